@@ -1,0 +1,84 @@
+// The direction of imports, each rule with its reason. docs/architecture.md draws the same picture.
+const only = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: '^src/', pathNot: `^src/(${[from, 'errors', ...allowed].join('|')})(/|\\.ts$)` },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'a cycle has no first module to read',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only('model-sees-nothing', 'model', [], 'the documents are the ground that all else stands on'),
+    only(
+      'components-are-data',
+      'components',
+      ['model'],
+      'a component is data; it may only name types of the model',
+    ),
+    only('formats-are-parsers', 'formats', ['bytes'], 'formats know nothing of live update'),
+    only('cdecl-is-a-parser', 'cdecl', ['model'], 'the C front end knows layouts and nothing of live update'),
+    only(
+      'sources-give-evidence',
+      'sources',
+      ['formats', 'bytes', 'model'],
+      'a source opens evidence and does not interpret it',
+    ),
+    only(
+      'capture-joins',
+      'capture',
+      ['sources', 'components', 'cdecl', 'formats', 'model', 'schema'],
+      'capture is source times component',
+    ),
+    only('diff-sees-the-model', 'diff', ['model'], 'a rule judges facts, wherever they came from'),
+    only('verdict-uses-diff', 'verdict', ['diff', 'model'], 'a verdict follows from findings'),
+    only('matrix-uses-verdict', 'matrix', ['verdict', 'model'], 'many pairs are one pair many times'),
+    only(
+      'catalog-stores',
+      'catalog',
+      ['model', 'schema', 'verdict'],
+      'the catalog stores documents and gives kernels back',
+    ),
+    only(
+      'report-sees-the-model',
+      'report',
+      ['model'],
+      'a report renders results; no clock, locale or terminal inside',
+    ),
+    {
+      name: 'sqlite-in-catalog-only',
+      comment: 'one place knows the database',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/catalog/' },
+      to: { path: 'better-sqlite3' },
+    },
+    {
+      name: 'file-system-at-the-edge',
+      comment:
+        'the file system and child processes belong to sources, catalog, schema, cli (and to dev scripts)',
+      severity: 'error',
+      from: { path: '^src/(model|components|formats|bytes|capture|diff|verdict|matrix|report)/' },
+      to: { path: '^(node:)?(fs|fs/promises|child_process)$' },
+    },
+    {
+      name: 'nothing-uses-cli',
+      comment: 'the command line is the outermost layer',
+      severity: 'error',
+      from: { path: '^src/(?!cli/)' },
+      to: { path: '^src/cli/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js', '.json'] },
+  },
+};

@@ -1,0 +1,314 @@
+import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
+import { ToolError } from '../errors.ts';
+import { byCodeUnit, sortKeys } from '../model/canonical.ts';
+import type { CaptureFinding } from '../model/capture.ts';
+import type {
+  Check,
+  CodeState,
+  ComponentState,
+  ConstantState,
+  FdtNode,
+  FdtProperty,
+  OptionState,
+  Reader,
+  StructState,
+} from '../model/component-state.ts';
+import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
+import type { Marker } from '../model/marker.ts';
+import type { Target } from '../model/target.ts';
+import { foldTargets, TARGETS } from '../model/target.ts';
+import type { DeclarationReader } from './reader.ts';
+import { CODE_WITNESS } from './wanted.ts';
+
+export interface ComponentCapture {
+  state: ComponentState;
+  findings: CaptureFinding[];
+}
+
+/** Reads one component out of a kernel's declarations. What cannot be read makes it `unknown`, never absent. */
+export function captureComponent(
+  definition: ComponentDefinition,
+  reader: DeclarationReader,
+): ComponentCapture {
+  try {
+    return new ComponentReader(definition, reader).capture();
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const state = emptyState(definition, 'unknown', error.message);
+    return { state, findings: [findingOf(definition.id, error)] };
+  }
+}
+
+/** The finding that an error in a component's declarations leaves in the document. */
+export function findingOf(component: string, error: ToolError): CaptureFinding {
+  const { path, line, source } = error.details;
+  const shown = source === undefined ? error.message : `${error.message}: ${source.trim()}`;
+  return {
+    code: error.code,
+    component,
+    message: shown,
+    ...(path !== undefined && { where: line === undefined ? path : `${path}:${line}` }),
+  };
+}
+
+function emptyState(
+  { eras, boot }: ComponentDefinition,
+  available: ComponentState['available'],
+  reason: string,
+): ComponentState {
+  const [newest] = eras;
+  return {
+    available,
+    reason,
+    options: [],
+    ...(boot !== undefined && { boot }),
+    needs: [...(newest?.needs ?? [])],
+    structs: {},
+    constants: {},
+    fdt: [],
+    checks: [],
+    code: [],
+    unchecked: [],
+    places: {},
+  };
+}
+
+class ComponentReader {
+  readonly #definition: ComponentDefinition;
+  readonly #reader: DeclarationReader;
+  readonly #places = new Map<string, string>();
+  readonly #findings: CaptureFinding[] = [];
+  readonly #unchecked = new Set<string>();
+
+  constructor(definition: ComponentDefinition, reader: DeclarationReader) {
+    this.#definition = definition;
+    this.#reader = reader;
+  }
+
+  capture(): ComponentCapture {
+    const isThere = this.#reader.holds(this.#definition.anchor);
+    if (!isThere) return { state: this.#absent(isThere), findings: [] };
+    const era = this.#definition.eras.find(({ recognizedBy }) =>
+      recognizedBy.every((anchor) => this.#reader.holds(anchor) === true),
+    );
+    if (!era) return { state: this.#unrecognized(), findings: [] };
+    return { state: this.#stateOf(era), findings: this.#findings };
+  }
+
+  #absent(isThere: false | undefined): ComponentState {
+    const { anchor } = this.#definition;
+    const isCodeAlone = anchor.files.every((file) => file.endsWith('.c'));
+    const needsCode = isCodeAlone || anchor.files.some((file) => file.endsWith('.c'));
+    const lacksCode = needsCode && !this.#reader.exists(CODE_WITNESS) && this.#hasKho();
+    if (lacksCode) {
+      const code = anchor.files.filter((file) => file.endsWith('.c')).join(', ');
+      return emptyState(this.#definition, 'unknown', `declared in ${code}, which this source does not hold`);
+    }
+    const what = isThere === undefined ? anchor.files[0] : (anchor.macro ?? anchor.struct ?? anchor.files[0]);
+    return emptyState(this.#definition, 'no', `this kernel has no ${what}`);
+  }
+
+  #hasKho(): boolean {
+    return this.#reader.exists('include/linux/kexec_handover.h');
+  }
+
+  #unrecognized(): ComponentState {
+    const code = this.#definition.eras
+      .flatMap(({ recognizedBy }) => recognizedBy.flatMap(({ files }) => files))
+      .filter((file) => file.endsWith('.c') && !this.#reader.exists(file));
+    const reason =
+      code.length > 0 && !this.#reader.exists(CODE_WITNESS)
+        ? `declared in ${[...new Set(code)].join(' or ')}, which this source does not hold`
+        : `its declarations match no era of ${this.#definition.id} that is known`;
+    return emptyState(this.#definition, 'unknown', reason);
+  }
+
+  #stateOf(era: Era): ComponentState {
+    const structs = this.#structsOf(era);
+    const constants = this.#constantsOf(era);
+    const marker = this.#markerOf(era, constants);
+    const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
+    const code = this.#codeOf(era);
+    return {
+      ...this.#availability(era),
+      era: era.id,
+      options: this.#optionsOf(era),
+      ...(this.#definition.boot !== undefined && { boot: this.#definition.boot }),
+      needs: [...era.needs],
+      marker,
+      structs: sortKeys(Object.fromEntries(structs)),
+      constants: sortKeys(Object.fromEntries(constants)),
+      fdt,
+      checks: era.checks.map((check): Check => ({ ...check })),
+      reader: { ...era.reader } as Reader,
+      code,
+      unchecked: [...this.#unchecked].sort(byCodeUnit),
+      places: sortKeys(Object.fromEntries(this.#places)),
+    };
+  }
+
+  #optionsOf(era: Era): OptionState[] {
+    const { config } = this.#reader;
+    return era.options.map((name) => ({ name, ...(config && { value: config.get(name) ?? 'n' }) }));
+  }
+
+  #availability(era: Era): Pick<ComponentState, 'available' | 'reason'> {
+    const { config } = this.#reader;
+    if (!config) return { available: 'buildable' };
+    const off = era.options.find((name) => !['y', 'm'].includes(config.get(name) ?? 'n'));
+    return off === undefined ? { available: 'yes' } : { available: 'no', reason: `${off} is not set` };
+  }
+
+  #place(key: string, where: Where | undefined): void {
+    if (where) this.#places.set(key, `${where.file}:${where.line}`);
+  }
+
+  /** The file of a fact, or undefined where the fact may be missing. */
+  #fileFor(era: Era, kind: 'constant' | 'struct', name: string, isOptional: boolean): string | undefined {
+    const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
+    const file = this.#reader[find](era.files, name) ?? this.#reader.fileReaching(era.files, kind, name);
+    if (file !== undefined) return file;
+    const missing = era.files.filter((path) => path.endsWith('.c') && !this.#reader.exists(path));
+    const isHeadersOnly = missing.length > 0 && !this.#reader.exists(CODE_WITNESS);
+    if (isOptional) {
+      if (isHeadersOnly && kind === 'constant') this.#unchecked.add(name);
+      return undefined;
+    }
+    const rest = isHeadersOnly ? `; ${missing.join(' and ')} is not in this source` : '';
+    throw new ToolError('C_UNRESOLVED', `${name} is not declared in ${era.files.join(', ')}${rest}`);
+  }
+
+  #structsOf(era: Era): Map<string, StructState> {
+    const structs = new Map<string, StructState>();
+    for (const [name, facts] of Object.entries(era.structs)) {
+      const file = this.#fileFor(era, 'struct', name, facts.optional === true);
+      if (file === undefined) continue;
+      this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
+    }
+    return structs;
+  }
+
+  #addStruct(
+    structs: Map<string, StructState>,
+    {
+      name,
+      file,
+      placement,
+      targets,
+    }: Pick<StructState, 'placement'> & {
+      name: string;
+      file: string;
+      targets: readonly Target[];
+    },
+  ): void {
+    const byTarget = new Map<Target, Layout>();
+    for (const target of targets) {
+      const fact = this.#reader.unit(file, target)?.layout(name);
+      if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no definition`, { path: file });
+      this.#place(`struct ${name}`, fact.where);
+      this.#placeMembers(name, fact.layout.members);
+      byTarget.set(target, { ...fact.layout, members: fact.layout.members.map(withoutPlace) });
+    }
+    structs.set(name, { placement, layout: foldTargets(byTarget) });
+  }
+
+  #placeMembers(prefix: string, members: readonly Member[]): void {
+    for (const member of members) {
+      this.#place(`${prefix}.${member.name}`, member.where);
+      this.#placeMembers(`${prefix}.${member.name}`, member.members ?? []);
+    }
+  }
+
+  #constantsOf(era: Era): Map<string, ConstantState> {
+    const constants = new Map<string, ConstantState>();
+    for (const [name, { role, optional }] of Object.entries(era.constants)) {
+      const file = this.#fileFor(era, 'constant', name, optional === true);
+      if (file === undefined) continue;
+      const byTarget = new Map<Target, ConstantValue>();
+      for (const target of TARGETS) byTarget.set(target, this.#valueOf(file, name, target));
+      constants.set(name, { role, value: foldTargets(byTarget) });
+    }
+    return constants;
+  }
+
+  #valueOf(file: string, name: string, target: Target, key = `constant ${name}`): ConstantValue {
+    const fact = this.#reader.unit(file, target)?.constant(name);
+    if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no value`, { path: file });
+    this.#place(key, fact.where);
+    return fact.value;
+  }
+
+  /** A macro's value where it is the same for every target, as names and markers are. */
+  #nameOf(era: Era, macro: string, key: string): ConstantValue {
+    const file = this.#fileFor(era, 'constant', macro, false) as string;
+    return this.#valueOf(file, macro, TARGETS[0], key);
+  }
+
+  #markerOf(era: Era, constants: ReadonlyMap<string, ConstantState>): Marker {
+    const { kind, macro, nameMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
+    const writes = macro === undefined ? undefined : this.#nameOf(era, macro, 'marker');
+    const length = lengthConstant === undefined ? undefined : constants.get(lengthConstant)?.value;
+    return {
+      kind,
+      ...(nameMacro !== undefined && { name: String(this.#nameOf(era, nameMacro, 'marker name')) }),
+      ...(writes !== undefined && { writes }),
+      accepts: writes === undefined ? [] : [{ value: writes }],
+      ...(macro !== undefined && { macro }),
+      ...(guardedBy !== undefined && { guardedBy }),
+      carrier,
+      ...(dispatcher !== undefined && { dispatcher }),
+      ...(length !== undefined && { length: length as Marker['length'] & object }),
+    };
+  }
+
+  #treeName(era: Era, name: TreeName): string {
+    if ('name' in name) return name.name;
+    const value = String(this.#nameOf(era, name.macro, `constant ${name.macro}`));
+    return `${name.prefix ?? ''}${value}`;
+  }
+
+  #nodeOf(era: Era, node: NodeFacts): FdtNode {
+    const path = this.#treeName(era, node);
+    if ('macro' in node) this.#places.set(`fdt ${path}`, this.#places.get(`constant ${node.macro}`) ?? '');
+    const properties = node.properties.map((property) => this.#propertyOf(era, path, property));
+    return {
+      path,
+      ...(node.onMissing !== undefined && { onMissing: node.onMissing }),
+      ...(node.missingMessage !== undefined && { missingMessage: node.missingMessage }),
+      properties: properties.sort((a, b) => byCodeUnit(a.name, b.name)),
+    };
+  }
+
+  #propertyOf(era: Era, path: string, property: PropertyFacts): FdtProperty {
+    const name = this.#treeName(era, property);
+    const macro = 'macro' in property ? property.macro : undefined;
+    if (macro !== undefined) {
+      this.#places.set(`fdt ${path} ${name}`, this.#places.get(`constant ${macro}`) ?? '');
+    }
+    return {
+      name,
+      type: property.type,
+      ...(property.onMissing !== undefined && { onMissing: property.onMissing }),
+      ...(property.exactLength !== undefined && { exactLength: property.exactLength }),
+      ...(macro !== undefined && { macro }),
+    };
+  }
+
+  #codeOf(era: Era): CodeState[] {
+    const sided = era.code.flatMap(({ side, functions }) => functions.map((name) => ({ side, name })));
+    return sided
+      .flatMap(({ side, name }): CodeState[] => {
+        const file = this.#reader.fileOfFunction(era.files, name);
+        const unit = file === undefined ? undefined : this.#reader.unit(file, TARGETS[0]);
+        const fingerprint = unit?.fingerprint(name);
+        if (!fingerprint) return [];
+        this.#place(`function ${name}`, fingerprint.where);
+        return [{ function: name, side, hash: fingerprint.sha256 }];
+      })
+      .sort((a, b) => byCodeUnit(a.function, b.function));
+  }
+}
+
+function withoutPlace({ where: _where, members, ...member }: Member): Member {
+  return { ...member, ...(members && { members: members.map(withoutPlace) }) };
+}

@@ -1,0 +1,103 @@
+import type { Unit } from '../cdecl/index.ts';
+import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
+import type { Anchor } from '../components/define.ts';
+import { COMPONENTS } from '../components/index.ts';
+import type { Target } from '../model/target.ts';
+import { TARGETS } from '../model/target.ts';
+
+/** Without a configuration, what can be built is captured: each component with its own options on. */
+const BUILDABLE: ReadonlyMap<string, string> = new Map(
+  COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const))),
+);
+
+/** What a capture reads from: files by their path in the kernel tree. */
+export interface SourceFiles {
+  read(path: string): string | undefined;
+}
+
+/** Opens each file once a target, and answers which file declares what. */
+export class DeclarationReader {
+  /** The build's configuration, where it is known. */
+  readonly config: ReadonlyMap<string, string> | undefined;
+  readonly #files: SourceFiles;
+  readonly #units = new Map<string, Unit>();
+
+  constructor(files: SourceFiles, config?: ReadonlyMap<string, string>) {
+    this.#files = files;
+    this.config = config;
+  }
+
+  exists(path: string): boolean {
+    return this.#files.read(path) !== undefined;
+  }
+
+  /** The file as a C unit for a target; undefined when it is absent. */
+  unit(path: string, target: Target): Unit | undefined {
+    if (!this.exists(path)) return undefined;
+    const key = `${target} ${path}`;
+    const known = this.#units.get(key);
+    if (known) return known;
+    const unit = openUnit(
+      {
+        tree: this.#files,
+        target,
+        includeDirs: kernelIncludeDirs(target),
+        config: this.config ?? BUILDABLE,
+      },
+      path,
+    );
+    this.#units.set(key, unit);
+    return unit;
+  }
+
+  /** The first of some files that declares a struct or union itself. */
+  fileOfStruct(files: readonly string[], name: string): string | undefined {
+    return files.find((path) =>
+      this.#first(path)
+        ?.declaredStructs()
+        .some((entry) => entry.name === name),
+    );
+  }
+
+  /** The first of some files that defines a macro or enumerator itself. */
+  fileOfConstant(files: readonly string[], name: string): string | undefined {
+    return files.find((path) => {
+      const unit = this.#first(path);
+      if (!unit) return false;
+      const declared = [...unit.declaredMacros(), ...unit.declaredEnumerators()];
+      return declared.some((entry) => entry.name === name);
+    });
+  }
+
+  /** The first of some files that has a struct or constant through one of its includes. */
+  fileReaching(files: readonly string[], kind: 'constant' | 'struct', name: string): string | undefined {
+    const find = kind === 'struct' ? 'layout' : 'constant';
+    return files.find((path) => this.#first(path)?.[find](name) !== undefined);
+  }
+
+  /** The first of some files that defines a function; code before headers, which may hold empty stand-ins. */
+  fileOfFunction(files: readonly string[], name: string): string | undefined {
+    const ordered = [...files].sort((a, b) => Number(b.endsWith('.c')) - Number(a.endsWith('.c')));
+    return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
+  }
+
+  /** Whether a declaration is there; undefined where none of the files that could hold it is at hand. */
+  holds({ files, macro, struct, tokens }: Anchor): boolean | undefined {
+    if (!files.some((path) => this.exists(path))) return undefined;
+    if (macro !== undefined && !this.fileOfConstant(files, macro)) return false;
+    if (struct !== undefined && !this.fileOfStruct(files, struct)) return false;
+    return tokens === undefined || this.#hasTokens(files, tokens.function, tokens.sequence);
+  }
+
+  #hasTokens(files: readonly string[], name: string, sequence: readonly string[]): boolean {
+    const file = this.fileOfFunction(files, name);
+    const tokens = file === undefined ? [] : (this.#first(file)?.functionTokens(name) ?? []);
+    const texts = tokens.map((token) => token.text);
+    return texts.some((_, start) => sequence.every((text, index) => texts[start + index] === text));
+  }
+
+  // What a file declares does not depend on the page size; only the values do.
+  #first(path: string): Unit | undefined {
+    return this.unit(path, TARGETS[0]);
+  }
+}

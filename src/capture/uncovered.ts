@@ -1,0 +1,59 @@
+import { COMPONENTS } from '../components/index.ts';
+import { ToolError } from '../errors.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import type { CaptureFinding } from '../model/capture.ts';
+import type { Where } from '../model/layout.ts';
+import { TARGETS } from '../model/target.ts';
+import type { TreeEvidence } from '../sources/index.ts';
+import { findingOf } from './component.ts';
+import type { DeclarationReader } from './reader.ts';
+import { ABI_FOLDER } from './wanted.ts';
+
+const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
+
+/** Every name that some era of some component speaks of. */
+const COVERED = new Set<string>(
+  COMPONENTS.flatMap(({ eras }) =>
+    eras.flatMap(({ structs, constants, marker, fdt }) => [
+      ...Object.keys(structs),
+      ...Object.keys(constants),
+      ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
+      ...fdt.flatMap((node) => ('macro' in node ? [node.macro] : [])),
+    ]),
+  ),
+);
+
+/** Structs and marker macros in the folder of the ABI headers that no component covers. */
+export function findUncovered(evidence: TreeEvidence, reader: DeclarationReader): CaptureFinding[] {
+  return [...evidence.list(ABI_FOLDER)].sort(byCodeUnit).flatMap((path) => {
+    try {
+      return uncoveredIn(path, reader);
+    } catch (error) {
+      if (error instanceof ToolError) return [findingOf(path, error)];
+      throw error;
+    }
+  });
+}
+
+function uncoveredIn(path: string, reader: DeclarationReader): CaptureFinding[] {
+  const unit = reader.unit(path, TARGETS[0]);
+  if (!unit) return [];
+  const structs = unit
+    .declaredStructs()
+    .map(({ kind, name, where }) => ({ name, what: `${kind} ${name}`, where }));
+  const macros = unit
+    .declaredMacros()
+    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name))
+    .map(({ name, where }) => ({ name, what: name, where }));
+  return [...structs, ...macros]
+    .filter(({ name }) => !COVERED.has(name))
+    .map(({ what, where }) => finding(what, where));
+}
+
+function finding(what: string, { file, line }: Where): CaptureFinding {
+  return {
+    code: 'uncovered-declaration',
+    message: `${what} is declared among the handed-over data, and no component covers it`,
+    where: `${file}:${line}`,
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ToolError } from '../errors.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
+import type { Erratum } from '../model/erratum.ts';
+import { parseDocument } from '../schema/validate.ts';
+import { createEmpty } from './open.ts';
+import { listJson, stampOf } from './stamp.ts';
+import type { CatalogContent } from './write.ts';
+import { writeContent } from './write.ts';
+
+/**
+ * Builds a catalog beside the one at `path` and renames it into place, so that a build that is interrupted leaves the
+ * old one as it was.
+ */
+export function buildCatalog(path: string, content: CatalogContent): void {
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(partial, { force: true });
+    const db = createEmpty(partial);
+    try {
+      writeContent(db, content);
+    } finally {
+      db.close();
+    }
+    renameSync(partial, path);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    if (cause instanceof ToolError) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolError('FILE_UNWRITABLE', `${path}: ${message}`, { path, cause });
+  }
+}
+
+/** Reads and checks a capture document. */
+export function readCaptureFile(path: string): CaptureDocument {
+  const document = parseDocument<CaptureDocument>('capture', readText(path), path);
+  if (document.schemaVersion > CAPTURE_SCHEMA_VERSION) {
+    const message = `${path}: schemaVersion ${document.schemaVersion} is newer than ${CAPTURE_SCHEMA_VERSION}`;
+    throw new ToolError('DOCUMENT_INVALID', message, { path });
+  }
+  return document;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ToolError('FILE_UNREADABLE', `${path}: cannot be read (${reason})`, { path, cause });
+  }
+}
+
+/** All that a `versions/` folder holds: captures in its folders, errata in `errata/`. */
+export function readVersions(folder: string): CatalogContent {
+  const documents: CaptureDocument[] = [];
+  const errata: Erratum[] = [];
+  for (const file of listJson(folder)) {
+    const path = join(folder, file);
+    if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readText(path), path));
+    else documents.push(readCaptureFile(path));
+  }
+  const releases = documents.map(({ release }) => release);
+  const twice = releases.find((release, index) => releases.indexOf(release) !== index);
+  if (twice)
+    throw new ToolError('DOCUMENT_INVALID', `${folder}: two documents for ${twice}`, { path: folder });
+  return { documents, errata, stamp: stampOf(folder) };
+}

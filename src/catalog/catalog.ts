@@ -1,0 +1,201 @@
+import type { CaptureDocument } from '../model/capture.ts';
+import type { ComponentState, StructState } from '../model/component-state.ts';
+import type { Erratum } from '../model/erratum.ts';
+import type { Layout } from '../model/layout.ts';
+import type { PerTarget, Target } from '../model/target.ts';
+import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
+import type { Db } from './open.ts';
+import { guard, openReadOnly } from './open.ts';
+import { hashText } from './write.ts';
+
+export interface KernelRow {
+  release: string;
+  series: string;
+  base: string;
+  vendor: string | null;
+  date: string | null;
+}
+
+export interface CatalogInfo {
+  path: string;
+  stamp: string;
+  kernels: number;
+  snapshots: number;
+  layouts: number;
+  errata: number;
+}
+
+type Facts = KernelComponent['facts'];
+
+type StrippedFacts = Omit<ComponentState, 'places' | 'structs'> & {
+  structs: { [name: string]: Omit<StructState, 'layout'> };
+};
+
+/** A catalog opened for reading. Kernels that say the same of a component share the `facts` object. */
+export class Catalog {
+  readonly path: string;
+  readonly #db: Db;
+  readonly #facts = new Map<number, Facts>();
+  readonly #layouts = new Map<string, Layout>();
+
+  private constructor(path: string, db: Db) {
+    this.path = path;
+    this.#db = db;
+  }
+
+  static open(path: string): Catalog {
+    return new Catalog(path, openReadOnly(path));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  /** Every kernel, oldest first. */
+  kernels(): KernelRow[] {
+    return this.#read(
+      () =>
+        this.#db
+          .prepare('SELECT release, series, base, vendor, date FROM kernel ORDER BY position')
+          .all() as KernelRow[],
+    );
+  }
+
+  has(release: string): boolean {
+    return this.#read(
+      () => this.#db.prepare('SELECT 1 FROM kernel WHERE release = ?').get(release) !== undefined,
+    );
+  }
+
+  /** A kernel as verdicts see it, or undefined. */
+  kernel(release: string): Kernel | undefined {
+    return this.#read(() => {
+      if (!this.has(release)) return undefined;
+      const rows = this.#db
+        .prepare(
+          `SELECT component, snapshot, places FROM kernel_component
+           JOIN kernel ON kernel.id = kernel WHERE release = ? ORDER BY component`,
+        )
+        .all(release) as { component: string; snapshot: number; places: string }[];
+      const components = new Map<string, KernelComponent>();
+      for (const { component, snapshot, places } of rows) {
+        components.set(component, { facts: this.#factsOf(snapshot), places: JSON.parse(places) });
+      }
+      return { release, components };
+    });
+  }
+
+  /** The document that a kernel was built from, equal to the byte once written as canonical JSON. */
+  document(release: string): CaptureDocument | undefined {
+    const head = this.#read(
+      () => this.#db.prepare('SELECT head FROM kernel WHERE release = ?').pluck().get(release) as string,
+    );
+    const kernel = this.kernel(release);
+    if (!kernel) return undefined;
+    const components: CaptureDocument['components'] = {};
+    for (const [id, { facts, places }] of kernel.components) components[id] = { ...facts, places };
+    const { findings, ...rest } = JSON.parse(head) as Omit<CaptureDocument, 'components'>;
+    return { ...rest, components, findings };
+  }
+
+  errata(): Erratum[] {
+    const rows = this.#read(
+      () => this.#db.prepare('SELECT json FROM erratum ORDER BY id').pluck().all() as string[],
+    );
+    return rows.map((json) => JSON.parse(json) as Erratum);
+  }
+
+  info(): CatalogInfo {
+    const count = (table: string): number =>
+      this.#db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+    return this.#read(() => ({
+      path: this.path,
+      stamp: this.stamp(),
+      kernels: count('kernel'),
+      snapshots: count('snapshot'),
+      layouts: count('layout'),
+      errata: count('erratum'),
+    }));
+  }
+
+  /** What the catalog was made from. */
+  stamp(): string {
+    return this.#read(
+      () => (this.#db.prepare("SELECT value FROM meta WHERE key = 'stamp'").pluck().get() as string) ?? '',
+    );
+  }
+
+  /** Faults in the file, one line each: SQLite's own check, then every content hash made again. */
+  verify(): string[] {
+    return this.#read(() => {
+      const faults = (this.#db.pragma('integrity_check', { simple: false }) as { integrity_check: string }[])
+        .map((row) => row.integrity_check)
+        .filter((line) => line !== 'ok');
+      const layouts = this.#db.prepare('SELECT hash, json FROM layout').all() as {
+        hash: string;
+        json: string;
+      }[];
+      for (const { hash, json } of layouts) {
+        if (hashText(json) !== hash) faults.push(`layout ${hash}: content does not match its hash`);
+      }
+      const snapshots = this.#db.prepare('SELECT id, hash, component FROM snapshot').all() as {
+        id: number;
+        hash: string;
+        component: string;
+      }[];
+      for (const { id, hash, component } of snapshots) {
+        const actual = hashText(`${component}\n${JSON.stringify(this.#factsOf(id))}`);
+        if (actual !== hash) faults.push(`snapshot ${id} of ${component}: content does not match its hash`);
+      }
+      return faults;
+    });
+  }
+
+  #read<T>(step: () => T): T {
+    return guard(this.path, step);
+  }
+
+  #factsOf(snapshot: number): Facts {
+    const known = this.#facts.get(snapshot);
+    if (known) return known;
+    const json = this.#db.prepare('SELECT json FROM snapshot WHERE id = ?').pluck().get(snapshot) as string;
+    const stripped = JSON.parse(json) as StrippedFacts;
+    const layouts = this.#layoutsOf(snapshot);
+    const structs: Record<string, StructState> = {};
+    for (const [name, { placement, ...rest }] of Object.entries(stripped.structs)) {
+      structs[name] = { placement, layout: layouts.get(name) ?? {}, ...rest };
+    }
+    const facts = { ...stripped, structs };
+    this.#facts.set(snapshot, facts);
+    return facts;
+  }
+
+  #layoutsOf(snapshot: number): Map<string, PerTarget<Layout>> {
+    const rows = this.#db
+      .prepare(
+        `SELECT struct, target, hash, json FROM snapshot_layout JOIN layout ON hash = layout
+         WHERE snapshot = ?`,
+      )
+      .all(snapshot) as { struct: string; target: Target | 'all'; hash: string; json: string }[];
+    const found = new Map<string, Map<Target | 'all', Layout>>();
+    for (const { struct, target, hash, json } of rows) {
+      const layout = this.#layouts.get(hash) ?? (JSON.parse(json) as Layout);
+      this.#layouts.set(hash, layout);
+      const byTarget = found.get(struct) ?? new Map<Target | 'all', Layout>();
+      found.set(struct, byTarget.set(target, layout));
+    }
+    const ordered = [...found].map(([struct, byTarget]) => [struct, inTargetOrder(byTarget)] as const);
+    return new Map(ordered);
+  }
+}
+
+const TARGET_ORDER = ['all', 'x86_64-4k', 'arm64-4k', 'arm64-16k', 'arm64-64k'] as const;
+
+function inTargetOrder(byTarget: ReadonlyMap<Target | 'all', Layout>): PerTarget<Layout> {
+  const ordered: PerTarget<Layout> = {};
+  for (const key of TARGET_ORDER) {
+    const layout = byTarget.get(key);
+    if (layout) ordered[key] = layout;
+  }
+  return ordered;
+}

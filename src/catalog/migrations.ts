@@ -1,0 +1,44 @@
+/** The layout of the database, step by step; `user_version` counts the steps that a file has seen. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE kernel (
+    id INTEGER PRIMARY KEY,
+    release TEXT NOT NULL UNIQUE,
+    position INTEGER NOT NULL,
+    series TEXT NOT NULL,
+    base TEXT NOT NULL,
+    vendor TEXT,
+    date TEXT,
+    -- the document without its components, as JSON
+    head TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE layout (hash TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  -- what one or more kernels say of a component, line numbers and layouts left out
+  CREATE TABLE snapshot (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL UNIQUE,
+    component TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE snapshot_layout (
+    snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+    struct TEXT NOT NULL,
+    target TEXT NOT NULL,
+    layout TEXT NOT NULL REFERENCES layout (hash),
+    PRIMARY KEY (snapshot, struct, target)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX snapshot_layout_by_struct ON snapshot_layout (struct);
+  CREATE TABLE kernel_component (
+    kernel INTEGER NOT NULL REFERENCES kernel (id) ON DELETE CASCADE,
+    component TEXT NOT NULL,
+    snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+    places TEXT NOT NULL,
+    PRIMARY KEY (kernel, component)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE erratum (id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  `,
+];
+
+/** The version that this program writes and reads. */
+export const CATALOG_VERSION = MIGRATIONS.length;

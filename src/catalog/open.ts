@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { ToolError } from '../errors.ts';
+import { CATALOG_VERSION, MIGRATIONS } from './migrations.ts';
+
+export type Db = Database.Database;
+
+/** Opens a catalog for reading; a file of another version or kind is refused. */
+export function openReadOnly(path: string): Db {
+  if (!existsSync(path)) throw new ToolError('CATALOG_MISSING', `${path}: no such catalog`, { path });
+  return guard(path, () => {
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    checkVersion(db, path);
+    return db;
+  });
+}
+
+/** Creates an empty catalog at a path that does not exist yet. */
+export function createEmpty(path: string): Db {
+  return guard(path, () => {
+    const db = new Database(path);
+    // The file is private until it is renamed into place, so it needs no journal of its own.
+    db.pragma('journal_mode = OFF');
+    db.pragma('synchronous = OFF');
+    db.pragma('foreign_keys = ON');
+    migrate(db);
+    return db;
+  });
+}
+
+function migrate(db: Db): void {
+  const from = Number(db.pragma('user_version', { simple: true }));
+  for (const step of MIGRATIONS.slice(from)) db.exec(step);
+  db.pragma(`user_version = ${CATALOG_VERSION}`);
+}
+
+function checkVersion(db: Db, path: string): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > CATALOG_VERSION) {
+    const message = `${path}: written by a newer luo-abi (version ${version}, this one reads ${CATALOG_VERSION})`;
+    throw new ToolError('CATALOG_TOO_NEW', message, { path });
+  }
+  if (version < 1) throw new ToolError('CATALOG_CORRUPT', `${path}: not a catalog of luo-abi`, { path });
+}
+
+/** Runs a step and gives SQLite's own errors a code. */
+export function guard<T>(path: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    if (!(cause instanceof Database.SqliteError)) throw cause;
+    const isBusy = cause.code.startsWith('SQLITE_BUSY') || cause.code.startsWith('SQLITE_LOCKED');
+    const isFull = ['SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR'].some((code) =>
+      cause.code.startsWith(code),
+    );
+    const cannotOpen = cause.code.startsWith('SQLITE_CANTOPEN');
+    const code = isBusy ? 'CATALOG_BUSY' : isFull || cannotOpen ? 'FILE_UNWRITABLE' : 'CATALOG_CORRUPT';
+    throw new ToolError(code, `${path}: ${cause.message} (${cause.code})`, { path, cause });
+  }
+}

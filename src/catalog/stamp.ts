@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolError } from '../errors.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import { CATALOG_VERSION } from './migrations.ts';
+
+/** The JSON files below a folder, by their path in it, sorted. */
+export function listJson(folder: string): string[] {
+  if (!existsSync(folder)) {
+    throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`, { path: folder });
+  }
+  return readdirSync(folder, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.replaceAll('\\', '/'))
+    .sort(byCodeUnit);
+}
+
+/** Changes whenever a document is added, removed or edited, or the catalog's own layout changes. Reads no content. */
+export function stampOf(folder: string): string {
+  const lines = listJson(folder).map((name) => {
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return `${name} ${size} ${mtimeMs}`;
+  });
+  return hashLines([`catalog ${CATALOG_VERSION}`, folder, ...lines]);
+}
+
+function hashLines(lines: readonly string[]): string {
+  return createHash('sha256').update(lines.join('\n')).digest('hex');
+}

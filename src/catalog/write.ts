@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { ComponentState } from '../model/component-state.ts';
+import type { Erratum } from '../model/erratum.ts';
+import type { Layout } from '../model/layout.ts';
+import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import { TARGETS } from '../model/target.ts';
+import type { Db } from './open.ts';
+
+// A document is taken apart on the way in: its head, one snapshot a component (shared by every kernel that says the
+// same), one layout a struct and target (shared by content), and the line numbers, which are the kernel's own.
+
+export interface CatalogContent {
+  documents: readonly CaptureDocument[];
+  errata: readonly Erratum[];
+  /** What the content was made from; compared to see whether the catalog is still good. */
+  stamp: string;
+}
+
+const LAYOUT_KEYS = ['all', ...TARGETS] as const;
+
+/** Fills an empty catalog in one transaction. */
+export function writeContent(db: Db, { documents, errata, stamp }: CatalogContent): void {
+  const insert = statements(db);
+  const write = db.transaction(() => {
+    insert.meta.run('stamp', stamp);
+    for (const erratum of errata) insert.erratum.run(erratum.id, JSON.stringify(erratum));
+    const ordered = [...documents].sort((a, b) => compareReleases(a.release, b.release));
+    for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
+  });
+  write();
+}
+
+type Statements = ReturnType<typeof statements>;
+
+function statements(db: Db) {
+  return {
+    meta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)'),
+    erratum: db.prepare('INSERT INTO erratum (id, json) VALUES (?, ?)'),
+    kernel: db.prepare(
+      'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    layout: db.prepare('INSERT INTO layout (hash, json) VALUES (?, ?) ON CONFLICT DO NOTHING'),
+    findSnapshot: db.prepare('SELECT id FROM snapshot WHERE hash = ?').pluck(),
+    snapshot: db.prepare('INSERT INTO snapshot (hash, component, json) VALUES (?, ?, ?)'),
+    snapshotLayout: db.prepare(
+      'INSERT INTO snapshot_layout (snapshot, struct, target, layout) VALUES (?, ?, ?, ?)',
+    ),
+    component: db.prepare(
+      'INSERT INTO kernel_component (kernel, component, snapshot, places) VALUES (?, ?, ?, ?)',
+    ),
+  };
+}
+
+function writeDocument(insert: Statements, document: CaptureDocument, position: number): void {
+  const { components, ...head } = document;
+  const series = parseReleaseName(document.release)?.series ?? document.base;
+  const { lastInsertRowid } = insert.kernel.run(
+    document.release,
+    position,
+    series,
+    document.base,
+    document.vendor,
+    document.date ?? null,
+    JSON.stringify(head),
+  );
+  for (const [id, state] of Object.entries(components)) {
+    const { places, ...facts } = state;
+    insert.component.run(lastInsertRowid, id, writeSnapshot(insert, id, facts), JSON.stringify(places));
+  }
+}
+
+function writeSnapshot(
+  insert: Statements,
+  id: string,
+  facts: Omit<ComponentState, 'places'>,
+): number | bigint {
+  const json = JSON.stringify(facts);
+  const hash = hashText(`${id}\n${json}`);
+  const known = insert.findSnapshot.get(hash) as number | undefined;
+  if (known !== undefined) return known;
+  const bare = Object.entries(facts.structs).map(([name, { layout: _layout, ...rest }]) => [name, rest]);
+  const stripped = { ...facts, structs: Object.fromEntries(bare) };
+  const { lastInsertRowid } = insert.snapshot.run(hash, id, JSON.stringify(stripped));
+  for (const [name, { layout }] of Object.entries(facts.structs)) {
+    for (const key of LAYOUT_KEYS) {
+      const value = layout[key];
+      if (value) insert.snapshotLayout.run(lastInsertRowid, name, key, writeLayout(insert, value));
+    }
+  }
+  return lastInsertRowid;
+}
+
+function writeLayout(insert: Statements, layout: Layout): string {
+  const json = JSON.stringify(layout);
+  const hash = hashText(json);
+  insert.layout.run(hash, json);
+  return hash;
+}
+
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

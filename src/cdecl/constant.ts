@@ -1,0 +1,43 @@
+import type { ConstantValue } from '../model/layout.ts';
+import { Evaluator } from './evaluate.ts';
+import { expandTokens } from './expand.ts';
+import type { FileView } from './file-view.ts';
+import type { Lookup } from './lookup.ts';
+import type { Macro } from './macro.ts';
+import { macroScope } from './macro-scope.ts';
+import { parseExpression } from './parse-expression.ts';
+import { whereOf } from './place.ts';
+import { END_OF_FILE } from './space.ts';
+import type { ConstantFact } from './unit.ts';
+
+interface Place {
+  readonly lookup: Lookup;
+  readonly view: FileView;
+}
+
+/** The value of a macro or enumerator, seen from the end of a file. Throws ToolError where it has none that is constant. */
+export function evaluateConstant(place: Place, name: string): ConstantFact | undefined {
+  const { lookup, view } = place;
+  const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: true });
+  if (macro && !macro.parameters) return evaluateMacro(place, macro);
+  const enumerator = lookup.enumerator(view, name);
+  if (!enumerator) return undefined;
+  const fact = { value: toConstant(enumerator.value), where: whereOf(enumerator.view, enumerator.line), macro: false };
+  return enumerator.tag === undefined ? fact : { ...fact, enumTag: enumerator.tag };
+}
+
+function evaluateMacro({ lookup, view }: Place, macro: Macro): ConstantFact | undefined {
+  const { line, source, name } = macro;
+  const scope = macroScope({ space: lookup.space, view, at: END_OF_FILE, depth: 'shaped' });
+  const tokens = expandTokens([{ kind: 'name', text: name, line, space: false }], scope, source);
+  if (tokens.length === 0) return undefined;
+  const host = lookup.scopeOf(view);
+  const node = parseExpression(tokens, host, source, line);
+  const value = node.node === 'string' ? node.text : toConstant(new Evaluator(host, source).integer(node).value);
+  return { value, where: whereOf(source, line), macro: true };
+}
+
+function toConstant(value: bigint): ConstantValue {
+  const isSmall = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
+  return isSmall ? Number(value) : value.toString();
+}

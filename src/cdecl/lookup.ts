@@ -1,0 +1,113 @@
+import type { CType, IntegerType, RecordType } from './ctype.ts';
+import type { EnumeratorValue, EnumValues } from './enum-values.ts';
+import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from './file-declarations.ts';
+import type { FileView } from './file-view.ts';
+import { Scope } from './scope.ts';
+import { END_OF_FILE, type Space } from './space.ts';
+import type { EnumNode, RecordNode } from './ast.ts';
+
+/** Finds what a name declares: in the file, in the headers in reach, among our fallbacks. */
+export class Lookup {
+  readonly space: Space;
+  /** How many structs are being laid out within one another. */
+  depth = 0;
+  readonly #active = new Set<string>();
+
+  constructor(space: Space) {
+    this.space = space;
+  }
+
+  /** Runs `resolve` unless it is running for the same key already. */
+  guard<T>(key: string, resolve: () => T | undefined): T | undefined {
+    if (this.#active.has(key)) return undefined;
+    this.#active.add(key);
+    try {
+      return resolve();
+    } finally {
+      this.#active.delete(key);
+    }
+  }
+
+  /** The scope at the end of a file. */
+  scopeOf(view: FileView): Scope {
+    return new Scope(this, view, END_OF_FILE);
+  }
+
+  scopeAt(parsed: ParsedDeclaration): Scope {
+    return new Scope(this, parsed.view, parsed.raw.at, parsed.raw.pack);
+  }
+
+  #find<T>(view: FileView, key: string, text: RegExp, probe: (declarations: FileDeclarations) => T | undefined): T | undefined {
+    const ask = (header: FileView) => probe(this.space.declarations(header));
+    return ask(view) ?? this.space.search(view, key, (source) => text.test(source.text), ask) ?? ask(this.space.fallback);
+  }
+
+  /** The declaration with the body of a struct or union. */
+  recordDeclaration(view: FileView, form: string, tag: string): { parsed: ParsedDeclaration; node: RecordNode } | undefined {
+    return this.#find(view, `${form} ${tag}`, new RegExp(`\\b${tag}\\s*\\{`), (declarations) => {
+      const number = declarations.index.byTag.get(`${form} ${tag}`);
+      if (number === undefined) return undefined;
+      const parsed = declarations.parsed(number);
+      for (const node of specifiersOf(parsed.node)) {
+        if (node.node === 'record' && node.kind === form && node.tag === tag && node.fields) return { parsed, node };
+      }
+      return undefined;
+    });
+  }
+
+  record(view: FileView, form: string, tag: string): RecordType | undefined {
+    const found = this.recordDeclaration(view, form, tag);
+    return found && this.scopeAt(found.parsed).record(found.node, found.parsed);
+  }
+
+  enumType(view: FileView, tag: string): IntegerType | undefined {
+    const found = this.#find(view, `enum ${tag}`, new RegExp(`\\b${tag}\\s*\\{`), (declarations) => {
+      const number = declarations.index.byTag.get(`enum ${tag}`);
+      return number === undefined ? undefined : enumOf(declarations.parsed(number), (node) => node.tag === tag);
+    });
+    return found && this.#values(found.parsed, found.node).type;
+  }
+
+  #values(parsed: ParsedDeclaration, node: EnumNode): EnumValues {
+    return this.scopeAt(parsed).enumValues(node, parsed);
+  }
+
+  /** An enumerator with the place of its declaration. */
+  enumerator(view: FileView, name: string): (EnumeratorValue & { tag: string | undefined; view: FileView }) | undefined {
+    const found = this.#find(view, `enumerator ${name}`, new RegExp(`\\b${name}\\b`), (declarations) => {
+      const number = declarations.index.byEnumerator.get(name);
+      return number === undefined ? undefined : enumOf(declarations.parsed(number), (node) => hasEnumerator(node, name));
+    });
+    if (!found) return undefined;
+    const values = this.#values(found.parsed, found.node);
+    const value = values.values.get(name);
+    return value && { ...value, tag: values.tag, view: found.parsed.view };
+  }
+
+  typedef(view: FileView, name: string): CType | undefined {
+    return this.#find(view, `typedef ${name}`, new RegExp(`\\b${name}\\b`), (declarations) => this.ownTypedef(declarations, name));
+  }
+
+  /** The same in one file only. */
+  ownTypedef(declarations: FileDeclarations, name: string): CType | undefined {
+    for (const number of declarations.index.byTypedef.get(name) ?? []) {
+      const { tokens } = declarations.raw[number]!;
+      if (!tokens.some((token, at) => token.text === name && !/^(?:struct|union|enum)$/.test(tokens[at - 1]?.text ?? ''))) continue;
+      const parsed = declarations.parsed(number);
+      const type = this.guard(`typedef ${parsed.view.path} ${number}`, () => this.scopeAt(parsed).typedef(parsed, name));
+      if (type) return type;
+    }
+    return undefined;
+  }
+}
+
+function enumOf(parsed: ParsedDeclaration, isWanted: (node: EnumNode) => boolean): { parsed: ParsedDeclaration; node: EnumNode } | undefined {
+  for (const node of specifiersOf(parsed.node)) {
+    if (node.node === 'enum' && node.enumerators && isWanted(node)) return { parsed, node };
+  }
+  return undefined;
+}
+
+function hasEnumerator(node: EnumNode, name: string): boolean {
+  return node.enumerators!.some((enumerator) => enumerator.name === name);
+}

@@ -1,0 +1,44 @@
+import { optionState } from './config.ts';
+import { noteOption } from './directives.ts';
+import { type MacroScope, numberToken } from './expand.ts';
+import type { FileView } from './file-view.ts';
+import type { Space } from './space.ts';
+import type { Token } from './token.ts';
+
+export interface MacroScopeOptions {
+  readonly space: Space;
+  readonly view: FileView;
+  readonly at: number;
+  /**
+   * Which names are looked for in headers: `shaped` only those that look like macros (no lower case letter, leading
+   * underscores, or followed by a parenthesis), because a member's name is seldom one and the search is not free;
+   * `always` every name; `never` none.
+   */
+  readonly depth: 'shaped' | 'always' | 'never';
+}
+
+/** The macros in force at a place of a file. */
+export function macroScope({ space, view, at, depth }: MacroScopeOptions): MacroScope {
+  const isOwnEnumerator = (name: string) => depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
+  return {
+    macro(name, isCall, line) {
+      const isShaped = isCall || name.startsWith('__') || !/[a-z]/.test(name);
+      const isWanted = depth === 'always' || (depth === 'shaped' && isShaped);
+      return space.macro({ view, at, name, isDeep: isWanted && !isOwnEnumerator(name), line });
+    },
+    special(name, argument, line) {
+      if (name === '__LINE__') return [numberToken(line, line)];
+      if (name === '__COUNTER__') return [numberToken(0, line)];
+      if (name === '_Pragma') return argument ? [] : undefined;
+      return optionTest(space, view, name, argument, line);
+    },
+  };
+}
+
+function optionTest(space: Space, view: FileView, test: string, argument: readonly Token[] | undefined, line: number): Token[] | undefined {
+  const option = argument?.length === 1 ? argument[0]!.text : undefined;
+  if (!option?.startsWith('CONFIG_')) return undefined;
+  noteOption(view, option, line);
+  const isSet = space.isFixed(option) || optionState(space.world.config, test, option);
+  return [numberToken(isSet ? 1 : 0, line)];
+}

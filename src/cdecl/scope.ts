@@ -1,0 +1,347 @@
+import { ToolError } from '../errors.ts';
+import type { AttributeNode, EnumNode, FieldNode, Range, RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
+import { BOOL, builtinType, type CType, INT, integerOf, LLONG, type RecordType, SHORT, SCHAR, sizeOf, strip, UCHAR, UINT, ULLONG, USHORT } from './ctype.ts';
+import { type EnumeratorValue, type EnumValues, enumeratorType, enumType } from './enum-values.ts';
+import { type EvaluationHost, Evaluator, type Value } from './evaluate.ts';
+import { expandTokens } from './expand.ts';
+import type { ExpressionNode, TypeNameNode } from './expression-node.ts';
+import type { ParsedDeclaration } from './file-declarations.ts';
+import type { FileView } from './file-view.ts';
+import { layoutRecord, type MemberInput } from './layout-record.ts';
+import type { Lookup } from './lookup.ts';
+import { macroScope } from './macro-scope.ts';
+import { ExpressionParser, parseExpression } from './parse-expression.ts';
+import { isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
+import { errorAt, MAX_DEPTH, whereOf } from './place.ts';
+import { spellShape, spellSpecifier } from './spell.ts';
+import type { Token } from './token.ts';
+
+/** What attributes say about a layout. */
+interface Attributes {
+  readonly isPacked: boolean;
+  /** In bytes. */
+  readonly align: number | undefined;
+  readonly mode: string | undefined;
+}
+
+/** The tokens that ranges count in, and what was computed from the nodes over them. */
+export type Frame = Pick<ParsedDeclaration, 'tokens' | 'records' | 'enums'>;
+
+const REFUSED = new Set(['vector_size', 'scalar_storage_order', 'ms_struct', 'ext_vector_type']);
+/** `aligned` without a number: the largest alignment of the target, 16 on both (GCC: __BIGGEST_ALIGNMENT__). */
+const BIGGEST_ALIGN = 16;
+/** Sizes beyond this are a mistake; they would not fit the numbers of a document. */
+const MAX_BYTES = 2 ** 44;
+
+/** Gives declarations their meaning at one place of one file: types, values, layouts. */
+export class Scope implements EvaluationHost, TypeNameHost {
+  readonly #lookup: Lookup;
+  readonly #view: FileView;
+  readonly #at: number;
+  readonly #pack: number | undefined;
+
+  constructor(lookup: Lookup, view: FileView, at: number, pack?: number) {
+    this.#lookup = lookup;
+    this.#view = view;
+    this.#at = at;
+    this.#pack = pack;
+  }
+
+  isTypeStart(name: string): boolean {
+    if (isTypeKeyword(name) || builtinType(name)) return true;
+    return this.#lookup.typedef(this.#view, name) !== undefined;
+  }
+
+  /** Evaluates tokens that were expanded already. */
+  evaluate(tokens: readonly Token[], line: number): { value: bigint; type: CType } {
+    const node = parseExpression(tokens, this, this.#view, line);
+    return new Evaluator(this, this.#view).integer(node);
+  }
+
+  valueOf(name: string, node: ExpressionNode): Value | undefined {
+    const enumerator = this.#lookup.enumerator(this.#view, name);
+    if (enumerator) return { type: enumerator.type, value: enumerator.value };
+    return this.#lookup.guard(`value ${this.#view.path} ${name}`, () => {
+      const tokens = this.expand([{ ...node.token, painted: false }]);
+      if (!tokens || (tokens.length === 1 && tokens[0]!.text === name)) return undefined;
+      return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, node.token.line));
+    });
+  }
+
+  /** Expands tokens here, looking for every name in the headers; undefined where nothing is a macro. */
+  expand(tokens: readonly Token[]): Token[] {
+    const scope = macroScope({ space: this.#lookup.space, view: this.#view, at: this.#at, depth: 'always' });
+    return expandTokens(tokens, scope, this.#view);
+  }
+
+  typeOf(node: TypeNameNode): CType {
+    const tokens = node.body?.tokens ?? node.tokens;
+    const frame: Frame = { tokens, records: new Map(), enums: new Map() };
+    const base = () => this.specifier(node.specifier, frame);
+    return this.#shaped(base, node.shape, { ...frame, tokens: node.tokens }).type();
+  }
+
+  /** The type that a specifier names. Throws ToolError. */
+  specifier(node: SpecifierNode, frame: Frame): CType {
+    const token = frame.tokens[node.at];
+    switch (node.node) {
+      case 'base':
+        return this.#base(node.words, token);
+      case 'named':
+        return this.#named(node.name, token);
+      case 'typeof':
+        return this.#typeof(node.operand, frame);
+      case 'enum':
+        return this.#enum(node, frame);
+      case 'record': {
+        if (node.fields) return this.record(node, frame);
+        const { kind: form, tag = '' } = node;
+        return { kind: 'incomplete', form, tag, find: () => this.#lookup.record(this.#view, form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`) };
+      }
+    }
+  }
+
+  #fail(token: Token | undefined, code: 'C_UNRESOLVED' | 'C_SYNTAX' | 'C_DEPTH', message: string): never {
+    throw errorAt(code, message, this.#view, token?.line ?? 1);
+  }
+
+  #base(words: readonly string[], token: Token | undefined): CType {
+    const integer = integerOf(words);
+    if (integer) return integer;
+    if (words.includes('void')) return { kind: 'void' };
+    if (words.length === 1 && words[0] === 'float') return { kind: 'float', size: 4, encoding: 'f32' };
+    if (words.length === 1 && words[0] === 'double') return { kind: 'float', size: 8, encoding: 'f64' };
+    return this.#fail(token, 'C_SYNTAX', `${words.join(' ')} has no layout that kernels share`);
+  }
+
+  #named(name: string, token: Token | undefined): CType {
+    const known = builtinType(name) ?? this.#lookup.typedef(this.#view, name);
+    if (known) return known;
+    const type = this.#lookup.guard(`type ${this.#view.path} ${name}`, () => {
+      const tokens = this.expand([{ kind: 'name', text: name, line: token?.line ?? 1, space: false }]);
+      if (tokens.length === 0 || tokens[0]!.text === name) return undefined;
+      return this.#typeNameOf(tokens, token);
+    });
+    return type ?? this.#fail(token, 'C_UNRESOLVED', `the type ${name} is not declared here`);
+  }
+
+  #typeNameOf(tokens: readonly Token[], token: Token | undefined): CType {
+    const parser = new ExpressionParser(tokens, this, this.#view, token?.line ?? 1);
+    const node = parseTypeName(parser);
+    parser.expectEnd();
+    return this.typeOf(node);
+  }
+
+  #typeof(operand: Range, frame: Frame): CType {
+    const tokens = frame.tokens.slice(operand.from, operand.to);
+    const [first] = tokens;
+    if (first?.kind === 'name' && this.isTypeStart(first.text)) return this.#typeNameOf(tokens, first);
+    return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, first?.line ?? 1)).type;
+  }
+
+  #enum(node: EnumNode, frame: Frame): CType {
+    if (node.enumerators) return this.enumValues(node, frame).type;
+    const token = frame.tokens[node.at];
+    return this.#lookup.enumType(this.#view, node.tag ?? '') ?? this.#fail(token, 'C_UNRESOLVED', `enum ${node.tag} is not declared here`);
+  }
+
+  /** The enumerators of an enum with a body; those that are not reached yet are missing while it is being evaluated. */
+  enumValues(node: EnumNode, frame: Frame): EnumValues {
+    const known = frame.enums.get(node);
+    if (known) return known;
+    const values = new Map<string, EnumeratorValue>();
+    const result: EnumValues = { tag: node.tag, values, type: INT };
+    frame.enums.set(node, result);
+    try {
+      this.#fillEnum(node, frame, values);
+    } catch (error) {
+      frame.enums.delete(node);
+      throw error;
+    }
+    result.type = enumType(values.values(), this.#attributes(node.attributes, frame).isPacked);
+    return result;
+  }
+
+  #fillEnum(node: EnumNode, frame: Frame, values: Map<string, EnumeratorValue>): void {
+    let next = 0n;
+    let type = INT;
+    for (const { name, at, value } of node.enumerators ?? []) {
+      const line = frame.tokens[at]?.line ?? 1;
+      if (value) {
+        const result = this.#evaluateRange(value, frame, line);
+        next = result.value;
+        type = strip(result.type) as typeof INT;
+      } else if (type.size === 4 && !(next <= 0x7fffffffn)) type = next > 0xffffffffn ? LLONG : UINT;
+      values.set(name, { value: next, type: enumeratorType(next, type), line });
+      next += 1n;
+    }
+  }
+
+  #evaluateRange(range: Range, frame: Frame, line: number) {
+    return this.evaluate(frame.tokens.slice(range.from, range.to), line);
+  }
+
+  #attributes(attributes: readonly AttributeNode[], frame: Frame): Attributes {
+    let isPacked = false;
+    let align: number | undefined;
+    let mode: string | undefined;
+    for (const { name, argument } of attributes) {
+      const first = argument && frame.tokens[argument.from];
+      if (name === 'packed' || name === 'gnu::packed') isPacked = true;
+      else if (name === 'aligned') align = Math.max(align ?? 1, this.#alignment(argument, frame));
+      else if (name === 'mode') mode = first?.text.replaceAll('_', '');
+      else if (REFUSED.has(name)) this.#fail(first, 'C_SYNTAX', `the attribute ${name} is not supported`);
+    }
+    return { isPacked, align, mode };
+  }
+
+  #alignment(argument: Range | undefined, frame: Frame): number {
+    if (!argument || argument.from === argument.to) return BIGGEST_ALIGN;
+    const first = frame.tokens[argument.from];
+    if (first?.kind === 'name' && this.isTypeStart(first.text)) {
+      const tokens = frame.tokens.slice(argument.from, argument.to);
+      return Number(this.evaluate([{ ...first, text: '_Alignof' }, { ...first, kind: 'punct', text: '(' }, ...tokens, { ...first, kind: 'punct', text: ')' }], first.line).value);
+    }
+    const { value } = this.#evaluateRange(argument, frame, first?.line ?? 1);
+    if (value < 0n || value > 2n ** 28n || (value & (value - 1n)) !== 0n) this.#fail(first, 'C_SYNTAX', `${value} is not an alignment`);
+    return Number(value) || 1;
+  }
+
+  /** Lays out a struct or union with a body. */
+  record(node: RecordNode, frame: Frame): RecordType {
+    const known = frame.records.get(node);
+    const token = frame.tokens[node.at];
+    if (known === 'building') this.#fail(token, 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} contains itself`);
+    if (known) return known;
+    if (this.#lookup.depth > MAX_DEPTH) this.#fail(token, 'C_DEPTH', `types nest deeper than ${MAX_DEPTH}`);
+    frame.records.set(node, 'building');
+    this.#lookup.depth += 1;
+    try {
+      const record = this.#layout(node, frame);
+      frame.records.set(node, record);
+      return record;
+    } catch (error) {
+      frame.records.delete(node);
+      throw error;
+    } finally {
+      this.#lookup.depth -= 1;
+    }
+  }
+
+  #layout(node: RecordNode, frame: Frame): RecordType {
+    const { isPacked, align } = this.#attributes(node.attributes, frame);
+    const members = node.fields!.flatMap((field) => this.#members(field, frame));
+    const placed = layoutRecord({
+      form: node.kind,
+      members,
+      isPacked,
+      align,
+      pack: this.#pack,
+      unnamedBitFieldsAlign: this.#lookup.space.world.target.startsWith('arm64'),
+    });
+    const where = whereOf(this.#view, frame.tokens[node.at]?.line ?? 1);
+    if (!(placed.size <= MAX_BYTES)) this.#fail(frame.tokens[node.at], 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} is larger than any memory`);
+    return { kind: 'record', form: node.kind, tag: node.tag, isPacked, where, ...placed };
+  }
+
+  #members(field: FieldNode, frame: Frame): MemberInput[] {
+    const { specifier } = field;
+    const own = this.#attributes(field.attributes, frame);
+    const line = frame.tokens[field.at]?.line ?? 1;
+    if (field.declarators.length === 0) {
+      // A tagged one is a member too: kernels are built with -fms-extensions (Makefile, since 6.19).
+      if (specifier.node !== 'record') return [];
+      const type = this.specifier(specifier, frame);
+      return [{ name: undefined, type, spelled: spellSpecifier(field, frame.tokens), bits: undefined, isPacked: own.isPacked, align: own.align, where: whereOf(this.#view, line) }];
+    }
+    return field.declarators.map((declarator) => this.#member(field, declarator, own, frame));
+  }
+
+  #member(field: FieldNode, declarator: FieldNode['declarators'][number], own: Attributes, frame: Frame): MemberInput {
+    const base = () => this.#withMode(this.specifier(field.specifier, frame), own.mode);
+    const { type, lengths } = this.#shaped(base, declarator.shape, frame);
+    const attributes = this.#attributes(declarator.attributes, frame);
+    const aligns = [own.align, attributes.align].filter((align) => align !== undefined);
+    const token = frame.tokens[declarator.at];
+    const member = {
+      name: declarator.name,
+      type: this.#sized(type(), declarator.name, token),
+      spelled: spellShape(spellSpecifier(field, frame.tokens), declarator.shape, lengths, frame.tokens),
+      isPacked: own.isPacked || attributes.isPacked,
+      align: aligns.length > 0 ? Math.max(...aligns) : undefined,
+      where: whereOf(this.#view, token?.line ?? 1),
+    };
+    return { ...member, bits: this.#bits(declarator.bits, member.type, frame, token) };
+  }
+
+  /** Makes sure that a member's type has a size, so that the error stands at the member. */
+  #sized(type: CType, name: string | undefined, token: Token | undefined): CType {
+    const { kind } = strip(type);
+    if (kind === 'void' || kind === 'function') this.#fail(token, 'C_SYNTAX', `the member ${name ?? ''} has no size`);
+    sizeOf(type);
+    return type;
+  }
+
+  #bits(range: Range | undefined, type: CType, frame: Frame, token: Token | undefined): number | undefined {
+    if (!range) return undefined;
+    const bits = Number(this.#evaluateRange(range, frame, token?.line ?? 1).value);
+    const bare = strip(type);
+    const limit = bare === BOOL ? 1 : bare.kind === 'integer' ? bare.size * 8 : 0;
+    if (bits < 0 || bits > limit) this.#fail(token, 'C_SYNTAX', `a bit-field of ${bits} bits does not fit its type`);
+    return bits;
+  }
+
+  /** Applies a declarator to a base type, which stays unresolved behind a pointer. `lengths` are the array lengths found. */
+  #shaped(base: () => CType, shape: readonly ShapeNode[], frame: Frame): { type: () => CType; lengths: (number | undefined)[] } {
+    let type = base;
+    const lengths: (number | undefined)[] = [];
+    for (const step of shape) {
+      const inner = type;
+      if (step.node === 'pointer') type = () => ({ kind: 'pointer', target: inner });
+      else if (step.node === 'function') type = () => ({ kind: 'function' });
+      else {
+        const length = step.length && this.#length(step.length, frame);
+        lengths.push(length);
+        type = () => ({ kind: 'array', element: inner(), length });
+      }
+    }
+    return { type, lengths };
+  }
+
+  #length(range: Range, frame: Frame): number | undefined {
+    const token = frame.tokens[range.from];
+    const { value } = this.#evaluateRange(range, frame, token?.line ?? 1);
+    if (value < 0n || value > BigInt(MAX_BYTES)) this.#fail(token, 'C_SYNTAX', `${value} is no array length`);
+    return Number(value);
+  }
+
+  #withMode(type: CType, mode: string | undefined): CType {
+    if (mode === undefined) return type;
+    const bare = strip(type);
+    const isSigned = bare.kind === 'integer' && bare.isSigned;
+    const byMode: Record<string, CType> = isSigned ? { QI: SCHAR, HI: SHORT, SI: INT, DI: LLONG } : { QI: UCHAR, HI: USHORT, SI: UINT, DI: ULLONG };
+    return byMode[mode] ?? (mode === 'word' || mode === 'pointer' ? byMode['DI']! : type);
+  }
+
+  /** The type that a typedef gives a name; undefined where the declaration declares another one. */
+  typedef(parsed: ParsedDeclaration, name: string): CType | undefined {
+    const declarator = parsed.node.declarators.find((candidate) => candidate.name === name);
+    if (!parsed.node.isTypedef || !declarator) return undefined;
+    const own = this.#attributes(parsed.node.attributes, parsed);
+    const attributes = this.#attributes(declarator.attributes, parsed);
+    const base = () => this.#withMode(this.specifier(parsed.node.specifier, parsed), own.mode ?? attributes.mode);
+    const type = this.#shaped(base, declarator.shape, parsed).type();
+    const align = attributes.align ?? own.align;
+    return align === undefined ? type : { kind: 'aligned', base: type, align };
+  }
+}
+
+/** Runs something that may fail for want of a declaration; undefined then. */
+export function unlessUnresolved<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ToolError && error.code !== 'INTERNAL') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import { type LexedItem, lexFile } from './lexer.ts';
+
+/** Read access to a kernel tree: tree-relative path to text; undefined where there is no such file. */
+export interface CTree {
+  read(path: string): string | undefined;
+}
+
+/** An `#include` as it is written. */
+export interface IncludeLine {
+  readonly spelled: string;
+  readonly isAngled: boolean;
+}
+
+/** A file's text with what is computed from it once, whatever tree, target or configuration it is read for. */
+export class SourceText {
+  readonly text: string;
+  #items: LexedItem[] | undefined;
+  #defines: Set<string> | undefined;
+  #includes: IncludeLine[] | undefined;
+  #hasConditionalIncludes = false;
+  #isGuarded: boolean | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Throws C_SYNTAX; an error's path is the one given here. */
+  items(path: string): LexedItem[] {
+    this.#items ??= lexFile({ path, text: this.text });
+    return this.#items;
+  }
+
+  /** Whether some `#define NAME` stands in the text, in an active branch or not. */
+  hasDefine(name: string): boolean {
+    this.#defines ??= new Set(matches(this.text, /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm));
+    return this.#defines.has(name);
+  }
+
+  /** Every `#include` in the text, in an active branch or not. */
+  includes(): IncludeLine[] {
+    if (!this.#includes) this.#scanIncludes();
+    return this.#includes!;
+  }
+
+  /** Whether some `#include` stands in a conditional other than the guard around the whole file. */
+  get hasConditionalIncludes(): boolean {
+    if (!this.#includes) this.#scanIncludes();
+    return this.#hasConditionalIncludes;
+  }
+
+  #scanIncludes(): void {
+    this.#includes = [];
+    const guardDepth = this.isGuarded && !/^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(this.text) ? 1 : 0;
+    let depth = 0;
+    for (const match of this.text.matchAll(/^[ \t]*#[ \t]*(?:(if)\w*|(endif)|include[ \t]*([<"])([^>"\n]+)[>"])/gm)) {
+      if (match[1]) depth += 1;
+      else if (match[2]) depth -= 1;
+      else {
+        this.#includes.push({ spelled: match[4]!, isAngled: match[3] === '<' });
+        if (depth > guardDepth) this.#hasConditionalIncludes = true;
+      }
+    }
+  }
+
+  /** Whether a second inclusion can be without effect: `#pragma once`, or the first directive is a conditional. */
+  get isGuarded(): boolean {
+    this.#isGuarded ??= this.#findGuard();
+    return this.#isGuarded;
+  }
+
+  #findGuard(): boolean {
+    const first = /^[ \t]*#[ \t]*(\w+)[ \t]*(\w*)/m.exec(this.text);
+    if (first && /^(?:if|ifdef|ifndef)$/.test(first[1]!)) return true;
+    return /^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(this.text);
+  }
+}
+
+function* matches(text: string, pattern: RegExp): Generator<string> {
+  for (const match of text.matchAll(pattern)) yield match[1]!;
+}
+
+const MAX_SHARED = 4000;
+const sourceByText = new Map<string, SourceText>();
+const filesByTree = new WeakMap<CTree, Map<string, SourceText | undefined>>();
+
+/** The source of a text; equal texts share one, so that releases which did not change a header lex it once. */
+export function sourceOf(text: string): SourceText {
+  let source = sourceByText.get(text);
+  if (!source) {
+    if (sourceByText.size >= MAX_SHARED) sourceByText.clear();
+    source = new SourceText(text);
+    sourceByText.set(text, source);
+  }
+  return source;
+}
+
+/** A file of a tree, read once; a tree does not change while it is in use. */
+export function readSource(tree: CTree, path: string): SourceText | undefined {
+  let files = filesByTree.get(tree);
+  if (!files) {
+    files = new Map();
+    filesByTree.set(tree, files);
+  }
+  if (!files.has(path)) {
+    const text = tree.read(path);
+    files.set(path, text === undefined ? undefined : sourceOf(text));
+  }
+  return files.get(path);
+}
+
+/** The paths that an `#include` may mean, in the order in which they are tried. */
+export function includeCandidates(from: string, include: IncludeLine, includeDirs: readonly string[]): string[] {
+  const paths: string[] = [];
+  if (!include.isAngled) paths.push(normalizePath(`${from.slice(0, from.lastIndexOf('/') + 1)}${include.spelled}`));
+  for (const dir of includeDirs) {
+    if (!dir.endsWith('/asm-generic')) paths.push(normalizePath(`${dir}/${include.spelled}`));
+    else if (include.spelled.startsWith('asm/')) paths.push(normalizePath(`${dir}/${include.spelled.slice(4)}`));
+  }
+  return paths;
+}
+
+function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}

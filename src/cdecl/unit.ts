@@ -1,0 +1,197 @@
+import { ToolError } from '../errors.ts';
+import type { ConstantValue, Layout, Where } from '../model/layout.ts';
+import type { Target } from '../model/target.ts';
+import { BUILTIN_PATH } from './builtin-text.ts';
+import type { Config } from './config.ts';
+import { optionsOfFile } from './config.ts';
+import { type ConfigDependence, findDependences } from './config-dependence.ts';
+import { evaluateConstant } from './constant.ts';
+import type { RecordType } from './ctype.ts';
+import { strip } from './ctype.ts';
+import type { Diagnostic, FileView } from './file-view.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { findFunction } from './function-tokens.ts';
+import { checkIncludes } from './include-loop.ts';
+import { listEnumerators, listMacros, listStructs } from './inventory.ts';
+import { Lookup } from './lookup.ts';
+import { type CTree, readSource } from './source.ts';
+import { Space } from './space.ts';
+import { checkAssertions, type StaticAssertion } from './static-assert.ts';
+import { toLayout, typesOf } from './to-layout.ts';
+import type { Token } from './token.ts';
+
+/** What a unit is read for. */
+export interface CEnvironment {
+  tree: CTree;
+  target: Target;
+  /** Search path for `<...>`, see kernelIncludeDirs. */
+  includeDirs: readonly string[];
+  /** CONFIG_X to `y`, `m`, a number or a quoted text; absent: not set. undefined: no configuration is known. */
+  config?: ReadonlyMap<string, string>;
+}
+
+/** A struct's or union's layout on the unit's target. */
+export interface LayoutFact {
+  layout: Layout;
+  where: Where;
+  /** `struct x` and `union x` that it embeds or points to, sorted. */
+  types: string[];
+}
+
+export interface ConstantFact {
+  value: ConstantValue;
+  where: Where;
+  /** An object-like macro; otherwise an enumerator. */
+  macro: boolean;
+  enumTag?: string;
+}
+
+export interface Fingerprint {
+  /** Over the signature and the body, see SEMANTICS: equal however locals are named and lines are broken. */
+  sha256: string;
+  where: Where;
+}
+
+export interface DeclaredStruct {
+  /** Tag, or the typedef's name for a type without a tag. */
+  name: string;
+  kind: 'struct' | 'union';
+  where: Where;
+}
+
+export interface DeclaredMacro {
+  name: string;
+  where: Where;
+  functionLike: boolean;
+}
+
+export interface DeclaredEnumerator {
+  name: string;
+  enumTag?: string;
+  where: Where;
+}
+
+/** Opens a file of the tree. Throws ToolError only when the file itself is hopeless. `initParser` must have settled. */
+export function openUnit(env: CEnvironment, path: string): Unit {
+  return new Unit(env, path);
+}
+
+/** One file, read for one target, with whatever headers turn out to be needed. */
+export class Unit {
+  readonly path: string;
+  readonly #env: CEnvironment;
+  readonly #space: Space;
+  readonly #lookup: Lookup;
+  readonly #view: FileView;
+  readonly #asked = new Set<string>();
+  #assertions: StaticAssertion[] | undefined;
+
+  constructor(env: CEnvironment, path: string, toggled?: Config) {
+    const source = readSource(env.tree, path);
+    if (!source) throw new ToolError('FILE_UNREADABLE', `${path}: no such file in the tree`, { path });
+    const needed = optionsOfFile(env.tree, path).map((option) => [option, 'y'] as const);
+    const config = env.config ?? new Map([...needed, ...(toggled ?? [])]);
+    this.path = path;
+    this.#env = env;
+    this.#space = new Space({ tree: env.tree, target: env.target, includeDirs: env.includeDirs, config });
+    this.#view = this.#space.open(path, source);
+    this.#lookup = new Lookup(this.#space);
+    checkIncludes(this.#space, this.#view);
+  }
+
+  /**
+   * The layout of `struct x`, `union x`, or of a bare tag or typedef name. undefined: not declared in reach.
+   * Throws ToolError where the declaration cannot be read or depends on something unknown.
+   */
+  layout(name: string): LayoutFact | undefined {
+    this.#asked.add(`layout ${name}`);
+    const record = guardStack(name, () => this.#record(name));
+    return record && { layout: toLayout(record), where: record.where, types: typesOf(record) };
+  }
+
+  #record(name: string): RecordType | undefined {
+    const match = /^(?:(struct|union)\s+)?(\w+)$/.exec(name.trim());
+    if (!match) return undefined;
+    const [, form, tag = ''] = match;
+    if (form !== undefined) return this.#lookup.record(this.#view, form, tag);
+    const record = this.#lookup.record(this.#view, 'struct', tag) ?? this.#lookup.record(this.#view, 'union', tag);
+    if (record) return record;
+    const type = this.#lookup.typedef(this.#view, tag);
+    const bare = type && strip(type);
+    return bare?.kind === 'record' ? bare : undefined;
+  }
+
+  /** The value of an object-like macro or enumerator. undefined: not declared in reach, or without a value. */
+  constant(name: string): ConstantFact | undefined {
+    this.#asked.add(`constant ${name}`);
+    return guardStack(name, () => evaluateConstant({ lookup: this.#lookup, view: this.#view }, name));
+  }
+
+  /** The structs and unions whose bodies stand in this very file, in their order. */
+  declaredStructs(): DeclaredStruct[] {
+    return listStructs(this.#space.declarations(this.#view));
+  }
+
+  /** The macros that this very file defines in its active branches and does not undefine, in their order. */
+  declaredMacros(): DeclaredMacro[] {
+    return listMacros(this.#view);
+  }
+
+  /** The enumerators of this very file, in their order. */
+  declaredEnumerators(): DeclaredEnumerator[] {
+    return listEnumerators(this.#space.declarations(this.#view));
+  }
+
+  /** The hash of a function that this very file defines. */
+  fingerprint(functionName: string): Fingerprint | undefined {
+    this.#asked.add(`function ${functionName}`);
+    const text = findFunction(this.#space.declarations(this.#view), functionName);
+    return text && { sha256: fingerprintOf(text), where: { file: this.path, line: text.line } };
+  }
+
+  /** The tokens of a function's body with its braces, macros not expanded. */
+  functionTokens(functionName: string): Token[] | undefined {
+    const text = findFunction(this.#space.declarations(this.#view), functionName);
+    return text?.tokens.slice(text.body);
+  }
+
+  /**
+   * What would be another fact if one configuration option were set, among the facts that were asked for, or all that
+   * the file declares if none was. Empty where a configuration is known.
+   */
+  configDependences(): ConfigDependence[] {
+    if (this.#env.config) return [];
+    const reopen = (option: string) => new Unit(this.#env, this.path, new Map([[option, 'y']]));
+    const isOpen = (option: string) => !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
+    return findDependences({ unit: this, views: this.#space.views(), asked: [...this.#asked], isOpen, reopen });
+  }
+
+  /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */
+  staticAssertions(): StaticAssertion[] {
+    this.#assertions ??= checkAssertions(this.#lookup, this.#view);
+    return this.#assertions;
+  }
+
+  /** What is wrong in this file and did not stop the rest, failing assertions included. */
+  get diagnostics(): Diagnostic[] {
+    const failed = this.staticAssertions().flatMap((assertion) => assertion.diagnostic ?? []);
+    return [...this.#view.diagnostics, ...failed];
+  }
+
+  /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */
+  absentIncludes(): string[] {
+    return [...this.#space.absentIncludes].sort();
+  }
+}
+
+/** The path of facts that no kernel file gave. */
+export { BUILTIN_PATH };
+
+function guardStack<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) throw new ToolError('C_DEPTH', `${name} nests too deeply`, { cause: error });
+    throw error;
+  }
+}

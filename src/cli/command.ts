@@ -1,0 +1,62 @@
+import type { RenderOptions } from '../report/style.ts';
+
+/** What a command may touch of the process. */
+export interface Io {
+  out(text: string): void;
+  /** Progress and notes. */
+  note(text: string): void;
+  env: Readonly<Record<string, string | undefined>>;
+  render: RenderOptions;
+}
+
+export interface OptionDefinition {
+  /** As commander reads it: `--target <name>`. */
+  flags: string;
+  summary: string;
+  /** May be given several times. */
+  repeatable?: true;
+}
+
+export type OptionValues = Readonly<Record<string, boolean | string | string[] | undefined>>;
+
+export interface CommandDefinition {
+  /** As commander reads it: `check <outgoing> <incoming>`. */
+  usage: string;
+  summary: string;
+  example: string;
+  options: readonly OptionDefinition[];
+  /** Returns the exit code. */
+  run(args: string[], options: OptionValues, io: Io): Promise<number>;
+}
+
+/** Fixes the type of a command. */
+export function defineCommand(command: CommandDefinition): CommandDefinition {
+  return command;
+}
+
+export const CATALOG_OPTION: OptionDefinition = {
+  flags: '--catalog <file>',
+  summary: 'the catalog to use (default: one built from the documents that ship with luo-abi)',
+};
+
+export const TARGET_OPTION: OptionDefinition = {
+  flags: '--target <name>',
+  summary: 'x86_64-4k, arm64-4k, arm64-16k or arm64-64k (default: x86_64-4k)',
+};
+
+export const PROFILE_OPTION: OptionDefinition = {
+  flags: '--profile <name>',
+  summary: 'the state that matters: memory, memfd, pci or vm',
+};
+
+export const FORMAT_OPTION: OptionDefinition = {
+  flags: '--format <name[=file]>',
+  summary: 'terminal or json; NAME=FILE writes a file; may be repeated',
+  repeatable: true,
+};
+
+export const FAIL_ON_OPTION: OptionDefinition = {
+  flags: '--fail-on <verdict>',
+  summary:
+    'exit 1 from this verdict on: misread, refused, unknown, unsupported, compatible-with-notes, never (default: unsupported)',
+};

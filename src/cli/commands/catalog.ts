@@ -1,0 +1,132 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildCatalog, readCaptureFile, readVersions } from '../../catalog/build.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { ToolError } from '../../errors.ts';
+import { canonicalJson } from '../../model/canonical.ts';
+import { defaultCatalogPath, openCatalog, versionsFolder } from '../catalog-file.ts';
+import type { Io, OptionValues } from '../command.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
+import { printResult, writeAtomically } from '../formats.ts';
+
+type Action = (operands: string[], options: OptionValues, io: Io) => Promise<number>;
+
+export const command = defineCommand({
+  usage: 'catalog <action> [operands...]',
+  summary:
+    'build｜import FILE…｜verify｜info｜export DIR: the SQLite catalog from documents, and back, byte for byte.',
+  example: 'luo-abi catalog import ./7.2.12+mine.json --catalog mine.sqlite',
+  options: [
+    CATALOG_OPTION,
+    {
+      flags: '--versions <dir>',
+      summary: 'build from the documents in this folder (default: those that ship)',
+    },
+    FORMAT_OPTION,
+  ],
+  async run([action = '', ...operands], options, io) {
+    const run = ACTIONS.get(action);
+    if (!run)
+      throw new ToolError('USAGE', `catalog ${action}: known actions are ${[...ACTIONS.keys()].join(', ')}`);
+    return run(operands, options, io);
+  },
+});
+
+function pathOf({ catalog }: OptionValues, io: Io): string {
+  return typeof catalog === 'string' ? catalog : defaultCatalogPath(io.env);
+}
+
+async function build(_operands: string[], options: OptionValues, io: Io): Promise<number> {
+  const folder = typeof options.versions === 'string' ? options.versions : versionsFolder();
+  const content = readVersions(folder);
+  const path = pathOf(options, io);
+  buildCatalog(path, content);
+  io.out(`${path}: ${content.documents.length} kernels, ${content.errata.length} errata\n`);
+  return 0;
+}
+
+/** Adds documents to a catalog, or replaces those of the same release. Needs --catalog: the shipped one is remade. */
+async function importFiles(files: string[], options: OptionValues, io: Io): Promise<number> {
+  if (files.length === 0) throw new ToolError('USAGE', 'catalog import: name at least one capture document');
+  if (typeof options.catalog !== 'string') {
+    throw new ToolError(
+      'USAGE',
+      'catalog import: name the catalog with --catalog; the shipped one is remade when it changes',
+    );
+  }
+  const added = files.map(readCaptureFile);
+  const catalog = await openOrShipped(options, io);
+  const names = new Set(added.map(({ release }) => release));
+  const kept = catalog.kernels().filter(({ release }) => !names.has(release));
+  const documents = [...kept.flatMap(({ release }) => catalog.document(release) ?? []), ...added];
+  const errata = catalog.errata();
+  catalog.close();
+  buildCatalog(options.catalog, { documents, errata, stamp: 'imported' });
+  io.out(`${options.catalog}: ${documents.length} kernels, ${added.length} imported\n`);
+  return 0;
+}
+
+async function openOrShipped(options: OptionValues, io: Io): Promise<Catalog> {
+  try {
+    return await openCatalog(options, io);
+  } catch (error) {
+    if (error instanceof ToolError && error.code === 'CATALOG_MISSING') return openCatalog({}, io);
+    throw error;
+  }
+}
+
+async function verify(_operands: string[], options: OptionValues, io: Io): Promise<number> {
+  const catalog = await openCatalog(options, io);
+  try {
+    const faults = catalog.verify();
+    if (faults.length > 0)
+      throw new ToolError('CATALOG_CORRUPT', `${catalog.path}: ${faults.slice(0, 3).join('; ')}`);
+    const { kernels, snapshots, layouts } = catalog.info();
+    io.out(`${catalog.path}: sound; ${kernels} kernels, ${snapshots} snapshots, ${layouts} layouts\n`);
+    return 0;
+  } finally {
+    catalog.close();
+  }
+}
+
+async function info(_operands: string[], options: OptionValues, io: Io): Promise<number> {
+  const catalog = await openCatalog(options, io);
+  try {
+    const facts = catalog.info();
+    const terminal = (): string =>
+      `${Object.entries(facts)
+        .map(([name, value]) => `${name.padEnd(10)} ${value}`)
+        .join('\n')}\n`;
+    printResult({ terminal, json: () => facts }, options, io);
+    return 0;
+  } finally {
+    catalog.close();
+  }
+}
+
+async function exportTo([folder]: string[], options: OptionValues, io: Io): Promise<number> {
+  if (folder === undefined) throw new ToolError('USAGE', 'catalog export: name a folder');
+  const catalog = await openCatalog(options, io);
+  try {
+    mkdirSync(join(folder, 'errata'), { recursive: true });
+    const kernels = catalog.kernels();
+    for (const { release } of kernels) {
+      writeAtomically(join(folder, `${release}.json`), canonicalJson(catalog.document(release)));
+    }
+    for (const erratum of catalog.errata()) {
+      writeAtomically(join(folder, 'errata', `${erratum.id}.json`), canonicalJson(erratum));
+    }
+    io.out(`${folder}: ${kernels.length} documents\n`);
+    return 0;
+  } finally {
+    catalog.close();
+  }
+}
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map([
+  ['build', build],
+  ['export', exportTo],
+  ['import', importFiles],
+  ['info', info],
+  ['verify', verify],
+]);

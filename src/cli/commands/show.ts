@@ -1,0 +1,42 @@
+import { ToolError } from '../../errors.ts';
+import type { CaptureDocument } from '../../model/capture.ts';
+import { renderShow } from '../../report/show-terminal.ts';
+import { shownDocument } from '../../report/shown.ts';
+import { openCatalog } from '../catalog-file.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
+import { printResult } from '../formats.ts';
+import { targetOf } from '../options.ts';
+import { resolveKernel } from '../resolve.ts';
+
+export const command = defineCommand({
+  usage: 'show <release>',
+  summary: 'What one kernel writes and reads: markers, layouts, constants, tree, availability, provenance.',
+  example: 'luo-abi show 7.2.12 --component luo --target arm64-16k',
+  options: [
+    { flags: '--component <id>', summary: 'one component only' },
+    TARGET_OPTION,
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
+  async run([release = ''], options, io) {
+    const target = targetOf(options);
+    const catalog = await openCatalog(options, io);
+    try {
+      const resolved = await resolveKernel(release, catalog, io);
+      const document = resolved.document();
+      const only = typeof options.component === 'string' ? options.component : undefined;
+      if (only !== undefined) checkComponent(only, document);
+      const shown = shownDocument(document, target, only);
+      printResult({ terminal: () => renderShow(shown, io.render), json: () => shown }, options, io);
+      return 0;
+    } finally {
+      catalog.close();
+    }
+  },
+});
+
+function checkComponent(id: string, document: CaptureDocument): void {
+  if (document.components[id]) return;
+  const known = Object.keys(document.components).join(', ');
+  throw new ToolError('COMPONENT_UNKNOWN', `${id}: no such component; known: ${known}`);
+}

@@ -1,0 +1,42 @@
+import { ToolError } from '../errors.ts';
+import type { PairVerdict } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
+import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
+import type { Target } from '../model/target.ts';
+import { isTarget, TARGETS } from '../model/target.ts';
+import type { Verdict } from '../model/verdict-kind.ts';
+import { badness, VERDICTS } from '../model/verdict-kind.ts';
+import type { OptionValues } from './command.ts';
+
+/** The target that --target names; x86_64-4k without it. */
+export function targetOf({ target }: OptionValues): Target {
+  if (target === undefined) return TARGETS[0];
+  if (typeof target === 'string' && isTarget(target)) return target;
+  throw new ToolError('TARGET_UNKNOWN', `${String(target)}: no such target; known: ${TARGETS.join(', ')}`);
+}
+
+/** A profile by its name. */
+export function profileNamed(name: string): Profile {
+  const profile = PROFILES.find((candidate) => candidate.name === name);
+  if (profile) return profile;
+  const known = PROFILES.map((candidate) => candidate.name).join(', ');
+  throw new ToolError('PROFILE_UNKNOWN', `${name}: no such profile; known: ${known}`);
+}
+
+/** The profile that --profile names; pci without it. */
+export function profileOf({ profile }: OptionValues): Profile {
+  return profileNamed(typeof profile === 'string' ? profile : DEFAULT_PROFILE);
+}
+
+/** 1 when some answer is at or above --fail-on in the order of badness, else 0. */
+export function exitCodeOf(
+  answers: readonly Pick<PairVerdict, 'effect' | 'verdict'>[],
+  { failOn = 'unsupported' }: OptionValues,
+): number {
+  if (failOn === 'never') return 0;
+  if (typeof failOn !== 'string' || !(VERDICTS as readonly string[]).includes(failOn)) {
+    throw new ToolError('USAGE', `--fail-on ${String(failOn)}: give one of ${VERDICTS.join(', ')}, never`);
+  }
+  const limit = badness(failOn as Verdict, null);
+  return answers.some(({ verdict, effect }) => badness(verdict, effect) <= limit) ? 1 : 0;
+}

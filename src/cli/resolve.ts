@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import type { Catalog, KernelRow } from '../catalog/catalog.ts';
+import { ToolError } from '../errors.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import { kernelOf } from '../verdict/kernel.ts';
+import type { Io } from './command.ts';
+import { nearest } from './nearest.ts';
+
+/** A kernel that a command was asked about, with its document. */
+export interface ResolvedKernel {
+  kernel: Kernel;
+  document(): CaptureDocument;
+}
+
+/**
+ * Finds what RELEASE means: a release of the catalog, an abbreviation with one meaning, the path of a capture document,
+ * or a locator that is captured on the fly.
+ */
+export async function resolveKernel(text: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
+  const rows = catalog.kernels();
+  const name = releaseNamed(text, rows);
+  if (name !== undefined) return fromCatalog(name, catalog);
+  if (existsSync(text)) return fromPath(text, io);
+  const near = nearest(
+    text,
+    rows.map(({ release }) => release),
+  );
+  const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
+  throw new ToolError('RELEASE_UNKNOWN', `${text}: no such release or file${hint}`);
+}
+
+function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {
+  const kernel = catalog.kernel(release);
+  if (!kernel) throw new ToolError('RELEASE_UNKNOWN', `${release}: no such release`);
+  return { kernel, document: () => catalog.document(release) as CaptureDocument };
+}
+
+async function fromPath(path: string, io: Io): Promise<ResolvedKernel> {
+  const document = path.endsWith('.json') ? await readDocument(path) : await captureNow(path, io);
+  return { kernel: kernelOf(document), document: () => document };
+}
+
+async function readDocument(path: string): Promise<CaptureDocument> {
+  const { readCaptureFile } = await import('../catalog/build.ts');
+  return readCaptureFile(path);
+}
+
+async function captureNow(path: string, io: Io): Promise<CaptureDocument> {
+  const { capture } = await import('../capture/capture.ts');
+  io.note(`luo-abi: capturing ${path}`);
+  return capture(path);
+}
+
+/** The release that a name or an abbreviation means: itself, or the newest upstream kernel of a series. */
+function releaseNamed(text: string, rows: readonly KernelRow[]): string | undefined {
+  if (rows.some(({ release }) => release === text)) return text;
+  const inSeries = rows.filter(({ series }) => series === text);
+  const upstream = inSeries.filter(({ vendor }) => vendor === null);
+  const newest = (upstream.length > 0 ? upstream : inSeries).at(-1);
+  if (newest) return newest.release;
+  const begins = rows.filter(
+    ({ release }) => release.startsWith(text) && /^[^0-9]/.test(release.slice(text.length)),
+  );
+  if (text === '' || begins.length === 0 || existsSync(text)) return undefined;
+  if (begins.length === 1) return begins[0]?.release;
+  const names = begins.map(({ release }) => release);
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ');
+  throw new ToolError('RELEASE_AMBIGUOUS', `${text} may mean ${shown}`);
+}

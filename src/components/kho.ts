@@ -1,0 +1,166 @@
+import { defineComponent } from './define.ts';
+
+// Sources: kernel/kexec_handover.c (6.16 to 6.18), kernel/liveupdate/kexec_handover.c (6.19 on),
+// include/linux/kexec_handover.h, include/linux/kho/abi/kexec_handover.h (7.0 on),
+// include/asm-generic/kexec_handover.h (7.3 on), arch/x86/include/uapi/asm/setup_data.h.
+
+const CODE_FILES = ['kernel/liveupdate/kexec_handover.c', 'kernel/kexec_handover.c'] as const;
+const HEADER = 'include/linux/kho/abi/kexec_handover.h';
+const PUBLIC_HEADER = 'include/linux/kexec_handover.h';
+// Where 7.3 moved kho_scratch to.
+const GENERIC_HEADER = 'include/asm-generic/kexec_handover.h';
+const SETUP_DATA = 'arch/x86/include/uapi/asm/setup_data.h';
+const REFUSED = "handover FDT is incompatible with '%s'";
+
+const COMMON_STRUCTS = {
+  kho_data: { placement: 'blob', targets: ['x86_64-4k'], optional: true },
+  kho_scratch: { placement: 'element' },
+  kho_vmalloc: { placement: 'embedded', optional: true },
+  kho_vmalloc_chunk: { placement: 'element', optional: true },
+  kho_vmalloc_hdr: { placement: 'embedded', optional: true },
+} as const;
+
+const COMMON_CONSTANTS = {
+  KHO_VMALLOC_ALLOC: { role: 'flag', optional: true },
+  KHO_VMALLOC_HUGE_VMAP: { role: 'flag', optional: true },
+} as const;
+
+const CHUNK_LIST_STRUCTS = {
+  ...COMMON_STRUCTS,
+  kho_mem_phys_bits: { placement: 'element' },
+  khoser_mem_bitmap_ptr: { placement: 'element' },
+  khoser_mem_chunk: { placement: 'element' },
+  khoser_mem_chunk_hdr: { placement: 'embedded' },
+} as const;
+
+const VMALLOC_CODE = [
+  { side: 'writer', functions: ['kho_preserve_vmalloc'] },
+  { side: 'reader', functions: ['kho_restore_vmalloc'] },
+] as const;
+
+const CHUNK_LIST_CODE = [
+  { side: 'writer', functions: ['kho_mem_serialize', '__kho_preserve_order'] },
+  { side: 'reader', functions: ['kho_mem_deserialize', 'deserialize_bitmap', 'kho_populate'] },
+  ...VMALLOC_CODE,
+] as const;
+
+const READER = { function: 'kho_populate', onRefused: 'state-dropped', refusedMessage: REFUSED } as const;
+
+export const kho = defineComponent({
+  id: 'kho',
+  title: 'Kexec HandOver',
+  summary:
+    'Preserved memory: which pages survive, where the tree of subtrees is, scratch areas, vmalloc areas.',
+  anchor: { files: [PUBLIC_HEADER] },
+  boot: 'kho=on',
+  eras: [
+    {
+      id: 'radix-tree',
+      summary: '7.1 on: radix tree of bitmaps; subtrees carry their size',
+      recognizedBy: [{ files: [HEADER], macro: 'KHO_SUB_TREE_PROP_NAME' }],
+      files: [HEADER, PUBLIC_HEADER, GENERIC_HEADER, ...CODE_FILES, SETUP_DATA],
+      needs: [],
+      options: ['CONFIG_KEXEC_HANDOVER'],
+      marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
+      structs: {
+        ...COMMON_STRUCTS,
+        kho_radix_leaf: { placement: 'element' },
+        kho_radix_node: { placement: 'element' },
+      },
+      constants: {
+        ...COMMON_CONSTANTS,
+        KHO_BITMAP_SIZE_LOG2: { role: 'shape' },
+        KHO_ORDER_0_LOG2: { role: 'helper', optional: true },
+        KHO_RADIX_KEY_WIDTH: { role: 'helper', optional: true },
+        KHO_TABLE_SIZE_LOG2: { role: 'shape' },
+        KHO_TREE_MAX_DEPTH: { role: 'shape' },
+      },
+      fdt: [
+        {
+          name: '/',
+          properties: [
+            {
+              macro: 'KHO_FDT_MEMORY_MAP_PROP_NAME',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'state-dropped',
+            },
+          ],
+        },
+        {
+          name: '/<subtree>',
+          properties: [
+            { macro: 'KHO_SUB_TREE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
+            { macro: 'KHO_SUB_TREE_SIZE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
+          ],
+        },
+      ],
+      checks: [],
+      reader: READER,
+      code: [
+        { side: 'both', functions: ['kho_radix_encode_key', 'kho_encode_radix_key'] },
+        { side: 'reader', functions: ['kho_radix_decode_key', 'kho_decode_radix_key', 'kho_populate'] },
+        ...VMALLOC_CODE,
+      ],
+    },
+    {
+      id: 'chunk-list-header',
+      summary: '7.0: list of chunks of bitmaps; names in the ABI header',
+      recognizedBy: [{ files: [HEADER], macro: 'KHO_FDT_SUB_TREE_PROP_NAME' }],
+      files: [HEADER, PUBLIC_HEADER, GENERIC_HEADER, ...CODE_FILES, SETUP_DATA],
+      needs: [],
+      options: ['CONFIG_KEXEC_HANDOVER'],
+      marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
+      structs: CHUNK_LIST_STRUCTS,
+      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS: { role: 'shape' } },
+      fdt: [
+        {
+          name: '/',
+          properties: [
+            {
+              macro: 'KHO_FDT_MEMORY_MAP_PROP_NAME',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'state-dropped',
+            },
+          ],
+        },
+        {
+          name: '/<subtree>',
+          properties: [
+            { macro: 'KHO_FDT_SUB_TREE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
+          ],
+        },
+      ],
+      checks: [],
+      reader: READER,
+      code: CHUNK_LIST_CODE,
+    },
+    {
+      id: 'chunk-list',
+      summary: '6.16 to 6.19: list of chunks of bitmaps; everything in kexec_handover.c',
+      recognizedBy: [{ files: CODE_FILES, macro: 'PROP_SUB_FDT' }],
+      files: [...CODE_FILES, PUBLIC_HEADER, SETUP_DATA],
+      needs: [],
+      options: ['CONFIG_KEXEC_HANDOVER'],
+      marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
+      structs: CHUNK_LIST_STRUCTS,
+      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS: { role: 'shape' } },
+      fdt: [
+        {
+          name: '/',
+          properties: [
+            { macro: 'PROP_PRESERVED_MEMORY_MAP', type: 'u64', exactLength: 8, onMissing: 'state-dropped' },
+          ],
+        },
+        {
+          name: '/<subtree>',
+          properties: [{ macro: 'PROP_SUB_FDT', type: 'u64', exactLength: 8, onMissing: 'component-absent' }],
+        },
+      ],
+      checks: [],
+      reader: READER,
+      code: CHUNK_LIST_CODE,
+    },
+  ],
+});

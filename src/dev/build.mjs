@@ -1,0 +1,21 @@
+// Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
+import { chmod, copyFile, rm } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+await rm('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+  chunkNames: 'chunks/[name]-[hash]',
+  banner: { js: '' },
+  logLevel: 'warning',
+});
+// The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
+await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/chunks/decompress-xz-worker.mjs');
+await chmod('dist/cli/main.js', 0o755);

@@ -1,0 +1,165 @@
+import type {
+  Check,
+  CodeState,
+  ComponentState,
+  ConstantState,
+  FdtNode,
+  FdtProperty,
+  Placement,
+} from '../model/component-state.ts';
+import type { Erratum } from '../model/erratum.ts';
+import type { Finding, FindingSide, Impact, Level } from '../model/finding.ts';
+import type { ConstantValue, Layout } from '../model/layout.ts';
+import type { AcceptedMarker, Marker } from '../model/marker.ts';
+import type { Target } from '../model/target.ts';
+import type { Effect } from '../model/verdict-kind.ts';
+
+/** A component's facts without the line numbers: two kernels with equal facts write and read the same. */
+export type ComponentFacts = Omit<ComponentState, 'places'>;
+
+/** A finding before its places are looked up: `placeKeys` name entries of each side's `places`. */
+export interface RawFinding extends Omit<Finding, 'where'> {
+  placeKeys: { outgoing?: string; incoming?: string };
+}
+
+/** One side's kernel as the rules see it. */
+export interface SideFacts {
+  release: string;
+  facts: ComponentFacts;
+  /** The layout of a struct of any component of this kernel. */
+  layoutOf(struct: string): Layout | undefined;
+}
+
+/** What every pair carries. */
+export interface PairContext {
+  component: string;
+  target: Target;
+  outgoing: SideFacts;
+  incoming: SideFacts;
+}
+
+export interface ComponentPair extends PairContext {
+  errata: readonly Erratum[];
+}
+
+export interface MarkerPair extends PairContext {
+  writes: Marker;
+  reads: Marker;
+  /** The entry of the incoming kernel's list that takes what the outgoing kernel writes. */
+  accepted: AcceptedMarker | undefined;
+}
+
+export interface StructPair extends PairContext {
+  /** The outgoing name; the incoming one where the outgoing kernel lacks it. */
+  name: string;
+  incomingName: string;
+  placement: Placement;
+  written: Layout | undefined;
+  read: Layout | undefined;
+  /** The incoming kernel refuses a blob shorter than its own sizeof of this struct. */
+  sizeIsChecked: boolean;
+}
+
+/** A member with the names of the unnamed types around it in front: `first.phys`. */
+export interface FlatMember {
+  name: string;
+  bitOffset: number;
+  bitSize: number;
+  type: string;
+  encoding: string;
+}
+
+export interface MemberPair extends StructPair {
+  written: Layout;
+  read: Layout;
+  memberName: string;
+  writtenMember: FlatMember | undefined;
+  readMember: FlatMember | undefined;
+  /** Both present under different names at the same place. */
+  renamed: boolean;
+}
+
+export interface ConstantPair extends PairContext {
+  name: string;
+  incomingName: string;
+  writtenConstant: ConstantState | undefined;
+  readConstant: ConstantState | undefined;
+  writtenValue: ConstantValue | undefined;
+  readValue: ConstantValue | undefined;
+}
+
+export interface NodePair extends PairContext {
+  path: string;
+  writtenNode: FdtNode | undefined;
+  readNode: FdtNode | undefined;
+}
+
+export interface PropertyPair extends NodePair {
+  writtenNode: FdtNode;
+  readNode: FdtNode;
+  writtenProperty: FdtProperty | undefined;
+  readProperty: FdtProperty | undefined;
+}
+
+export interface CheckPair extends PairContext {
+  check: Check;
+  writtenLayout: Layout | undefined;
+  readLayout: Layout | undefined;
+}
+
+export interface CodePair extends PairContext {
+  writtenCode: CodeState;
+  readCode: CodeState;
+}
+
+/** All findings of the component so far; for rules that sum up. */
+export interface SummaryPair extends PairContext {
+  marker: MarkerPair | undefined;
+  findings: readonly RawFinding[];
+}
+
+export interface PairByScope {
+  check: CheckPair;
+  code: CodePair;
+  component: ComponentPair;
+  constant: ConstantPair;
+  marker: MarkerPair;
+  member: MemberPair;
+  node: NodePair;
+  presence: NodePair | PropertyPair;
+  property: PropertyPair;
+  struct: StructPair;
+  summary: SummaryPair;
+}
+
+export type Scope = keyof PairByScope;
+
+/** What a rule says of a pair; the engine adds the rest. */
+export interface Emission {
+  subject: string;
+  message: string;
+  outgoing?: FindingSide;
+  incoming?: FindingSide;
+  /** Where the rule's own impact depends on the case. */
+  impact?: Impact;
+  effect?: Effect;
+  sees?: string;
+  condition?: string;
+  placeKeys?: RawFinding['placeKeys'];
+}
+
+export interface Rule<S extends Scope = Scope> {
+  id: string;
+  scope: S;
+  impact: Impact;
+  level: Level;
+  /** One sentence, for `rules`. */
+  summary: string;
+  /** Judges one pair. Never walks, sorts, prints or reads. */
+  check(pair: PairByScope[S], emit: (emission: Emission) => void): void;
+}
+
+/** Fixes the scope of a rule, so that `check` sees the right pair. */
+export function defineRule<S extends Scope>(rule: Rule<S>): Rule<S> {
+  return rule;
+}

@@ -1,0 +1,19 @@
+import { defineRule } from '../rule.ts';
+
+export const structRemoved = defineRule({
+  id: 'struct-removed',
+  scope: 'struct',
+  impact: 'misread',
+  level: 'error',
+  summary: 'The outgoing kernel writes a struct that the incoming one does not have.',
+  check({ name, incomingName, written, read, incoming }, emit) {
+    if (!written || read || incoming.facts.structs[incomingName]) return;
+    emit({
+      subject: name,
+      message: `${name} is written, and the incoming kernel has no such struct`,
+      outgoing: { size: written.size },
+      incoming: { present: false },
+      placeKeys: { outgoing: `struct ${name}` },
+    });
+  },
+});

@@ -1,0 +1,81 @@
+/**
+ * Every error that a user can meet, with its exit code and what to do about it.
+ *
+ * `docs/errors.md` is checked against this table. Exit codes are those of the command line:
+ * 2 for usage or invalid input, 3 for something that could not be completed.
+ */
+export const ERROR_CODES = {
+  ARCHIVE_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
+  ARCHIVE_UNKNOWN: { exit: 2, hint: 'give a .tar, .tar.xz, .tar.gz or .deb file' },
+  C_DEPTH: { exit: 2, hint: 'the header nests deeper than any real header; look at the line' },
+  C_DIVISION: { exit: 2, hint: 'a constant expression divides by zero; look at the line' },
+  C_EXPANSION: { exit: 2, hint: 'a macro grows beyond the limit; look at the line' },
+  C_INCLUDE_LOOP: { exit: 2, hint: 'a header includes itself without a guard; look at the line' },
+  C_STATIC_ASSERT: { exit: 2, hint: 'the header contradicts itself for this target' },
+  C_SYNTAX: { exit: 2, hint: 'the declaration could not be read; look at the line' },
+  C_UNRESOLVED: { exit: 2, hint: 'a name is not declared in the files at hand' },
+  CATALOG_BUSY: { exit: 3, hint: 'another process writes the catalog; try again' },
+  CATALOG_CORRUPT: { exit: 3, hint: 'remove the file and run: luo-abi catalog build' },
+  CATALOG_MISSING: { exit: 2, hint: 'run: luo-abi catalog build' },
+  CATALOG_TOO_NEW: { exit: 2, hint: 'update luo-abi, or build the catalog again with this version' },
+  COMPONENT_UNKNOWN: { exit: 2, hint: 'the known components are listed in the message' },
+  DOCUMENT_INVALID: { exit: 2, hint: 'mend the document at the path that is named' },
+  FILE_UNREADABLE: { exit: 2, hint: 'check the path and the permissions' },
+  FILE_UNWRITABLE: { exit: 3, hint: 'check the path, the permissions and the free space' },
+  INTERNAL: { exit: 3, hint: 'this is a fault of luo-abi; please report it with the command line' },
+  NOT_A_KERNEL: { exit: 2, hint: 'point at the top folder of a Linux source tree or package' },
+  PROFILE_UNKNOWN: { exit: 2, hint: 'the known profiles are listed in the message' },
+  RELEASE_AMBIGUOUS: { exit: 2, hint: 'write the release out in full' },
+  RELEASE_UNKNOWN: { exit: 2, hint: 'luo-abi list shows the releases that are known' },
+  RELEASE_UNNAMED: { exit: 2, hint: 'name the kernel with --release' },
+  SOURCE_UNKNOWN: { exit: 2, hint: 'give a source tree, a release tarball or a Debian package' },
+  TARGET_UNKNOWN: { exit: 2, hint: 'the known targets are listed in the message' },
+  USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },
+} as const satisfies Record<string, { exit: 2 | 3; hint: string }>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Where an error is: a path (inside a tree or an archive), a line (from 1), a byte offset. */
+export interface ErrorDetails {
+  path?: string;
+  line?: number;
+  offset?: number;
+  /** The text of the line that is at fault, without its line end. */
+  source?: string;
+}
+
+/**
+ * The one error class. `message` runs from outside in, joined by colons; it never holds a line break.
+ */
+export class ToolError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: ErrorDetails & { cause?: unknown } = {}) {
+    const { cause, ...details } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'ToolError';
+    this.code = code;
+    this.details = details;
+  }
+
+  get exitCode(): 2 | 3 {
+    return ERROR_CODES[this.code].exit;
+  }
+
+  get hint(): string {
+    return ERROR_CODES[this.code].hint;
+  }
+}
+
+/** Puts an outer context in front of an error's message and keeps its code and place. */
+export function withContext(context: string, error: unknown): ToolError {
+  if (error instanceof ToolError) {
+    return new ToolError(error.code, `${context}: ${error.message}`, {
+      ...error.details,
+      cause: error.cause ?? error,
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new ToolError('INTERNAL', `${context}: ${message}`, { cause: error });
+}

@@ -1,0 +1,50 @@
+import { createGunzip } from 'node:zlib';
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+import { ForwardSource } from './forward-source.ts';
+
+const INPUT_SIZE = 256 << 10;
+
+/** True when these first bytes begin a gzip file. */
+export function isGz(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b && head[2] === 8;
+}
+
+/** The decompressed bytes of a gzip file; forward only. More than `limit` is ARCHIVE_CORRUPT. */
+export function openGz(source: ByteSource, limit: number): ByteSource {
+  let position = 0;
+  const gunzip = createGunzip({ chunkSize: INPUT_SIZE });
+  const feed = async () => {
+    while (!gunzip.destroyed) {
+      const bytes = await source.at(position);
+      if (bytes.byteLength === 0) return void gunzip.end();
+      const part = bytes.slice(0, INPUT_SIZE);
+      position += part.byteLength;
+      if (!gunzip.write(part)) await new Promise((resolve) => onceAny(gunzip, resolve));
+    }
+  };
+  feed().catch((error) => gunzip.destroy(error));
+  const chunks: AsyncIterator<Uint8Array> = gunzip[Symbol.asyncIterator]();
+  const next = async () => {
+    try {
+      const { done, value } = await chunks.next();
+      return done ? undefined : value;
+    } catch (error) {
+      throw gzipError(error, position);
+    }
+  };
+  return new ForwardSource({ next, close: async () => void gunzip.destroy() }, limit);
+}
+
+function onceAny(stream: NodeJS.EventEmitter, wake: (value: unknown) => void): void {
+  for (const event of ['drain', 'close', 'error']) stream.once(event, wake);
+}
+
+function gzipError(error: unknown, offset: number): ToolError {
+  if (error instanceof ToolError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new ToolError('ARCHIVE_CORRUPT', `gzip: ${reason} near offset ${offset}`, {
+    offset,
+    cause: error,
+  });
+}

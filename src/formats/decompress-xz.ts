@@ -1,0 +1,227 @@
+import { type ByteSource, readRange } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+import { type XzInput, type XzJob, XzPool } from './decompress-xz-pool.ts';
+import { ForwardSource, tooLarge } from './forward-source.ts';
+import { paddedSize, readXzBlocks, wrapXzBlocks, type XzBlock } from './xz.ts';
+
+/** Compressed bytes handed to a thread at a time when a stream is decoded as a whole. */
+const INPUT_SIZE = 256 << 10;
+/** A block larger than this (compressed, decompressed) is not held in memory but streamed. */
+const BLOCK_LIMIT = { compressed: 32 << 20, uncompressed: 64 << 20 };
+/** Blocks decoded at the same time: the one that is read, and the one after it. */
+const THREADS = 2;
+
+export interface XzOptions {
+  /** Largest total of decompressed bytes; more is ARCHIVE_CORRUPT. */
+  limit: number;
+  /** Consecutive blocks are decoded together up to this many bytes; 4 MiB unless said otherwise. */
+  groupSize?: number;
+}
+
+/**
+ * The decompressed bytes of an .xz file. With several blocks in a source that can seek, any block can be
+ * reached and two are decoded at once; otherwise the result only goes forward.
+ */
+export async function openXz(source: ByteSource, options: XzOptions): Promise<ByteSource> {
+  if (source.starts.length === 0 || source.size === undefined) return openStream(source, options);
+  const blocks = await readXzBlocks(source, source.size);
+  const total = blocks.reduce((sum, block) => sum + block.uncompressedSize, 0);
+  if (total > options.limit) throw tooLarge(options.limit);
+  const groups = groupBlocks(blocks, options.groupSize ?? 4 << 20);
+  const isHuge = groups.some(
+    (group) =>
+      group.compressedSize > BLOCK_LIMIT.compressed || group.size > BLOCK_LIMIT.uncompressed,
+  );
+  if (isHuge && blocks.every((block) => block.flags === blocks[0]?.flags)) {
+    return openStream(source, options);
+  }
+  return new XzBlockSource(source, groups, total);
+}
+
+function openStream(source: ByteSource, options: XzOptions): ByteSource {
+  const pool = new XzPool(1);
+  let position = 0;
+  const job = pool.start(async () => {
+    const bytes = await source.at(position);
+    if (bytes.byteLength === 0) return undefined;
+    const part = bytes.slice(0, INPUT_SIZE);
+    position += part.byteLength;
+    return part;
+  });
+  const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position)));
+  return new ForwardSource({ next, close: () => pool.close() }, options.limit);
+}
+
+/** Consecutive blocks of one stream that are decoded as one. */
+interface XzGroup {
+  /** Where its bytes begin when decompressed, and how many they are. */
+  start: number;
+  size: number;
+  /** Where its blocks are in the file. */
+  offset: number;
+  compressedSize: number;
+  blocks: XzBlock[];
+}
+
+function groupBlocks(blocks: readonly XzBlock[], groupSize: number): XzGroup[] {
+  const groups: XzGroup[] = [];
+  let start = 0;
+  for (const block of blocks) {
+    let group = groups.at(-1);
+    const isSameStream = group?.blocks[0]?.flags === block.flags;
+    if (!group || !isSameStream || group.size + block.uncompressedSize > groupSize) {
+      group = { start, size: 0, offset: block.offset, compressedSize: 0, blocks: [] };
+      groups.push(group);
+    }
+    group.blocks.push(block);
+    group.size += block.uncompressedSize;
+    group.compressedSize += paddedSize(block);
+    start += block.uncompressedSize;
+  }
+  return groups.filter((group) => group.size > 0);
+}
+
+class XzBlockSource implements ByteSource {
+  readonly size: number;
+  readonly starts: readonly number[];
+  readonly isStateless = false;
+  readonly #source: ByteSource;
+  readonly #groups: readonly XzGroup[];
+  readonly #pool = new XzPool(THREADS);
+  readonly #jobByGroup = new Map<XzGroup, XzJob>();
+  /** Reads of the source below, one after the other. */
+  #reading: Promise<unknown> = Promise.resolve();
+  #upcoming: XzGroup[];
+  #group: XzGroup | undefined;
+  #chunk: Uint8Array = new Uint8Array();
+  #chunkOffset = 0;
+
+  constructor(source: ByteSource, groups: readonly XzGroup[], size: number) {
+    this.#source = source;
+    this.#groups = groups;
+    this.#upcoming = [...groups];
+    this.size = size;
+    this.starts = groups.map((group) => group.start);
+  }
+
+  async at(offset: number): Promise<Uint8Array> {
+    const group = this.#groupAt(offset);
+    if (group === undefined) return new Uint8Array();
+    if (group !== this.#group || offset < this.#chunkOffset) this.#enter(group);
+    while (offset >= this.#chunkOffset + this.#chunk.byteLength) await this.#advance(group);
+    return this.#chunk.subarray(offset - this.#chunkOffset);
+  }
+
+  async peek(start: number, length: number): Promise<Uint8Array> {
+    const group = this.#groupAt(start);
+    if (group === undefined) return new Uint8Array();
+    // Compressed bytes are seldom more than what they decode to, so the start of the group suffices.
+    const job = this.#pool.start(this.#input(group, length + INPUT_SIZE), length);
+    const parts: Uint8Array[] = [];
+    try {
+      for (let part = await job.next(); part; part = await job.next()) parts.push(part.slice());
+    } catch (error) {
+      if (parts.length === 0) throw decoderError(error, group.offset);
+    }
+    return Buffer.concat(parts);
+  }
+
+  expect(starts: readonly number[]): void {
+    this.#upcoming = starts.flatMap((start) => this.#groupAt(start) ?? []);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  #groupAt(offset: number): XzGroup | undefined {
+    if (offset >= this.size) return undefined;
+    let low = 0;
+    let high = this.#groups.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#groups[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.#groups[low];
+  }
+
+  /** Makes a group the one that is read, from its start, and sets the next one going. */
+  #enter(group: XzGroup): void {
+    const at = this.#upcoming.indexOf(group);
+    if (at !== -1) this.#upcoming.splice(0, at + 1);
+    const next = this.#upcoming[0];
+    for (const [other, job] of this.#jobByGroup) {
+      const isStillAhead = other !== this.#group && (other === group || other === next);
+      if (isStillAhead) continue;
+      job.cancel();
+      this.#jobByGroup.delete(other);
+    }
+    this.#group = group;
+    this.#chunk = new Uint8Array();
+    this.#chunkOffset = group.start;
+    this.#begin(group);
+    if (next !== undefined) this.#begin(next);
+  }
+
+  #begin(group: XzGroup): void {
+    if (this.#jobByGroup.has(group)) return;
+    this.#jobByGroup.set(group, this.#pool.start(this.#input(group, group.compressedSize)));
+  }
+
+  /**
+   * Header, up to `length` bytes of the blocks, and tail if that is all of them. In small parts, except
+   * where the source below would have to go back and forth between the blocks that are decoded at once.
+   */
+  #input(group: XzGroup, length: number): XzInput {
+    const { header, tail } = wrapXzBlocks(group.blocks);
+    const body = Math.min(length, group.compressedSize);
+    const step = this.#source.isStateless ? INPUT_SIZE : body;
+    let position = -1;
+    return async () => {
+      if (position < 0) {
+        position = 0;
+        return header;
+      }
+      if (position >= body) {
+        const isWhole = position++ === group.compressedSize;
+        return isWhole ? tail : undefined;
+      }
+      const part = Math.min(step, body - position);
+      position += part;
+      return this.#readBelow(group.offset + position - part, part);
+    };
+  }
+
+  async #readBelow(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const reading = this.#reading.then(() => readRange(this.#source, offset, length));
+    this.#reading = reading.catch(() => {});
+    return reading;
+  }
+
+  async #advance(group: XzGroup): Promise<void> {
+    const job = this.#jobByGroup.get(group);
+    const end = group.start + group.size;
+    this.#chunkOffset += this.#chunk.byteLength;
+    this.#chunk = new Uint8Array();
+    try {
+      this.#chunk = (await job?.next()) ?? new Uint8Array();
+    } catch (error) {
+      throw decoderError(error, group.offset);
+    }
+    const reached = this.#chunkOffset + this.#chunk.byteLength;
+    if (this.#chunk.byteLength === 0 || reached > end) {
+      const message = `xz: blocks at ${group.offset}: ${group.size} bytes expected when decoded`;
+      throw new ToolError('ARCHIVE_CORRUPT', message, { offset: group.offset });
+    }
+  }
+}
+
+/** The decoder says little more than that it failed; what is known is where the data came from. */
+function decoderError(error: unknown, offset: number): ToolError {
+  if (error instanceof ToolError) return error;
+  return new ToolError('ARCHIVE_CORRUPT', `xz: data damaged or cut short near offset ${offset}`, {
+    offset,
+    cause: error,
+  });
+}

@@ -1,0 +1,53 @@
+import { type ByteSource, readRange } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+import { isGz, openGz } from './decompress-gz.ts';
+import { openXz } from './decompress-xz.ts';
+import { isXz } from './xz.ts';
+
+/** Largest total of decompressed bytes of one file; a kernel tree is a fifth of it. */
+export const DECOMPRESSED_LIMIT = 8 * 2 ** 30;
+
+/** Bytes needed to recognize any of the compressions. */
+const HEAD_SIZE = 6;
+
+/** The compressions that are told apart by the first bytes; `other` may be no compression at all. */
+export type Compression = 'xz' | 'gzip' | 'zstd' | 'bzip2' | 'other';
+
+/** Recognizes a compression by magic, never by name. */
+export function recognizeCompression(head: Uint8Array): Compression {
+  if (isXz(head)) return 'xz';
+  if (isGz(head)) return 'gzip';
+  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
+  return head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68 ? 'bzip2' : 'other';
+}
+
+/**
+ * The bytes behind a compression; the source itself when there is none. The result must be closed.
+ * Throws ARCHIVE_UNKNOWN for zstd and bzip2, which nothing here can read.
+ */
+export async function decompress(
+  source: ByteSource,
+  limit = DECOMPRESSED_LIMIT,
+): Promise<ByteSource> {
+  const head = await readRange(source, 0, HEAD_SIZE);
+  const compression = recognizeCompression(head);
+  const whole = source.starts.length > 0 ? source : withHead(head, source);
+  if (compression === 'xz') return openXz(whole, { limit });
+  if (compression === 'gzip') return openGz(whole, limit);
+  if (compression === 'other') return whole;
+  throw new ToolError('ARCHIVE_UNKNOWN', `compressed with ${compression}, which is not supported`);
+}
+
+/** A forward-only source whose first bytes have been read and may no longer be at hand. */
+function withHead(head: Uint8Array, source: ByteSource): ByteSource {
+  return {
+    size: source.size,
+    starts: [],
+    isStateless: false,
+    at: async (offset) =>
+      offset < head.byteLength ? head.subarray(offset) : await source.at(offset),
+    peek: (start, length) => source.peek(start, length),
+    expect: () => {},
+    close: () => source.close(),
+  };
+}

@@ -1,0 +1,65 @@
+import type { ComponentState } from './component-state.ts';
+import type { Target } from './target.ts';
+
+/** A file that facts were read from. */
+export interface ProvenanceFile {
+  path: string;
+  /**
+   * Of the bytes as read, in hex.
+   * @pattern ^[0-9a-f]{64}$
+   */
+  sha256: string;
+}
+
+export interface Provenance {
+  /** `tree`, `tarball`, `deb`, … or `transcribed`. */
+  kind: string;
+  /** Base name of what was opened, or a citation. */
+  name: string;
+  package?: { name: string; version: string };
+  files: ProvenanceFile[];
+  /** What a reader should know of this source. */
+  note?: string;
+}
+
+/** Something that the capture itself noticed. */
+export interface CaptureFinding {
+  code: string;
+  component?: string;
+  message: string;
+  /** `path:line`. */
+  where?: string;
+}
+
+/** What one kernel writes and reads: the document that the catalog is built from. */
+export interface CaptureDocument {
+  $schema: string;
+  /**
+   * @minimum 1
+   * @asType integer
+   */
+  schemaVersion: number;
+  /**
+   * As `list` prints it: `7.2.12`, `7.3-rc7`, `7.2.12+deb13`.
+   * @pattern ^[0-9A-Za-z][0-9A-Za-z._+~-]*$
+   */
+  release: string;
+  /** The upstream release that it derives from. */
+  base: string;
+  /** What follows the upstream release in the name; null for upstream. */
+  vendor: string | null;
+  /**
+   * Release date where the source tells it.
+   * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}$
+   */
+  date?: string;
+  /** `captured` from source or build by the tool, `transcribed` from recorded facts by hand. */
+  origin: 'captured' | 'transcribed';
+  provenance: Provenance;
+  targets: Target[];
+  components: { [name: string]: ComponentState };
+  findings: CaptureFinding[];
+}
+
+/** The version of the capture document that this program writes. */
+export const CAPTURE_SCHEMA_VERSION = 1;

@@ -1,0 +1,139 @@
+import type { ConstantValue, Layout } from './layout.ts';
+import type { Marker } from './marker.ts';
+import type { PerTarget } from './target.ts';
+import type { Effect } from './verdict-kind.ts';
+
+/**
+ * - `yes`: the build's configuration has it on
+ * - `buildable`: the source has it; no configuration is known
+ * - `no`: the source lacks it, or the configuration has it off (`reason` says which)
+ * - `unknown`: it should be there and could not be read (`reason` says why)
+ */
+export type Availability = 'yes' | 'buildable' | 'no' | 'unknown';
+
+/**
+ * How a struct lies in memory, which decides what a change of its size does.
+ * - `blob`: alone, so a longer tail disturbs nothing
+ * - `element`: one of several in a row
+ * - `header`: followed at once by other data
+ * - `embedded`: inside another struct only
+ */
+export type Placement = 'blob' | 'element' | 'embedded' | 'header';
+
+export interface StructState {
+  placement: Placement;
+  layout: PerTarget<Layout>;
+  /** True where the layout was not read from the kernel's own declaration. */
+  inferred?: boolean;
+}
+
+/**
+ * Why a constant matters.
+ * - `shape`: it shapes data (bitmap size, tree depth, block size)
+ * - `length`: an array length on the wire
+ * - `flag`: a bit in a flags member
+ * - `helper`: only what other constants yield from it matters
+ */
+export type ConstantRole = 'flag' | 'helper' | 'length' | 'shape';
+
+export interface ConstantState {
+  role: ConstantRole;
+  value: PerTarget<ConstantValue>;
+}
+
+export interface FdtProperty {
+  /** The name in the tree; `<name>` where each region has its own. */
+  name: string;
+  /** `u64`, `string`, … as the writer stores it. */
+  type: string;
+  /** Whether the reader fails without it, and with what effect. */
+  onMissing?: Effect;
+  /**
+   * The exact length that the reader demands, in bytes.
+   * @minimum 0
+   * @asType integer
+   */
+  exactLength?: number;
+  /** The macro that holds the name. */
+  macro?: string;
+}
+
+export interface FdtNode {
+  /** `/`, `/luo-session`, `/<region>`; counted from the root of the component's own tree. */
+  path: string;
+  /** What the reader does without this node; absent where it does not look for it or goes on. */
+  onMissing?: Effect;
+  /** What the kernel prints then. */
+  missingMessage?: string;
+  /** True where this kernel's writer leaves the node out although its reader knows it. */
+  notWritten?: boolean;
+  properties: FdtProperty[];
+}
+
+/** The reader refuses a blob shorter than its own sizeof of a struct; a longer one is fine. */
+export interface MinimumSizeCheck {
+  kind: 'minimum-size';
+  struct: string;
+  effect: Effect;
+  /** What the kernel prints then. */
+  message?: string;
+}
+
+export type Check = MinimumSizeCheck;
+
+/** What the incoming side of a kernel does. All strings are the kernel's own messages. */
+export interface Reader {
+  /** The function that decides. */
+  function?: string;
+  /** The marker is refused. */
+  onRefused: Effect;
+  refusedMessage?: string;
+  /** A handler or FLB name that nobody registered (for components that dispatch by name). */
+  onUnknownName?: Effect;
+  unknownNameMessage?: string;
+  /** True where a refusal happens at boot whenever the outgoing kernel ran with the component on, used or not. */
+  always?: boolean;
+}
+
+/** A configuration option that the component is built under, and its value where a configuration is known. */
+export interface OptionState {
+  name: string;
+  /** `y`, `m`, `n`; absent where no configuration is known. */
+  value?: string;
+}
+
+/** The hash of a function that writes or reads the data. */
+export interface CodeState {
+  function: string;
+  side: 'both' | 'reader' | 'writer';
+  /** sha256 over the normalized tokens; absent where the function could not be found. */
+  hash?: string;
+}
+
+/**
+ * What one kernel says of one component. Holds all that a verdict needs, so that a document stands alone;
+ * `places` is kept apart because line numbers differ between kernels that write the same bytes.
+ */
+export interface ComponentState {
+  available: Availability;
+  /** Why it is not available or not known, in words. */
+  reason?: string;
+  /** The era of the component registry that the facts were read under. */
+  era?: string;
+  options: OptionState[];
+  /** The boot parameter without which the code is there and does nothing. */
+  boot?: string;
+  /** Ids of the components that must work before this one is reached. */
+  needs: string[];
+  marker?: Marker;
+  structs: { [name: string]: StructState };
+  constants: { [name: string]: ConstantState };
+  fdt: FdtNode[];
+  checks: Check[];
+  reader?: Reader;
+  code: CodeState[];
+  /** What could not be checked, in words. */
+  unchecked: string[];
+  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`. */
+  places: { [name: string]: string };
+}

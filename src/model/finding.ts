@@ -1,0 +1,71 @@
+import type { Target } from './target.ts';
+import type { ComponentVerdictKind, Effect, Verdict } from './verdict-kind.ts';
+
+/**
+ * What a finding does to the hand-over. It decides the verdict and cannot be configured.
+ * `none`: the two read the same; the finding only tells why.
+ */
+export type Impact = 'misread' | 'none' | 'note' | 'refused' | 'unknown' | 'unsupported';
+
+/** How loud a finding is. Users may change it; the verdict does not. */
+export type Level = 'error' | 'note' | 'warning';
+
+/** A fact on one side of a finding: short names to scalars. */
+export type FindingSide = { [name: string]: boolean | number | string | null };
+
+export interface FindingPlace {
+  file: string;
+  /**
+   * @minimum 1
+   * @asType integer
+   */
+  line: number;
+  side: 'incoming' | 'outgoing';
+}
+
+/** What a rule reports of a pair. */
+export interface Finding {
+  rule: string;
+  impact: Impact;
+  level: Level;
+  /** What it is about: a struct, `struct.member`, a constant, a marker, a node, a function. */
+  subject: string;
+  /** One sentence that stands alone. */
+  message: string;
+  outgoing: FindingSide;
+  incoming: FindingSide;
+  where: FindingPlace[];
+  /** For `refused`: what the refusal does. */
+  effect?: Effect;
+  /** What the operator reads on the console then; the kernel's own words. */
+  sees?: string;
+  /** Under which condition a note is harmless. */
+  condition?: string;
+}
+
+export interface ComponentVerdict {
+  id: string;
+  verdict: ComponentVerdictKind;
+  effect: Effect | null;
+  /** Part of the profile itself (`required`, `optional`), below it (`dependency`), or looked at because it can end the boot. */
+  role: 'dependency' | 'optional' | 'outside' | 'required';
+  markers: { outgoing: string | number | null; incoming: string | number | null };
+  findings: Finding[];
+}
+
+/** The answer for an ordered pair (CLI.md, `check`). */
+export interface PairVerdict {
+  outgoing: string;
+  incoming: string;
+  profile: string;
+  target: Target;
+  verdict: Verdict;
+  effect: Effect | null;
+  /** One line in words. */
+  summary: string;
+  /** In the order in which the incoming kernel reaches them. */
+  components: ComponentVerdict[];
+  /** The component and rule that decided, where something did. */
+  decidedBy: { component: string; rule: string; subject: string } | null;
+  rollback?: PairVerdict;
+}

@@ -1,0 +1,63 @@
+import type { PerTarget } from './target.ts';
+
+/**
+ * How a reader decides whether it can read the data (SEMANTICS, section 2).
+ * - `fdt-string`: equal to one entry of the node's `compatible` list
+ * - `struct-string`: strncmp over a char array inside the struct
+ * - `name`: strcmp with the name of each registered handler or FLB; none matches = nobody reads it
+ * - `name-and-integer`: the name as above, then an integer that must be equal
+ * - `integer`: equal, or the data is not used
+ * - `composite`: a string of parts joined by ';', equal as a whole
+ * - `feature-bits`: every required bit must be known to the reader
+ * - `guarded`: no marker of its own; another component's marker answers for it (`guardedBy`)
+ * - `none`: nothing is checked
+ */
+export type MarkerKind =
+  | 'fdt-string'
+  | 'struct-string'
+  | 'name'
+  | 'name-and-integer'
+  | 'integer'
+  | 'composite'
+  | 'feature-bits'
+  | 'guarded'
+  | 'none';
+
+/** Sets of feature bits, each a decimal string of an unsigned 64-bit number. */
+export interface FeatureBits {
+  /** Bits that this kernel knows. */
+  supported: string;
+  /** Bits that the writer demands from its reader. */
+  required: string;
+  /** Bits that the writer uses. */
+  active: string;
+}
+
+export type MarkerValue = string | number | FeatureBits;
+
+/** One marker that a reader takes. */
+export interface AcceptedMarker {
+  value: MarkerValue;
+  /** The release whose layouts this marker names; without it, the accepting kernel's own. */
+  layoutOf?: string;
+}
+
+export interface Marker {
+  kind: MarkerKind;
+  /** For `name-and-integer`: the name that is looked up before the integer counts. */
+  name?: string;
+  /** What this kernel writes; absent for `none` and `guarded`. */
+  writes?: MarkerValue;
+  /** What this kernel reads; upstream accepts only what it writes. */
+  accepts: AcceptedMarker[];
+  /** The macro that holds the value. */
+  macro?: string;
+  /** For `guarded`: the component whose marker answers for this one. */
+  guardedBy?: string;
+  /** What the marker lies in: `fdt:KHO:/`, `fdt:LUO:/luo-session`, `struct:luo_ser.compatible`, `file-handler`, `flb`. */
+  carrier: string;
+  /** The component that looks up the name, for `name` and `name-and-integer`: `luo-session`, `luo-flb`. */
+  dispatcher?: string;
+  /** Bytes of the array that holds the string, where it has one. */
+  length?: PerTarget<number>;
+}

@@ -1,0 +1,95 @@
+import type { CaptureFinding, Provenance } from './capture.ts';
+import type { Availability, ConstantRole, OptionState } from './component-state.ts';
+import type { PairVerdict } from './finding.ts';
+import type { ConstantValue, Layout } from './layout.ts';
+import type { FeatureBits } from './marker.ts';
+import type { Effect, Verdict } from './verdict-kind.ts';
+
+// The JSON that commands print for other programs (CLI.md). Numbers beyond 2^53 are decimal strings.
+
+/** One row of `list --format json`. */
+export interface ListedRelease {
+  release: string;
+  base: string;
+  vendor: string | null;
+  date: string | null;
+  source: string;
+  markers: { [name: string]: string | number | null };
+}
+
+export interface ListOutput {
+  releases: ListedRelease[];
+}
+
+export interface ShownMarker {
+  kind: string;
+  name?: string;
+  writes: FeatureBits | number | string | null;
+  accepts: (FeatureBits | number | string)[];
+  guardedBy?: string;
+  macro?: string;
+  where?: string;
+}
+
+export interface ShownComponent {
+  marker: ShownMarker | null;
+  available: Availability;
+  reason?: string;
+  options: OptionState[];
+  needs: string[];
+  layouts: { [name: string]: Layout & { where?: string } };
+  constants: { [name: string]: ConstantValue };
+  roles: { [name: string]: ConstantRole };
+  fdt: { [name: string]: { [name: string]: string } };
+  unchecked: string[];
+  where: { [name: string]: string };
+}
+
+/** `show --format json`. */
+export interface ShowOutput {
+  release: string;
+  base: string;
+  vendor: string | null;
+  date: string | null;
+  target: string;
+  origin: string;
+  provenance: Provenance;
+  findings: CaptureFinding[];
+  components: { [name: string]: ShownComponent };
+}
+
+/** `check --format json`. */
+export type CheckOutput = PairVerdict;
+
+export type PairClass = 'main+1' | 'stable+2' | 'stable-sequential';
+
+export interface MatrixPair {
+  outgoing: string;
+  incoming: string;
+  class: PairClass[];
+  verdict: Verdict;
+  effect: Effect | null;
+  decidedBy: { component: string; rule: string; subject: string } | null;
+}
+
+export interface ClassCount {
+  pairs: number;
+  safe: number;
+  verdicts: Partial<Record<Verdict, number>>;
+}
+
+export interface ProfileMatrix {
+  profile: string;
+  target: string;
+  releases: string[];
+  pairs: MatrixPair[];
+  classes: Partial<Record<PairClass, ClassCount>>;
+}
+
+/** `matrix --format json` with one profile. */
+export type MatrixOutput = ProfileMatrix;
+
+/** `matrix --format json` without `--profile`. */
+export interface MatricesOutput {
+  matrices: ProfileMatrix[];
+}

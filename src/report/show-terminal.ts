@@ -1,0 +1,85 @@
+import type { Layout, Member } from '../model/layout.ts';
+import type { ShownComponent, ShowOutput } from '../model/outputs.ts';
+import type { RenderOptions } from './style.ts';
+
+/** What one kernel says of its components: markers, layouts, constants, tree, and where each stands. */
+export function renderShow(shown: ShowOutput, options: RenderOptions): string {
+  const { chalk } = options;
+  const { release, base, vendor, date, target, origin, provenance } = shown;
+  const from = provenance.package
+    ? `${provenance.name} (${provenance.package.name} ${provenance.package.version})`
+    : provenance.name;
+  const lines = [
+    `${chalk.bold(release)} on ${target}: base ${base}${vendor ? `, vendor ${vendor}` : ''}${date ? `, ${date}` : ''}`,
+    `  ${origin} from ${provenance.kind} ${from}, ${provenance.files.length} files`,
+    ...(provenance.note ? [`  ${provenance.note}`] : []),
+    ...shown.findings.map(
+      ({ code, message, where }) => `  ${chalk.yellow(code)} ${message}${where ? ` (${where})` : ''}`,
+    ),
+    ...Object.entries(shown.components).flatMap(([id, component]) => renderComponent(id, component, options)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function renderComponent(id: string, component: ShownComponent, { chalk }: RenderOptions): string[] {
+  const { available, reason, options, needs, unchecked } = component;
+  const state = `${available}${reason ? ` (${reason})` : ''}`;
+  const option = options.map(({ name, value }) => (value ? `${name}=${value}` : name)).join(' ');
+  return [
+    '',
+    `${chalk.bold(id)}  ${state}${needs.length > 0 ? `  needs ${needs.join(', ')}` : ''}`,
+    ...(option === '' ? [] : [`  options    ${option}`]),
+    ...renderMarker(component, chalk),
+    ...renderConstants(component, chalk),
+    ...renderFdt(component),
+    ...Object.entries(component.layouts).flatMap(([name, layout]) => renderLayout(name, layout, chalk)),
+    ...(unchecked.length > 0 ? [`  not checked: ${unchecked.join(', ')}`] : []),
+  ];
+}
+
+function renderMarker({ marker }: ShownComponent, chalk: RenderOptions['chalk']): string[] {
+  if (!marker) return [];
+  const writes = marker.guardedBy
+    ? `under the marker of ${marker.guardedBy}`
+    : `writes ${JSON.stringify(marker.writes)}, accepts ${JSON.stringify(marker.accepts)}`;
+  const macro = marker.macro ? `  ${marker.macro}` : '';
+  return [`  marker     ${marker.kind}: ${writes}${macro}${place(marker.where, chalk)}`];
+}
+
+function renderConstants({ constants, where }: ShownComponent, chalk: RenderOptions['chalk']): string[] {
+  return Object.entries(constants).map(
+    ([name, value]) =>
+      `  constant   ${name} = ${JSON.stringify(value)}${place(where[`constant ${name}`], chalk)}`,
+  );
+}
+
+function renderFdt({ fdt }: ShownComponent): string[] {
+  return Object.entries(fdt).map(([path, properties]) => {
+    const listed = Object.entries(properties).map(([name, type]) => `${name}: ${type}`);
+    return `  node       ${path}${listed.length > 0 ? `  ${listed.join(', ')}` : ''}`;
+  });
+}
+
+function renderLayout(
+  name: string,
+  layout: Layout & { where?: string },
+  chalk: RenderOptions['chalk'],
+): string[] {
+  const packed = layout.packed ? ' packed' : '';
+  const head = `  ${layout.kind} ${name}: ${layout.size} bytes, align ${layout.align}${packed}${place(layout.where, chalk)}`;
+  return [head, ...layout.members.flatMap((member) => renderMember(member, 4))];
+}
+
+function renderMember({ name, bitOffset, bitSize, type, members }: Member, indent: number): string[] {
+  const bits =
+    bitOffset % 8 === 0 && bitSize % 8 === 0
+      ? String(bitOffset / 8)
+      : `${Math.floor(bitOffset / 8)}:${bitOffset % 8}`;
+  const size = bitSize % 8 === 0 ? `${bitSize / 8}` : `${bitSize} bits`;
+  const line = `${' '.repeat(indent)}${bits.padStart(6)}  ${size.padStart(7)}  ${type} ${name}`;
+  return [line, ...(members ?? []).flatMap((member) => renderMember(member, indent + 2))];
+}
+
+function place(where: string | undefined, chalk: RenderOptions['chalk']): string {
+  return where === undefined ? '' : chalk.dim(`  ${where}`);
+}

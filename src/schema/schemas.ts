@@ -1,0 +1,13 @@
+/** The published schemas: file of the type in src/model, and its name. */
+export const SCHEMAS = {
+  capture: { file: 'capture.ts', type: 'CaptureDocument' },
+  check: { file: 'outputs.ts', type: 'CheckOutput' },
+  erratum: { file: 'erratum.ts', type: 'Erratum' },
+  list: { file: 'outputs.ts', type: 'ListOutput' },
+  matrices: { file: 'outputs.ts', type: 'MatricesOutput' },
+  matrix: { file: 'outputs.ts', type: 'MatrixOutput' },
+  profile: { file: 'profile.ts', type: 'Profile' },
+  show: { file: 'outputs.ts', type: 'ShowOutput' },
+} as const satisfies Record<string, { file: string; type: string }>;
+
+export type SchemaName = keyof typeof SCHEMAS;

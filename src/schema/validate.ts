@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { ToolError } from '../errors.ts';
+import { packageRoot } from './package-root.ts';
+import type { SchemaName } from './schemas.ts';
+
+const require = createRequire(import.meta.url);
+const validators = new Map<SchemaName, ValidateFunction>();
+
+// Loaded on first need: most commands validate nothing.
+function validatorOf(name: SchemaName): ValidateFunction {
+  const known = validators.get(name);
+  if (known) return known;
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const ajv = new Ajv({ allowUnionTypes: true, strict: false });
+  const schema = JSON.parse(readFileSync(join(packageRoot(), 'schemas', `${name}.schema.json`), 'utf8'));
+  const validator = ajv.compile(schema);
+  validators.set(name, validator);
+  return validator;
+}
+
+/**
+ * Checks a document against its published schema.
+ * @throws ToolError DOCUMENT_INVALID with the path of the first thing that is wrong.
+ */
+export function validate<T>(name: SchemaName, document: unknown, label: string): T {
+  const validator = validatorOf(name);
+  if (validator(document)) return document as T;
+  const [error] = validator.errors ?? [];
+  throw new ToolError('DOCUMENT_INVALID', `${label}: ${error ? describe(error) : `does not match ${name}`}`, {
+    path: label,
+  });
+}
+
+function describe({ instancePath, message, params }: ErrorObject): string {
+  const extra = 'additionalProperty' in params ? ` (${String(params.additionalProperty)})` : '';
+  const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
+  return `${instancePath || '/'} ${message ?? 'is wrong'}${extra}${allowed}`;
+}
+
+/**
+ * Parses JSON text and checks it against a schema.
+ * @throws ToolError DOCUMENT_INVALID for text that is not JSON, or a document that breaks the schema.
+ */
+export function parseDocument<T>(name: SchemaName, text: string, label: string): T {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.replaceAll('\n', ' ') : String(cause);
+    throw new ToolError('DOCUMENT_INVALID', `${label}: not JSON: ${reason}`, { path: label, cause });
+  }
+  return validate<T>(name, document, label);
+}

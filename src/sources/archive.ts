@@ -1,0 +1,132 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+import { decompress } from '../formats/decompress.ts';
+import { sliceSource } from '../bytes/byte-source.ts';
+import { type TarMember, TarReader } from '../formats/tar.ts';
+import { planStretches, walkStretches } from './archive-plan.ts';
+import { ALWAYS_READ, KERNEL_MARK, KeptFiles } from './kept-files.ts';
+import { PathOrder } from './path-order.ts';
+import type { ReadOptions } from './source.ts';
+
+/** How to read the kernel in a tar archive. */
+export interface ArchiveOptions extends ReadOptions {
+  /**
+   * The beginning of a member's path that leads to the top of the kernel tree ('linux-7.1.13/', ''),
+   * undefined while that cannot be told. The first answer holds for the archive.
+   */
+  findTop(path: string): string | undefined;
+  /** For an archive with the kernel in another one: how to read that one if a member is it. */
+  findInner?(path: string): ArchiveOptions | undefined;
+}
+
+/** What an archive holds of a kernel. */
+export interface KernelArchive {
+  top: string;
+  files: KeptFiles;
+}
+
+/**
+ * Reads the wanted files of the kernel in a tar archive, compressed or not. Throws ARCHIVE_CORRUPT,
+ * ARCHIVE_UNKNOWN, NOT_A_KERNEL. Damage in parts that need not be read is not noticed.
+ */
+export async function readKernelArchive(
+  source: ByteSource,
+  options: ArchiveOptions,
+): Promise<KernelArchive> {
+  const archive = await decompress(source);
+  try {
+    return (await readPlanned(archive, options)) ?? (await readThrough(archive, options));
+  } finally {
+    if (archive !== source) await archive.close();
+  }
+}
+
+/** Reads only where wanted files can be; undefined when the archive does not allow it. */
+async function readPlanned(
+  source: ByteSource,
+  options: ArchiveOptions,
+): Promise<KernelArchive | undefined> {
+  if (options.folders === undefined || source.starts.length === 0) return undefined;
+  const first = await new TarReader(source).next();
+  const top = first && options.findTop(first.path);
+  if (top === undefined) return undefined;
+  const plan = await planStretches(source, top, prefixesOf(top, options));
+  if (plan === undefined) return undefined;
+  source.expect(plan.starts);
+  try {
+    const walk = new Walk(options, top);
+    const steps = walkStretches(source, plan.stretches);
+    for (let step = await steps.next(); !step.done; step = await steps.next()) {
+      if (await walk.visit(step.value.member, step.value.reader)) return walk.finish();
+      if (!walk.isSorted) return undefined;
+      if (step.done) return undefined;
+    }
+    return walk.finish();
+  } catch (error) {
+    // A plan that led astray looks like damage; reading it all tells which it is.
+    if (error instanceof ToolError && error.code === 'ARCHIVE_CORRUPT') return undefined;
+    throw error;
+  } finally {
+    source.expect(source.starts);
+  }
+}
+
+async function readThrough(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive> {
+  const reader = new TarReader(source);
+  const walk = new Walk(options);
+  for (let member = await reader.next(); member; member = await reader.next()) {
+    const inner = member.type === 'file' ? options.findInner?.(member.path) : undefined;
+    if (inner) {
+      return readKernelArchive(sliceSource(source, member.contentOffset, member.size), inner);
+    }
+    if (await walk.visit(member, reader)) break;
+  }
+  return walk.finish();
+}
+
+/** Goes from member to member, keeps what is wanted, and knows when that was all. */
+class Walk {
+  readonly #options: ArchiveOptions;
+  readonly #files: KeptFiles;
+  readonly #order = new PathOrder();
+  #top: string | undefined;
+  #prefixes: readonly string[] = [];
+
+  constructor(options: ArchiveOptions, top?: string) {
+    this.#options = options;
+    this.#files = new KeptFiles(options);
+    if (top !== undefined) this.#setTop(top);
+  }
+
+  get isSorted(): boolean {
+    return this.#order.isSorted;
+  }
+
+  /** True when nothing wanted can follow. */
+  async visit(member: TarMember, reader: TarReader): Promise<boolean> {
+    if (this.#top === undefined) this.#setTop(this.#options.findTop(member.path));
+    this.#order.add(member.path);
+    const top = this.#top;
+    if (top === undefined) return false;
+    if (member.path.startsWith(top)) {
+      await this.#files.offer(member.path.slice(top.length), top, member, reader);
+    }
+    return this.#options.folders !== undefined && this.#order.isBehind(member.path, this.#prefixes);
+  }
+
+  finish(): KernelArchive {
+    if (this.#top === undefined || !this.#files.isKernel) {
+      throw new ToolError('NOT_A_KERNEL', `no ${KERNEL_MARK.slice(0, -1)}, not a kernel tree`);
+    }
+    return { top: this.#top, files: this.#files };
+  }
+
+  #setTop(top: string | undefined): void {
+    this.#top = top;
+    if (top !== undefined) this.#prefixes = prefixesOf(top, this.#options);
+  }
+}
+
+function prefixesOf(top: string, options: ArchiveOptions): string[] {
+  return [...ALWAYS_READ, ...(options.folders ?? [])].map((prefix) => top + prefix);
+}

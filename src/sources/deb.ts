@@ -1,0 +1,114 @@
+import { basename } from 'node:path';
+import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
+import { ToolError, withContext } from '../errors.ts';
+import { type ArMember, isAr, readArMembers } from '../formats/ar.ts';
+import { decompress } from '../formats/decompress.ts';
+import { TarReader } from '../formats/tar.ts';
+import { type ArchiveOptions, readKernelArchive } from './archive.ts';
+import type { TreeFiles } from './evidence.ts';
+import { openFile } from './file-source.ts';
+import { releaseOfName } from './release.ts';
+import { defineSource, type ReadOptions } from './source.ts';
+import { archiveEvidence, findTarballTop, readHead } from './tarball.ts';
+
+/** A control file is some hundred bytes. */
+const CONTROL_LIMIT = 1 << 20;
+/** Where packages put a kernel tree: its own folder, or a tarball of it. */
+const TREE_FOLDER = /^(?:\.\/)?usr\/src\/(?:kernels\/)?[^/]+\//;
+const TREE_TARBALL = /^(?:\.\/)?usr\/src\/(?:[^/]+\/)?linux-source[^/]*\.tar(?:\.[a-z0-9]+)?$/;
+
+/**
+ * A Debian package with kernel headers (a tree below usr/src) or with the kernel's source (a tarball
+ * there). dpkg-deb writes symbolic links behind all else, so where reading ends early they are missed.
+ */
+export const deb = defineSource({
+  kind: 'deb',
+  async accepts(locator) {
+    const head = await readHead(locator);
+    return head !== undefined && isAr(head);
+  },
+  async open(locator, options) {
+    const name = basename(locator);
+    const file = await openFile(locator, name);
+    try {
+      return await openPackage(name, file, options);
+    } finally {
+      await file.close();
+    }
+  },
+});
+
+async function openPackage(
+  name: string,
+  file: ByteSource,
+  options: ReadOptions,
+): Promise<TreeFiles> {
+  const members = await readArMembers(file);
+  const [first] = members;
+  if (first?.name !== 'debian-binary') {
+    throw new ToolError('ARCHIVE_UNKNOWN', 'an ar archive, but no debian-binary comes first');
+  }
+  const control = findMember(members, 'control.tar');
+  const fields = await within(control, file, readControl);
+  const data = findMember(members, 'data.tar');
+  const archive = await within(data, file, (part) => readKernelArchive(part, treeOptions(options)));
+  const evidence = archiveEvidence(name, archive);
+  const release = evidence.release ?? (fields && releaseOfName(fields.version));
+  return {
+    ...evidence,
+    ...(fields === undefined ? {} : { package: fields }),
+    ...(release === undefined ? {} : { release }),
+  };
+}
+
+function findMember(members: readonly ArMember[], name: string): ArMember {
+  const found = members.find((member) => member.name === name || member.name.startsWith(`${name}.`));
+  if (found !== undefined) return found;
+  throw new ToolError('ARCHIVE_CORRUPT', `no ${name} in the package`);
+}
+
+/** Runs on the bytes of a member; errors name it. */
+async function within<Result>(
+  member: ArMember,
+  file: ByteSource,
+  run: (part: ByteSource) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await run(sliceSource(file, member.offset, member.size));
+  } catch (error) {
+    throw withContext(member.name, error);
+  }
+}
+
+function treeOptions(options: ReadOptions): ArchiveOptions {
+  return {
+    ...options,
+    findTop: (path) => TREE_FOLDER.exec(path)?.[0],
+    findInner: (path) =>
+      TREE_TARBALL.test(path) ? { ...options, findTop: findTarballTop } : undefined,
+  };
+}
+
+/** Package and Version of the control file; undefined when either is missing. */
+async function readControl(
+  part: ByteSource,
+): Promise<{ name: string; version: string } | undefined> {
+  const archive = await decompress(part);
+  try {
+    const reader = new TarReader(archive);
+    for (let member = await reader.next(); member; member = await reader.next()) {
+      if (!/^(?:\.\/)?control$/.test(member.path) || member.size > CONTROL_LIMIT) continue;
+      return parseControl(Buffer.from(await reader.content(member)).toString('utf8'));
+    }
+    return undefined;
+  } finally {
+    if (archive !== part) await archive.close();
+  }
+}
+
+function parseControl(text: string): { name: string; version: string } | undefined {
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*\\S)`, 'm').exec(text)?.[1];
+  const name = field('Package');
+  const version = field('Version');
+  return name === undefined || version === undefined ? undefined : { name, version };
+}

@@ -1,0 +1,37 @@
+import type { SOURCES } from './registry.ts';
+import type { ReadOptions } from './source.ts';
+
+/** The kinds of sources that are registered. */
+export type SourceKind = (typeof SOURCES)[number]['kind'];
+
+/** Files of a kernel, read-only, with where they came from. Paths have no './' and no '/' in front. */
+export interface TreeFiles {
+  /** Base name of what was opened, never a path of the machine. */
+  name: string;
+  /**
+   * Text of a file by its path from the top of the kernel tree; undefined when it is absent or not
+   * wanted. From a folder: FILE_UNREADABLE when it is there and cannot be read.
+   */
+  read(path: string): string | undefined;
+  /** Sorted paths of the wanted files below a folder, at any depth. */
+  list(folder: string): readonly string[];
+  /** SHA-256 of a file's bytes in hexadecimal; undefined as with `read`. */
+  digest(path: string): string | undefined;
+  /** Name and version (as in its control file) of the Debian package that the files came in. */
+  package?: { name: string; version: string };
+  /** '7.1.13', '7.3-rc7': from the top Makefile, else from the names; undefined when neither says. */
+  release?: string;
+  /** Newest modification date of the kept archive members as YYYY-MM-DD in UTC; none for a folder. */
+  date?: string;
+}
+
+/** TreeFiles, and which source opened them. */
+export interface TreeEvidence extends TreeFiles {
+  kind: SourceKind;
+}
+
+/** What to open a kernel for. */
+export interface OpenOptions extends ReadOptions {
+  /** Forces a source instead of asking each whether it knows the locator. */
+  kind?: SourceKind;
+}

@@ -1,0 +1,70 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+
+const CHUNK_SIZE = 256 << 10;
+/** A file can be entered anywhere; these steps only say where it is worth looking. */
+const START_STEP = 16 << 20;
+
+/** A file as a ByteSource; every read gives a buffer of its own. */
+export class FileSource implements ByteSource {
+  readonly size: number;
+  readonly isStateless = true;
+  readonly #handle: FileHandle;
+  readonly #name: string;
+
+  constructor(handle: FileHandle, size: number, name: string) {
+    this.#handle = handle;
+    this.size = size;
+    this.#name = name;
+  }
+
+  get starts(): readonly number[] {
+    const count = Math.max(1, Math.ceil(this.size / START_STEP));
+    return Array.from({ length: count }, (_, index) => index * START_STEP);
+  }
+
+  async at(offset: number): Promise<Uint8Array> {
+    return this.peek(offset, CHUNK_SIZE);
+  }
+
+  async peek(start: number, length: number): Promise<Uint8Array> {
+    try {
+      const { buffer, bytesRead } = await this.#handle.read(
+        new Uint8Array(Math.max(0, Math.min(length, this.size - start))),
+        { position: start },
+      );
+      return buffer.subarray(0, bytesRead);
+    } catch (error) {
+      throw unreadable(this.#name, error);
+    }
+  }
+
+  expect(): void {}
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** Opens a regular file. Throws FILE_UNREADABLE. `name` is what messages call it. */
+export async function openFile(path: string, name: string): Promise<FileSource> {
+  try {
+    const handle = await open(path, 'r');
+    const stat = await handle.stat();
+    if (stat.isFile()) return new FileSource(handle, stat.size, name);
+    await handle.close();
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+  throw new ToolError('FILE_UNREADABLE', `${name}: not a regular file`);
+}
+
+/** FILE_UNREADABLE with the system's reason; the system's own message would hold the machine's path. */
+export function unreadable(name: string, error: unknown): ToolError {
+  const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason';
+  return new ToolError('FILE_UNREADABLE', `${name}: cannot be read (${reason})`, {
+    path: name,
+    cause: error,
+  });
+}

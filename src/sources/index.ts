@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ToolError, withContext } from '../errors.ts';
+import type { OpenOptions, TreeEvidence } from './evidence.ts';
+import { SOURCES } from './registry.ts';
+
+export type { OpenOptions, SourceKind, TreeEvidence, TreeFiles } from './evidence.ts';
+export { SOURCES } from './registry.ts';
+
+/**
+ * Opens the kernel that a locator names (a folder, a tarball, a Debian package) as read-only evidence.
+ * Throws SOURCE_UNKNOWN when no source knows what it is, FILE_UNREADABLE when it is not there or cannot
+ * be read, NOT_A_KERNEL, ARCHIVE_CORRUPT, ARCHIVE_UNKNOWN; the message begins with the base name.
+ */
+export async function openSource(locator: string, options: OpenOptions): Promise<TreeEvidence> {
+  const name = basename(locator);
+  try {
+    const source = await chooseSource(locator, options);
+    return { ...(await source.open(locator, options)), kind: source.kind };
+  } catch (error) {
+    throw withContext(name, error);
+  }
+}
+
+async function chooseSource(locator: string, options: OpenOptions) {
+  for (const source of SOURCES) {
+    const isChosen = options.kind ? options.kind === source.kind : await source.accepts(locator);
+    if (isChosen) return source;
+  }
+  if (!existsSync(locator)) throw new ToolError('FILE_UNREADABLE', 'no such file or folder');
+  const kinds = SOURCES.map((source) => source.kind).join(', ');
+  throw new ToolError('SOURCE_UNKNOWN', `none of ${kinds}`);
+}

@@ -1,0 +1,29 @@
+import type { TreeFiles } from './evidence.ts';
+
+/** Which files a caller needs; a source may keep nothing else. */
+export interface ReadOptions {
+  /** True for a path, from the top of the kernel tree, that will be read. Asked about files only. */
+  wanted(path: string): boolean;
+  /**
+   * Prefixes of paths ('arch/x86/include/', 'mm/memblock.c'): every wanted path begins with one. With
+   * them an archive that is sorted is read only where they can be; without them to its end.
+   */
+  folders?: readonly string[];
+}
+
+/** A way to get at a kernel: whether it knows a locator, and how it opens it. */
+export interface Source<Kind extends string> {
+  kind: Kind;
+  /** True when this source can open what the locator names; never throws for what is not there. */
+  accepts(locator: string): boolean | Promise<boolean>;
+  /**
+   * Opens read-only evidence. Throws FILE_UNREADABLE, ARCHIVE_CORRUPT, ARCHIVE_UNKNOWN or NOT_A_KERNEL,
+   * without naming the locator: the caller puts it in front.
+   */
+  open(locator: string, options: ReadOptions): Promise<TreeFiles>;
+}
+
+/** Fixes the type of a source; its kind stays a literal. */
+export function defineSource<const Kind extends string>(source: Source<Kind>): Source<Kind> {
+  return source;
+}

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, join, posix, resolve, sep } from 'node:path';
+import { ToolError } from '../errors.ts';
+import type { TreeFiles } from './evidence.ts';
+import { unreadable } from './file-source.ts';
+import { releaseOfMakefile, releaseOfName } from './release.ts';
+import { defineSource, type ReadOptions } from './source.ts';
+
+/** Largest file read; no header or source of a kernel that anyone wants comes near. */
+const FILE_LIMIT = 16 << 20;
+/** Folders below folders, deeper than any kernel's. */
+const DEPTH_LIMIT = 32;
+
+/** An unpacked kernel tree. Files are read when asked for; the tree is never walked as a whole. */
+export const tree = defineSource({
+  kind: 'tree',
+  accepts: (locator) => isFolder(locator),
+  async open(locator, options) {
+    if (!isFolder(locator)) throw new ToolError('FILE_UNREADABLE', 'not a folder');
+    if (!isFolder(join(locator, 'include/linux'))) {
+      throw new ToolError('NOT_A_KERNEL', 'no include/linux, not a kernel tree');
+    }
+    return openTree(locator, options);
+  },
+});
+
+function openTree(locator: string, options: ReadOptions): TreeFiles {
+  const folder = new TreeFolder(realpathSync(locator));
+  const name = basename(resolve(locator));
+  const makefile = folder.bytes('Makefile')?.toString('utf8');
+  const release =
+    (makefile === undefined ? undefined : releaseOfMakefile(makefile)) ?? releaseOfName(name);
+  const wantedBytes = (path: string) => (options.wanted(path) ? folder.bytes(path) : undefined);
+  return {
+    name,
+    read: (path) => wantedBytes(path)?.toString('utf8'),
+    list: (path) => folder.files(path).filter((file) => options.wanted(file)),
+    digest: (path) => {
+      const bytes = wantedBytes(path);
+      return bytes && createHash('sha256').update(bytes).digest('hex');
+    },
+    ...(release === undefined ? {} : { release }),
+  };
+}
+
+class TreeFolder {
+  readonly #root: string;
+  readonly #bytesByPath = new Map<string, Buffer | undefined>();
+
+  /** @param root its real path, without symbolic links */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The bytes of a file, undefined when there is none. Throws FILE_UNREADABLE. */
+  bytes(path: string): Buffer | undefined {
+    if (!this.#bytesByPath.has(path)) this.#bytesByPath.set(path, this.#load(path));
+    return this.#bytesByPath.get(path);
+  }
+
+  /** Sorted paths of the files below a folder; links to folders are not entered. */
+  files(folder: string): string[] {
+    const start = posix.normalize(folder === '' ? '.' : folder).replace(/\/+$/, '');
+    return this.#walk(start === '.' ? '' : start, 0).sort();
+  }
+
+  #walk(folder: string, depth: number): string[] {
+    const real = this.#realPath(folder);
+    if (real === undefined || depth > DEPTH_LIMIT) return [];
+    return listFolder(real, folder).flatMap((entry) => {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return this.#walk(path, depth + 1);
+      const isLinkToFile = entry.isSymbolicLink() && isFile(join(this.#root, path));
+      return entry.isFile() || isLinkToFile ? [path] : [];
+    });
+  }
+
+  #load(path: string): Buffer | undefined {
+    const real = this.#realPath(path);
+    if (real === undefined) return undefined;
+    try {
+      const stat = statSync(real);
+      if (!stat.isFile()) return undefined;
+      if (stat.size <= FILE_LIMIT) return readFileSync(real);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+    const message = `${path}: larger than ${FILE_LIMIT} bytes`;
+    throw new ToolError('FILE_UNREADABLE', message, { path });
+  }
+
+  /** Where a path leads, all links followed; undefined when there is nothing. Throws FILE_UNREADABLE. */
+  #realPath(path: string): string | undefined {
+    if (path.includes('\0')) return undefined;
+    let real: string;
+    try {
+      real = realpathSync(join(this.#root, path));
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw unreadable(path, error);
+    }
+    if (real === this.#root || real.startsWith(this.#root + sep)) return real;
+    throw new ToolError('FILE_UNREADABLE', `${path}: leads out of the tree`, { path });
+  }
+}
+
+function listFolder(real: string, folder: string): Dirent[] {
+  try {
+    return readdirSync(real, { withFileTypes: true });
+  } catch (error) {
+    if (isAbsence(error)) return [];
+    throw unreadable(folder, error);
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isAbsence(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

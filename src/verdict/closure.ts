@@ -1,0 +1,57 @@
+import type { ComponentVerdict } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf, isAvailable } from './kernel.ts';
+
+export interface ClosureEntry {
+  id: string;
+  role: ComponentVerdict['role'];
+  /** What must work before it: by the outgoing kernel's account, else by the incoming one's. */
+  needs: readonly string[];
+}
+
+function needsOf(id: string, outgoing: Kernel, incoming: Kernel): readonly string[] {
+  const written = factsOf(outgoing, id);
+  return isAvailable(written) || written.needs.length > 0 ? written.needs : factsOf(incoming, id).needs;
+}
+
+/**
+ * The components that a profile rests on, in the order in which the incoming kernel reaches them: what is needed
+ * first, then by id. Behind them those outside the profile whose reader runs at every boot.
+ */
+export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel): ClosureEntry[] {
+  const entries = new Map<string, ClosureEntry>();
+  const add = (id: string, role: ClosureEntry['role']): void => {
+    if (profile.ignored.includes(id) || entries.has(id)) return;
+    const needs = needsOf(id, outgoing, incoming);
+    entries.set(id, { id, role, needs });
+    const below = role === 'required' ? 'dependency' : role;
+    for (const need of needs) add(need, below);
+  };
+  for (const id of profile.required) add(id, 'required');
+  for (const id of profile.required) promote(entries, id);
+  for (const id of profile.optional) add(id, 'optional');
+  for (const id of [...incoming.components.keys()].sort()) {
+    if (factsOf(incoming, id).reader?.always) add(id, 'outside');
+  }
+  return sortByNeeds([...entries.values()]);
+}
+
+/** A component that is both required and below another one counts as required. */
+function promote(entries: Map<string, ClosureEntry>, id: string): void {
+  const entry = entries.get(id);
+  if (entry) entry.role = 'required';
+}
+
+function sortByNeeds(entries: readonly ClosureEntry[]): ClosureEntry[] {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const depth = (id: string, seen: ReadonlySet<string> = new Set()): number => {
+    const entry = byId.get(id);
+    if (!entry || seen.has(id)) return 0;
+    const below = entry.needs.map((need) => depth(need, new Set([...seen, id])) + 1);
+    return Math.max(0, ...below);
+  };
+  const keyed = entries.map((entry) => ({ entry, depth: depth(entry.id) }));
+  keyed.sort((a, b) => a.depth - b.depth || (a.entry.id < b.entry.id ? -1 : 1));
+  return keyed.map(({ entry }) => entry);
+}

@@ -1,0 +1,68 @@
+import type { ComponentFacts } from '../diff/rule.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Target } from '../model/target.ts';
+import { forTarget } from '../model/target.ts';
+
+/** A component of one kernel: its facts, and where each stands. Kernels with equal facts share the `facts` object. */
+export interface KernelComponent {
+  facts: ComponentFacts;
+  places: Readonly<Record<string, string>>;
+}
+
+/** One kernel as verdicts see it. */
+export interface Kernel {
+  release: string;
+  components: ReadonlyMap<string, KernelComponent>;
+}
+
+/** A kernel from its document. */
+export function kernelOf(document: CaptureDocument): Kernel {
+  const components = new Map<string, KernelComponent>();
+  for (const [id, { places, ...facts }] of Object.entries(document.components)) {
+    components.set(id, { facts, places });
+  }
+  return { release: document.release, components };
+}
+
+/** The component's facts; a component that the document does not speak of is not known. */
+export function factsOf(kernel: Kernel, id: string): ComponentFacts {
+  return kernel.components.get(id)?.facts ?? NOT_CAPTURED;
+}
+
+const NOT_CAPTURED: ComponentFacts = {
+  available: 'unknown',
+  reason: 'the document of this kernel says nothing of it',
+  options: [],
+  needs: [],
+  structs: {},
+  constants: {},
+  fdt: [],
+  checks: [],
+  code: [],
+  unchecked: [],
+};
+
+export function isAvailable(facts: ComponentFacts): boolean {
+  return facts.available === 'yes' || facts.available === 'buildable';
+}
+
+/** Finds the layout of `struct NAME` or `union NAME` in any component of a kernel. */
+export function layoutLookup(kernel: Kernel, target: Target): (tag: string) => Layout | undefined {
+  let byName: Map<string, Layout> | undefined;
+  return (tag) => {
+    byName ??= indexLayouts(kernel, target);
+    return byName.get(tag.replace(/^(?:struct|union) /, ''));
+  };
+}
+
+function indexLayouts(kernel: Kernel, target: Target): Map<string, Layout> {
+  const byName = new Map<string, Layout>();
+  for (const { facts } of kernel.components.values()) {
+    for (const [name, state] of Object.entries(facts.structs)) {
+      const layout = forTarget(state.layout, target);
+      if (layout) byName.set(name, layout);
+    }
+  }
+  return byName;
+}

@@ -1,0 +1,278 @@
+import { diffComponent } from '../diff/engine.ts';
+import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
+import type { Erratum } from '../model/erratum.ts';
+import type { ComponentVerdict, Finding, FindingPlace, PairVerdict } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Target } from '../model/target.ts';
+import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
+import { badness, EFFECTS } from '../model/verdict-kind.ts';
+import type { ClosureEntry } from './closure.ts';
+import { closureOf } from './closure.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf, layoutLookup } from './kernel.ts';
+import { summarize } from './summary.ts';
+
+// The verdict of an ordered pair: each component of the profile's closure is judged in the order in which the incoming
+// kernel reaches it; the first that fails decides, and what lies above it was never reached (SEMANTICS, section 4).
+
+export interface PairInput {
+  outgoing: Kernel;
+  incoming: Kernel;
+  profile: Profile;
+  target: Target;
+  errata?: readonly Erratum[];
+  /** Errata that touch a release; a caller that knows release ranges supplies it. */
+  erratumApplies?(erratum: Erratum, release: string): boolean;
+  /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
+  kernelNamed?(release: string): Kernel | undefined;
+}
+
+interface Judged {
+  kind: ComponentVerdictKind;
+  effect: Effect | null;
+  findings: RawFinding[];
+}
+
+/** Judges a pair. Pure: the same input gives the same answer. */
+export function judgePair(input: PairInput): PairVerdict {
+  const { outgoing, incoming, profile, target } = input;
+  const closure = closureOf(profile, outgoing, incoming);
+  const sides = {
+    outgoing: layoutLookup(outgoing, target),
+    incoming: layoutLookup(incoming, target),
+  };
+  const kinds = new Map<string, ComponentVerdictKind>();
+  const components: ComponentVerdict[] = [];
+  for (const entry of closure) {
+    const judged = judgeComponent(input, entry, sides, kinds);
+    kinds.set(entry.id, judged.kind);
+    if (entry.role === 'outside' && !isWorthTelling(judged)) continue;
+    components.push(describe(input, entry, judged));
+  }
+  const decision = decide(input, components);
+  const verdict = {
+    outgoing: outgoing.release,
+    incoming: incoming.release,
+    profile: profile.name,
+    target,
+    ...decision,
+    summary: '',
+    components,
+  };
+  return orderKeys({ ...verdict, summary: summarize(verdict) });
+}
+
+function orderKeys(verdict: PairVerdict): PairVerdict {
+  const {
+    outgoing,
+    incoming,
+    profile,
+    target,
+    verdict: kind,
+    effect,
+    summary,
+    decidedBy,
+    components,
+  } = verdict;
+  return { outgoing, incoming, profile, target, verdict: kind, effect, summary, decidedBy, components };
+}
+
+/** Outside the profile only what can end the boot or spoil memory matters. */
+function isWorthTelling({ kind, effect }: Judged): boolean {
+  return kind === 'misread' || (kind === 'refused' && effect === 'boot-panic');
+}
+
+type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };
+
+function judgeComponent(
+  input: PairInput,
+  { id, needs, role }: ClosureEntry,
+  lookups: Lookups,
+  kinds: ReadonlyMap<string, ComponentVerdictKind>,
+): Judged {
+  const { outgoing, incoming, target } = input;
+  const written = factsOf(outgoing, id);
+  const below = needs.map((need) => kinds.get(need));
+  const isReached = below.every(isPassed);
+  if (!isReached && written.available !== 'no') {
+    const kind = below.includes('unsupported') ? 'unsupported' : 'unreached';
+    return { kind, effect: null, findings: [] };
+  }
+  const read = acceptedFacts(input, id, written);
+  const diff = diffComponent({
+    component: id,
+    target,
+    outgoing: { release: outgoing.release, facts: written, layoutOf: lookups.outgoing },
+    incoming: { release: incoming.release, facts: read.facts, layoutOf: read.layoutOf ?? lookups.incoming },
+    errata: errataOf(input, id),
+  });
+  const findings = withDispatchEffect(input, id, diff.findings);
+  const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
+  if (written.available === 'no' && !(isDemanded && isReached)) {
+    return { kind: role === 'outside' ? 'compatible' : 'unsupported', effect: null, findings };
+  }
+  return { ...worstOf(findings), findings };
+}
+
+function isPassed(kind: ComponentVerdictKind | undefined): boolean {
+  return kind === undefined || kind === 'compatible' || kind === 'compatible-with-notes';
+}
+
+/** What the incoming kernel reads under the marker that the outgoing one writes. */
+function acceptedFacts(
+  input: PairInput,
+  id: string,
+  written: ComponentFacts,
+): { facts: ComponentFacts; layoutOf?: SideFacts['layoutOf'] } {
+  const facts = factsOf(input.incoming, id);
+  const value = written.marker?.writes;
+  const entry = facts.marker?.accepts.find((accepted) => accepted.value === value && accepted.layoutOf);
+  if (!entry?.layoutOf || value === undefined) return { facts };
+  const named = input.kernelNamed?.(entry.layoutOf);
+  if (!named) {
+    const reason = `it accepts ${String(value)} as written by ${entry.layoutOf}, which is not known`;
+    return { facts: { ...facts, available: 'unknown', reason } };
+  }
+  const { structs, constants, fdt, checks, unchecked, code } = factsOf(named, id);
+  return {
+    facts: { ...facts, structs, constants, fdt, checks, unchecked, code },
+    layoutOf: layoutLookup(named, input.target),
+  };
+}
+
+function errataOf({ errata = [], erratumApplies, outgoing, incoming }: PairInput, id: string): Erratum[] {
+  return errata.filter((erratum) => {
+    if (erratum.component !== id) return false;
+    const { release } = erratum.side === 'outgoing' ? outgoing : incoming;
+    return erratumApplies?.(erratum, release) ?? false;
+  });
+}
+
+/** A name that nobody registered does what the component that looks it up does with unknown names. */
+function withDispatchEffect(input: PairInput, id: string, findings: readonly RawFinding[]): RawFinding[] {
+  const dispatcher = (factsOf(input.incoming, id).marker ?? factsOf(input.outgoing, id).marker)?.dispatcher;
+  if (!dispatcher) return [...findings];
+  const reader = factsOf(input.incoming, dispatcher).reader;
+  return findings.map((finding) => {
+    const isUnknownName = ['component-absent', 'config-disabled', 'marker-changed'].includes(finding.rule);
+    if (!isUnknownName || finding.impact !== 'refused') return finding;
+    return {
+      ...finding,
+      ...(reader?.onUnknownName && { effect: reader.onUnknownName }),
+      ...(reader?.unknownNameMessage && { sees: reader.unknownNameMessage }),
+    };
+  });
+}
+
+const KIND_BY_IMPACT = [
+  ['refused', 'refused'],
+  ['unsupported', 'unsupported'],
+  ['misread', 'misread'],
+  ['unknown', 'unknown'],
+  ['note', 'compatible-with-notes'],
+] as const;
+
+/** A gate comes before what it guards: a refusal hides differences of layout behind it. */
+function worstOf(findings: readonly RawFinding[]): { kind: Verdict; effect: Effect | null } {
+  const kind = KIND_BY_IMPACT.find(([impact]) => findings.some((finding) => finding.impact === impact))?.[1];
+  if (kind === 'misread') return { kind, effect: 'corruption' };
+  if (kind !== 'refused') return { kind: kind ?? 'compatible', effect: null };
+  const effects = findings.flatMap((finding) =>
+    finding.impact === 'refused' && finding.effect ? [finding.effect] : [],
+  );
+  return { kind, effect: EFFECTS.find((effect) => effects.includes(effect)) ?? 'component-absent' };
+}
+
+function describe(input: PairInput, { id, role }: ClosureEntry, judged: Judged): ComponentVerdict {
+  const shown = judged.kind === 'refused' ? judged.findings.filter(isGateFinding) : judged.findings;
+  const writes = factsOf(input.outgoing, id).marker?.writes;
+  const reads = factsOf(input.incoming, id).marker?.writes;
+  return {
+    id,
+    verdict: judged.kind,
+    effect: judged.effect,
+    role,
+    markers: { outgoing: scalar(writes), incoming: scalar(reads) },
+    findings: shown.map((finding) => locate(input, id, finding)),
+  };
+}
+
+/** Behind a closed gate nothing is read, so only what closed it is told. */
+function isGateFinding(finding: RawFinding): boolean {
+  return (
+    finding.impact === 'refused' ||
+    finding.rule === 'marker-bumped-without-change' ||
+    finding.rule === 'size-gate-catches'
+  );
+}
+
+function scalar(value: unknown): string | number | null {
+  if (value === undefined) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+}
+
+function locate(input: PairInput, id: string, { placeKeys, ...finding }: RawFinding): Finding {
+  const where: FindingPlace[] = [];
+  for (const side of ['outgoing', 'incoming'] as const) {
+    const key = placeKeys[side];
+    const place = key === undefined ? undefined : input[side].components.get(id)?.places[key];
+    const match = place && /^(.*):(\d+)$/.exec(place);
+    if (match) where.push({ file: match[1] as string, line: Number(match[2]), side });
+  }
+  return { ...finding, where };
+}
+
+type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
+
+function decide(input: PairInput, components: readonly ComponentVerdict[]): Decision {
+  const required = components.filter(({ role }) => role === 'required');
+  const unsupported = required.find(({ verdict }) => verdict === 'unsupported');
+  if (unsupported) return decision(unsupported, 'unsupported', null);
+  const unread = required.find(({ verdict }) => verdict === 'unknown');
+  const counted = components.filter((component) => isDecisive(input, component));
+  const ranked = counted.flatMap((component) => {
+    const { verdict, effect } = component;
+    return verdict === 'unreached' ? [] : [{ component, verdict, effect, rank: badness(verdict, effect) }];
+  });
+  ranked.sort((a, b) => a.rank - b.rank);
+  const [worst] = ranked;
+  if (!worst) return decision(unread, 'unknown', null);
+  const hasNotes = components.some(
+    (component) =>
+      !counted.includes(component) && component.findings.some((finding) => finding.impact !== 'none'),
+  );
+  if (worst.verdict === 'compatible' && hasNotes) return decision(undefined, 'compatible-with-notes', null);
+  return decision(worst.component, worst.verdict, worst.effect);
+}
+
+/** Required state and what it rests on; and what ends the boot under the same boot parameter. */
+function isDecisive(input: PairInput, { id, role, effect, verdict }: ComponentVerdict): boolean {
+  if (role === 'required' || role === 'dependency') return true;
+  if (role === 'optional' || verdict !== 'refused' || effect !== 'boot-panic') return false;
+  const { boot } = factsOf(input.incoming, id);
+  return input.profile.required.some((required) => factsOf(input.outgoing, required).boot === boot);
+}
+
+function decision(
+  component: ComponentVerdict | undefined,
+  verdict: Verdict,
+  effect: Effect | null,
+): Decision {
+  const decisive = component && decidingFinding(component);
+  const decidedBy =
+    component && decisive
+      ? { component: component.id, rule: decisive.rule, subject: decisive.subject }
+      : null;
+  return { verdict, effect, decidedBy: verdict === 'compatible' ? null : decidedBy };
+}
+
+/** The finding that gave a component its verdict; of several, the one that sums the others up. */
+export function decidingFinding({ verdict, effect, findings }: ComponentVerdict): Finding | undefined {
+  const impact = KIND_BY_IMPACT.find(([, kind]) => kind === verdict)?.[0];
+  const candidates = findings.filter((finding) => finding.impact === impact);
+  return (
+    candidates.find((finding) => finding.rule === 'marker-not-bumped') ??
+    candidates.find((finding) => finding.effect === effect) ??
+    candidates[0]
+  );
+}
