@@ -164,14 +164,19 @@ class ComponentReader {
   }
 
   /** The file of a fact, or undefined where the fact may be missing. */
-  #fileFor(era: Era, kind: 'constant' | 'struct', name: string, isOptional: boolean): string | undefined {
+  #fileFor(
+    era: Era,
+    kind: 'constant' | 'struct',
+    name: string,
+    { isOptional = false, isHelper = false } = {},
+  ): string | undefined {
     const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
     const file = this.#reader[find](era.files, name) ?? this.#reader.fileReaching(era.files, kind, name);
     if (file !== undefined) return file;
     const missing = era.files.filter((path) => path.endsWith('.c') && !this.#reader.exists(path));
     const isHeadersOnly = missing.length > 0 && !this.#reader.exists(CODE_WITNESS);
     if (isOptional) {
-      if (isHeadersOnly && kind === 'constant') this.#unchecked.add(name);
+      if (isHeadersOnly && kind === 'constant' && !isHelper) this.#unchecked.add(name);
       return undefined;
     }
     const rest = isHeadersOnly ? `; ${missing.join(' and ')} is not in this source` : '';
@@ -181,7 +186,7 @@ class ComponentReader {
   #structsOf(era: Era): Map<string, StructState> {
     const structs = new Map<string, StructState>();
     for (const [name, facts] of Object.entries(era.structs)) {
-      const file = this.#fileFor(era, 'struct', name, facts.optional === true);
+      const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
       if (file === undefined) continue;
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
@@ -222,7 +227,10 @@ class ComponentReader {
   #constantsOf(era: Era): Map<string, ConstantState> {
     const constants = new Map<string, ConstantState>();
     for (const [name, { role, optional }] of Object.entries(era.constants)) {
-      const file = this.#fileFor(era, 'constant', name, optional === true);
+      const file = this.#fileFor(era, 'constant', name, {
+        isOptional: optional === true,
+        isHelper: role === 'helper',
+      });
       if (file === undefined) continue;
       const byTarget = new Map<Target, ConstantValue>();
       for (const target of TARGETS) byTarget.set(target, this.#valueOf(file, name, target));
@@ -240,7 +248,7 @@ class ComponentReader {
 
   /** A macro's value where it is the same for every target, as names and markers are. */
   #nameOf(era: Era, macro: string, key: string): ConstantValue {
-    const file = this.#fileFor(era, 'constant', macro, false) as string;
+    const file = this.#fileFor(era, 'constant', macro) as string;
     return this.#valueOf(file, macro, TARGETS[0], key);
   }
 

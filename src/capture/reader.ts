@@ -7,7 +7,9 @@ import { TARGETS } from '../model/target.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
-  COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const))),
+  COMPONENTS.flatMap(({ eras }) =>
+    eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
+  ),
 );
 
 /** What a capture reads from: files by their path in the kernel tree. */

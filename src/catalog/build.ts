@@ -5,6 +5,7 @@ import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { Erratum } from '../model/erratum.ts';
+import type { ReviewDocument } from '../model/review.ts';
 import { parseDocument } from '../schema/validate.ts';
 import { createEmpty } from './open.ts';
 import { listJson, stampOf } from './stamp.ts';
@@ -58,14 +59,17 @@ function readText(path: string): string {
 export function readVersions(folder: string): CatalogContent {
   const documents: CaptureDocument[] = [];
   const errata: Erratum[] = [];
+  const reviews: ReviewDocument[] = [];
   for (const file of listJson(folder)) {
     const path = join(folder, file);
     if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readText(path), path));
+    else if (file.startsWith('reviews/'))
+      reviews.push(parseDocument<ReviewDocument>('review', readText(path), path));
     else documents.push(readCaptureFile(path));
   }
   const releases = documents.map(({ release }) => release);
   const twice = releases.find((release, index) => releases.indexOf(release) !== index);
   if (twice)
     throw new ToolError('DOCUMENT_INVALID', `${folder}: two documents for ${twice}`, { path: folder });
-  return { documents, errata, stamp: stampOf(folder) };
+  return { documents, errata, reviews, stamp: stampOf(folder) };
 }

@@ -2,6 +2,7 @@ import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
+import type { ReviewDocument } from '../model/review.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
 import type { Db } from './open.ts';
@@ -99,10 +100,11 @@ export class Catalog {
   }
 
   errata(): Erratum[] {
-    const rows = this.#read(
-      () => this.#db.prepare('SELECT json FROM erratum ORDER BY id').pluck().all() as string[],
-    );
-    return rows.map((json) => JSON.parse(json) as Erratum);
+    return this.#jsonColumn('SELECT json FROM erratum ORDER BY id');
+  }
+
+  reviews(): ReviewDocument[] {
+    return this.#jsonColumn('SELECT json FROM review ORDER BY component');
   }
 
   info(): CatalogInfo {
@@ -149,6 +151,11 @@ export class Catalog {
       }
       return faults;
     });
+  }
+
+  #jsonColumn<T>(query: string): T[] {
+    const rows = this.#read(() => this.#db.prepare(query).pluck().all() as string[]);
+    return rows.map((json) => JSON.parse(json) as T);
   }
 
   #read<T>(step: () => T): T {

@@ -37,6 +37,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (kernel, component)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE erratum (id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  CREATE TABLE review (component TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   `,
 ];
 

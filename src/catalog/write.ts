@@ -4,6 +4,7 @@ import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Db } from './open.ts';
 
@@ -13,6 +14,7 @@ import type { Db } from './open.ts';
 export interface CatalogContent {
   documents: readonly CaptureDocument[];
   errata: readonly Erratum[];
+  reviews: readonly ReviewDocument[];
   /** What the content was made from; compared to see whether the catalog is still good. */
   stamp: string;
 }
@@ -20,11 +22,12 @@ export interface CatalogContent {
 const LAYOUT_KEYS = ['all', ...TARGETS] as const;
 
 /** Fills an empty catalog in one transaction. */
-export function writeContent(db: Db, { documents, errata, stamp }: CatalogContent): void {
+export function writeContent(db: Db, { documents, errata, reviews, stamp }: CatalogContent): void {
   const insert = statements(db);
   const write = db.transaction(() => {
     insert.meta.run('stamp', stamp);
     for (const erratum of errata) insert.erratum.run(erratum.id, JSON.stringify(erratum));
+    for (const review of reviews) insert.review.run(review.component, JSON.stringify(review));
     const ordered = [...documents].sort((a, b) => compareReleases(a.release, b.release));
     for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
   });
@@ -37,6 +40,7 @@ function statements(db: Db) {
   return {
     meta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)'),
     erratum: db.prepare('INSERT INTO erratum (id, json) VALUES (?, ?)'),
+    review: db.prepare('INSERT INTO review (component, json) VALUES (?, ?)'),
     kernel: db.prepare(
       'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),

@@ -2,12 +2,14 @@ import { lexText } from './lexer.ts';
 import type { Macro } from './macro.ts';
 import { errorAt, MAX_DEPTH, MAX_EXPANSION, type PlacedText } from './place.ts';
 import { substitute } from './substitute.ts';
-import type { Token } from './token.ts';
+import { appendTokens, type Token } from './token.ts';
 
 /** Where an expansion finds its macros. */
 export interface MacroScope {
   /** `isCall`: a parenthesis follows, so a function-like macro would be expanded. */
   macro(name: string, isCall: boolean, line: number): Macro | undefined;
+  /** Told before each token of the file itself, where the macros in force change between them. */
+  moveTo?(index: number): void;
   /** Names that the expansion answers itself, such as IS_ENABLED: the tokens, or undefined. */
   special?(name: string, argument: readonly Token[] | undefined, line: number): Token[] | undefined;
 }
@@ -99,6 +101,7 @@ class Expansion {
   #next(): Token | undefined {
     for (let frame = this.#frames.at(-1); frame; frame = this.#frames.at(-1)) {
       if (frame.next < frame.tokens.length) {
+        if (this.#frames.length === 1 && this.#state.depth === 0) this.#scope.moveTo?.(frame.next);
         frame.next += 1;
         return frame.tokens[frame.next - 1];
       }
@@ -163,7 +166,7 @@ function joinRest(groups: Token[][], wanted: number, line: number): Token[][] {
   const rest: Token[] = [];
   for (const [index, group] of groups.slice(wanted - 1).entries()) {
     if (index > 0) rest.push({ kind: 'punct', text: ',', line, space: false });
-    rest.push(...group);
+    appendTokens(rest, group);
   }
   return [...groups.slice(0, wanted - 1), rest];
 }

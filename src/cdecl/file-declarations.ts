@@ -41,9 +41,9 @@ export class FileDeclarations {
     const [first] = declaration.tokens;
     if (declaration.body !== undefined || first?.kind !== 'name' || !this.view.macroAt(first.text, declaration.at)) return [declaration];
     try {
-      const scope = macroScope({ space: this.#space, view: this.view, at: declaration.at, depth: 'never' });
+      const scope = macroScope({ space: this.#space, view: this.view, at: declaration.at, depth: 'never', marks: declaration.marks });
       const tokens = expandTokens(declaration.tokens, scope, this.view);
-      return splitDeclarations([{ ...declaration, tokens }]);
+      return splitDeclarations([{ at: declaration.at, pack: declaration.pack, tokens }]);
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       this.view.report(error, first.line);
@@ -81,7 +81,7 @@ export class FileDeclarations {
   }
 
   #parseWith(raw: RawDeclaration, depth: 'shaped' | 'always'): ParsedDeclaration {
-    const scope = macroScope({ space: this.#space, view: this.view, at: raw.at, depth });
+    const scope = macroScope({ space: this.#space, view: this.view, at: raw.at, depth, marks: raw.marks });
     const tokens = expandTokens(cutInitializer(raw.tokens), scope, this.view);
     return { view: this.view, raw, tokens, node: parseDeclaration(tokens, this.view), records: new Map(), enums: new Map() };
   }

@@ -2,15 +2,22 @@ import type { CType, IntegerType, RecordType } from './ctype.ts';
 import type { EnumeratorValue, EnumValues } from './enum-values.ts';
 import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from './file-declarations.ts';
 import type { FileView } from './file-view.ts';
+import { errorAt, MAX_CHAIN } from './place.ts';
 import { Scope } from './scope.ts';
 import { END_OF_FILE, type Space } from './space.ts';
 import type { EnumNode, RecordNode } from './ast.ts';
 
+/** Where a declaration is that is being resolved. */
+export interface Step {
+  readonly view: FileView;
+  readonly line: number;
+}
+
 /** Finds what a name declares: in the file, in the headers in reach, among our fallbacks. */
 export class Lookup {
   readonly space: Space;
-  /** How many structs are being laid out within one another. */
-  depth = 0;
+  /** How many declarations are being resolved within one another. */
+  #depth = 0;
   readonly #active = new Set<string>();
 
   constructor(space: Space) {
@@ -18,13 +25,26 @@ export class Lookup {
   }
 
   /** Runs `resolve` unless it is running for the same key already. */
-  guard<T>(key: string, resolve: () => T | undefined): T | undefined {
+  guard<T>(key: string, place: Step, resolve: () => T | undefined): T | undefined {
     if (this.#active.has(key)) return undefined;
     this.#active.add(key);
     try {
-      return resolve();
+      return this.nested(place, resolve);
     } finally {
       this.#active.delete(key);
+    }
+  }
+
+  /** Runs one step of a chain of declarations that need each other. Throws C_DEPTH when the chain gets too long. */
+  nested<T>(place: Step, resolve: () => T): T {
+    if (this.#depth >= MAX_CHAIN) {
+      throw errorAt('C_DEPTH', `more than ${MAX_CHAIN} declarations need each other in a row`, place.view, place.line);
+    }
+    this.#depth += 1;
+    try {
+      return resolve();
+    } finally {
+      this.#depth -= 1;
     }
   }
 
@@ -75,8 +95,15 @@ export class Lookup {
   /** An enumerator with the place of its declaration. */
   enumerator(view: FileView, name: string): (EnumeratorValue & { tag: string | undefined; view: FileView }) | undefined {
     const found = this.#find(view, `enumerator ${name}`, new RegExp(`\\b${name}\\b`), (declarations) => {
-      const number = declarations.index.byEnumerator.get(name);
-      return number === undefined ? undefined : enumOf(declarations.parsed(number), (node) => hasEnumerator(node, name));
+      const { byEnumerator, openEnums } = declarations.index;
+      const number = byEnumerator.get(name);
+      for (const candidate of number === undefined ? openEnums : [number, ...openEnums]) {
+        const found = this.guard(`open ${declarations.view.path} ${candidate}`, { view: declarations.view, line: 1 }, () =>
+          enumOf(declarations.parsed(candidate), (node) => hasEnumerator(node, name)),
+        );
+        if (found) return found;
+      }
+      return undefined;
     });
     if (!found) return undefined;
     const values = this.#values(found.parsed, found.node);
@@ -94,7 +121,7 @@ export class Lookup {
       const { tokens } = declarations.raw[number]!;
       if (!tokens.some((token, at) => token.text === name && !/^(?:struct|union|enum)$/.test(tokens[at - 1]?.text ?? ''))) continue;
       const parsed = declarations.parsed(number);
-      const type = this.guard(`typedef ${parsed.view.path} ${number}`, () => this.scopeAt(parsed).typedef(parsed, name));
+      const type = this.guard(`typedef ${parsed.view.path} ${number}`, { view: parsed.view, line: tokens[0]!.line }, () => this.scopeAt(parsed).typedef(parsed, name));
       if (type) return type;
     }
     return undefined;

@@ -3,6 +3,7 @@ import { noteOption } from './directives.ts';
 import { type MacroScope, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
 import type { Space } from './space.ts';
+import type { Mark } from './split.ts';
 import type { Token } from './token.ts';
 
 export interface MacroScopeOptions {
@@ -15,16 +16,22 @@ export interface MacroScopeOptions {
    * `always` every name; `never` none.
    */
   readonly depth: 'shaped' | 'always' | 'never';
+  /** Where the place changes within the tokens, see RawDeclaration. */
+  readonly marks?: readonly Mark[];
 }
 
 /** The macros in force at a place of a file. */
-export function macroScope({ space, view, at, depth }: MacroScopeOptions): MacroScope {
+export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOptions): MacroScope {
+  let here = at;
   const isOwnEnumerator = (name: string) => depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
   return {
+    moveTo(index) {
+      for (const mark of marks) if (mark.from <= index) here = mark.at;
+    },
     macro(name, isCall, line) {
       const isShaped = isCall || name.startsWith('__') || !/[a-z]/.test(name);
       const isWanted = depth === 'always' || (depth === 'shaped' && isShaped);
-      return space.macro({ view, at, name, isDeep: isWanted && !isOwnEnumerator(name), line });
+      return space.macro({ view, at: here, name, isDeep: isWanted && !isOwnEnumerator(name), line });
     },
     special(name, argument, line) {
       if (name === '__LINE__') return [numberToken(line, line)];

@@ -102,9 +102,9 @@ class Normalizer {
     if (text === '(') return this.#parenthesis(index);
     if (text === '=' && inEnum) return this.#enumValue(index);
     if (text === ':' && !inEnum) return this.#bitWidth(index);
+    if (text === ';') return this.#semicolon(index);
     this.#emit(text, index);
-    if (text === ';') this.#member = [];
-    else this.#member.push(token);
+    this.#member.push(token);
     return index + 1;
   }
 
@@ -140,6 +140,13 @@ class Normalizer {
     this.#emit('}', index);
     this.#member = [this.#tokens[index]!];
     if (body && body.attributes.length > 0) this.#pushAttributes(body.attributes);
+    return index + 1;
+  }
+
+  /** A second semicolon declares nothing; compilers take it within a struct, the grammar does not. */
+  #semicolon(index: number): number {
+    if (this.#member.length > 0 || this.#bodies.length === 0) this.#emit(';', index);
+    this.#member = [];
     return index + 1;
   }
 

@@ -40,5 +40,8 @@ export const MAX_DEPTH = 256;
 /** How deep an expression may nest after expansion; a helper such as const_ilog2 alone chains 63 conditionals. */
 export const MAX_EXPRESSION_DEPTH = 1024;
 
+/** How many declarations may need each other in a row: a struct a typedef, the typedef a length, the length an enum. */
+export const MAX_CHAIN = 100;
+
 /** How many characters one macro invocation at file level may yield, all its steps together. */
 export const MAX_EXPANSION = 1 << 20;

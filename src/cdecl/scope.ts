@@ -12,15 +12,15 @@ import type { Lookup } from './lookup.ts';
 import { macroScope } from './macro-scope.ts';
 import { ExpressionParser, parseExpression } from './parse-expression.ts';
 import { isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
-import { errorAt, MAX_DEPTH, whereOf } from './place.ts';
+import { errorAt, whereOf } from './place.ts';
 import { spellShape, spellSpecifier } from './spell.ts';
 import type { Token } from './token.ts';
 
 /** What attributes say about a layout. */
 interface Attributes {
   readonly isPacked: boolean;
-  /** In bytes. */
-  readonly align: number | undefined;
+  /** In bytes, in the order in which they stand: the last one counts for a type, the largest for a member (GCC). */
+  readonly aligns: readonly number[];
   readonly mode: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
   valueOf(name: string, node: ExpressionNode): Value | undefined {
     const enumerator = this.#lookup.enumerator(this.#view, name);
     if (enumerator) return { type: enumerator.type, value: enumerator.value };
-    return this.#lookup.guard(`value ${this.#view.path} ${name}`, () => {
+    return this.#lookup.guard(`value ${this.#view.path} ${name}`, { view: this.#view, line: node.token.line }, () => {
       const tokens = this.expand([{ ...node.token, painted: false }]);
       if (!tokens || (tokens.length === 1 && tokens[0]!.text === name)) return undefined;
       return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, node.token.line));
@@ -96,9 +96,19 @@ export class Scope implements EvaluationHost, TypeNameHost {
       case 'record': {
         if (node.fields) return this.record(node, frame);
         const { kind: form, tag = '' } = node;
-        return { kind: 'incomplete', form, tag, find: () => this.#lookup.record(this.#view, form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`) };
+        const find = () => this.#tagged(form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`);
+        return { kind: 'incomplete', form, tag, find };
       }
     }
+  }
+
+  /** A struct or union by its tag, which a header may have renamed by a macro. */
+  #tagged(form: 'struct' | 'union', tag: string): CType | undefined {
+    const record = this.#lookup.record(this.#view, form, tag);
+    if (record) return record;
+    const [renamed, ...rest] = this.expand([{ kind: 'name', text: tag, line: 1, space: false }]);
+    if (renamed?.kind !== 'name' || renamed.text === tag || rest.length > 0) return undefined;
+    return this.#lookup.record(this.#view, form, renamed.text);
   }
 
   #fail(token: Token | undefined, code: 'C_UNRESOLVED' | 'C_SYNTAX' | 'C_DEPTH', message: string): never {
@@ -117,7 +127,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
   #named(name: string, token: Token | undefined): CType {
     const known = builtinType(name) ?? this.#lookup.typedef(this.#view, name);
     if (known) return known;
-    const type = this.#lookup.guard(`type ${this.#view.path} ${name}`, () => {
+    const type = this.#lookup.guard(`type ${this.#view.path} ${name}`, { view: this.#view, line: token?.line ?? 1 }, () => {
       const tokens = this.expand([{ kind: 'name', text: name, line: token?.line ?? 1, space: false }]);
       if (tokens.length === 0 || tokens[0]!.text === name) return undefined;
       return this.#typeNameOf(tokens, token);
@@ -153,12 +163,15 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const result: EnumValues = { tag: node.tag, values, type: INT };
     frame.enums.set(node, result);
     try {
-      this.#fillEnum(node, frame, values);
+      const line = frame.tokens[node.at]?.line ?? 1;
+      this.#lookup.nested({ view: this.#view, line }, () => this.#fillEnum(node, frame, values));
     } catch (error) {
       frame.enums.delete(node);
       throw error;
     }
     result.type = enumType(values.values(), this.#attributes(node.attributes, frame).isPacked);
+    // What does not fit an int has the enum's own type once the enum is complete (gcc/c/c-decl.cc: finish_enum).
+    for (const [name, entry] of values) if (entry.type !== INT) values.set(name, { ...entry, type: result.type });
     return result;
   }
 
@@ -183,16 +196,16 @@ export class Scope implements EvaluationHost, TypeNameHost {
 
   #attributes(attributes: readonly AttributeNode[], frame: Frame): Attributes {
     let isPacked = false;
-    let align: number | undefined;
+    const aligns: number[] = [];
     let mode: string | undefined;
     for (const { name, argument } of attributes) {
       const first = argument && frame.tokens[argument.from];
       if (name === 'packed' || name === 'gnu::packed') isPacked = true;
-      else if (name === 'aligned') align = Math.max(align ?? 1, this.#alignment(argument, frame));
+      else if (name === 'aligned') aligns.push(this.#alignment(argument, frame));
       else if (name === 'mode') mode = first?.text.replaceAll('_', '');
       else if (REFUSED.has(name)) this.#fail(first, 'C_SYNTAX', `the attribute ${name} is not supported`);
     }
-    return { isPacked, align, mode };
+    return { isPacked, aligns, mode };
   }
 
   #alignment(argument: Range | undefined, frame: Frame): number {
@@ -213,29 +226,25 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const token = frame.tokens[node.at];
     if (known === 'building') this.#fail(token, 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} contains itself`);
     if (known) return known;
-    if (this.#lookup.depth > MAX_DEPTH) this.#fail(token, 'C_DEPTH', `types nest deeper than ${MAX_DEPTH}`);
     frame.records.set(node, 'building');
-    this.#lookup.depth += 1;
     try {
-      const record = this.#layout(node, frame);
+      const record = this.#lookup.nested({ view: this.#view, line: token?.line ?? 1 }, () => this.#layout(node, frame));
       frame.records.set(node, record);
       return record;
     } catch (error) {
       frame.records.delete(node);
       throw error;
-    } finally {
-      this.#lookup.depth -= 1;
     }
   }
 
   #layout(node: RecordNode, frame: Frame): RecordType {
-    const { isPacked, align } = this.#attributes(node.attributes, frame);
+    const { isPacked, aligns } = this.#attributes(node.attributes, frame);
     const members = node.fields!.flatMap((field) => this.#members(field, frame));
     const placed = layoutRecord({
       form: node.kind,
       members,
       isPacked,
-      align,
+      align: aligns.at(-1),
       pack: this.#pack,
       unnamedBitFieldsAlign: this.#lookup.space.world.target.startsWith('arm64'),
     });
@@ -252,7 +261,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
       // A tagged one is a member too: kernels are built with -fms-extensions (Makefile, since 6.19).
       if (specifier.node !== 'record') return [];
       const type = this.specifier(specifier, frame);
-      return [{ name: undefined, type, spelled: spellSpecifier(field, frame.tokens), bits: undefined, isPacked: own.isPacked, align: own.align, where: whereOf(this.#view, line) }];
+      return [{ name: undefined, type, spelled: spellSpecifier(field, frame.tokens), bits: undefined, isPacked: own.isPacked, align: largest(own.aligns), where: whereOf(this.#view, line) }];
     }
     return field.declarators.map((declarator) => this.#member(field, declarator, own, frame));
   }
@@ -261,14 +270,13 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const base = () => this.#withMode(this.specifier(field.specifier, frame), own.mode);
     const { type, lengths } = this.#shaped(base, declarator.shape, frame);
     const attributes = this.#attributes(declarator.attributes, frame);
-    const aligns = [own.align, attributes.align].filter((align) => align !== undefined);
     const token = frame.tokens[declarator.at];
     const member = {
       name: declarator.name,
       type: this.#sized(type(), declarator.name, token),
       spelled: spellShape(spellSpecifier(field, frame.tokens), declarator.shape, lengths, frame.tokens),
       isPacked: own.isPacked || attributes.isPacked,
-      align: aligns.length > 0 ? Math.max(...aligns) : undefined,
+      align: largest([...own.aligns, ...attributes.aligns]),
       where: whereOf(this.#view, token?.line ?? 1),
     };
     return { ...member, bits: this.#bits(declarator.bits, member.type, frame, token) };
@@ -331,9 +339,13 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const attributes = this.#attributes(declarator.attributes, parsed);
     const base = () => this.#withMode(this.specifier(parsed.node.specifier, parsed), own.mode ?? attributes.mode);
     const type = this.#shaped(base, declarator.shape, parsed).type();
-    const align = attributes.align ?? own.align;
+    const align = [...own.aligns, ...attributes.aligns].at(-1);
     return align === undefined ? type : { kind: 'aligned', base: type, align };
   }
+}
+
+function largest(aligns: readonly number[]): number | undefined {
+  return aligns.length > 0 ? Math.max(...aligns) : undefined;
 }
 
 /** Runs something that may fail for want of a declaration; undefined then. */

@@ -11,6 +11,8 @@ export interface IncludeLine {
   readonly isAngled: boolean;
 }
 
+const ONCE = /^[ \t]*#[ \t]*pragma[ \t]+once\b/m;
+
 /** A file's text with what is computed from it once, whatever tree, target or configuration it is read for. */
 export class SourceText {
   readonly text: string;
@@ -50,7 +52,7 @@ export class SourceText {
 
   #scanIncludes(): void {
     this.#includes = [];
-    const guardDepth = this.isGuarded && !/^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(this.text) ? 1 : 0;
+    const guardDepth = this.isGuarded && !ONCE.test(this.text) ? 1 : 0;
     let depth = 0;
     for (const match of this.text.matchAll(/^[ \t]*#[ \t]*(?:(if)\w*|(endif)|include[ \t]*([<"])([^>"\n]+)[>"])/gm)) {
       if (match[1]) depth += 1;
@@ -62,16 +64,18 @@ export class SourceText {
     }
   }
 
-  /** Whether a second inclusion can be without effect: `#pragma once`, or the first directive is a conditional. */
+  /** Whether a second inclusion is without effect: `#pragma once`, or a guard is tested and defined at the very start. */
   get isGuarded(): boolean {
     this.#isGuarded ??= this.#findGuard();
     return this.#isGuarded;
   }
 
   #findGuard(): boolean {
-    const first = /^[ \t]*#[ \t]*(\w+)[ \t]*(\w*)/m.exec(this.text);
-    if (first && /^(?:if|ifdef|ifndef)$/.test(first[1]!)) return true;
-    return /^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(this.text);
+    const directives = this.text.matchAll(/^[ \t]*#[ \t]*(\w+)[ \t]*(.*)$/gm);
+    const [first, second] = [directives.next().value, directives.next().value];
+    const guard = /^(?:ifndef[ \t]+|if[ \t]+![ \t]*defined[ \t]*\(?[ \t]*)(\w+)/.exec(`${first?.[1]} ${first?.[2]}`)?.[1];
+    if (guard !== undefined && second?.[1] === 'define' && new RegExp(`^${guard}\\b`).test(second[2]!)) return true;
+    return ONCE.test(this.text);
   }
 }
 

@@ -23,6 +23,18 @@ const MAX_NESTED_VIEWS = 40;
 /** After the last event of any file. */
 export const END_OF_FILE = Number.MAX_SAFE_INTEGER;
 
+const builtinViews = new Map<string, FileView>();
+
+/** Our own texts hold no conditionals, so that one view serves every space. */
+function builtinView(text: string, host: Space): FileView {
+  let view = builtinViews.get(text);
+  if (!view) {
+    view = followInto(new FileView(BUILTIN_PATH, sourceOf(text)), host);
+    builtinViews.set(text, view);
+  }
+  return view;
+}
+
 /**
  * The files in reach of one root file, each followed when it is first needed. A name that a file does not define is
  * looked for in the headers that it includes, nearest first, then in those of the root file, then among our fallbacks.
@@ -42,12 +54,8 @@ export class Space {
 
   constructor(world: World) {
     this.world = world;
-    this.#targetView = this.#builtinView(targetText(world.target));
-    this.#fallbackView = this.#builtinView(FALLBACK_TEXT);
-  }
-
-  #builtinView(text: string): FileView {
-    return followInto(new FileView(BUILTIN_PATH, sourceOf(text)), this);
+    this.#targetView = builtinView(targetText(world.target), this);
+    this.#fallbackView = builtinView(FALLBACK_TEXT, this);
   }
 
   /** The fallback definitions of types and macros. */

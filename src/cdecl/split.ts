@@ -6,9 +6,17 @@ export interface RawDeclaration {
   readonly tokens: readonly Token[];
   /** The macro event after which it ends, see FileView.macroAt. */
   readonly at: number;
+  /** Where directives stand within it: from that token on, that event is the last one. Empty for none. */
+  readonly marks: readonly Mark[];
   readonly pack: number | undefined;
   /** For a function definition: index of the brace that opens the body. */
   readonly body: number | undefined;
+}
+
+/** See RawDeclaration.marks. */
+export interface Mark {
+  readonly from: number;
+  readonly at: number;
 }
 
 /** Splits a file's active text into external declarations by matching braces and parentheses. */
@@ -17,13 +25,17 @@ export function splitDeclarations(runs: readonly TextRun[]): RawDeclaration[] {
   let tokens: Token[] = [];
   let depth = 0;
   let body: number | undefined;
+  let marks: Mark[] = [];
   const finish = (run: TextRun) => {
-    if (tokens.length > 1) declarations.push({ tokens, at: run.at, pack: run.pack, body });
+    if (tokens.length > 1) declarations.push(withoutLeadingCall({ tokens, at: run.at, marks: marks.length > 1 ? marks : [], pack: run.pack, body }));
     tokens = [];
+    marks = [{ from: 0, at: run.at }];
     body = undefined;
     depth = 0;
   };
   for (const run of runs) {
+    if (tokens.length === 0) marks = [];
+    marks.push({ from: tokens.length, at: run.at });
     for (const token of run.tokens) {
       const { text } = token;
       if (depth === 0 && text === '{' && opensFunctionBody(tokens)) body = tokens.length;
@@ -34,6 +46,15 @@ export function splitDeclarations(runs: readonly TextRun[]): RawDeclaration[] {
     }
   }
   return declarations;
+}
+
+/** Leaves out a macro's invocation at file level that no semicolon ends, such as `MODULE_THING(x)` before a struct. */
+function withoutLeadingCall(declaration: RawDeclaration): RawDeclaration {
+  const { tokens, marks, body } = declaration;
+  if (tokens[0]!.kind !== 'name' || tokens[0]!.text.startsWith('__') || tokens[1]?.text !== '(' || marks.length > 0) return declaration;
+  const end = skipGroup(tokens, 1);
+  if (!/^(?:struct|union|enum|typedef|static|extern|void|const)$/.test(tokens[end]?.text ?? '')) return declaration;
+  return { ...declaration, tokens: tokens.slice(end), body: body === undefined ? undefined : body - end };
 }
 
 /** Whether a brace after these tokens opens a function's body rather than a type's or an initializer's. */
@@ -76,11 +97,13 @@ export interface DeclarationIndex {
   readonly byTag: Map<string, number>;
   readonly byTypedef: Map<string, number[]>;
   readonly byEnumerator: Map<string, number>;
+  /** Enums with macros among their enumerators: their names show only after expansion. */
+  readonly openEnums: number[];
 }
 
 /** Finds what each declaration may define, without expanding or parsing it. */
 export function indexDeclarations(declarations: readonly RawDeclaration[]): DeclarationIndex {
-  const index: DeclarationIndex = { byTag: new Map(), byTypedef: new Map(), byEnumerator: new Map() };
+  const index: DeclarationIndex = { byTag: new Map(), byTypedef: new Map(), byEnumerator: new Map(), openEnums: [] };
   for (const [number, declaration] of declarations.entries()) {
     if (declaration.body !== undefined) continue;
     indexBodies(declaration.tokens, number, index);
@@ -117,7 +140,10 @@ function indexEnumerators(tokens: readonly Token[], brace: number, number: numbe
   let expectName = true;
   for (let at = brace + 1; at < tokens.length && tokens[at]!.text !== '}'; ) {
     const token = tokens[at]!;
-    if (expectName && token.kind === 'name') index.byEnumerator.set(token.text, number);
+    if (expectName && token.kind === 'name') {
+      index.byEnumerator.set(token.text, number);
+      if (!/^[,=}]$/.test(tokens[at + 1]?.text ?? '') && index.openEnums.at(-1) !== number) index.openEnums.push(number);
+    }
     expectName = token.text === ',';
     at = /^[([{]$/.test(token.text) ? skipGroup(tokens, at) : at + 1;
   }

@@ -1,6 +1,6 @@
 import { lexText } from './lexer.ts';
 import type { Macro } from './macro.ts';
-import { skipGroup, spellTokens, type Token } from './token.ts';
+import { appendTokens, skipGroup, spellTokens, type Token } from './token.ts';
 
 /** One invocation of a macro: its arguments, and how an argument is expanded where no `#` or `##` touches it. */
 export interface Invocation {
@@ -43,9 +43,9 @@ function replaceParameters(call: Invocation, body: readonly Token[], expanded: M
     } else if (token.text === '__VA_OPT__' && call.macro.variadic !== undefined && next?.text === '(') {
       const end = skipGroup(body, index + 1);
       const isGiven = call.groups.at(-1)!.length > 0;
-      output.push(...(isGiven ? replaceParameters(call, body.slice(index + 2, end - 1), expanded) : [placemarker(token)]));
+      appendTokens(output, isGiven ? replaceParameters(call, body.slice(index + 2, end - 1), expanded) : [placemarker(token)]);
       index = end - 1;
-    } else output.push(...replaceOne(call, body, index, expanded));
+    } else appendTokens(output, replaceOne(call, body, index, expanded));
   }
   return output;
 }
@@ -105,7 +105,7 @@ function paste(parts: readonly Token[], macro: Macro): Token[] {
       if (after) output.push(after);
     } else if (before.text === ',' && macro.variadic !== undefined) {
       if (after.kind !== 'placemarker') output.push(before, after);
-    } else output.push(...pasteTwo(before, after));
+    } else appendTokens(output, pasteTwo(before, after));
   }
   return output;
 }

@@ -36,3 +36,8 @@ export function skipGroup(tokens: readonly Token[], open: number): number {
   }
   return tokens.length;
 }
+
+/** Adds tokens to the end of a list; a spread would put each of them on the stack. */
+export function appendTokens(output: Token[], tokens: readonly Token[]): void {
+  for (const token of tokens) output.push(token);
+}

@@ -6,6 +6,7 @@ import { luoFlb } from './luo-flb.ts';
 import { luoSession } from './luo-session.ts';
 import { memblock } from './memblock.ts';
 import { memfd } from './memfd.ts';
+import { pci } from './pci.ts';
 import { reserveMem } from './reserve-mem.ts';
 
 /** Every component, sorted by id. */
@@ -18,6 +19,7 @@ export const COMPONENTS = [
   luoSession,
   memblock,
   memfd,
+  pci,
   reserveMem,
 ] as const;
 

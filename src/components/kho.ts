@@ -39,8 +39,8 @@ const VMALLOC_CODE = [
 ] as const;
 
 const CHUNK_LIST_CODE = [
-  { side: 'writer', functions: ['kho_mem_serialize', '__kho_preserve_order'] },
-  { side: 'reader', functions: ['kho_mem_deserialize', 'deserialize_bitmap', 'kho_populate'] },
+  { side: 'writer', functions: ['kho_mem_serialize'] },
+  { side: 'reader', functions: ['deserialize_bitmap', 'kho_mem_deserialize'] },
   ...VMALLOC_CODE,
 ] as const;
 
@@ -99,7 +99,7 @@ export const kho = defineComponent({
       reader: READER,
       code: [
         { side: 'both', functions: ['kho_radix_encode_key', 'kho_encode_radix_key'] },
-        { side: 'reader', functions: ['kho_radix_decode_key', 'kho_decode_radix_key', 'kho_populate'] },
+        { side: 'reader', functions: ['kho_radix_decode_key', 'kho_decode_radix_key'] },
         ...VMALLOC_CODE,
       ],
     },

@@ -14,8 +14,8 @@ const STRUCTS = {
 const CONSTANTS = { LIVEUPDATE_FLB_COMPAT_LENGTH: { role: 'length' } } as const;
 
 const CODE = [
-  { side: 'writer', functions: ['luo_flb_setup_outgoing', 'luo_flb_serialize'] },
-  { side: 'reader', functions: ['luo_flb_setup_incoming', 'luo_flb_retrieve_one'] },
+  { side: 'writer', functions: ['luo_flb_serialize'] },
+  { side: 'reader', functions: ['luo_flb_retrieve_one'] },
 ] as const;
 
 export const luoFlb = defineComponent({

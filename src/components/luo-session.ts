@@ -35,7 +35,6 @@ const CODE = [
   {
     side: 'reader',
     functions: [
-      'luo_session_setup_incoming',
       'luo_session_deserialize',
       'luo_session_deserialize_one',
       'luo_file_deserialize',

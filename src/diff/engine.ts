@@ -2,6 +2,7 @@ import type { ConstantState, FdtNode, StructState } from '../model/component-sta
 import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
 import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
+import type { ReviewedFunction } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import { isSameWire, pairByName, pairMembers } from './pairing.ts';
@@ -36,6 +37,8 @@ export interface DiffInput {
   outgoing: SideFacts;
   incoming: SideFacts;
   errata: readonly Erratum[];
+  /** Versions of this component's functions that were reviewed. */
+  reviews: readonly ReviewedFunction[];
 }
 
 export interface ComponentDiff {
@@ -248,9 +251,17 @@ function isHandoverEntry(path: string): boolean {
 }
 
 function diffCode(input: DiffInput, run: Run): void {
-  const { outgoing, incoming } = input;
+  const { outgoing, incoming, reviews } = input;
   for (const writtenCode of outgoing.facts.code) {
     const readCode = incoming.facts.code.find((code) => code.function === writtenCode.function);
-    if (readCode) run('code', { ...input, writtenCode, readCode });
+    if (!readCode) continue;
+    const reviewed = reviews.find(
+      (review) => review.function === readCode.function && hasBoth(review, writtenCode.hash, readCode.hash),
+    );
+    run('code', { ...input, writtenCode, readCode, reviewed: reviewed?.reason });
   }
+}
+
+function hasBoth({ same }: ReviewedFunction, one = '', other = ''): boolean {
+  return same.includes(one) && same.includes(other);
 }

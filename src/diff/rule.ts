@@ -110,6 +110,8 @@ export interface CheckPair extends PairContext {
 export interface CodePair extends PairContext {
   writtenCode: CodeState;
   readCode: CodeState;
+  /** Why the two versions mean the same, where somebody read them. */
+  reviewed: string | undefined;
 }
 
 /** All findings of the component so far; for rules that sum up. */

@@ -18,7 +18,7 @@ export function openGz(source: ByteSource, limit: number): ByteSource {
     while (!gunzip.destroyed) {
       const bytes = await source.at(position);
       if (bytes.byteLength === 0) return void gunzip.end();
-      const part = bytes.slice(0, INPUT_SIZE);
+      const part = new Uint8Array(bytes.subarray(0, INPUT_SIZE));
       position += part.byteLength;
       if (!gunzip.write(part)) await new Promise((resolve) => onceAny(gunzip, resolve));
     }

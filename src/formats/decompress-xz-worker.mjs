@@ -14,9 +14,15 @@
 import { parentPort } from 'node:worker_threads';
 import xz from 'xz-decompress';
 
-/** Bytes of an output buffer, and how many of them a job may have filled and not got back. */
+/** Bytes of an output buffer. */
 const BUFFER_SIZE = 1 << 20;
-const BUFFER_COUNT = 16;
+/** How many buffers a job may have filled and not got back: most of a block as `xz -T` makes them. */
+const BUFFER_COUNT = 20;
+/** How many unused ones are kept. */
+const SPARE_COUNT = 4;
+
+const nowhere = new MessageChannel().port1;
+nowhere.close();
 
 const spareBuffers = [];
 let job;
@@ -26,7 +32,7 @@ parentPort.on('message', (message) => {
     job = { id: message.job, unread: 0, isCancelled: false };
     run(job, message.limit);
   } else if (message.kind === 'recycle') {
-    if (spareBuffers.length < BUFFER_COUNT) spareBuffers.push(message.buffer);
+    if (spareBuffers.length < SPARE_COUNT) spareBuffers.push(message.buffer);
     if (message.job === job?.id) {
       job.unread--;
       job.onRecycle?.();
@@ -41,8 +47,6 @@ parentPort.on('message', (message) => {
   }
 });
 
-const sink = new MessageChannel().port1; sink.close();
-function drop(buffer){ sink.postMessage(undefined,[buffer]); }
 async function run(job, limit) {
   let failure;
   try {
@@ -63,7 +67,7 @@ async function decode(job, limit) {
       isDone = done;
       if (value !== undefined) {
         await output.add(value);
-        drop(value.buffer);
+        free(value.buffer);
       }
     }
   } finally {
@@ -71,6 +75,14 @@ async function decode(job, limit) {
     // The library frees its decoder only when the stream ends, fails or is cancelled.
     if (!isDone) await reader.cancel().catch(() => {});
   }
+}
+
+/**
+ * Gives up the memory of a buffer at once: it goes to where nobody listens. The collector would let some
+ * hundred megabytes of what the library hands out pile up first.
+ */
+function free(buffer) {
+  nowhere.postMessage(undefined, [buffer]);
 }
 
 /** The parts that the other side sends, as a web stream; asks for each one. */

@@ -9,13 +9,18 @@ const INPUT_SIZE = 256 << 10;
 /** A block larger than this (compressed, decompressed) is not held in memory but streamed. */
 const BLOCK_LIMIT = { compressed: 32 << 20, uncompressed: 64 << 20 };
 /** Blocks decoded at the same time: the one that is read, and the one after it. */
-const THREADS = 2;
+export const XZ_THREADS = 2;
 
 export interface XzOptions {
   /** Largest total of decompressed bytes; more is ARCHIVE_CORRUPT. */
   limit: number;
   /** Consecutive blocks are decoded together up to this many bytes; 4 MiB unless said otherwise. */
   groupSize?: number;
+  /**
+   * Threads to share with other files, not below or above each other: a file within a file needs its
+   * own, or each would wait for the other's. Closed by whoever made it.
+   */
+  pool?: XzPool;
 }
 
 /**
@@ -35,7 +40,7 @@ export async function openXz(source: ByteSource, options: XzOptions): Promise<By
   if (isHuge && blocks.every((block) => block.flags === blocks[0]?.flags)) {
     return openStream(source, options);
   }
-  return new XzBlockSource(source, groups, total);
+  return new XzBlockSource(source, groups, total, options.pool);
 }
 
 function openStream(source: ByteSource, options: XzOptions): ByteSource {
@@ -44,7 +49,7 @@ function openStream(source: ByteSource, options: XzOptions): ByteSource {
   const job = pool.start(async () => {
     const bytes = await source.at(position);
     if (bytes.byteLength === 0) return undefined;
-    const part = bytes.slice(0, INPUT_SIZE);
+    const part = new Uint8Array(bytes.subarray(0, INPUT_SIZE));
     position += part.byteLength;
     return part;
   });
@@ -87,19 +92,21 @@ class XzBlockSource implements ByteSource {
   readonly isStateless = false;
   readonly #source: ByteSource;
   readonly #groups: readonly XzGroup[];
-  readonly #pool = new XzPool(THREADS);
+  readonly #pool: XzPool;
+  readonly #isPoolShared: boolean;
   readonly #jobByGroup = new Map<XzGroup, XzJob>();
   /** Reads of the source below, one after the other. */
   #reading: Promise<unknown> = Promise.resolve();
-  #upcoming: XzGroup[];
+  #upcoming: XzGroup[] = [];
   #group: XzGroup | undefined;
   #chunk: Uint8Array = new Uint8Array();
   #chunkOffset = 0;
 
-  constructor(source: ByteSource, groups: readonly XzGroup[], size: number) {
+  constructor(source: ByteSource, groups: readonly XzGroup[], size: number, pool?: XzPool) {
     this.#source = source;
     this.#groups = groups;
-    this.#upcoming = [...groups];
+    this.#pool = pool ?? new XzPool(XZ_THREADS);
+    this.#isPoolShared = pool !== undefined;
     this.size = size;
     this.starts = groups.map((group) => group.start);
   }
@@ -115,11 +122,13 @@ class XzBlockSource implements ByteSource {
   async peek(start: number, length: number): Promise<Uint8Array> {
     const group = this.#groupAt(start);
     if (group === undefined) return new Uint8Array();
+    this.#leave();
     // Compressed bytes are seldom more than what they decode to, so the start of the group suffices.
     const job = this.#pool.start(this.#input(group, length + INPUT_SIZE), length);
     const parts: Uint8Array[] = [];
     try {
-      for (let part = await job.next(); part; part = await job.next()) parts.push(part.slice());
+      for (let part = await job.next(); part; part = await job.next())
+        parts.push(new Uint8Array(part));
     } catch (error) {
       if (parts.length === 0) throw decoderError(error, group.offset);
     }
@@ -128,10 +137,12 @@ class XzBlockSource implements ByteSource {
 
   expect(starts: readonly number[]): void {
     this.#upcoming = starts.flatMap((start) => this.#groupAt(start) ?? []);
+    if (this.#group !== undefined) this.#workAhead(this.#group);
   }
 
   async close(): Promise<void> {
-    await this.#pool.close();
+    this.#leave();
+    if (!this.#isPoolShared) await this.#pool.close();
   }
 
   #groupAt(offset: number): XzGroup | undefined {
@@ -148,9 +159,7 @@ class XzBlockSource implements ByteSource {
 
   /** Makes a group the one that is read, from its start, and sets the next one going. */
   #enter(group: XzGroup): void {
-    const at = this.#upcoming.indexOf(group);
-    if (at !== -1) this.#upcoming.splice(0, at + 1);
-    const next = this.#upcoming[0];
+    const next = this.#nextAfter(group);
     for (const [other, job] of this.#jobByGroup) {
       const isStillAhead = other !== this.#group && (other === group || other === next);
       if (isStillAhead) continue;
@@ -161,7 +170,26 @@ class XzBlockSource implements ByteSource {
     this.#chunk = new Uint8Array();
     this.#chunkOffset = group.start;
     this.#begin(group);
+    this.#workAhead(group);
+  }
+
+  #workAhead(group: XzGroup): void {
+    const next = this.#nextAfter(group);
     if (next !== undefined) this.#begin(next);
+  }
+
+  /** The group that is expected behind this one, which is no longer ahead. */
+  #nextAfter(group: XzGroup): XzGroup | undefined {
+    const at = this.#upcoming.indexOf(group);
+    if (at !== -1) this.#upcoming.splice(0, at + 1);
+    return this.#upcoming[0];
+  }
+
+  /** Frees the threads: a job whose output nobody reads would hold one for good. */
+  #leave(): void {
+    for (const job of this.#jobByGroup.values()) job.cancel();
+    this.#jobByGroup.clear();
+    this.#group = undefined;
   }
 
   #begin(group: XzGroup): void {

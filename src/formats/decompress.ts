@@ -1,7 +1,7 @@
 import { type ByteSource, readRange } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { isGz, openGz } from './decompress-gz.ts';
-import { openXz } from './decompress-xz.ts';
+import { openXz, type XzOptions } from './decompress-xz.ts';
 import { isXz } from './xz.ts';
 
 /** Largest total of decompressed bytes of one file; a kernel tree is a fifth of it. */
@@ -23,16 +23,18 @@ export function recognizeCompression(head: Uint8Array): Compression {
 
 /**
  * The bytes behind a compression; the source itself when there is none. The result must be closed.
+ * The limit on decompressed bytes is DECOMPRESSED_LIMIT unless given; it holds for all kinds.
  * Throws ARCHIVE_UNKNOWN for zstd and bzip2, which nothing here can read.
  */
 export async function decompress(
   source: ByteSource,
-  limit = DECOMPRESSED_LIMIT,
+  options: Partial<XzOptions> = {},
 ): Promise<ByteSource> {
+  const limit = options.limit ?? DECOMPRESSED_LIMIT;
   const head = await readRange(source, 0, HEAD_SIZE);
   const compression = recognizeCompression(head);
   const whole = source.starts.length > 0 ? source : withHead(head, source);
-  if (compression === 'xz') return openXz(whole, { limit });
+  if (compression === 'xz') return openXz(whole, { ...options, limit });
   if (compression === 'gzip') return openGz(whole, limit);
   if (compression === 'other') return whole;
   throw new ToolError('ARCHIVE_UNKNOWN', `compressed with ${compression}, which is not supported`);

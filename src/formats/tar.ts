@@ -91,7 +91,7 @@ export class TarReader {
   async content(member: TarMember): Promise<Uint8Array> {
     const end = member.contentOffset + member.size - this.#windowOffset;
     if (end <= this.#window.byteLength) {
-      return this.#window.slice(member.contentOffset - this.#windowOffset, end);
+      return new Uint8Array(this.#window.subarray(member.contentOffset - this.#windowOffset, end));
     }
     const bytes = await this.#refetch(member.contentOffset, member.size);
     if (bytes.byteLength < member.size) {
@@ -152,7 +152,10 @@ export class TarReader {
       bytes = await this.#refetch(this.#offset, length);
     }
     if (bytes.byteLength < length) {
-      throw tarCorrupt(`${what} of ${length} bytes expected, ${bytes.byteLength} left`, this.#offset);
+      throw tarCorrupt(
+        `${what} of ${length} bytes expected, ${bytes.byteLength} left`,
+        this.#offset,
+      );
     }
     return bytes;
   }
@@ -162,10 +165,10 @@ export class TarReader {
     const start = offset - this.#windowOffset;
     const isInside = start >= 0 && start < this.#window.byteLength;
     // The window dies with the next call of the source, so what is still in it is copied first.
-    const head = isInside ? this.#window.slice(start) : new Uint8Array();
+    const head = isInside ? new Uint8Array(this.#window.subarray(start)) : new Uint8Array();
     await this.#load(offset + head.byteLength);
     const rest = this.#window.subarray(0, length - head.byteLength);
-    if (head.byteLength === 0 && rest.byteLength === length) return rest.slice();
+    if (head.byteLength === 0 && rest.byteLength === length) return new Uint8Array(rest);
     const bytes = new Uint8Array(length);
     bytes.set(head);
     let filled = head.byteLength;
@@ -182,18 +185,6 @@ export class TarReader {
     this.#window = await this.#source.at(offset);
     this.#windowOffset = offset;
   }
-}
-
-/** All members of a small archive with their content, for one whose every file is wanted. */
-export async function readTarFile(
-  source: ByteSource,
-  isWanted: (member: TarMember) => boolean,
-): Promise<Uint8Array | undefined> {
-  const reader = new TarReader(source);
-  for (let member = await reader.next(); member; member = await reader.next()) {
-    if (member.type === 'file' && isWanted(member)) return reader.content(member);
-  }
-  return undefined;
 }
 
 function memberType(flag: string, path: string): TarMemberType {

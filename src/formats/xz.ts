@@ -91,7 +91,8 @@ function readHeader(bytes: Uint8Array, flags: Uint8Array, offset: number): void 
   const cursor = new Cursor(bytes, cursorOptions('stream header', offset));
   const isMagic = isXz(cursor.bytes(HEADER_MAGIC.length));
   const headerFlags = cursor.bytes(2);
-  if (!isMagic || crc32(headerFlags) !== cursor.u32()) throw corrupt('stream header expected', offset);
+  if (!isMagic || crc32(headerFlags) !== cursor.u32())
+    throw corrupt('stream header expected', offset);
   if (headerFlags[0] !== flags[0] || headerFlags[1] !== flags[1]) {
     throw corrupt('stream header and footer differ', offset);
   }
@@ -107,7 +108,7 @@ function readFooter(bytes: Uint8Array, end: number): { indexSize: number; flags:
   cursor.seek(4);
   const indexSize = (cursor.u32() + 1) * 4;
   if (indexSize > INDEX_LIMIT) throw corrupt(`index of ${indexSize} bytes`, offset);
-  return { indexSize, flags: cursor.bytes(2).slice() };
+  return { indexSize, flags: new Uint8Array(cursor.bytes(2)) };
 }
 
 function readIndex(
@@ -153,7 +154,8 @@ export function wrapXzBlocks(blocks: readonly XzBlock[]): {
   const flags = blocks[0]?.flags ?? new Uint8Array(2);
   const header = Uint8Array.from([...HEADER_MAGIC, ...flags, ...le32(crc32(flags))]);
   const index = [0, ...varint(blocks.length)];
-  for (const block of blocks) index.push(...varint(block.unpaddedSize), ...varint(block.uncompressedSize));
+  for (const block of blocks)
+    index.push(...varint(block.unpaddedSize), ...varint(block.uncompressedSize));
   while (index.length % 4 !== 0) index.push(0);
   index.push(...le32(crc32(Uint8Array.from(index))));
   const covered = Uint8Array.from([...le32(index.length / 4 - 1), ...flags]);

@@ -2,6 +2,7 @@ import type { Erratum } from '../model/erratum.ts';
 import type { PairVerdict } from '../model/finding.ts';
 import type { ClassCount, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
+import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
@@ -17,6 +18,7 @@ export interface MatrixInput extends ClassOptions {
   profile: Profile;
   target: Target;
   errata: readonly Erratum[];
+  reviews?: readonly ReviewDocument[];
   erratumApplies(erratum: Erratum, release: string): boolean;
   kernelNamed?(release: string): Kernel | undefined;
   /** Only pairs of this class. */

@@ -32,8 +32,12 @@ function markerText({ outgoing, incoming }: ComponentVerdict['markers']): string
   return `${outgoing ?? 'none'} -> ${incoming ?? 'none'}`;
 }
 
+/** Differences that read the same are counted, not listed: `diff` lists them. */
 function renderFindings({ id, findings }: ComponentVerdict, options: RenderOptions): string[] {
-  return findings.flatMap((finding) => renderFinding(id, finding, options));
+  const telling = findings.filter(({ impact }) => impact !== 'none');
+  const silent = findings.length - telling.length;
+  const rest = silent > 0 ? ['', options.chalk.dim(`${id}: ${silent} more that read the same`)] : [];
+  return [...telling.flatMap((finding) => renderFinding(id, finding, options)), ...rest];
 }
 
 function renderFinding(id: string, finding: Finding, { chalk, width }: RenderOptions): string[] {

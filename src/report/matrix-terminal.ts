@@ -5,7 +5,7 @@ import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
 
 const CLASS_NAMES: readonly PairClass[] = ['stable-sequential', 'main+1', 'stable+2'];
-const CELL = 4;
+const CELL = 5;
 
 /** The matrix of a profile, outgoing down, incoming across, and under it what each class of pairs comes to. */
 export function renderMatrix(matrix: ProfileMatrix, options: RenderOptions): string {

@@ -7,6 +7,7 @@ export const SCHEMAS = {
   matrices: { file: 'outputs.ts', type: 'MatricesOutput' },
   matrix: { file: 'outputs.ts', type: 'MatrixOutput' },
   profile: { file: 'profile.ts', type: 'Profile' },
+  review: { file: 'review.ts', type: 'ReviewDocument' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },
 } as const satisfies Record<string, { file: string; type: string }>;
 

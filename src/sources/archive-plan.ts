@@ -7,12 +7,12 @@
  *   paths    top     Docu/x   arch/a   arch/y    wanted: arch/x86/  ->  read 48M up to the end
  */
 import type { ByteSource } from '../bytes/byte-source.ts';
-import { TarReader, type TarMember } from '../formats/tar.ts';
+import { type TarMember, TarReader } from '../formats/tar.ts';
 import { isTarHeader, parseTarHeader, TAR_BLOCK } from '../formats/tar-header.ts';
 import { PathOrder } from './path-order.ts';
 
-/** Fewer places to enter than this, and looking at them costs more than it saves. */
-const START_MINIMUM = 4;
+/** Fewer places than this neither show an order beyond doubt nor save much. */
+const LANDMARK_MINIMUM = 16;
 /** How far behind a start the first header is looked for; a larger member makes the stretch longer. */
 const PEEK_SIZE = 512 << 10;
 const PARALLEL_PEEKS = 2;
@@ -39,8 +39,9 @@ export async function planStretches(
   top: string,
   prefixes: readonly string[],
 ): Promise<{ stretches: Stretch[]; starts: number[] } | undefined> {
-  if (source.starts.length < START_MINIMUM) return undefined;
+  if (source.starts.length < LANDMARK_MINIMUM) return undefined;
   const landmarks = await findLandmarks(source, top);
+  if (landmarks.length < LANDMARK_MINIMUM) return undefined;
   const order = new PathOrder();
   for (const { path } of landmarks) order.add(path);
   if (!order.isSorted || landmarks[0]?.start !== 0) return undefined;

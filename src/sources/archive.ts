@@ -1,7 +1,7 @@
-import type { ByteSource } from '../bytes/byte-source.ts';
+import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { decompress } from '../formats/decompress.ts';
-import { sliceSource } from '../bytes/byte-source.ts';
+import type { XzPool } from '../formats/decompress-xz-pool.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
 import { planStretches, walkStretches } from './archive-plan.ts';
 import { ALWAYS_READ, KERNEL_MARK, KeptFiles } from './kept-files.ts';
@@ -17,6 +17,8 @@ export interface ArchiveOptions extends ReadOptions {
   findTop(path: string): string | undefined;
   /** For an archive with the kernel in another one: how to read that one if a member is it. */
   findInner?(path: string): ArchiveOptions | undefined;
+  /** Threads that decode xz here as well as elsewhere. */
+  pool?: XzPool;
 }
 
 /** What an archive holds of a kernel. */
@@ -33,7 +35,8 @@ export async function readKernelArchive(
   source: ByteSource,
   options: ArchiveOptions,
 ): Promise<KernelArchive> {
-  const archive = await decompress(source);
+  const { pool } = options;
+  const archive = await decompress(source, pool === undefined ? {} : { pool });
   try {
     return (await readPlanned(archive, options)) ?? (await readThrough(archive, options));
   } finally {
@@ -56,24 +59,23 @@ async function readPlanned(
   try {
     const walk = new Walk(options, top);
     const steps = walkStretches(source, plan.stretches);
-    for (let step = await steps.next(); !step.done; step = await steps.next()) {
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) {
       if (await walk.visit(step.value.member, step.value.reader)) return walk.finish();
       if (!walk.isSorted) return undefined;
-      if (step.done) return undefined;
     }
-    return walk.finish();
+    return step.value ? walk.finish() : undefined;
   } catch (error) {
     // A plan that led astray looks like damage; reading it all tells which it is.
     if (error instanceof ToolError && error.code === 'ARCHIVE_CORRUPT') return undefined;
     throw error;
-  } finally {
-    source.expect(source.starts);
   }
 }
 
 async function readThrough(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive> {
   const reader = new TarReader(source);
   const walk = new Walk(options);
+  source.expect(source.starts);
   for (let member = await reader.next(); member; member = await reader.next()) {
     const inner = member.type === 'file' ? options.findInner?.(member.path) : undefined;
     if (inner) {
@@ -111,7 +113,9 @@ class Walk {
     if (member.path.startsWith(top)) {
       await this.#files.offer(member.path.slice(top.length), top, member, reader);
     }
-    return this.#options.folders !== undefined && this.#order.isBehind(member.path, this.#prefixes);
+    // Without include/linux there has been no kernel yet, however well sorted the rest was.
+    const mayStop = this.#options.folders !== undefined && this.#files.isKernel;
+    return mayStop && this.#order.isBehind(member.path, this.#prefixes);
   }
 
   finish(): KernelArchive {

@@ -3,6 +3,8 @@ import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError, withContext } from '../errors.ts';
 import { type ArMember, isAr, readArMembers } from '../formats/ar.ts';
 import { decompress } from '../formats/decompress.ts';
+import { XZ_THREADS } from '../formats/decompress-xz.ts';
+import { XzPool } from '../formats/decompress-xz-pool.ts';
 import { TarReader } from '../formats/tar.ts';
 import { type ArchiveOptions, readKernelArchive } from './archive.ts';
 import type { TreeFiles } from './evidence.ts';
@@ -49,9 +51,12 @@ async function openPackage(
     throw new ToolError('ARCHIVE_UNKNOWN', 'an ar archive, but no debian-binary comes first');
   }
   const control = findMember(members, 'control.tar');
-  const fields = await within(control, file, readControl);
   const data = findMember(members, 'data.tar');
-  const archive = await within(data, file, (part) => readKernelArchive(part, treeOptions(options)));
+  const pool = new XzPool(XZ_THREADS);
+  const [fields, archive] = await settleBoth(
+    within(control, file, (part) => readControl(part, pool)),
+    within(data, file, (part) => readKernelArchive(part, { ...treeOptions(options), pool })),
+  ).finally(() => pool.close());
   const evidence = archiveEvidence(name, archive);
   const release = evidence.release ?? (fields && releaseOfName(fields.version));
   return {
@@ -61,8 +66,19 @@ async function openPackage(
   };
 }
 
+/** Both results; the file may only be closed when neither reads any more, so a failure waits too. */
+async function settleBoth<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other>,
+): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
+}
+
 function findMember(members: readonly ArMember[], name: string): ArMember {
-  const found = members.find((member) => member.name === name || member.name.startsWith(`${name}.`));
+  const found = members.find(
+    (member) => member.name === name || member.name.startsWith(`${name}.`),
+  );
   if (found !== undefined) return found;
   throw new ToolError('ARCHIVE_CORRUPT', `no ${name} in the package`);
 }
@@ -92,8 +108,9 @@ function treeOptions(options: ReadOptions): ArchiveOptions {
 /** Package and Version of the control file; undefined when either is missing. */
 async function readControl(
   part: ByteSource,
+  pool: XzPool,
 ): Promise<{ name: string; version: string } | undefined> {
-  const archive = await decompress(part);
+  const archive = await decompress(part, { pool });
   try {
     const reader = new TarReader(archive);
     for (let member = await reader.next(); member; member = await reader.next()) {

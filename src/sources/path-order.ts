@@ -21,10 +21,14 @@ const ORDERS: readonly Order[] = [
   { key: slashFirst, prefixKey: slashFirst },
 ];
 
+/** An order is believed in when so many paths kept it; by chance that never happens. */
+const TRUSTED_COUNT = 64;
+
 /** Follows the order of an archive's paths and knows what can still come. */
 export class PathOrder {
   #orders = ORDERS;
   #previous: string | undefined;
+  #count = 0;
 
   /** True while the paths so far ascend in one of the orders. */
   get isSorted(): boolean {
@@ -35,14 +39,19 @@ export class PathOrder {
   add(path: string): void {
     const previous = this.#previous;
     this.#previous = path;
+    this.#count++;
     if (previous === undefined || previous === path) return;
     const isAscending = (order: Order) => order.key(previous) < order.key(path);
     if (!this.#orders.every(isAscending)) this.#orders = this.#orders.filter(isAscending);
   }
 
-  /** True when `path`, and all that sorts behind it, lies behind everything that begins with a prefix. */
+  /**
+   * True when `path`, and all that sorts behind it, lies behind everything that begins with a prefix.
+   * Never before enough paths have shown that there is an order.
+   */
   isBehind(path: string, prefixes: readonly string[]): boolean {
-    if (!this.isSorted || prefixes.some((prefix) => path.startsWith(prefix))) return false;
+    if (!this.isSorted || this.#count < TRUSTED_COUNT) return false;
+    if (prefixes.some((prefix) => path.startsWith(prefix))) return false;
     return this.#orders.every((order) =>
       prefixes.every((prefix) => order.key(path) > order.prefixKey(prefix)),
     );

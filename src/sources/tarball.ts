@@ -2,18 +2,18 @@ import { basename } from 'node:path';
 import { readRange } from '../bytes/byte-source.ts';
 import { recognizeCompression } from '../formats/decompress.ts';
 import { isTar, TAR_BLOCK } from '../formats/tar-header.ts';
-import { readKernelArchive } from './archive.ts';
+import { type KernelArchive, readKernelArchive } from './archive.ts';
 import type { TreeFiles } from './evidence.ts';
 import { openFile } from './file-source.ts';
-import type { KernelArchive } from './archive.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
 import { defineSource } from './source.ts';
 
 /** Names that stand at the top of a kernel tree, and at the top of nothing that holds one. */
 const TOP_NAMES = new Set(
-  ('.clang-format,COPYING,CREDITS,Documentation,Kbuild,Kconfig,LICENSES,MAINTAINERS,Makefile,README,' +
-    'arch,block,certs,crypto,drivers,fs,include,init,ipc,kernel,mm,net,samples,scripts,security,sound')
-    .split(','),
+  (
+    '.clang-format,COPYING,CREDITS,Documentation,Kbuild,Kconfig,LICENSES,MAINTAINERS,Makefile,README,' +
+    'arch,block,certs,crypto,drivers,fs,include,init,ipc,kernel,mm,net,samples,scripts,security,sound'
+  ).split(','),
 );
 
 /** A tar archive of a kernel tree, as it is or compressed with xz or gzip, recognized by its bytes. */

@@ -3,6 +3,7 @@ import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { ComponentVerdict, Finding, FindingPlace, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
+import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
 import { badness, EFFECTS } from '../model/verdict-kind.ts';
@@ -21,6 +22,8 @@ export interface PairInput {
   profile: Profile;
   target: Target;
   errata?: readonly Erratum[];
+  /** Functions whose versions were reviewed, by component. */
+  reviews?: readonly ReviewDocument[];
   /** Errata that touch a release; a caller that knows release ranges supplies it. */
   erratumApplies?(erratum: Erratum, release: string): boolean;
   /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
@@ -105,6 +108,7 @@ function judgeComponent(
     outgoing: { release: outgoing.release, facts: written, layoutOf: lookups.outgoing },
     incoming: { release: incoming.release, facts: read.facts, layoutOf: read.layoutOf ?? lookups.incoming },
     errata: errataOf(input, id),
+    reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
   });
   const findings = withDispatchEffect(input, id, diff.findings);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
@@ -172,19 +176,33 @@ const KIND_BY_IMPACT = [
   ['note', 'compatible-with-notes'],
 ] as const;
 
-/** A gate comes before what it guards: a refusal hides differences of layout behind it. */
+/** The gates in the order in which the reader comes to them; what a closed one hides was never looked at. */
+const GATES: readonly (readonly string[] | undefined)[] = [
+  ['component-absent', 'config-disabled'],
+  ['marker-changed'],
+  undefined,
+];
+
+/** The findings of the first gate that refuses, or none. */
+function refusals(findings: readonly RawFinding[]): RawFinding[] {
+  const refused = findings.filter(({ impact }) => impact === 'refused');
+  for (const rules of GATES) {
+    const here = refused.filter(({ rule }) => rules === undefined || rules.includes(rule));
+    if (here.length > 0) return here;
+  }
+  return [];
+}
+
 function worstOf(findings: readonly RawFinding[]): { kind: Verdict; effect: Effect | null } {
   const kind = KIND_BY_IMPACT.find(([impact]) => findings.some((finding) => finding.impact === impact))?.[1];
   if (kind === 'misread') return { kind, effect: 'corruption' };
   if (kind !== 'refused') return { kind: kind ?? 'compatible', effect: null };
-  const effects = findings.flatMap((finding) =>
-    finding.impact === 'refused' && finding.effect ? [finding.effect] : [],
-  );
+  const effects = refusals(findings).map(({ effect }) => effect);
   return { kind, effect: EFFECTS.find((effect) => effects.includes(effect)) ?? 'component-absent' };
 }
 
 function describe(input: PairInput, { id, role }: ClosureEntry, judged: Judged): ComponentVerdict {
-  const shown = judged.kind === 'refused' ? judged.findings.filter(isGateFinding) : judged.findings;
+  const shown = judged.kind === 'refused' ? gateFindings(judged.findings) : judged.findings;
   const writes = factsOf(input.outgoing, id).marker?.writes;
   const reads = factsOf(input.incoming, id).marker?.writes;
   return {
@@ -193,17 +211,24 @@ function describe(input: PairInput, { id, role }: ClosureEntry, judged: Judged):
     effect: judged.effect,
     role,
     markers: { outgoing: scalar(writes), incoming: scalar(reads) },
-    findings: shown.map((finding) => locate(input, id, finding)),
+    findings: inOrder(shown).map((finding) => locate(input, id, finding)),
   };
 }
 
+const ABOUT_GATES = ['marker-bumped-without-change', 'size-gate-catches'];
+
 /** Behind a closed gate nothing is read, so only what closed it is told. */
-function isGateFinding(finding: RawFinding): boolean {
-  return (
-    finding.impact === 'refused' ||
-    finding.rule === 'marker-bumped-without-change' ||
-    finding.rule === 'size-gate-catches'
-  );
+function gateFindings(findings: readonly RawFinding[]): RawFinding[] {
+  return [...refusals(findings), ...findings.filter(({ rule }) => ABOUT_GATES.includes(rule))];
+}
+
+const IMPACT_ORDER = ['refused', 'unsupported', 'misread', 'unknown', 'note', 'none'];
+
+/** Worst first, what sums the others up before them. */
+function inOrder(findings: readonly RawFinding[]): RawFinding[] {
+  const rank = ({ rule, impact }: RawFinding): number =>
+    IMPACT_ORDER.indexOf(impact) * 2 - (rule === 'marker-not-bumped' ? 1 : 0);
+  return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
 function scalar(value: unknown): string | number | null {

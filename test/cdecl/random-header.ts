@@ -125,7 +125,7 @@ class HeaderWriter {
       () => `(const_ilog2(PAGE_SIZE / sizeof(phys_addr_t)) + 1)`,
       () => `(1 << ${this.#random.below(5)})`,
       () => `sizeof("${'x'.repeat(this.#random.below(9))}-v${this.#random.below(9)}")`,
-      () => `(${randomExpression(this.#random, this.#constants, this.#types, 2)} ? ${1 + this.#random.below(5)} : 3)`,
+      () => `(${randomExpression(this.#random, [], this.#types, 1)} ? ${1 + this.#random.below(5)} : 3)`,
     ])();
     this.#lines.push(`#define ${name} ${value}${this.#random.once(3) ? ' /* how many */' : ''}`);
     this.#lengths.push(name);

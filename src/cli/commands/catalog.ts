@@ -60,8 +60,9 @@ async function importFiles(files: string[], options: OptionValues, io: Io): Prom
   const kept = catalog.kernels().filter(({ release }) => !names.has(release));
   const documents = [...kept.flatMap(({ release }) => catalog.document(release) ?? []), ...added];
   const errata = catalog.errata();
+  const reviews = catalog.reviews();
   catalog.close();
-  buildCatalog(options.catalog, { documents, errata, stamp: 'imported' });
+  buildCatalog(options.catalog, { documents, errata, reviews, stamp: 'imported' });
   io.out(`${options.catalog}: ${documents.length} kernels, ${added.length} imported\n`);
   return 0;
 }
@@ -115,6 +116,10 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
     }
     for (const erratum of catalog.errata()) {
       writeAtomically(join(folder, 'errata', `${erratum.id}.json`), canonicalJson(erratum));
+    }
+    mkdirSync(join(folder, 'reviews'), { recursive: true });
+    for (const review of catalog.reviews()) {
+      writeAtomically(join(folder, 'reviews', `${review.component}.json`), canonicalJson(review));
     }
     io.out(`${folder}: ${kernels.length} documents\n`);
     return 0;
