@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../cdecl/index.ts';
 import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
@@ -303,17 +304,22 @@ class ComponentReader {
   }
 
   #codeOf(era: Era): CodeState[] {
-    const sided = era.code.flatMap(({ side, functions }) => functions.map((name) => ({ side, name })));
+    const sided = era.code.flatMap(({ side, functions }) => functions.map((names) => ({ side, names })));
     return sided
-      .flatMap(({ side, name }): CodeState[] => {
-        const file = this.#reader.fileOfFunction(era.files, name);
-        const unit = file === undefined ? undefined : this.#reader.unit(file, TARGETS[0]);
-        const fingerprint = unit?.fingerprint(name);
+      .flatMap(({ side, names }): CodeState[] => {
+        const aliases = typeof names === 'string' ? [names] : names;
+        const [known = ''] = aliases;
+        const fingerprint = aliases.map((name) => this.#fingerprintOf(era, name)).find((found) => found);
         if (!fingerprint) return [];
-        this.#place(`function ${name}`, fingerprint.where);
-        return [{ function: name, side, hash: fingerprint.sha256 }];
+        this.#place(`function ${known}`, fingerprint.where);
+        return [{ function: known, side, hash: fingerprint.sha256 }];
       })
       .sort((a, b) => byCodeUnit(a.function, b.function));
+  }
+
+  #fingerprintOf(era: Era, name: string): Fingerprint | undefined {
+    const file = this.#reader.fileOfFunction(era.files, name);
+    return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.fingerprint(name);
   }
 }
 

@@ -1,3 +1,4 @@
+import { ToolError } from '../errors.ts';
 import type { FileView } from './file-view.ts';
 import { errorAt, type PlacedText } from './place.ts';
 import { readSource } from './source.ts';
@@ -20,11 +21,21 @@ export function checkIncludes(space: Space, view: FileView): void {
       if (stack.includes(path)) {
         throw errorAt('C_INCLUDE_LOOP', `${include.spelled} is included again and again`, file, include.line);
       }
-      const header = space.view(path);
+      const header = viewIfReadable(space, path);
       if (header) visit(header, header.includes);
     }
     stack.pop();
     done.add(file.path);
   };
   visit(view, view.includes);
+}
+
+/** A header that cannot be read throws where it is needed, not here. */
+function viewIfReadable(space: Space, path: string): FileView | undefined {
+  try {
+    return space.view(path);
+  } catch (error) {
+    if (error instanceof ToolError && error.code !== 'INTERNAL') return undefined;
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
 import { BUILTIN_PATH, NEVER_DEFINED, targetText } from './builtin-text.ts';
 import { type Config, configMacro } from './config.ts';
@@ -41,7 +42,7 @@ function builtinView(text: string, host: Space): FileView {
  */
 export class Space {
   readonly world: World;
-  readonly #views = new Map<string, FileView>();
+  readonly #views = new Map<string, FileView | ToolError>();
   readonly #busy = new Set<string>();
   readonly #declarations = new Map<FileView, FileDeclarations>();
   readonly #resolved = new Map<string, string | undefined>();
@@ -76,12 +77,13 @@ export class Space {
 
   /** Every file that was followed so far, in that order. */
   views(): FileView[] {
-    return [...this.#views.values()];
+    return [...this.#views.values()].filter((view) => view instanceof FileView);
   }
 
   /** A header with its directives followed; undefined where the tree has none. Throws ToolError for a broken one. */
   view(path: string): FileView | undefined {
     const known = this.#views.get(path);
+    if (known instanceof ToolError) throw known;
     if (known) return known;
     const source = readSource(this.world.tree, path);
     if (!source) return undefined;
@@ -90,6 +92,9 @@ export class Space {
     this.#busy.add(path);
     try {
       return followInto(view, this);
+    } catch (error) {
+      if (error instanceof ToolError) this.#views.set(path, error);
+      throw error;
     } finally {
       this.#busy.delete(path);
     }

@@ -18,9 +18,23 @@ export function substitute(call: Invocation): Token[] {
   }
   const expandedByIndex = new Map<number, Token[]>();
   const parts = replaceParameters(call, macro.body, expandedByIndex);
-  const output = paste(parts, macro).filter((token) => token.kind !== 'placemarker');
+  const output = dropPlacemarkers(paste(parts, macro));
   const [first] = output;
   if (first) output[0] = { ...first, space: invocation.space };
+  return output;
+}
+
+/** What an empty argument leaves behind is the white space before it. */
+function dropPlacemarkers(tokens: readonly Token[]): Token[] {
+  const output: Token[] = [];
+  let space = false;
+  for (const token of tokens) {
+    if (token.kind === 'placemarker') space ||= token.space;
+    else {
+      output.push(space && !token.space ? { ...token, space } : token);
+      space = false;
+    }
+  }
   return output;
 }
 
@@ -42,8 +56,8 @@ function replaceParameters(call: Invocation, body: readonly Token[], expanded: M
       index += 1;
     } else if (token.text === '__VA_OPT__' && call.macro.variadic !== undefined && next?.text === '(') {
       const end = skipGroup(body, index + 1);
-      const isGiven = call.groups.at(-1)!.length > 0;
-      appendTokens(output, isGiven ? replaceParameters(call, body.slice(index + 2, end - 1), expanded) : [placemarker(token)]);
+      if (body[index - 1]?.text !== '##' || call.groups.at(-1)!.length === 0) output.push(placemarker(token));
+      if (call.groups.at(-1)!.length > 0) appendTokens(output, replaceParameters(call, body.slice(index + 2, end - 1), expanded));
       index = end - 1;
     } else appendTokens(output, replaceOne(call, body, index, expanded));
   }
@@ -64,8 +78,9 @@ function replaceOne(call: Invocation, body: readonly Token[], index: number, exp
     }
     group = known;
   }
-  if (group.length === 0) return isOperand ? [placemarker(token)] : [];
-  return group.map((part, at) => (at === 0 ? { ...part, space: token.space } : part));
+  if (group.length === 0) return [placemarker(token)];
+  const isGnuRest = isOperand && body[index - 1]?.text === '##' && body[index - 2]?.text === ',';
+  return group.map((part, at) => (at === 0 && !isGnuRest ? { ...part, space: token.space } : part));
 }
 
 function parameterIndex(call: Invocation, token: Token): number {

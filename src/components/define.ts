@@ -73,7 +73,8 @@ export interface CheckFacts {
 
 export interface CodeFacts {
   side: 'both' | 'reader' | 'writer';
-  functions: readonly string[];
+  /** Each by its name, or by every name that it had, first the one that it is known by. */
+  functions: readonly (string | readonly [string, ...string[]])[];
 }
 
 /** How a component looked over a range of kernels: data alone. */

@@ -98,8 +98,8 @@ export const kho = defineComponent({
       checks: [],
       reader: READER,
       code: [
-        { side: 'both', functions: ['kho_radix_encode_key', 'kho_encode_radix_key'] },
-        { side: 'reader', functions: ['kho_radix_decode_key', 'kho_decode_radix_key'] },
+        { side: 'both', functions: [['kho_radix_encode_key', 'kho_encode_radix_key']] },
+        { side: 'reader', functions: [['kho_radix_decode_key', 'kho_decode_radix_key']] },
         ...VMALLOC_CODE,
       ],
     },

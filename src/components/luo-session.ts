@@ -25,12 +25,7 @@ const CONSTANTS = {
 const CODE = [
   {
     side: 'writer',
-    functions: [
-      'luo_session_setup_outgoing',
-      'luo_session_serialize',
-      'luo_file_freeze',
-      'luo_preserve_file',
-    ],
+    functions: ['luo_file_freeze', 'luo_session_serialize'],
   },
   {
     side: 'reader',

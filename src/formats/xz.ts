@@ -16,8 +16,11 @@ const HEADER_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00];
 const FOOTER_MAGIC = [0x59, 0x5a];
 const HEADER_SIZE = 12;
 const FOOTER_SIZE = 12;
-/** Four million blocks: more than any archive worth reading, and a bound on memory. */
-const INDEX_LIMIT = 16 << 20;
+/** Some hundred thousand blocks: more than any archive worth reading, and a bound on memory. */
+const INDEX_LIMIT = 1 << 20;
+/** Streams and padding that only cost time: real files have one stream and none or little padding. */
+const STREAM_LIMIT = 256;
+const PADDING_LIMIT = 64 << 10;
 
 /** One block: where it is in the file and what it decodes to. All in bytes. */
 export interface XzBlock {
@@ -47,6 +50,7 @@ export async function readXzBlocks(source: ByteSource, size: number): Promise<Xz
   const streams: XzBlock[][] = [];
   let end = size;
   while (end > 0) {
+    if (streams.length >= STREAM_LIMIT) throw corrupt(`more than ${STREAM_LIMIT} streams`, end);
     const footerEnd = await skipPadding(source, end);
     const stream = await readStream(source, footerEnd);
     streams.unshift(stream.blocks);
@@ -57,7 +61,8 @@ export async function readXzBlocks(source: ByteSource, size: number): Promise<Xz
 
 async function skipPadding(source: ByteSource, end: number): Promise<number> {
   let at = end;
-  while (at >= HEADER_SIZE + FOOTER_SIZE && at % 4 === 0) {
+  const lowest = Math.max(HEADER_SIZE + FOOTER_SIZE, end - PADDING_LIMIT);
+  while (at >= lowest && at % 4 === 0) {
     const word = await readRange(source, at - 4, 4);
     if (word.some((byte) => byte !== 0)) return at;
     at -= 4;

@@ -30,6 +30,18 @@ test('zeros alone are no xz file', async () => {
   });
 });
 
+test('streams and padding without end are refused', async () => {
+  const small = fixture('kernel.tar.xz');
+  for (const bytes of [
+    Buffer.concat(Array.from({ length: 300 }, () => small)),
+    Buffer.concat([small, Buffer.alloc(1 << 20)]),
+  ]) {
+    await assert.rejects(readXzBlocks(memorySource(bytes), bytes.byteLength), {
+      code: 'ARCHIVE_CORRUPT',
+    });
+  }
+});
+
 test('any damaged file gives blocks or a ToolError', async () => {
   const property = fc.asyncProperty(damaged(BLOCKS), (bytes) =>
     endsWell(() => readXzBlocks(memorySource(bytes), bytes.byteLength)),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSource } from '../../src/sources/index.ts';
 
-const FOLDER = process.env.LUO_ABI_KERNELS;
+const FOLDER = process.env.LUO_ABI_KERNELS || undefined;
 const WANTED = {
   wanted: (path: string) => /^(include\/(linux|uapi)|mm)\//.test(path),
   folders: ['include/linux/', 'include/uapi/', 'mm/'],

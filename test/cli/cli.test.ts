@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { packageRoot } from '../../src/schema/package-root.ts';
+import { validate } from '../../src/schema/validate.ts';
+
+// The built program, as a user runs it: exit codes, one-line errors, JSON that matches its schema.
+
+const folder = mkdtempSync(join(tmpdir(), 'luo-abi-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: string[]) {
+  const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
+  const main = join(packageRoot(), 'dist/cli/main.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    env,
+    timeout: 60_000,
+  });
+  return { status, stdout, stderr };
+}
+
+function assertError({ status, stderr }: ReturnType<typeof run>, exit: number, pattern: RegExp): void {
+  assert.equal(status, exit, stderr);
+  const lines = stderr.trimEnd().split('\n');
+  assert.equal(lines.length, 1, stderr);
+  assert.match(lines[0] ?? '', pattern);
+}
+
+test('check of a misread pair exits 1 and names what decides', () => {
+  const { status, stdout } = run('check', '6.17.8', '6.18.5', '--profile', 'memory');
+  assert.equal(status, 1);
+  for (const word of ['misread', 'kho_mem_phys_bits', 'PRESERVE_BITS is 4096', '32768', 'kho-v1']) {
+    assert.ok(stdout.includes(word), word);
+  }
+});
+
+test('check of a good pair exits 0; its JSON matches the schema; nothing but JSON is on stdout', () => {
+  const { status, stdout } = run(
+    'check',
+    '7.2.12',
+    '7.3.4',
+    '--profile',
+    'memfd',
+    '--both',
+    '--format',
+    'json',
+  );
+  assert.equal(status, 0);
+  const pair = JSON.parse(stdout);
+  validate('check', pair, 'check');
+  assert.deepEqual([pair.verdict, pair.rollback.verdict], ['compatible', 'compatible']);
+});
+
+test('list, show and matrix print JSON that matches their schemas', () => {
+  validate('list', JSON.parse(run('list', '--format', 'json').stdout), 'list');
+  validate('show', JSON.parse(run('show', '7.2.12', '--format', 'json').stdout), 'show');
+  validate('matrix', JSON.parse(run('matrix', '--profile', 'memory', '--format', 'json').stdout), 'matrix');
+  validate('matrices', JSON.parse(run('matrix', '--format', 'json').stdout), 'matrices');
+});
+
+test('--fail-on moves the exit code', () => {
+  assert.equal(run('check', '6.19.11', '7.1.13', '--profile', 'memfd').status, 1);
+  assert.equal(run('check', '6.19.11', '7.1.13', '--profile', 'memfd', '--fail-on', 'misread').status, 0);
+  assert.equal(run('check', '6.17.8', '6.18.5', '--profile', 'memory', '--fail-on', 'never').status, 0);
+});
+
+test('an abbreviation means the newest release of a series', () => {
+  const pair = JSON.parse(run('check', '6.19', '6.18', '--profile', 'memory', '--format', 'json').stdout);
+  assert.equal(pair.outgoing.startsWith('6.19.'), true);
+  assert.equal(pair.incoming.startsWith('6.18.'), true);
+});
+
+test('wrong input is one line on stderr and exit 2', () => {
+  run('list');
+  assertError(run('check', '7.2.99', '7.3.4'), 2, /RELEASE_UNKNOWN: 7\.2\.99.*nearest: 7\.2\./);
+  assertError(run('check', '7.2.12'), 2, /USAGE: .*incoming/);
+  assertError(
+    run('check', '7.2.12', '7.3.4', '--profile', 'disk'),
+    2,
+    /PROFILE_UNKNOWN: disk.*memory, memfd/,
+  );
+  assertError(run('check', '7.2.12', '7.3.4', '--target', 'riscv'), 2, /TARGET_UNKNOWN/);
+  assertError(run('check', '7.2.12', '7.3.4', '--fail-on', 'maybe'), 2, /USAGE/);
+  assertError(run('show', '7.2.12', '--component', 'disk'), 2, /COMPONENT_UNKNOWN.*kho/);
+  assertError(run('chekc'), 2, /USAGE: no command chekc; nearest: check/);
+  assertError(run('list', '--catalog', join(folder, 'none.sqlite')), 2, /CATALOG_MISSING/);
+  assertError(run('capture', join(folder, 'none')), 2, /FILE_UNREADABLE/);
+});
+
+test('a folder that is no kernel tree is refused', () => {
+  const other = join(folder, 'project');
+  mkdirSync(join(other, 'src'), { recursive: true });
+  assertError(run('capture', other), 2, /NOT_A_KERNEL.*no include\/linux, not a kernel tree/);
+});
+
+test('capture writes a document whole, and check takes it where a release is expected', () => {
+  const tree = join(folder, 'tree');
+  mkdirSync(join(tree, 'include/linux'), { recursive: true });
+  writeFileSync(join(tree, 'Makefile'), 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 107\nEXTRAVERSION =\n');
+  const output = join(folder, 'own.json');
+  const captured = run('capture', tree, '-o', output);
+  assert.equal(captured.status, 0, captured.stderr);
+  assert.match(captured.stderr, /this kernel has no KHO/);
+  assert.equal(JSON.parse(readFileSync(output, 'utf8')).release, '6.12.107');
+  const pair = JSON.parse(run('check', output, '7.3.4', '--profile', 'memory', '--format', 'json').stdout);
+  assert.equal(pair.verdict, 'unsupported');
+  assertError(run('capture', tree, '-o', join(folder, 'no/such/folder.json')), 3, /FILE_UNWRITABLE/);
+});
+
+test('the catalog is exported byte for byte, imported and verified', () => {
+  const out = join(folder, 'out');
+  assert.equal(run('catalog', 'export', out).status, 0);
+  const versions = join(packageRoot(), 'versions');
+  for (const name of readdirSync(versions).filter((entry) => entry.endsWith('.json'))) {
+    assert.deepEqual(readFileSync(join(out, name)), readFileSync(join(versions, name)), name);
+  }
+  const own = join(folder, 'own.sqlite');
+  assert.equal(run('catalog', 'import', join(folder, 'own.json'), '--catalog', own).status, 0);
+  assert.match(run('catalog', 'verify', '--catalog', own).stdout, /sound/);
+  assert.match(run('list', '--catalog', own).stdout, /6\.12\.107/);
+});
+
+test('a broken document stops the build and leaves no catalog', () => {
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'x.json'), '{"release": 5}\n');
+  const target = join(folder, 'broken.sqlite');
+  assertError(
+    run('catalog', 'build', '--versions', broken, '--catalog', target),
+    2,
+    /DOCUMENT_INVALID: .*x\.json: /,
+  );
+  assert.equal(
+    readdirSync(folder).some((name) => name.startsWith('broken.sqlite')),
+    false,
+  );
+});
+
+test('every command has help with an example', () => {
+  const names = [...run('--help').stdout.matchAll(/^ {2}(\w+) /gm)].map(([, name]) => name as string);
+  assert.ok(names.length >= 6);
+  for (const name of names) assert.match(run(name, '--help').stdout, /Example:\n {2}luo-abi /, name);
+});
