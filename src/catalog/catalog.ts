@@ -103,6 +103,22 @@ export class Catalog {
     return this.#jsonColumn('SELECT json FROM erratum ORDER BY id');
   }
 
+  /** Releases of this catalog that have the fault of an erratum, by its id. */
+  releasesByErratum(): Map<string, Set<string>> {
+    const rows = this.#read(
+      () =>
+        this.#db.prepare('SELECT erratum, release FROM erratum_release').all() as {
+          erratum: string;
+          release: string;
+        }[],
+    );
+    const found = new Map<string, Set<string>>();
+    for (const { erratum, release } of rows) {
+      found.set(erratum, (found.get(erratum) ?? new Set<string>()).add(release));
+    }
+    return found;
+  }
+
   reviews(): ReviewDocument[] {
     return this.#jsonColumn('SELECT json FROM review ORDER BY component');
   }

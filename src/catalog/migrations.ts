@@ -37,6 +37,12 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (kernel, component)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE erratum (id TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  -- which known releases have the fault, so that a check need not read ranges
+  CREATE TABLE erratum_release (
+    erratum TEXT NOT NULL REFERENCES erratum (id),
+    release TEXT NOT NULL,
+    PRIMARY KEY (erratum, release)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE review (component TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   `,
 ];

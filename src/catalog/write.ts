@@ -6,6 +6,7 @@ import type { Layout } from '../model/layout.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
+import { appliesTo } from '../verdict/errata.ts';
 import type { Db } from './open.ts';
 
 // A document is taken apart on the way in: its head, one snapshot a component (shared by every kernel that says the
@@ -26,7 +27,7 @@ export function writeContent(db: Db, { documents, errata, reviews, stamp }: Cata
   const insert = statements(db);
   const write = db.transaction(() => {
     insert.meta.run('stamp', stamp);
-    for (const erratum of errata) insert.erratum.run(erratum.id, JSON.stringify(erratum));
+    for (const erratum of errata) writeErratum(insert, erratum, documents);
     for (const review of reviews) insert.review.run(review.component, JSON.stringify(review));
     const ordered = [...documents].sort((a, b) => compareReleases(a.release, b.release));
     for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
@@ -40,6 +41,7 @@ function statements(db: Db) {
   return {
     meta: db.prepare('INSERT INTO meta (key, value) VALUES (?, ?)'),
     erratum: db.prepare('INSERT INTO erratum (id, json) VALUES (?, ?)'),
+    erratumRelease: db.prepare('INSERT INTO erratum_release (erratum, release) VALUES (?, ?)'),
     review: db.prepare('INSERT INTO review (component, json) VALUES (?, ?)'),
     kernel: db.prepare(
       'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -54,6 +56,13 @@ function statements(db: Db) {
       'INSERT INTO kernel_component (kernel, component, snapshot, places) VALUES (?, ?, ?, ?)',
     ),
   };
+}
+
+function writeErratum(insert: Statements, erratum: Erratum, documents: readonly CaptureDocument[]): void {
+  insert.erratum.run(erratum.id, JSON.stringify(erratum));
+  for (const { release } of documents) {
+    if (appliesTo(erratum, release)) insert.erratumRelease.run(erratum.id, release);
+  }
 }
 
 function writeDocument(insert: Statements, document: CaptureDocument, position: number): void {

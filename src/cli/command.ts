@@ -10,7 +10,7 @@ export interface Io {
 }
 
 export interface OptionDefinition {
-  /** As commander reads it: `--target <name>`. */
+  /** `--target <name>`, `-o, --output <file>`, `--both`. */
   flags: string;
   summary: string;
   /** May be given several times. */
@@ -20,7 +20,7 @@ export interface OptionDefinition {
 export type OptionValues = Readonly<Record<string, boolean | string | string[] | undefined>>;
 
 export interface CommandDefinition {
-  /** As commander reads it: `check <outgoing> <incoming>`. */
+  /** `check <outgoing> <incoming>`, `catalog <action> [operands...]`. */
   usage: string;
   summary: string;
   example: string;

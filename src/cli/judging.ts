@@ -11,14 +11,21 @@ export interface Judging {
   kernelNamed(release: string): Kernel | undefined;
 }
 
-/** Errata and named kernels out of a catalog. Release ranges are read only where there are errata. */
-export async function judgingFrom(catalog: Catalog): Promise<Judging> {
+/**
+ * Errata, reviews and named kernels out of a catalog. Release ranges are read only for kernels that the catalog does not
+ * know: for its own it has the answer.
+ */
+export async function judgingFrom(catalog: Catalog, strangers: readonly string[] = []): Promise<Judging> {
   const errata = catalog.errata();
-  const { appliesTo } = errata.length > 0 ? await import('../verdict/errata.ts') : { appliesTo: () => false };
+  const known = catalog.releasesByErratum();
+  const { appliesTo } =
+    strangers.length > 0 ? await import('../verdict/errata.ts') : { appliesTo: () => false };
   return {
     errata,
     reviews: catalog.reviews(),
-    erratumApplies: appliesTo,
+    erratumApplies: (erratum, release) =>
+      known.get(erratum.id)?.has(release) === true ||
+      (strangers.includes(release) && appliesTo(erratum, release)),
     kernelNamed: (release) => catalog.kernel(release),
   };
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Chalk } from 'chalk';
-import type { Command as CommanderCommand } from 'commander';
 import { ToolError } from '../errors.ts';
-import type { CommandDefinition, Io, OptionValues } from './command.ts';
+import { helpText, parseArguments } from './arguments.ts';
+import type { Io } from './command.ts';
 import { COMMANDS } from './registry.ts';
 
 // Reads argv, runs one command, and turns what comes back into output and an exit code. Nothing else knows `process`.
@@ -31,7 +31,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const entry = COMMANDS.find((command) => command.name === name);
   if (!entry) return runWithoutCommand(name, io);
   const { command } = await entry.load();
-  return runCommand(command, rest, io);
+  const { operands, options, wantsHelp } = parseArguments(command, rest);
+  if (!wantsHelp) return command.run(operands, options, io);
+  io.out(helpText(command));
+  return 0;
 }
 
 async function runWithoutCommand(name: string, io: Io): Promise<number> {
@@ -54,41 +57,6 @@ async function runWithoutCommand(name: string, io: Io): Promise<number> {
     COMMANDS.map((command) => command.name),
   );
   throw new ToolError('USAGE', `no command ${name}${near.length > 0 ? `; nearest: ${near.join(', ')}` : ''}`);
-}
-
-async function runCommand(definition: CommandDefinition, args: string[], io: Io): Promise<number> {
-  const { Command, CommanderError } = await import('commander');
-  let exitCode = 0;
-  const command = describeCommand(new Command(), definition, io);
-  command.action(async (...values: unknown[]) => {
-    const given = values
-      .slice(0, -2)
-      .flat()
-      .filter((value) => value !== undefined);
-    exitCode = await definition.run(given as string[], command.opts<OptionValues>(), io);
-  });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return 0;
-    throw new ToolError('USAGE', error.message.replace(/^error: /, '').replaceAll('\n', ' '));
-  }
-  return exitCode;
-}
-
-function describeCommand(command: CommanderCommand, definition: CommandDefinition, io: Io): CommanderCommand {
-  const { usage, summary, example, options } = definition;
-  const [name = '', ...parameters] = usage.split(' ');
-  command.name(`luo-abi ${name}`).description(summary).exitOverride();
-  if (parameters.length > 0) command.arguments(parameters.join(' '));
-  for (const { flags, summary: text, repeatable } of options) {
-    const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
-    if (repeatable) command.option(flags, text, collect);
-    else command.option(flags, text);
-  }
-  command.addHelpText('after', `\nExample:\n  ${example}`);
-  return command.configureOutput({ writeOut: (text) => io.out(text), writeErr: () => undefined });
 }
 
 function report(error: unknown): number {

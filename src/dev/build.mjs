@@ -11,9 +11,14 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // Small libraries that every start needs go into the bundle; what holds WASM or native code stays a package.
+  external: ['ajv', 'better-sqlite3', 'tree-sitter-c', 'web-tree-sitter', 'xz-decompress'],
+  minifySyntax: true,
+  legalComments: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
-  banner: { js: '' },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.

@@ -50,7 +50,8 @@ export const command = defineCommand({
     }): Promise<PairVerdict> {
       const { kernel: from } = await resolveKernel(request.outgoing, request.catalog, request.io);
       const { kernel: to } = await resolveKernel(request.incoming, request.catalog, request.io);
-      const judging = await judgingFrom(request.catalog);
+      const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
+      const judging = await judgingFrom(request.catalog, strangers);
       const pair = judgePair({ ...judging, outgoing: from, incoming: to, profile, target });
       if (request.options.both !== true) return pair;
       return { ...pair, rollback: judgePair({ ...judging, outgoing: to, incoming: from, profile, target }) };
