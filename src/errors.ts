@@ -24,6 +24,11 @@ export const ERROR_CODES = {
   FILE_UNWRITABLE: { exit: 3, hint: 'check the path, the permissions and the free space' },
   INTERNAL: { exit: 3, hint: 'this is a fault of luo-abi; please report it with the command line' },
   NOT_A_KERNEL: { exit: 2, hint: 'point at the top folder of a Linux source tree or package' },
+  OVERLAY_BASE_UNKNOWN: {
+    exit: 2,
+    hint: 'name a release that luo-abi list shows, or add the overlay that it names',
+  },
+  OVERLAY_CYCLE: { exit: 2, hint: 'let one of the overlays stand on a kernel that is no overlay' },
   PROFILE_UNKNOWN: { exit: 2, hint: 'the known profiles are listed in the message' },
   RELEASE_AMBIGUOUS: { exit: 2, hint: 'write the release out in full' },
   RELEASE_UNKNOWN: { exit: 2, hint: 'luo-abi list shows the releases that are known' },

@@ -37,15 +37,7 @@ export async function capture(locator: string, options: CaptureOptions = {}): Pr
 
 /** Captures opened evidence. The same evidence gives the same document, to the byte. */
 export function captureEvidence(evidence: TreeEvidence, options: CaptureOptions): CaptureDocument {
-  const read = new Set<string>();
-  const files = {
-    read(path: string): string | undefined {
-      const text = evidence.read(path);
-      if (text !== undefined) read.add(path);
-      return text;
-    },
-  };
-  const reader = new DeclarationReader(files, options.config);
+  const reader = new DeclarationReader(evidence, options.config);
   const components: Record<string, ComponentState> = {};
   const findings: CaptureFinding[] = [];
   for (const definition of COMPONENTS) {
@@ -54,7 +46,7 @@ export function captureEvidence(evidence: TreeEvidence, options: CaptureOptions)
     findings.push(...captured.findings);
   }
   findings.push(...findUncovered(evidence, reader));
-  return assemble(evidence, { ...options, read, components, findings });
+  return assemble(evidence, { ...options, read: reader.openedFiles(), components, findings });
 }
 
 function assemble(
@@ -78,10 +70,12 @@ function assemble(
     );
   }
   const name = parseReleaseName(release);
-  const files = [...read].sort(byCodeUnit).flatMap((path): ProvenanceFile[] => {
-    const sha256 = evidence.digest(path);
-    return sha256 === undefined ? [] : [{ path, sha256 }];
-  });
+  const files = [...new Set([...read, ...placedFiles(components)])]
+    .sort(byCodeUnit)
+    .flatMap((path): ProvenanceFile[] => {
+      const sha256 = evidence.digest(path);
+      return sha256 === undefined ? [] : [{ path, sha256 }];
+    });
   return {
     $schema: 'capture.schema.json',
     schemaVersion: CAPTURE_SCHEMA_VERSION,
@@ -100,4 +94,10 @@ function assemble(
     components: sortKeys(components),
     findings,
   };
+}
+
+/** The files in which some fact stands, those reached through an include among them. */
+function placedFiles(components: Record<string, ComponentState>): string[] {
+  const places = Object.values(components).flatMap((state) => Object.values(state.places));
+  return places.map((place) => place.replace(/:\d+$/, ''));
 }

@@ -172,7 +172,8 @@ class ComponentReader {
     { isOptional = false, isHelper = false } = {},
   ): string | undefined {
     const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
-    const file = this.#reader[find](era.files, name) ?? this.#reader.fileReaching(era.files, kind, name);
+    const declared = this.#reader[find](era.files, name);
+    const file = declared ?? (isOptional ? undefined : this.#reader.fileReaching(era.files, kind, name));
     if (file !== undefined) return file;
     const missing = era.files.filter((path) => path.endsWith('.c') && !this.#reader.exists(path));
     const isHeadersOnly = missing.length > 0 && !this.#reader.exists(CODE_WITNESS);

@@ -52,6 +52,11 @@ export class DeclarationReader {
     return unit;
   }
 
+  /** Paths of the files that were opened, whatever was found in them. */
+  openedFiles(): Set<string> {
+    return new Set([...this.#units.values()].map(({ path }) => path));
+  }
+
   /** The first of some files that declares a struct or union itself. */
   fileOfStruct(files: readonly string[], name: string): string | undefined {
     return files.find((path) =>
@@ -71,10 +76,10 @@ export class DeclarationReader {
     });
   }
 
-  /** The first of some files that has a struct or constant through one of its includes. */
+  /** The first of some headers that has a struct or constant through one of its includes: where declarations move to. */
   fileReaching(files: readonly string[], kind: 'constant' | 'struct', name: string): string | undefined {
     const find = kind === 'struct' ? 'layout' : 'constant';
-    return files.find((path) => this.#first(path)?.[find](name) !== undefined);
+    return files.find((path) => path.endsWith('.h') && this.#first(path)?.[find](name) !== undefined);
   }
 
   /** The first of some files that defines a function; code before headers, which may hold empty stand-ins. */

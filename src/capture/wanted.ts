@@ -4,12 +4,17 @@ import { byCodeUnit } from '../model/canonical.ts';
 // Which files of a kernel tree a capture may read: those that the components name, the other headers of their folder
 // (a new one must be noticed), and the headers that those include.
 
+// Folders without those below them: what the ABI headers include lies directly in one of these.
 const HEADER_FOLDERS = [
-  'arch/arm64/include/',
-  'arch/x86/include/',
+  'arch/arm64/include/asm/',
+  'arch/arm64/include/uapi/asm/',
+  'arch/x86/include/asm/',
+  'arch/x86/include/uapi/asm/',
   'include/asm-generic/',
   'include/linux/',
-  'include/uapi/',
+  'include/linux/kho/abi/',
+  'include/uapi/asm-generic/',
+  'include/uapi/linux/',
   'include/vdso/',
 ] as const;
 
@@ -32,7 +37,8 @@ const NAMED = new Set<string>(NAMED_FILES);
 /** Whether a capture may read this path of a kernel tree. */
 export function isWanted(path: string): boolean {
   if (path === 'Makefile' || NAMED.has(path)) return true;
-  return path.endsWith('.h') && HEADER_FOLDERS.some((folder) => path.startsWith(folder));
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return path.endsWith('.h') && (HEADER_FOLDERS as readonly string[]).includes(folder);
 }
 
 /** The folder whose every declaration a component must cover. */

@@ -5,6 +5,8 @@ import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { Erratum } from '../model/erratum.ts';
+import type { OverlayDocument } from '../model/overlay.ts';
+import { isOverlay, OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { parseDocument } from '../schema/validate.ts';
 import { createEmpty } from './open.ts';
@@ -38,12 +40,39 @@ export function buildCatalog(path: string, content: CatalogContent): void {
 
 /** Reads and checks a capture document. */
 export function readCaptureFile(path: string): CaptureDocument {
-  const document = parseDocument<CaptureDocument>('capture', readText(path), path);
-  if (document.schemaVersion > CAPTURE_SCHEMA_VERSION) {
-    const message = `${path}: schemaVersion ${document.schemaVersion} is newer than ${CAPTURE_SCHEMA_VERSION}`;
-    throw new ToolError('DOCUMENT_INVALID', message, { path });
-  }
+  return parseCapture(readText(path), path);
+}
+
+function parseCapture(text: string, path: string): CaptureDocument {
+  const document = parseDocument<CaptureDocument>('capture', text, path);
+  checkVersion(document, CAPTURE_SCHEMA_VERSION, path);
   return document;
+}
+
+function checkVersion({ schemaVersion }: { schemaVersion: number }, known: number, path: string): void {
+  if (schemaVersion <= known) return;
+  throw new ToolError('DOCUMENT_INVALID', `${path}: schemaVersion ${schemaVersion} is newer than ${known}`, {
+    path,
+  });
+}
+
+/** Reads and checks the document of a kernel: a capture, or an overlay on another kernel. */
+export function readKernelFile(path: string): { capture: CaptureDocument } | { overlay: OverlayDocument } {
+  const text = readText(path);
+  if (!callsItselfOverlay(text)) return { capture: parseCapture(text, path) };
+  const overlay = parseDocument<OverlayDocument>('overlay', text, path);
+  checkVersion(overlay, OVERLAY_SCHEMA_VERSION, path);
+  return { overlay };
+}
+
+/** The cheap look first: captures are large. Text that is not JSON is reported by whoever checks it. */
+function callsItselfOverlay(text: string): boolean {
+  if (!text.includes(OVERLAY_SCHEMA)) return false;
+  try {
+    return isOverlay(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }
 
 function readText(path: string): string {
@@ -55,9 +84,10 @@ function readText(path: string): string {
   }
 }
 
-/** All that a `versions/` folder holds: captures in its folders, errata in `errata/`. */
+/** All that a `versions/` folder holds: captures and overlays in its folders, errata in `errata/`. */
 export function readVersions(folder: string): CatalogContent {
   const documents: CaptureDocument[] = [];
+  const overlays: OverlayDocument[] = [];
   const errata: Erratum[] = [];
   const reviews: ReviewDocument[] = [];
   for (const file of listJson(folder)) {
@@ -65,11 +95,15 @@ export function readVersions(folder: string): CatalogContent {
     if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readText(path), path));
     else if (file.startsWith('reviews/'))
       reviews.push(parseDocument<ReviewDocument>('review', readText(path), path));
-    else documents.push(readCaptureFile(path));
+    else {
+      const read = readKernelFile(path);
+      if ('overlay' in read) overlays.push(read.overlay);
+      else documents.push(read.capture);
+    }
   }
-  const releases = documents.map(({ release }) => release);
+  const releases = [...documents, ...overlays].map(({ release }) => release);
   const twice = releases.find((release, index) => releases.indexOf(release) !== index);
   if (twice)
     throw new ToolError('DOCUMENT_INVALID', `${folder}: two documents for ${twice}`, { path: folder });
-  return { documents, errata, reviews, stamp: stampOf(folder) };
+  return { documents, overlays, errata, reviews, stamp: stampOf(folder) };
 }

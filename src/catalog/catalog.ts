@@ -2,6 +2,7 @@ import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
+import type { OverlayDocument } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
@@ -117,6 +118,14 @@ export class Catalog {
       found.set(erratum, (found.get(erratum) ?? new Set<string>()).add(release));
     }
     return found;
+  }
+
+  /** The overlays that some of the kernels were made of, by release; a catalog of version 1 has none. */
+  overlays(): OverlayDocument[] {
+    const has = this.#read(() =>
+      this.#db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'overlay'").get(),
+    );
+    return has === undefined ? [] : this.#jsonColumn('SELECT json FROM overlay ORDER BY release');
   }
 
   reviews(): ReviewDocument[] {

@@ -45,6 +45,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE review (component TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   `,
+  `
+  -- what a person or a series wrote of a kernel; the kernel that it makes of its base is among the others
+  CREATE TABLE overlay (release TEXT PRIMARY KEY REFERENCES kernel (release), json TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** The version that this program writes and reads. */

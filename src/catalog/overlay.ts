@@ -19,12 +19,18 @@ export function resolveOverlays(
     if (known) return known;
     const chain = [...above, overlay.release];
     if (above.includes(overlay.release)) {
-      throw new ToolError('OVERLAY_CYCLE', `${overlay.release}: its base leads back to it: ${chain.join(' -> ')}`);
+      throw new ToolError(
+        'OVERLAY_CYCLE',
+        `${overlay.release}: its base leads back to it: ${chain.join(' -> ')}`,
+      );
     }
     const below = byRelease.get(overlay.base);
     const base = below ? resolve(below, chain) : baseOf(overlay.base);
     if (!base) {
-      throw new ToolError('OVERLAY_BASE_UNKNOWN', `${overlay.release}: its base ${overlay.base} is not known`);
+      throw new ToolError(
+        'OVERLAY_BASE_UNKNOWN',
+        `${overlay.release}: its base ${overlay.base} is not known`,
+      );
     }
     const document = applyOverlay(base, overlay);
     resolved.set(overlay.release, document);

@@ -3,17 +3,21 @@ import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
+import type { OverlayDocument } from '../model/overlay.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import type { Db } from './open.ts';
+import { resolveOverlays } from './overlay.ts';
 
 // A document is taken apart on the way in: its head, one snapshot a component (shared by every kernel that says the
 // same), one layout a struct and target (shared by content), and the line numbers, which are the kernel's own.
 
 export interface CatalogContent {
   documents: readonly CaptureDocument[];
+  /** Kernels that stand on these documents or on one another. */
+  overlays?: readonly OverlayDocument[];
   errata: readonly Erratum[];
   reviews: readonly ReviewDocument[];
   /** What the content was made from; compared to see whether the catalog is still good. */
@@ -23,14 +27,20 @@ export interface CatalogContent {
 const LAYOUT_KEYS = ['all', ...TARGETS] as const;
 
 /** Fills an empty catalog in one transaction. */
-export function writeContent(db: Db, { documents, errata, reviews, stamp }: CatalogContent): void {
+export function writeContent(
+  db: Db,
+  { documents, overlays = [], errata, reviews, stamp }: CatalogContent,
+): void {
+  const byRelease = new Map(documents.map((document) => [document.release, document]));
+  const resolved = resolveOverlays(overlays, (release) => byRelease.get(release));
   const insert = statements(db);
   const write = db.transaction(() => {
     insert.meta.run('stamp', stamp);
-    for (const erratum of errata) writeErratum(insert, erratum, documents);
     for (const review of reviews) insert.review.run(review.component, JSON.stringify(review));
-    const ordered = [...documents].sort((a, b) => compareReleases(a.release, b.release));
+    const ordered = [...documents, ...resolved].sort((a, b) => compareReleases(a.release, b.release));
+    for (const erratum of errata) writeErratum(insert, erratum, ordered);
     for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
+    for (const overlay of overlays) insert.overlay.run(overlay.release, JSON.stringify(overlay));
   });
   write();
 }
@@ -43,6 +53,7 @@ function statements(db: Db) {
     erratum: db.prepare('INSERT INTO erratum (id, json) VALUES (?, ?)'),
     erratumRelease: db.prepare('INSERT INTO erratum_release (erratum, release) VALUES (?, ?)'),
     review: db.prepare('INSERT INTO review (component, json) VALUES (?, ?)'),
+    overlay: db.prepare('INSERT INTO overlay (release, json) VALUES (?, ?)'),
     kernel: db.prepare(
       'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),

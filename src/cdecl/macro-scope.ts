@@ -1,10 +1,17 @@
 import { optionState } from './config.ts';
+import { builtinType } from './ctype.ts';
 import { noteOption } from './directives.ts';
 import { type MacroScope, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
 import type { Space } from './space.ts';
 import type { Mark } from './split.ts';
 import type { Token } from './token.ts';
+
+/** Names that no header defines, so that the search for them would go through every header in vain. */
+const KEYWORDS = new Set([
+  'sizeof', 'typeof', '__typeof__', '__typeof', '_Alignof', '__alignof__', '_Static_assert', '__attribute__', '_Generic', 'struct', 'union', 'enum', 'int', 'char',
+  'long', 'short', 'unsigned', 'signed', 'const', 'volatile', 'void', 'static', 'typedef', 'return', 'if', 'for', 'while', 'switch', '__extension__', '_Bool',
+]);
 
 export interface MacroScopeOptions {
   readonly space: Space;
@@ -29,6 +36,7 @@ export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOpt
       for (const mark of marks) if (mark.from <= index) here = mark.at;
     },
     macro(name, isCall, line) {
+      if (KEYWORDS.has(name) || name.startsWith('__builtin_') || builtinType(name)) return undefined;
       const isShaped = isCall || name.startsWith('__') || !/[a-z]/.test(name);
       const isWanted = depth === 'always' || (depth === 'shaped' && isShaped);
       return space.macro({ view, at: here, name, isDeep: isWanted && !isOwnEnumerator(name), line });

@@ -1,6 +1,6 @@
-import { ToolError } from '../errors.ts';
 import type { AttributeNode, EnumNode, FieldNode, Range, RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
-import { BOOL, builtinType, type CType, INT, integerOf, LLONG, type RecordType, SHORT, SCHAR, sizeOf, strip, UCHAR, UINT, ULLONG, USHORT } from './ctype.ts';
+import { type Attributes, largest, NO_ATTRIBUTES, readAttributes, withMode } from './attributes.ts';
+import { BOOL, builtinType, type CType, INT, integerOf, LLONG, type RecordType, sizeOf, strip, UINT } from './ctype.ts';
 import { type EnumeratorValue, type EnumValues, enumeratorType, enumType } from './enum-values.ts';
 import { type EvaluationHost, Evaluator, type Value } from './evaluate.ts';
 import { expandTokens } from './expand.ts';
@@ -16,20 +16,9 @@ import { errorAt, whereOf } from './place.ts';
 import { spellShape, spellSpecifier } from './spell.ts';
 import type { Token } from './token.ts';
 
-/** What attributes say about a layout. */
-interface Attributes {
-  readonly isPacked: boolean;
-  /** In bytes, in the order in which they stand: the last one counts for a type, the largest for a member (GCC). */
-  readonly aligns: readonly number[];
-  readonly mode: string | undefined;
-}
-
 /** The tokens that ranges count in, and what was computed from the nodes over them. */
 export type Frame = Pick<ParsedDeclaration, 'tokens' | 'records' | 'enums'>;
 
-const REFUSED = new Set(['vector_size', 'scalar_storage_order', 'ms_struct', 'ext_vector_type']);
-/** `aligned` without a number: the largest alignment of the target, 16 on both (GCC: __BIGGEST_ALIGNMENT__). */
-const BIGGEST_ALIGN = 16;
 /** Sizes beyond this are a mistake; they would not fit the numbers of a document. */
 const MAX_BYTES = 2 ** 44;
 
@@ -195,29 +184,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
   }
 
   #attributes(attributes: readonly AttributeNode[], frame: Frame): Attributes {
-    let isPacked = false;
-    const aligns: number[] = [];
-    let mode: string | undefined;
-    for (const { name, argument } of attributes) {
-      const first = argument && frame.tokens[argument.from];
-      if (name === 'packed' || name === 'gnu::packed') isPacked = true;
-      else if (name === 'aligned') aligns.push(this.#alignment(argument, frame));
-      else if (name === 'mode') mode = first?.text.replaceAll('_', '');
-      else if (REFUSED.has(name)) this.#fail(first, 'C_SYNTAX', `the attribute ${name} is not supported`);
-    }
-    return { isPacked, aligns, mode };
-  }
-
-  #alignment(argument: Range | undefined, frame: Frame): number {
-    if (!argument || argument.from === argument.to) return BIGGEST_ALIGN;
-    const first = frame.tokens[argument.from];
-    if (first?.kind === 'name' && this.isTypeStart(first.text)) {
-      const tokens = frame.tokens.slice(argument.from, argument.to);
-      return Number(this.evaluate([{ ...first, text: '_Alignof' }, { ...first, kind: 'punct', text: '(' }, ...tokens, { ...first, kind: 'punct', text: ')' }], first.line).value);
-    }
-    const { value } = this.#evaluateRange(argument, frame, first?.line ?? 1);
-    if (value < 0n || value > 2n ** 28n || (value & (value - 1n)) !== 0n) this.#fail(first, 'C_SYNTAX', `${value} is not an alignment`);
-    return Number(value) || 1;
+    return attributes.length === 0 ? NO_ATTRIBUTES : readAttributes(attributes, { scope: this, frame, source: this.#view });
   }
 
   /** Lays out a struct or union with a body. */
@@ -267,7 +234,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
   }
 
   #member(field: FieldNode, declarator: FieldNode['declarators'][number], own: Attributes, frame: Frame): MemberInput {
-    const base = () => this.#withMode(this.specifier(field.specifier, frame), own.mode);
+    const base = () => withMode(this.specifier(field.specifier, frame), own.mode);
     const { type, lengths } = this.#shaped(base, declarator.shape, frame);
     const attributes = this.#attributes(declarator.attributes, frame);
     const token = frame.tokens[declarator.at];
@@ -323,37 +290,15 @@ export class Scope implements EvaluationHost, TypeNameHost {
     return Number(value);
   }
 
-  #withMode(type: CType, mode: string | undefined): CType {
-    if (mode === undefined) return type;
-    const bare = strip(type);
-    const isSigned = bare.kind === 'integer' && bare.isSigned;
-    const byMode: Record<string, CType> = isSigned ? { QI: SCHAR, HI: SHORT, SI: INT, DI: LLONG } : { QI: UCHAR, HI: USHORT, SI: UINT, DI: ULLONG };
-    return byMode[mode] ?? (mode === 'word' || mode === 'pointer' ? byMode['DI']! : type);
-  }
-
   /** The type that a typedef gives a name; undefined where the declaration declares another one. */
   typedef(parsed: ParsedDeclaration, name: string): CType | undefined {
     const declarator = parsed.node.declarators.find((candidate) => candidate.name === name);
     if (!parsed.node.isTypedef || !declarator) return undefined;
     const own = this.#attributes(parsed.node.attributes, parsed);
     const attributes = this.#attributes(declarator.attributes, parsed);
-    const base = () => this.#withMode(this.specifier(parsed.node.specifier, parsed), own.mode ?? attributes.mode);
+    const base = () => withMode(this.specifier(parsed.node.specifier, parsed), own.mode ?? attributes.mode);
     const type = this.#shaped(base, declarator.shape, parsed).type();
     const align = [...own.aligns, ...attributes.aligns].at(-1);
     return align === undefined ? type : { kind: 'aligned', base: type, align };
-  }
-}
-
-function largest(aligns: readonly number[]): number | undefined {
-  return aligns.length > 0 ? Math.max(...aligns) : undefined;
-}
-
-/** Runs something that may fail for want of a declaration; undefined then. */
-export function unlessUnresolved<T>(run: () => T): T | undefined {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof ToolError && error.code !== 'INTERNAL') return undefined;
-    throw error;
   }
 }

@@ -46,6 +46,8 @@ export class Space {
   readonly #busy = new Set<string>();
   readonly #declarations = new Map<FileView, FileDeclarations>();
   readonly #resolved = new Map<string, string | undefined>();
+  readonly #includes = new Map<string, string[]>();
+  readonly #used = new Set<FileView>();
   readonly #found = new Map<string, unknown>();
   readonly #targetView: FileView;
   readonly #fallbackView: FileView;
@@ -75,9 +77,9 @@ export class Space {
     return view;
   }
 
-  /** Every file that was followed so far, in that order. */
-  views(): FileView[] {
-    return [...this.#views.values()].filter((view) => view instanceof FileView);
+  /** The root file and the headers that answered a question, in that order: what they say depends on what they test. */
+  usedViews(): FileView[] {
+    return this.#root ? [this.#root, ...this.#used] : [...this.#used];
   }
 
   /** A header with its directives followed; undefined where the tree has none. Throws ToolError for a broken one. */
@@ -134,7 +136,7 @@ export class Space {
     }
     const own = view.macroAt(name, at);
     if (own !== undefined) return own ?? undefined;
-    if (!query.isDeep || NEVER_DEFINED.has(name)) return undefined;
+    if (!query.isDeep || name.startsWith('CONFIG_') || NEVER_DEFINED.has(name)) return undefined;
     const probe = (header: FileView) => header.macroAt(name, END_OF_FILE) ?? undefined;
     return this.search(view, `macro ${name}`, (source) => source.hasDefine(name), probe) ?? probe(this.#fallbackView);
   }
@@ -158,7 +160,8 @@ export class Space {
 
   #searchFrom<T>(start: FileView, seen: Set<string>, mayHave: (source: SourceText) => boolean, probe: (header: FileView) => T | undefined): T | undefined {
     const queue = this.#resolveAll(start.path, start.includes);
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
+    for (let next = 0; next < queue.length; next += 1) {
+      const path = queue[next]!;
       if (seen.has(path)) continue;
       seen.add(path);
       const source = readSource(this.world.tree, path);
@@ -166,18 +169,35 @@ export class Space {
       if (mayHave(source) && !this.#busy.has(path)) {
         const header = this.view(path);
         const found = header && probe(header);
-        if (found !== undefined) return found;
+        if (found !== undefined) {
+          this.#used.add(header!);
+          return found;
+        }
       }
-      queue.push(...this.#includesOf(path, source));
+      for (const include of this.#includesOf(path, source)) if (!seen.has(include)) queue.push(include);
     }
     return undefined;
   }
 
   /** A header's includes: the active ones where that makes a difference, else those of its text. */
   #includesOf(path: string, source: SourceText): string[] {
-    const canFollow = source.hasConditionalIncludes && !this.#busy.has(path) && this.#busy.size < MAX_NESTED_VIEWS;
-    const view = canFollow ? this.view(path) : undefined;
-    return this.#resolveAll(path, view ? view.includes : source.includes());
+    const known = this.#includes.get(path);
+    if (known) return known;
+    const needsView = source.hasConditionalIncludes;
+    const canFollow = needsView && !this.#busy.has(path) && this.#busy.size < MAX_NESTED_VIEWS;
+    const view = canFollow ? this.#viewIfReadable(path) : undefined;
+    const paths = this.#resolveAll(path, view ? view.includes : source.includes());
+    if (view || !needsView) this.#includes.set(path, paths);
+    return paths;
+  }
+
+  #viewIfReadable(path: string): FileView | undefined {
+    try {
+      return this.view(path);
+    } catch (error) {
+      if (error instanceof ToolError && error.code !== 'INTERNAL') return undefined;
+      throw error;
+    }
   }
 
   #resolveAll(from: string, includes: readonly IncludeLine[]): string[] {

@@ -163,7 +163,7 @@ export class Unit {
     if (this.#env.config) return [];
     const reopen = (option: string) => new Unit(this.#env, this.path, new Map([[option, 'y']]));
     const isOpen = (option: string) => !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
-    return findDependences({ unit: this, views: this.#space.views(), asked: [...this.#asked], isOpen, reopen });
+    return findDependences({ unit: this, views: this.#space.usedViews(), asked: [...this.#asked], isOpen, reopen });
   }
 
   /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */

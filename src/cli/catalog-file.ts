@@ -42,6 +42,7 @@ async function rebuild(path: string, io: Io): Promise<Catalog> {
   const { buildCatalog, readVersions } = await import('../catalog/build.ts');
   const content = readVersions(versionsFolder());
   buildCatalog(path, content);
-  io.note(`luo-abi: catalog of ${content.documents.length} kernels built in ${path}`);
+  const kernels = content.documents.length + (content.overlays?.length ?? 0);
+  io.note(`luo-abi: catalog of ${kernels} kernels built in ${path}`);
   return Catalog.open(path);
 }

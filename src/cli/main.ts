@@ -7,7 +7,7 @@ import { COMMANDS } from './registry.ts';
 
 // Reads argv, runs one command, and turns what comes back into output and an exit code. Nothing else knows `process`.
 
-const DEFAULT_WIDTH = 100;
+const DEFAULT_WIDTH = 120;
 
 function createIo(): Io {
   const { env, stdout } = process;

@@ -14,14 +14,14 @@ export interface ResolvedKernel {
 }
 
 /**
- * Finds what RELEASE means: a release of the catalog, an abbreviation with one meaning, the path of a capture document,
- * or a locator that is captured on the fly.
+ * Finds what RELEASE means: a release of the catalog, an abbreviation with one meaning, the path of a capture or
+ * overlay document, or a locator that is captured on the fly.
  */
 export async function resolveKernel(text: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
   const rows = catalog.kernels();
   const name = releaseNamed(text, rows);
   if (name !== undefined) return fromCatalog(name, catalog);
-  if (existsSync(text)) return fromPath(text, io);
+  if (existsSync(text)) return fromPath(text, catalog, io);
   const near = nearest(
     text,
     rows.map(({ release }) => release),
@@ -36,14 +36,18 @@ function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {
   return { kernel, document: () => catalog.document(release) as CaptureDocument };
 }
 
-async function fromPath(path: string, io: Io): Promise<ResolvedKernel> {
-  const document = path.endsWith('.json') ? await readDocument(path) : await captureNow(path, io);
+async function fromPath(path: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
+  const document = path.endsWith('.json') ? await readDocument(path, catalog) : await captureNow(path, io);
   return { kernel: kernelOf(document), document: () => document };
 }
 
-async function readDocument(path: string): Promise<CaptureDocument> {
-  const { readCaptureFile } = await import('../catalog/build.ts');
-  return readCaptureFile(path);
+async function readDocument(path: string, catalog: Catalog): Promise<CaptureDocument> {
+  const { readKernelFile } = await import('../catalog/build.ts');
+  const read = readKernelFile(path);
+  if ('capture' in read) return read.capture;
+  const { resolveOverlays } = await import('../catalog/overlay.ts');
+  const [document] = resolveOverlays([read.overlay], (release) => catalog.document(release));
+  return document as CaptureDocument;
 }
 
 async function captureNow(path: string, io: Io): Promise<CaptureDocument> {

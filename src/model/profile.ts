@@ -6,6 +6,11 @@ export interface Profile {
   required: string[];
   /** Its loss is a note. */
   optional: string[];
+  /**
+   * Required where the outgoing kernel writes it, of no account where it does not: one of several ways to the same end,
+   * none of which a kernel must have.
+   */
+  whereWritten?: string[];
   /** Not looked at, even where it could end the boot. */
   ignored: string[];
 }
@@ -31,6 +36,7 @@ export const PROFILES: readonly Profile[] = [
     summary: 'PCI devices and how each finds its driver again',
     required: ['pci'],
     optional: [],
+    whereWritten: ['pci-driver-name'],
     ignored: [],
   },
   {
@@ -38,6 +44,7 @@ export const PROFILES: readonly Profile[] = [
     summary: 'virtual machines: memfd, PCI, VFIO, IOMMU, KVM, guest_memfd',
     required: ['guest_memfd', 'iommu', 'iommufd', 'kvm', 'memfd', 'pci', 'vfio-pci'],
     optional: [],
+    whereWritten: ['pci-driver-name'],
     ignored: [],
   },
 ];

@@ -6,6 +6,7 @@ export const SCHEMAS = {
   list: { file: 'outputs.ts', type: 'ListOutput' },
   matrices: { file: 'outputs.ts', type: 'MatricesOutput' },
   matrix: { file: 'outputs.ts', type: 'MatrixOutput' },
+  overlay: { file: 'overlay.ts', type: 'OverlayDocument' },
   profile: { file: 'profile.ts', type: 'Profile' },
   review: { file: 'review.ts', type: 'ReviewDocument' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },

@@ -28,8 +28,11 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
     const below = role === 'required' ? 'dependency' : role;
     for (const need of needs) add(need, below);
   };
-  for (const id of profile.required) add(id, 'required');
-  for (const id of profile.required) promote(entries, id);
+  const written = (profile.whereWritten ?? []).filter((id) => factsOf(outgoing, id).available !== 'no');
+  const required = [...profile.required, ...written];
+  for (const id of required) add(id, 'required');
+  for (const id of required) promote(entries, id);
+  for (const id of profile.whereWritten ?? []) add(id, 'optional');
   for (const id of profile.optional) add(id, 'optional');
   for (const id of [...incoming.components.keys()].sort()) {
     if (factsOf(incoming, id).reader?.always) add(id, 'outside');

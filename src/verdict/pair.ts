@@ -9,6 +9,7 @@ import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kin
 import { badness, EFFECTS } from '../model/verdict-kind.ts';
 import type { ClosureEntry } from './closure.ts';
 import { closureOf } from './closure.ts';
+import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
@@ -62,7 +63,9 @@ export function judgePair(input: PairInput): PairVerdict {
     summary: '',
     components,
   };
-  return orderKeys({ ...verdict, summary: summarize(verdict) });
+  const words = driverWords(outgoing, verdict);
+  const summary = summarize(verdict);
+  return orderKeys({ ...verdict, summary: words === undefined ? summary : `${summary}; ${words}` });
 }
 
 function orderKeys(verdict: PairVerdict): PairVerdict {
@@ -154,18 +157,28 @@ function errataOf({ errata = [], erratumApplies, outgoing, incoming }: PairInput
 
 /** A name that nobody registered does what the component that looks it up does with unknown names. */
 function withDispatchEffect(input: PairInput, id: string, findings: readonly RawFinding[]): RawFinding[] {
-  const dispatcher = (factsOf(input.incoming, id).marker ?? factsOf(input.outgoing, id).marker)?.dispatcher;
+  const written = factsOf(input.outgoing, id);
+  const read = factsOf(input.incoming, id);
+  const dispatcher = (read.marker ?? written.marker)?.dispatcher;
   if (!dispatcher) return [...findings];
-  const reader = factsOf(input.incoming, dispatcher).reader;
+  const { reader } = factsOf(input.incoming, dispatcher);
+  const sees =
+    read.reader?.unknownNameMessage ?? written.reader?.unknownNameMessage ?? reader?.unknownNameMessage;
   return findings.map((finding) => {
-    const isUnknownName = ['component-absent', 'config-disabled', 'marker-changed'].includes(finding.rule);
-    if (!isUnknownName || finding.impact !== 'refused') return finding;
+    if (finding.impact !== 'refused' || !isUnknownName(finding, written, read)) return finding;
     return {
       ...finding,
       ...(reader?.onUnknownName && { effect: reader.onUnknownName }),
-      ...(reader?.unknownNameMessage && { sees: reader.unknownNameMessage }),
+      ...(sees !== undefined && { sees }),
     };
   });
+}
+
+/** Whether a refusal comes from the look-up of the name. With an equal name it is what stands behind it that differs. */
+function isUnknownName({ rule }: RawFinding, written: ComponentFacts, read: ComponentFacts): boolean {
+  if (rule === 'component-absent' || rule === 'config-disabled') return true;
+  const name = read.marker?.name;
+  return rule === 'marker-changed' && (name === undefined || name !== written.marker?.name);
 }
 
 const KIND_BY_IMPACT = [

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildCatalog, readCaptureFile, readVersions } from '../../catalog/build.ts';
+import { buildCatalog, readKernelFile, readVersions } from '../../catalog/build.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical.ts';
@@ -41,7 +41,8 @@ async function build(_operands: string[], options: OptionValues, io: Io): Promis
   const content = readVersions(folder);
   const path = pathOf(options, io);
   buildCatalog(path, content);
-  io.out(`${path}: ${content.documents.length} kernels, ${content.errata.length} errata\n`);
+  const kernels = content.documents.length + (content.overlays?.length ?? 0);
+  io.out(`${path}: ${kernels} kernels, ${content.errata.length} errata\n`);
   return 0;
 }
 
@@ -54,16 +55,22 @@ async function importFiles(files: string[], options: OptionValues, io: Io): Prom
       'catalog import: name the catalog with --catalog; the shipped one is remade when it changes',
     );
   }
-  const added = files.map(readCaptureFile);
+  const added = files.map(readKernelFile);
+  const captures = added.flatMap((read) => ('capture' in read ? [read.capture] : []));
+  const newOverlays = added.flatMap((read) => ('overlay' in read ? [read.overlay] : []));
   const catalog = await openOrShipped(options, io);
-  const names = new Set(added.map(({ release }) => release));
-  const kept = catalog.kernels().filter(({ release }) => !names.has(release));
-  const documents = [...kept.flatMap(({ release }) => catalog.document(release) ?? []), ...added];
+  const names = new Set([...captures, ...newOverlays].map(({ release }) => release));
+  const oldOverlays = catalog.overlays();
+  const resolved = new Set(oldOverlays.map(({ release }) => release));
+  const kept = catalog.kernels().filter(({ release }) => !names.has(release) && !resolved.has(release));
+  const documents = [...kept.flatMap(({ release }) => catalog.document(release) ?? []), ...captures];
+  const overlays = [...oldOverlays.filter(({ release }) => !names.has(release)), ...newOverlays];
   const errata = catalog.errata();
   const reviews = catalog.reviews();
   catalog.close();
-  buildCatalog(options.catalog, { documents, errata, reviews, stamp: 'imported' });
-  io.out(`${options.catalog}: ${documents.length} kernels, ${added.length} imported\n`);
+  buildCatalog(options.catalog, { documents, overlays, errata, reviews, stamp: 'imported' });
+  const known = documents.length + overlays.length;
+  io.out(`${options.catalog}: ${known} kernels, ${added.length} imported\n`);
   return 0;
 }
 
@@ -111,8 +118,15 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
   try {
     mkdirSync(join(folder, 'errata'), { recursive: true });
     const kernels = catalog.kernels();
+    const overlays = catalog.overlays();
+    const resolved = new Set(overlays.map(({ release }) => release));
     for (const { release } of kernels) {
+      if (resolved.has(release)) continue;
       writeAtomically(join(folder, `${release}.json`), canonicalJson(catalog.document(release)));
+    }
+    mkdirSync(join(folder, 'series'), { recursive: true });
+    for (const overlay of overlays) {
+      writeAtomically(join(folder, 'series', `${overlay.release}.json`), canonicalJson(overlay));
     }
     for (const erratum of catalog.errata()) {
       writeAtomically(join(folder, 'errata', `${erratum.id}.json`), canonicalJson(erratum));

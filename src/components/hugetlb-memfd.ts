@@ -1,0 +1,31 @@
+import { defineComponent } from './define.ts';
+
+// Source: include/linux/kho/abi/hugetlb.h of a tree (2025-12 on).
+
+const HEADER = 'include/linux/kho/abi/hugetlb.h';
+
+export const hugetlbMemfd = defineComponent({
+  id: 'hugetlb-memfd',
+  title: 'hugetlb memory files',
+  summary:
+    'Memory files of huge pages: size, position and the pages. A handler of its own beside the FLB of hugetlb.',
+  anchor: { files: [HEADER], struct: 'hugemfd_ser' },
+  boot: 'liveupdate=on',
+  eras: [
+    {
+      id: 'file-handler',
+      summary: '2025-12 on; where the macro of its string is spelled is not recorded',
+      recognizedBy: [{ files: [HEADER], struct: 'hugemfd_ser' }],
+      files: [HEADER],
+      needs: ['hugetlb', 'kho', 'luo-session'],
+      options: ['CONFIG_HUGETLBFS', 'CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
+      marker: { kind: 'name', carrier: 'file-handler', dispatcher: 'luo-session' },
+      structs: { hugemfd_folio_ser: { placement: 'element' }, hugemfd_ser: { placement: 'blob' } },
+      constants: {},
+      fdt: [],
+      checks: [],
+      reader: { onRefused: 'file-lost' },
+      code: [],
+    },
+  ],
+});

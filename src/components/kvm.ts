@@ -1,0 +1,40 @@
+import { defineComponent } from './define.ts';
+
+// Sources: include/linux/kho/abi/kvm.h of the posted series (2026-06 on) and of trees that build on it.
+
+const HEADER = 'include/linux/kho/abi/kvm.h';
+
+export const kvm = defineComponent({
+  id: 'kvm',
+  title: 'KVM virtual machines',
+  summary:
+    'The file of a virtual machine: its type, and in some trees memory attributes, folios or architecture state, all under one string.',
+  anchor: { files: [HEADER] },
+  boot: 'liveupdate=on',
+  eras: [
+    {
+      id: 'file-handler',
+      summary: '2026-06 on: four layouts under one string',
+      recognizedBy: [{ files: [HEADER], macro: 'KVM_LUO_FH_COMPATIBLE' }],
+      files: [HEADER],
+      needs: ['kho', 'luo-session'],
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_KVM', 'CONFIG_LIVEUPDATE'],
+      marker: {
+        kind: 'name',
+        macro: 'KVM_LUO_FH_COMPATIBLE',
+        carrier: 'file-handler',
+        dispatcher: 'luo-session',
+      },
+      structs: {
+        kvm_kho_folios_ser: { placement: 'header', optional: true },
+        kvm_luo_mem_attr: { placement: 'element', optional: true },
+        kvm_luo_ser: { placement: 'blob' },
+      },
+      constants: {},
+      fdt: [],
+      checks: [],
+      reader: { onRefused: 'file-lost' },
+      code: [],
+    },
+  ],
+});

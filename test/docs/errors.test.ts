@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ERROR_CODES } from '../../src/errors.ts';
+
+test('docs/errors.md lists every error code with its exit code and hint, sorted', () => {
+  const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (\d) \| (.*) \|$/gm)].map(([, code, exit, hint]) => [
+    code,
+    exit,
+    hint,
+  ]);
+  const expected = Object.entries(ERROR_CODES).map(([code, { exit, hint }]) => [code, String(exit), hint]);
+  assert.deepEqual(rows, expected);
+});
