@@ -52,8 +52,7 @@ export function sliceSource(outer: ByteSource, offset: number, size: number): By
     // The beginning of the part can be reached whenever anything can.
     isStateless: outer.isStateless,
     starts: outer.starts.length === 0 ? [] : [0, ...inner.map((start) => start - offset)],
-    at: async (at) =>
-      at >= size ? new Uint8Array() : (await outer.at(offset + at)).subarray(0, size - at),
+    at: async (at) => (at >= size ? new Uint8Array() : (await outer.at(offset + at)).subarray(0, size - at)),
     peek: (start, length) => {
       const wanted = Math.min(length, size - start);
       const isOuterStart = outer.starts.includes(offset + start);

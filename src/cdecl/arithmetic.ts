@@ -20,7 +20,9 @@ export function commonType(left: IntegerType, right: IntegerType): IntegerType {
   const [unsigned, signed] = one.isSigned ? [other, one] : [one, other];
   if (unsigned.rank >= signed.rank) return unsigned;
   if (signed.size > unsigned.size) return signed;
-  return signed.size === 4 ? UINT : { ...signed, isSigned: false, encoding: signed.encoding.replace('s', 'u') };
+  return signed.size === 4
+    ? UINT
+    : { ...signed, isSigned: false, encoding: signed.encoding.replace('s', 'u') };
 }
 
 /** The result of an arithmetic operator on converted operands, not yet wrapped; undefined for a division by zero. */
@@ -97,6 +99,7 @@ function swapBytes(name: string, value: bigint): bigint | undefined {
   if (bits === undefined) return undefined;
   const size = Number(bits) / 8;
   let result = 0n;
-  for (let index = 0; index < size; index += 1) result |= ((value >> BigInt(8 * index)) & 0xffn) << BigInt(8 * (size - 1 - index));
+  for (let index = 0; index < size; index += 1)
+    result |= ((value >> BigInt(8 * index)) & 0xffn) << BigInt(8 * (size - 1 - index));
   return result;
 }

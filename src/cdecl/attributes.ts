@@ -39,7 +39,8 @@ export function readAttributes(attributes: readonly AttributeNode[], context: At
     if (name === 'packed') isPacked = true;
     else if (name === 'aligned') aligns.push(alignment(argument, context));
     else if (name === 'mode') mode = first?.text.replaceAll('_', '');
-    else if (REFUSED.has(name)) throw errorAt('C_SYNTAX', `the attribute ${name} is not supported`, context.source, first?.line ?? 1);
+    else if (REFUSED.has(name))
+      throw errorAt('C_SYNTAX', `the attribute ${name} is not supported`, context.source, first?.line ?? 1);
   }
   return { isPacked, aligns, mode };
 }

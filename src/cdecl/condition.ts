@@ -1,8 +1,8 @@
 import { INT } from './ctype.ts';
+import { noteOption } from './directives.ts';
 import { Evaluator } from './evaluate.ts';
 import { expandTokens, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
-import { noteOption } from './directives.ts';
 import { macroScope } from './macro-scope.ts';
 import { parseExpression } from './parse-expression.ts';
 import { errorAt } from './place.ts';
@@ -46,7 +46,8 @@ function resolveDefined({ space, view, at, tokens, line }: Condition): Token[] {
     }
     const isGroup = tokens[index + 1]?.text === '(';
     const name = tokens[isGroup ? index + 2 : index + 1];
-    if (name?.kind !== 'name' && token.text === 'defined') throw errorAt('C_SYNTAX', 'defined without a name', view, line);
+    if (name?.kind !== 'name' && token.text === 'defined')
+      throw errorAt('C_SYNTAX', 'defined without a name', view, line);
     if (token.text === 'defined') noteOption(view, name!.text, line);
     const isTrue = token.text === 'defined' && space.isDefined(view, at, name!.text);
     output.push(numberToken(isTrue ? 1 : 0, line));

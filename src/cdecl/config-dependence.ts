@@ -51,7 +51,10 @@ function affectedBy(query: DependenceQuery, option: string): string[] {
 function factsOf(unit: Unit): string[] {
   return [
     ...unit.declaredStructs().map(({ kind, name }) => `layout ${kind} ${name}`),
-    ...unit.declaredMacros().filter((macro) => !macro.functionLike).map(({ name }) => `constant ${name}`),
+    ...unit
+      .declaredMacros()
+      .filter((macro) => !macro.functionLike)
+      .map(({ name }) => `constant ${name}`),
     ...unit.declaredEnumerators().map(({ name }) => `constant ${name}`),
   ];
 }
@@ -62,7 +65,9 @@ function answer(unit: Unit, fact: string): string {
   try {
     if (fact.startsWith('function')) return unit.fingerprint(name)?.sha256 ?? '-';
     if (fact.startsWith('constant')) return JSON.stringify(unit.constant(name)?.value ?? '-');
-    return JSON.stringify(unit.layout(name)?.layout ?? '-', (key, value: unknown) => (key === 'where' ? undefined : value));
+    return JSON.stringify(unit.layout(name)?.layout ?? '-', (key, value: unknown) =>
+      key === 'where' ? undefined : value,
+    );
   } catch (error) {
     if (error instanceof ToolError) return error.code;
     throw error;

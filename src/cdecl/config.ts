@@ -11,7 +11,8 @@ export type Config = ReadonlyMap<string, string>;
  */
 export function configMacro(config: Config, name: string): Macro | undefined {
   const value = config.get(name);
-  if (value !== undefined && value !== 'm' && value !== 'n') return toMacro(name, value === 'y' ? '1' : value);
+  if (value !== undefined && value !== 'm' && value !== 'n')
+    return toMacro(name, value === 'y' ? '1' : value);
   const isModule = name.endsWith('_MODULE') && config.get(name.slice(0, -'_MODULE'.length)) === 'm';
   return isModule ? toMacro(name, '1') : undefined;
 }
@@ -51,7 +52,9 @@ interface MakefileWalk {
 function collectOptions(walk: MakefileWalk, object: string): void {
   if (walk.seen.has(object)) return;
   walk.seen.add(object);
-  for (const match of walk.makefile.matchAll(/^([\w-]+?)-(?:y|objs|\$\((CONFIG_\w+)\))[ \t]*[+:]?=[ \t]*(.*)$/gm)) {
+  for (const match of walk.makefile.matchAll(
+    /^([\w-]+?)-(?:y|objs|\$\((CONFIG_\w+)\))[ \t]*[+:]?=[ \t]*(.*)$/gm,
+  )) {
     const [, target = '', option, objects = ''] = match;
     if (!objects.split(/\s+/).includes(`${object}.o`)) continue;
     if (option !== undefined) walk.options.add(option);

@@ -22,7 +22,11 @@ export function evaluateConstant(place: Place, name: string): ConstantFact | und
   if (macro && !macro.parameters) return evaluateMacro(place, macro);
   const enumerator = lookup.enumerator(view, name);
   if (!enumerator) return undefined;
-  const fact = { value: toConstant(enumerator.value), where: whereOf(enumerator.view, enumerator.line), macro: false };
+  const fact = {
+    value: toConstant(enumerator.value),
+    where: whereOf(enumerator.view, enumerator.line),
+    macro: false,
+  };
   return enumerator.tag === undefined ? fact : { ...fact, enumTag: enumerator.tag };
 }
 
@@ -33,7 +37,8 @@ function evaluateMacro({ lookup, view }: Place, macro: Macro): ConstantFact | un
   if (tokens.length === 0) return undefined;
   const host = lookup.scopeOf(view);
   const node = parseExpression(tokens, host, source, line);
-  const value = node.node === 'string' ? node.text : toConstant(new Evaluator(host, source).integer(node).value);
+  const value =
+    node.node === 'string' ? node.text : toConstant(new Evaluator(host, source).integer(node).value);
   return { value, where: whereOf(source, line), macro: true };
 }
 

@@ -45,12 +45,23 @@ export type CType =
   | { readonly kind: 'array'; readonly element: CType; readonly length: number | undefined }
   | { readonly kind: 'function' }
   /** A struct or union whose body is not at hand. `find` throws C_UNRESOLVED or gives the body. */
-  | { readonly kind: 'incomplete'; readonly form: 'struct' | 'union'; readonly tag: string; readonly find: () => CType }
+  | {
+      readonly kind: 'incomplete';
+      readonly form: 'struct' | 'union';
+      readonly tag: string;
+      readonly find: () => CType;
+    }
   /** A typedef with an alignment of its own, in bytes. */
   | { readonly kind: 'aligned'; readonly base: CType; readonly align: number };
 
 function integer(size: number, isSigned: boolean, rank: number, encoding?: string): IntegerType {
-  return { kind: 'integer', size, isSigned, rank, encoding: encoding ?? `${isSigned ? 's' : 'u'}${size * 8}` };
+  return {
+    kind: 'integer',
+    size,
+    isSigned,
+    rank,
+    encoding: encoding ?? `${isSigned ? 's' : 'u'}${size * 8}`,
+  };
 }
 
 export const INT = integer(4, true, 4);
@@ -88,14 +99,29 @@ export function integerOf(words: readonly string[]): IntegerType | undefined {
 const NAMES: readonly (readonly [IntegerType, string])[] = [
   [UCHAR, 'u8 __u8 uint8_t u_int8_t unchar u_char'],
   [SCHAR, 's8 __s8 int8_t'],
-  [USHORT, 'u16 __u16 uint16_t u_int16_t u_short ushort umode_t __kernel_sa_family_t sa_family_t __sum16_raw'],
+  [
+    USHORT,
+    'u16 __u16 uint16_t u_int16_t u_short ushort umode_t __kernel_sa_family_t sa_family_t __sum16_raw',
+  ],
   [SHORT, 's16 __s16 int16_t'],
-  [UINT, 'u32 __u32 uint32_t u_int32_t u_int uint gfp_t __poll_t slab_flags_t fmode_t dev_t uid_t gid_t __kernel_uid_t __kernel_gid_t __kernel_uid32_t __kernel_gid32_t mode_t __kernel_mode_t blk_opf_t'],
-  [INT, 's32 __s32 int32_t pid_t __kernel_pid_t __kernel_key_t key_t clockid_t timer_t __kernel_timer_t __kernel_clockid_t __kernel_daddr_t __kernel_mqd_t mqd_t'],
+  [
+    UINT,
+    'u32 __u32 uint32_t u_int32_t u_int uint gfp_t __poll_t slab_flags_t fmode_t dev_t uid_t gid_t __kernel_uid_t __kernel_gid_t __kernel_uid32_t __kernel_gid32_t mode_t __kernel_mode_t blk_opf_t',
+  ],
+  [
+    INT,
+    's32 __s32 int32_t pid_t __kernel_pid_t __kernel_key_t key_t clockid_t timer_t __kernel_timer_t __kernel_clockid_t __kernel_daddr_t __kernel_mqd_t mqd_t',
+  ],
   [ULLONG, 'u64 __u64 uint64_t u_int64_t phys_addr_t dma_addr_t resource_size_t sector_t blkcnt_t'],
   [LLONG, 's64 __s64 int64_t loff_t __kernel_loff_t time64_t __kernel_time64_t ktime_t'],
-  [ULONG, 'size_t __kernel_size_t uintptr_t ulong u_long pgoff_t irq_hw_number_t __kernel_ulong_t ino_t __kernel_ino_t'],
-  [LONG, 'ssize_t __kernel_ssize_t ptrdiff_t __kernel_ptrdiff_t intptr_t off_t __kernel_off_t __kernel_long_t __kernel_time_t __kernel_old_time_t time_t clock_t __kernel_clock_t __kernel_suseconds_t suseconds_t'],
+  [
+    ULONG,
+    'size_t __kernel_size_t uintptr_t ulong u_long pgoff_t irq_hw_number_t __kernel_ulong_t ino_t __kernel_ino_t',
+  ],
+  [
+    LONG,
+    'ssize_t __kernel_ssize_t ptrdiff_t __kernel_ptrdiff_t intptr_t off_t __kernel_off_t __kernel_long_t __kernel_time_t __kernel_old_time_t time_t clock_t __kernel_clock_t __kernel_suseconds_t suseconds_t',
+  ],
   [BOOL, 'bool _Bool'],
   [integer(2, false, 2, 'u16'), '__le16 __sum16'],
   [integer(4, false, 4, 'u32'), '__le32 __wsum'],
@@ -106,7 +132,9 @@ const NAMES: readonly (readonly [IntegerType, string])[] = [
   [INT128, '__int128 __int128_t __s128 s128'],
   [UINT128, '__uint128_t __u128 u128'],
 ];
-const integerByName = new Map(NAMES.flatMap(([type, names]) => names.split(' ').map((name) => [name, type] as const)));
+const integerByName = new Map(
+  NAMES.flatMap(([type, names]) => names.split(' ').map((name) => [name, type] as const)),
+);
 
 /**
  * The types that the targets fix (include/linux/types.h, include/uapi/linux/types.h, asm-generic/int-ll64.h,

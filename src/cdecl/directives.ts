@@ -80,7 +80,8 @@ class Walk {
         this.#otherwise(item, at);
         return true;
       case 'endif':
-        if (!this.#conditionals.pop()) this.#note(errorAt('C_SYNTAX', '#endif without #if', this.#view, item.line), item.line);
+        if (!this.#conditionals.pop())
+          this.#note(errorAt('C_SYNTAX', '#endif without #if', this.#view, item.line), item.line);
         return true;
       default:
         return false;
@@ -158,7 +159,10 @@ class Walk {
     }
   }
 
-  #event(name: string, event: { at: number; line: number; macro: ReturnType<typeof parseDefine> | undefined }): void {
+  #event(
+    name: string,
+    event: { at: number; line: number; macro: ReturnType<typeof parseDefine> | undefined },
+  ): void {
     const events = this.#view.macros.get(name);
     if (events) events.push(event);
     else this.#view.macros.set(name, [event]);
@@ -188,7 +192,8 @@ function guardOf(items: readonly LexedItem[]): string | undefined {
   const directives = items.filter((item) => item.directive !== undefined);
   const [first, second] = directives;
   const name = first?.tokens.find((token) => token.kind === 'name' && token.text !== 'defined')?.text;
-  const isTest = first?.directive === 'ifndef' || (first?.directive === 'if' && first.tokens[0]?.text === '!');
+  const isTest =
+    first?.directive === 'ifndef' || (first?.directive === 'if' && first.tokens[0]?.text === '!');
   return isTest && second?.directive === 'define' && second.tokens[0]?.text === name ? name : undefined;
 }
 

@@ -1,6 +1,18 @@
 import { ToolError } from '../errors.ts';
 import { builtinFunction, commonType, compute, promote, shift, wrap } from './arithmetic.ts';
-import { alignOf, CHAR, type CType, encodingOf, INT, type IntegerType, LONG, type PlacedMember, sizeOf, strip, ULONG } from './ctype.ts';
+import {
+  alignOf,
+  CHAR,
+  type CType,
+  encodingOf,
+  INT,
+  type IntegerType,
+  LONG,
+  type PlacedMember,
+  sizeOf,
+  strip,
+  ULONG,
+} from './ctype.ts';
 import { type ExpressionNode, isTypeName, type TypeNameNode } from './expression-node.ts';
 import { stringSize } from './literal.ts';
 import { errorAt, type PlacedText } from './place.ts';
@@ -39,7 +51,8 @@ export class Evaluator {
   integer(node: ExpressionNode): { value: bigint; type: IntegerType } {
     const { type, value, isObject } = this.value(node);
     const bare = strip(type);
-    if (isObject || (bare.kind !== 'integer' && bare.kind !== 'pointer')) this.#fail(node, 'the expression is not an integer constant');
+    if (isObject || (bare.kind !== 'integer' && bare.kind !== 'pointer'))
+      this.#fail(node, 'the expression is not an integer constant');
     return { value, type: bare.kind === 'integer' ? bare : ULONG };
   }
 
@@ -48,7 +61,11 @@ export class Evaluator {
       case 'number':
         return { type: node.type, value: node.value };
       case 'string':
-        return { type: { kind: 'array', element: CHAR, length: stringSize(node.text) }, value: 0n, isObject: true };
+        return {
+          type: { kind: 'array', element: CHAR, length: stringSize(node.text) },
+          value: 0n,
+          isObject: true,
+        };
       case 'name':
         return this.#host.valueOf(node.name, node) ?? this.#unresolved(node, node.name);
       case 'unary':
@@ -66,7 +83,10 @@ export class Evaluator {
       case 'offsetof':
         return { type: ULONG, value: this.#offset(node) };
       case 'compatible':
-        return { type: INT, value: sameType(this.#host.typeOf(node.left), this.#host.typeOf(node.right)) ? 1n : 0n };
+        return {
+          type: INT,
+          value: sameType(this.#host.typeOf(node.left), this.#host.typeOf(node.right)) ? 1n : 0n,
+        };
       case 'generic':
         return this.#generic(node);
       case 'call':
@@ -74,7 +94,10 @@ export class Evaluator {
       case 'member':
         return this.#member(node);
       case 'index':
-        return this.#dereference(this.#add(this.#decay(this.value(node.operand)), this.value(node.index), 1n, node), node);
+        return this.#dereference(
+          this.#add(this.#decay(this.value(node.operand)), this.value(node.index), 1n, node),
+          node,
+        );
     }
   }
 
@@ -88,7 +111,9 @@ export class Evaluator {
 
   #typeOfOperand(operand: ExpressionNode | TypeNameNode): CType {
     if (isTypeName(operand)) return this.#host.typeOf(operand);
-    return operand.node === 'binary' && operand.operator === ',' ? this.#typeOfOperand(operand.right) : this.value(operand).type;
+    return operand.node === 'binary' && operand.operator === ','
+      ? this.#typeOfOperand(operand.right)
+      : this.value(operand).type;
   }
 
   #arithmetic(node: ExpressionNode): { value: bigint; type: IntegerType } {
@@ -120,7 +145,8 @@ export class Evaluator {
     }
     const left = this.#decay(this.value(node.left));
     const right = this.#decay(this.value(node.right));
-    if (strip(left.type).kind === 'pointer' || strip(right.type).kind === 'pointer') return this.#pointers(node, left, right);
+    if (strip(left.type).kind === 'pointer' || strip(right.type).kind === 'pointer')
+      return this.#pointers(node, left, right);
     return this.#integers(node, left, right);
   }
 
@@ -134,7 +160,8 @@ export class Evaluator {
     }
     const type = commonType(leftType, rightType);
     const value = compute(operator, wrap(left.value, type), wrap(right.value, type));
-    if (value === undefined) throw errorAt('C_DIVISION', 'the expression divides by zero', this.#source, node.token.line);
+    if (value === undefined)
+      throw errorAt('C_DIVISION', 'the expression divides by zero', this.#source, node.token.line);
     if (/^(?:[=!<>]=|[<>])$/.test(operator)) return { type: INT, value };
     return { type, value: wrap(value, type) };
   }
@@ -218,7 +245,11 @@ export class Evaluator {
     const operand = this.value(node.operand);
     const base = node.isArrow ? this.#dereference(this.#decay(operand), node) : operand;
     const member = this.#find(base.type, node.name, node);
-    return { type: member.type, value: base.value + BigInt(Math.floor(member.bitOffset / 8)), isObject: true };
+    return {
+      type: member.type,
+      value: base.value + BigInt(Math.floor(member.bitOffset / 8)),
+      isObject: true,
+    };
   }
 
   #find(type: CType, name: string, node: ExpressionNode): { type: CType; bitOffset: number } {
@@ -247,14 +278,17 @@ export class Evaluator {
 
   #generic(node: Node<'generic'>): Value {
     const control = this.#decay(this.value(node.control)).type;
-    const match = node.cases.find((item) => item.type && sameType(this.#host.typeOf(item.type), control)) ?? node.cases.find((item) => !item.type);
+    const match =
+      node.cases.find((item) => item.type && sameType(this.#host.typeOf(item.type), control)) ??
+      node.cases.find((item) => !item.type);
     if (!match) this.#fail(node, 'no case of _Generic fits');
     return this.value(match.value);
   }
 
   #call(node: Node<'call'>): Value {
     const [first, second, third] = node.operands;
-    if (node.name === '__builtin_constant_p' && first) return { type: INT, value: this.#isConstant(first) ? 1n : 0n };
+    if (node.name === '__builtin_constant_p' && first)
+      return { type: INT, value: this.#isConstant(first) ? 1n : 0n };
     if (node.name === '__builtin_choose_expr' && first && second && third) {
       return this.value(this.integer(first).value !== 0n ? second : third);
     }
@@ -279,7 +313,10 @@ export class Evaluator {
 }
 
 /** A member by name, those of anonymous structs and unions included. */
-export function findMember(members: readonly PlacedMember[], name: string): { type: CType; bitOffset: number } | undefined {
+export function findMember(
+  members: readonly PlacedMember[],
+  name: string,
+): { type: CType; bitOffset: number } | undefined {
   for (const member of members) {
     if (member.name === name) return member;
     const inner = member.name === undefined && !member.isBitField ? strip(member.type) : undefined;
@@ -293,6 +330,10 @@ function sameType(one: CType, other: CType): boolean {
   const left = strip(one);
   const right = strip(other);
   if (left.kind === 'pointer' && right.kind === 'pointer') return sameType(left.target(), right.target());
-  if (left.kind === 'integer' && right.kind === 'integer') return left.rank === right.rank && encodingOf(left) === encodingOf(right);
-  return left === right || (left.kind === right.kind && left.kind !== 'record' && encodingOf(left) === encodingOf(right));
+  if (left.kind === 'integer' && right.kind === 'integer')
+    return left.rank === right.rank && encodingOf(left) === encodingOf(right);
+  return (
+    left === right ||
+    (left.kind === right.kind && left.kind !== 'record' && encodingOf(left) === encodingOf(right))
+  );
 }

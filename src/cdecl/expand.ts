@@ -27,7 +27,15 @@ interface Run {
   depth: number;
 }
 
-const SPECIAL = new Set(['IS_ENABLED', 'IS_BUILTIN', 'IS_MODULE', 'IS_REACHABLE', '__LINE__', '__COUNTER__', '_Pragma']);
+const SPECIAL = new Set([
+  'IS_ENABLED',
+  'IS_BUILTIN',
+  'IS_MODULE',
+  'IS_REACHABLE',
+  '__LINE__',
+  '__COUNTER__',
+  '_Pragma',
+]);
 
 /**
  * Expands every macro in `tokens`, rescanning with the rule that a macro is not expanded within itself (C11 6.10.3).
@@ -73,7 +81,12 @@ class Expansion {
       return;
     }
     const groups = macro.parameters ? this.#collectArguments(token, macro) : [];
-    const body = substitute({ macro, invocation: token, groups, expand: (group) => this.#expandArgument(group, token) });
+    const body = substitute({
+      macro,
+      invocation: token,
+      groups,
+      expand: (group) => this.#expandArgument(group, token),
+    });
     this.#push(body, token, macro);
   }
 
@@ -82,7 +95,8 @@ class Expansion {
     let argument: Token[] | undefined;
     const before = this.#frames.at(-1);
     const mark = before?.next ?? 0;
-    if (isCall && token.text !== '__LINE__' && token.text !== '__COUNTER__') argument = this.#collectGroup(token)[0] ?? [];
+    if (isCall && token.text !== '__LINE__' && token.text !== '__COUNTER__')
+      argument = this.#collectGroup(token)[0] ?? [];
     const yielded = this.#scope.special(token.text, argument, token.line);
     if (yielded) this.#push(yielded, token, undefined);
     else if (before && argument) before.next = mark;
@@ -92,7 +106,12 @@ class Expansion {
   #push(tokens: readonly Token[], invocation: Token, macro: Macro | undefined): void {
     for (const token of tokens) this.#state.spent += token.text.length + 1;
     if (this.#state.spent > MAX_EXPANSION || this.#frames.length > 4 * MAX_DEPTH) {
-      throw errorAt('C_EXPANSION', `the macro ${invocation.text} grows beyond ${MAX_EXPANSION} characters`, this.#source, invocation.line);
+      throw errorAt(
+        'C_EXPANSION',
+        `the macro ${invocation.text} grows beyond ${MAX_EXPANSION} characters`,
+        this.#source,
+        invocation.line,
+      );
     }
     this.#frames.push({ tokens, next: 0, macro });
     if (macro) this.#state.busy.add(macro);
@@ -158,7 +177,12 @@ class Expansion {
   }
 
   #tooDeep(invocation: Token) {
-    return errorAt('C_DEPTH', `the arguments of ${invocation.text} nest deeper than ${MAX_DEPTH}`, this.#source, invocation.line);
+    return errorAt(
+      'C_DEPTH',
+      `the arguments of ${invocation.text} nest deeper than ${MAX_DEPTH}`,
+      this.#source,
+      invocation.line,
+    );
   }
 }
 

@@ -18,15 +18,38 @@ export type ExpressionNode = { readonly token: Token } & (
   | { readonly node: 'string'; readonly text: string }
   | { readonly node: 'name'; readonly name: string }
   | { readonly node: 'unary'; readonly operator: string; readonly operand: ExpressionNode }
-  | { readonly node: 'binary'; readonly operator: string; readonly left: ExpressionNode; readonly right: ExpressionNode }
-  | { readonly node: 'conditional'; readonly test: ExpressionNode; readonly then: ExpressionNode | undefined; readonly otherwise: ExpressionNode }
+  | {
+      readonly node: 'binary';
+      readonly operator: string;
+      readonly left: ExpressionNode;
+      readonly right: ExpressionNode;
+    }
+  | {
+      readonly node: 'conditional';
+      readonly test: ExpressionNode;
+      readonly then: ExpressionNode | undefined;
+      readonly otherwise: ExpressionNode;
+    }
   | { readonly node: 'cast'; readonly type: TypeNameNode; readonly operand: ExpressionNode }
   | { readonly node: 'sizeof' | 'alignof'; readonly operand: ExpressionNode | TypeNameNode }
-  | { readonly node: 'offsetof'; readonly type: TypeNameNode; readonly path: readonly (string | ExpressionNode)[] }
+  | {
+      readonly node: 'offsetof';
+      readonly type: TypeNameNode;
+      readonly path: readonly (string | ExpressionNode)[];
+    }
   | { readonly node: 'compatible'; readonly left: TypeNameNode; readonly right: TypeNameNode }
-  | { readonly node: 'generic'; readonly control: ExpressionNode; readonly cases: readonly { type: TypeNameNode | undefined; value: ExpressionNode }[] }
+  | {
+      readonly node: 'generic';
+      readonly control: ExpressionNode;
+      readonly cases: readonly { type: TypeNameNode | undefined; value: ExpressionNode }[];
+    }
   | { readonly node: 'call'; readonly name: string; readonly operands: readonly ExpressionNode[] }
-  | { readonly node: 'member'; readonly operand: ExpressionNode; readonly name: string; readonly isArrow: boolean }
+  | {
+      readonly node: 'member';
+      readonly operand: ExpressionNode;
+      readonly name: string;
+      readonly isArrow: boolean;
+    }
   | { readonly node: 'index'; readonly operand: ExpressionNode; readonly index: ExpressionNode }
 );
 

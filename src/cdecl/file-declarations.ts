@@ -39,9 +39,20 @@ export class FileDeclarations {
   /** A declaration that starts with a macro of this very file may be several, so it is expanded before it is indexed. */
   #expandHead(declaration: RawDeclaration): RawDeclaration[] {
     const [first] = declaration.tokens;
-    if (declaration.body !== undefined || first?.kind !== 'name' || !this.view.macroAt(first.text, declaration.at)) return [declaration];
+    if (
+      declaration.body !== undefined ||
+      first?.kind !== 'name' ||
+      !this.view.macroAt(first.text, declaration.at)
+    )
+      return [declaration];
     try {
-      const scope = macroScope({ space: this.#space, view: this.view, at: declaration.at, depth: 'never', marks: declaration.marks });
+      const scope = macroScope({
+        space: this.#space,
+        view: this.view,
+        at: declaration.at,
+        depth: 'never',
+        marks: declaration.marks,
+      });
       const tokens = expandTokens(declaration.tokens, scope, this.view);
       return splitDeclarations([{ at: declaration.at, pack: declaration.pack, tokens }]);
     } catch (error) {
@@ -83,7 +94,14 @@ export class FileDeclarations {
   #parseWith(raw: RawDeclaration, depth: 'shaped' | 'always'): ParsedDeclaration {
     const scope = macroScope({ space: this.#space, view: this.view, at: raw.at, depth, marks: raw.marks });
     const tokens = expandTokens(cutInitializer(raw.tokens), scope, this.view);
-    return { view: this.view, raw, tokens, node: parseDeclaration(tokens, this.view), records: new Map(), enums: new Map() };
+    return {
+      view: this.view,
+      raw,
+      tokens,
+      node: parseDeclaration(tokens, this.view),
+      records: new Map(),
+      enums: new Map(),
+    };
   }
 }
 

@@ -69,6 +69,11 @@ export class FileView {
   report(error: ToolError, line: number): void {
     const { source } = error.details;
     const where = { file: this.path, line: error.details.line ?? line };
-    this.diagnostics.push({ code: error.code, message: error.message, where, ...(source === undefined ? {} : { source }) });
+    this.diagnostics.push({
+      code: error.code,
+      message: error.message,
+      where,
+      ...(source === undefined ? {} : { source }),
+    });
   }
 }

@@ -6,6 +6,7 @@ import { LocalNames } from './local-names.ts';
 export function fingerprintOf(text: FunctionText): string {
   const names = new LocalNames(text).replacements();
   const hash = createHash('sha256');
-  for (const [index, token] of text.tokens.entries()) hash.update(`${names.get(index) ?? `${token.kind} ${token.text}`}\n`);
+  for (const [index, token] of text.tokens.entries())
+    hash.update(`${names.get(index) ?? `${token.kind} ${token.text}`}\n`);
   return hash.digest('hex');
 }

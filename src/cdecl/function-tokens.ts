@@ -18,7 +18,8 @@ export function findFunction(declarations: FileDeclarations, name: string): Func
   for (const raw of declarations.raw) {
     if (raw.body === undefined) continue;
     const index = nameIndex(raw, raw.body, name);
-    if (index !== undefined) return { tokens: raw.tokens, body: raw.body, line: raw.tokens[index]!.line, name: index };
+    if (index !== undefined)
+      return { tokens: raw.tokens, body: raw.body, line: raw.tokens[index]!.line, name: index };
   }
   return undefined;
 }

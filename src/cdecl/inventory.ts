@@ -22,16 +22,24 @@ export function listStructs(declarations: FileDeclarations): DeclaredStruct[] {
   for (const parsed of readable(declarations)) {
     for (const node of specifiersOf(parsed.node)) {
       if (node.node !== 'record' || !node.fields) continue;
-      const typedefName = parsed.node.isTypedef && node === parsed.node.specifier ? parsed.node.declarators[0]?.name : undefined;
+      const typedefName =
+        parsed.node.isTypedef && node === parsed.node.specifier
+          ? parsed.node.declarators[0]?.name
+          : undefined;
       const name = node.tag ?? typedefName;
       const line = parsed.tokens[node.at]?.line ?? 1;
-      if (name !== undefined) found.set(`${node.kind} ${name}`, { name, kind: node.kind, where: whereOf(parsed.view, line) });
+      if (name !== undefined)
+        found.set(`${node.kind} ${name}`, { name, kind: node.kind, where: whereOf(parsed.view, line) });
     }
   }
   for (const [key, number] of declarations.index.byTag) {
     const [kind, name = ''] = key.split(' ');
     if ((kind !== 'struct' && kind !== 'union') || found.has(key)) continue;
-    found.set(key, { name, kind, where: whereOf(declarations.view, declarations.raw[number]!.tokens[0]!.line) });
+    found.set(key, {
+      name,
+      kind,
+      where: whereOf(declarations.view, declarations.raw[number]!.tokens[0]!.line),
+    });
   }
   return [...found.values()].sort((one, other) => one.where.line - other.where.line);
 }
@@ -40,7 +48,12 @@ export function listMacros(view: FileView): DeclaredMacro[] {
   const found: DeclaredMacro[] = [];
   for (const [name, events] of view.macros) {
     const last = events.at(-1);
-    if (last?.macro) found.push({ name, where: whereOf(view, last.line), functionLike: last.macro.parameters !== undefined });
+    if (last?.macro)
+      found.push({
+        name,
+        where: whereOf(view, last.line),
+        functionLike: last.macro.parameters !== undefined,
+      });
   }
   return found.sort((one, other) => one.where.line - other.where.line);
 }

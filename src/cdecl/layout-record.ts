@@ -1,5 +1,5 @@
-import { alignOf, type CType, type PlacedMember, sizeOf, strip } from './ctype.ts';
 import type { Where } from '../model/layout.ts';
+import { alignOf, type CType, type PlacedMember, sizeOf, strip } from './ctype.ts';
 
 /** A member before it is placed. */
 export interface MemberInput {
@@ -51,7 +51,15 @@ export function layoutRecord(input: RecordInput): RecordLayout {
     end = start + place.bitSize;
     size = Math.max(size, end);
     const { name, type, spelled, where } = member;
-    members.push({ name, type, spelled, bitOffset: start, bitSize: place.bitSize, isBitField: member.bits !== undefined, where });
+    members.push({
+      name,
+      type,
+      spelled,
+      bitOffset: start,
+      bitSize: place.bitSize,
+      isBitField: member.bits !== undefined,
+      where,
+    });
   }
   const bytes = roundUp(roundUp(size, 8), align) / 8;
   return { members, size: bytes, align: align / 8 };
@@ -72,7 +80,11 @@ function placementOf(member: MemberInput, input: RecordInput): Placement {
   const cap = input.pack === undefined ? Number.POSITIVE_INFINITY : input.pack * 8;
   const typeAlign = alignOf(member.type) * 8;
   if (member.bits === undefined) {
-    const natural = isPacked ? (member.align === undefined ? 8 : member.align * 8) : Math.max(typeAlign, (member.align ?? 1) * 8);
+    const natural = isPacked
+      ? member.align === undefined
+        ? 8
+        : member.align * 8
+      : Math.max(typeAlign, (member.align ?? 1) * 8);
     const align = Math.min(natural, cap);
     return { bitSize: sizeOf(member.type) * 8, align, recordAlign: align, unit: undefined };
   }

@@ -21,7 +21,16 @@ const PATTERN = new RegExp(
   'y',
 );
 const KINDS: readonly (TokenKind | undefined)[] = [
-  undefined, undefined, undefined, undefined, 'string', 'char', 'name', 'number', 'punct', 'other',
+  undefined,
+  undefined,
+  undefined,
+  undefined,
+  'string',
+  'char',
+  'name',
+  'number',
+  'punct',
+  'other',
 ];
 
 /**
@@ -67,7 +76,8 @@ export function lexFile(source: PlacedText): LexedItem[] {
       continue;
     }
     const token: Token = { kind: kindOf(match), text: match[0], line, space };
-    if (token.text === '/' && text[position] === '*') throw errorAt('C_SYNTAX', 'a comment never ends', source, line);
+    if (token.text === '/' && text[position] === '*')
+      throw errorAt('C_SYNTAX', 'a comment never ends', source, line);
     space = false;
     if (lineStart && token.text === '#') {
       if (run.length > 0) items.push({ tokens: run, line: run[0]!.line });

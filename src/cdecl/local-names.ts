@@ -2,9 +2,38 @@ import type { FunctionText } from './function-tokens.ts';
 import { skipGroup, type Token } from './token.ts';
 
 const TYPE_WORDS = new Set([
-  'const', 'volatile', 'static', 'register', 'unsigned', 'signed', 'long', 'short', 'int', 'char', 'bool', 'void', 'float', 'double', '__auto_type',
+  'const',
+  'volatile',
+  'static',
+  'register',
+  'unsigned',
+  'signed',
+  'long',
+  'short',
+  'int',
+  'char',
+  'bool',
+  'void',
+  'float',
+  'double',
+  '__auto_type',
 ]);
-const STATEMENT_WORDS = new Set(['return', 'goto', 'case', 'default', 'else', 'do', 'if', 'while', 'switch', 'break', 'continue', 'sizeof', 'for', 'typeof']);
+const STATEMENT_WORDS = new Set([
+  'return',
+  'goto',
+  'case',
+  'default',
+  'else',
+  'do',
+  'if',
+  'while',
+  'switch',
+  'break',
+  'continue',
+  'sizeof',
+  'for',
+  'typeof',
+]);
 
 /**
  * Finds a function's parameters and local variables by the shape of their declarations, without types or macros:
@@ -42,7 +71,13 @@ export class LocalNames {
     const token = this.#tokens[index]!;
     if (token.kind !== 'name') return;
     const before = this.#tokens[index - 1]?.text;
-    const isOther = before === '.' || before === '->' || before === 'struct' || before === 'union' || before === 'enum' || before === 'goto';
+    const isOther =
+      before === '.' ||
+      before === '->' ||
+      before === 'struct' ||
+      before === 'union' ||
+      before === 'enum' ||
+      before === 'goto';
     if (isOther) return;
     for (let depth = this.#scopes.length - 1; depth >= 0; depth -= 1) {
       const name = this.#scopes[depth]!.get(token.text);
@@ -66,7 +101,9 @@ export class LocalNames {
 
   /** The name of one parameter: inside `(*name)`, or the last name before an array's length. */
   #declareParameter(from: number, to: number): void {
-    const pointer = this.#tokens.findIndex((token, at) => at >= from && at < to && token.text === '(' && this.#tokens[at + 1]?.text === '*');
+    const pointer = this.#tokens.findIndex(
+      (token, at) => at >= from && at < to && token.text === '(' && this.#tokens[at + 1]?.text === '*',
+    );
     if (pointer >= 0) {
       if (this.#tokens[pointer + 2]?.kind === 'name') this.#declare(pointer + 2);
       return;

@@ -1,3 +1,4 @@
+import type { EnumNode, RecordNode } from './ast.ts';
 import type { CType, IntegerType, RecordType } from './ctype.ts';
 import type { EnumeratorValue, EnumValues } from './enum-values.ts';
 import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from './file-declarations.ts';
@@ -5,7 +6,6 @@ import type { FileView } from './file-view.ts';
 import { errorAt, MAX_CHAIN } from './place.ts';
 import { Scope } from './scope.ts';
 import { END_OF_FILE, type Space } from './space.ts';
-import type { EnumNode, RecordNode } from './ast.ts';
 
 /** Where a declaration is that is being resolved. */
 export interface Step {
@@ -38,7 +38,12 @@ export class Lookup {
   /** Runs one step of a chain of declarations that need each other. Throws C_DEPTH when the chain gets too long. */
   nested<T>(place: Step, resolve: () => T): T {
     if (this.#depth >= MAX_CHAIN) {
-      throw errorAt('C_DEPTH', `more than ${MAX_CHAIN} declarations need each other in a row`, place.view, place.line);
+      throw errorAt(
+        'C_DEPTH',
+        `more than ${MAX_CHAIN} declarations need each other in a row`,
+        place.view,
+        place.line,
+      );
     }
     this.#depth += 1;
     try {
@@ -57,19 +62,33 @@ export class Lookup {
     return new Scope(this, parsed.view, parsed.raw.at, parsed.raw.pack);
   }
 
-  #find<T>(view: FileView, key: string, text: RegExp, probe: (declarations: FileDeclarations) => T | undefined): T | undefined {
+  #find<T>(
+    view: FileView,
+    key: string,
+    text: RegExp,
+    probe: (declarations: FileDeclarations) => T | undefined,
+  ): T | undefined {
     const ask = (header: FileView) => probe(this.space.declarations(header));
-    return ask(view) ?? this.space.search(view, key, (source) => text.test(source.text), ask) ?? ask(this.space.fallback);
+    return (
+      ask(view) ??
+      this.space.search(view, key, (source) => text.test(source.text), ask) ??
+      ask(this.space.fallback)
+    );
   }
 
   /** The declaration with the body of a struct or union. */
-  recordDeclaration(view: FileView, form: string, tag: string): { parsed: ParsedDeclaration; node: RecordNode } | undefined {
+  recordDeclaration(
+    view: FileView,
+    form: string,
+    tag: string,
+  ): { parsed: ParsedDeclaration; node: RecordNode } | undefined {
     return this.#find(view, `${form} ${tag}`, new RegExp(`\\b${tag}\\s*\\{`), (declarations) => {
       const number = declarations.index.byTag.get(`${form} ${tag}`);
       if (number === undefined) return undefined;
       const parsed = declarations.parsed(number);
       for (const node of specifiersOf(parsed.node)) {
-        if (node.node === 'record' && node.kind === form && node.tag === tag && node.fields) return { parsed, node };
+        if (node.node === 'record' && node.kind === form && node.tag === tag && node.fields)
+          return { parsed, node };
       }
       return undefined;
     });
@@ -83,7 +102,9 @@ export class Lookup {
   enumType(view: FileView, tag: string): IntegerType | undefined {
     const found = this.#find(view, `enum ${tag}`, new RegExp(`\\b${tag}\\s*\\{`), (declarations) => {
       const number = declarations.index.byTag.get(`enum ${tag}`);
-      return number === undefined ? undefined : enumOf(declarations.parsed(number), (node) => node.tag === tag);
+      return number === undefined
+        ? undefined
+        : enumOf(declarations.parsed(number), (node) => node.tag === tag);
     });
     return found && this.#values(found.parsed, found.node).type;
   }
@@ -93,13 +114,18 @@ export class Lookup {
   }
 
   /** An enumerator with the place of its declaration. */
-  enumerator(view: FileView, name: string): (EnumeratorValue & { tag: string | undefined; view: FileView }) | undefined {
+  enumerator(
+    view: FileView,
+    name: string,
+  ): (EnumeratorValue & { tag: string | undefined; view: FileView }) | undefined {
     const found = this.#find(view, `enumerator ${name}`, new RegExp(`\\b${name}\\b`), (declarations) => {
       const { byEnumerator, openEnums } = declarations.index;
       const number = byEnumerator.get(name);
       for (const candidate of number === undefined ? openEnums : [number, ...openEnums]) {
-        const found = this.guard(`open ${declarations.view.path} ${candidate}`, { view: declarations.view, line: 1 }, () =>
-          enumOf(declarations.parsed(candidate), (node) => hasEnumerator(node, name)),
+        const found = this.guard(
+          `open ${declarations.view.path} ${candidate}`,
+          { view: declarations.view, line: 1 },
+          () => enumOf(declarations.parsed(candidate), (node) => hasEnumerator(node, name)),
         );
         if (found) return found;
       }
@@ -112,23 +138,37 @@ export class Lookup {
   }
 
   typedef(view: FileView, name: string): CType | undefined {
-    return this.#find(view, `typedef ${name}`, new RegExp(`\\b${name}\\b`), (declarations) => this.ownTypedef(declarations, name));
+    return this.#find(view, `typedef ${name}`, new RegExp(`\\b${name}\\b`), (declarations) =>
+      this.ownTypedef(declarations, name),
+    );
   }
 
   /** The same in one file only. */
   ownTypedef(declarations: FileDeclarations, name: string): CType | undefined {
     for (const number of declarations.index.byTypedef.get(name) ?? []) {
       const { tokens } = declarations.raw[number]!;
-      if (!tokens.some((token, at) => token.text === name && !/^(?:struct|union|enum)$/.test(tokens[at - 1]?.text ?? ''))) continue;
+      if (
+        !tokens.some(
+          (token, at) => token.text === name && !/^(?:struct|union|enum)$/.test(tokens[at - 1]?.text ?? ''),
+        )
+      )
+        continue;
       const parsed = declarations.parsed(number);
-      const type = this.guard(`typedef ${parsed.view.path} ${number}`, { view: parsed.view, line: tokens[0]!.line }, () => this.scopeAt(parsed).typedef(parsed, name));
+      const type = this.guard(
+        `typedef ${parsed.view.path} ${number}`,
+        { view: parsed.view, line: tokens[0]!.line },
+        () => this.scopeAt(parsed).typedef(parsed, name),
+      );
       if (type) return type;
     }
     return undefined;
   }
 }
 
-function enumOf(parsed: ParsedDeclaration, isWanted: (node: EnumNode) => boolean): { parsed: ParsedDeclaration; node: EnumNode } | undefined {
+function enumOf(
+  parsed: ParsedDeclaration,
+  isWanted: (node: EnumNode) => boolean,
+): { parsed: ParsedDeclaration; node: EnumNode } | undefined {
   for (const node of specifiersOf(parsed.node)) {
     if (node.node === 'enum' && node.enumerators && isWanted(node)) return { parsed, node };
   }

@@ -9,8 +9,36 @@ import type { Token } from './token.ts';
 
 /** Names that no header defines, so that the search for them would go through every header in vain. */
 const KEYWORDS = new Set([
-  'sizeof', 'typeof', '__typeof__', '__typeof', '_Alignof', '__alignof__', '_Static_assert', '__attribute__', '_Generic', 'struct', 'union', 'enum', 'int', 'char',
-  'long', 'short', 'unsigned', 'signed', 'const', 'volatile', 'void', 'static', 'typedef', 'return', 'if', 'for', 'while', 'switch', '__extension__', '_Bool',
+  'sizeof',
+  'typeof',
+  '__typeof__',
+  '__typeof',
+  '_Alignof',
+  '__alignof__',
+  '_Static_assert',
+  '__attribute__',
+  '_Generic',
+  'struct',
+  'union',
+  'enum',
+  'int',
+  'char',
+  'long',
+  'short',
+  'unsigned',
+  'signed',
+  'const',
+  'volatile',
+  'void',
+  'static',
+  'typedef',
+  'return',
+  'if',
+  'for',
+  'while',
+  'switch',
+  '__extension__',
+  '_Bool',
 ]);
 
 export interface MacroScopeOptions {
@@ -30,7 +58,8 @@ export interface MacroScopeOptions {
 /** The macros in force at a place of a file. */
 export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOptions): MacroScope {
   let here = at;
-  const isOwnEnumerator = (name: string) => depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
+  const isOwnEnumerator = (name: string) =>
+    depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
   return {
     moveTo(index) {
       for (const mark of marks) if (mark.from <= index) here = mark.at;
@@ -50,7 +79,13 @@ export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOpt
   };
 }
 
-function optionTest(space: Space, view: FileView, test: string, argument: readonly Token[] | undefined, line: number): Token[] | undefined {
+function optionTest(
+  space: Space,
+  view: FileView,
+  test: string,
+  argument: readonly Token[] | undefined,
+  line: number,
+): Token[] | undefined {
   const option = argument?.length === 1 ? argument[0]!.text : undefined;
   if (!option?.startsWith('CONFIG_')) return undefined;
   noteOption(view, option, line);

@@ -19,7 +19,14 @@ export function parseDefine(tokens: readonly Token[], source: PlacedText, line: 
   if (name?.kind !== 'name') throw errorAt('C_SYNTAX', '#define without a name', source, line);
   const second = tokens[1];
   if (second?.text !== '(' || second.space) {
-    return { name: name.text, parameters: undefined, variadic: undefined, body: tokens.slice(1), source, line };
+    return {
+      name: name.text,
+      parameters: undefined,
+      variadic: undefined,
+      body: tokens.slice(1),
+      source,
+      line,
+    };
   }
   const close = tokens.findIndex((token) => token.text === ')');
   if (close < 0) throw errorAt('C_SYNTAX', `the parameters of ${name.text} never end`, source, line);

@@ -19,9 +19,31 @@ export interface NormalizedText {
   readonly tooDeepAt: number | undefined;
 }
 
-const DROPPED = new Set(['__extension__', '__inline', '__inline__', 'inline', 'register', 'static', 'extern', '_Noreturn', '__restrict', 'restrict', '__restrict__', 'auto', '_Thread_local', '__thread', '__always_inline']);
+const DROPPED = new Set([
+  '__extension__',
+  '__inline',
+  '__inline__',
+  'inline',
+  'register',
+  'static',
+  'extern',
+  '_Noreturn',
+  '__restrict',
+  'restrict',
+  '__restrict__',
+  'auto',
+  '_Thread_local',
+  '__thread',
+  '__always_inline',
+]);
 const RENAMED: Readonly<Record<string, string>> = {
-  __signed__: 'signed', __signed: 'signed', __const: 'const', __const__: 'const', __volatile__: 'volatile', __volatile: 'volatile', _Bool: 'bool',
+  __signed__: 'signed',
+  __signed: 'signed',
+  __const: 'const',
+  __const__: 'const',
+  __volatile__: 'volatile',
+  __volatile: 'volatile',
+  _Bool: 'bool',
 };
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__auto_type_of']);
 
@@ -167,7 +189,8 @@ class Normalizer {
     const first = this.#tokens[inner]?.text;
     const end = skipGroup(this.#tokens, index);
     const isDeclarator =
-      before?.text !== ')' && (first === '*' || first === '(' || (end === index + 3 && this.#tokens[end]?.text === '('));
+      before?.text !== ')' &&
+      (first === '*' || first === '(' || (end === index + 3 && this.#tokens[end]?.text === '('));
     if (isDeclarator) {
       this.#emit('(', index);
       this.#member.push(this.#tokens[index]!);
@@ -253,7 +276,17 @@ class Normalizer {
 }
 
 const QUALIFIERS = new Set(['const', 'volatile', '__const', '__volatile__', '_Atomic']);
-const KEYWORDS = new Set(['int', 'unsigned', 'signed', 'long', 'short', 'char', 'bool', '_Bool', ...QUALIFIERS]);
+const KEYWORDS = new Set([
+  'int',
+  'unsigned',
+  'signed',
+  'long',
+  'short',
+  'char',
+  'bool',
+  '_Bool',
+  ...QUALIFIERS,
+]);
 
 function splitAttributes(tokens: readonly Token[], range: Range): AttributeNode[] {
   const attributes: AttributeNode[] = [];

@@ -1,7 +1,24 @@
 import type { Node } from 'web-tree-sitter';
-import type { AttributeNode, DeclarationNode, DeclaratorNode, EnumNode, EnumeratorNode, FieldNode, Range, RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
+import type {
+  AttributeNode,
+  DeclarationNode,
+  DeclaratorNode,
+  EnumeratorNode,
+  EnumNode,
+  FieldNode,
+  Range,
+  RecordNode,
+  ShapeNode,
+  SpecifierNode,
+} from './ast.ts';
 import { withTree } from './grammar.ts';
-import { type NormalizedText, normalizeDeclaration, PARAMETERS_PREFIX, TYPEOF_PREFIX, UNNAMED_PREFIX } from './normalize.ts';
+import {
+  type NormalizedText,
+  normalizeDeclaration,
+  PARAMETERS_PREFIX,
+  TYPEOF_PREFIX,
+  UNNAMED_PREFIX,
+} from './normalize.ts';
 import { errorAt, MAX_DEPTH, type PlacedText } from './place.ts';
 import type { Token } from './token.ts';
 
@@ -10,7 +27,21 @@ type Parsed = DeclarationNode | { readonly errorAt: number; readonly isDepth: bo
 const MAX_CACHED = 20000;
 const parsedByText = new Map<string, Parsed>();
 const BASE_WORDS = new Set([
-  'void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', 'bool', '__int128', '_Complex', '__complex__', '_Float128', '__float128',
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'signed',
+  'unsigned',
+  'bool',
+  '__int128',
+  '_Complex',
+  '__complex__',
+  '_Float128',
+  '__float128',
 ]);
 
 /**
@@ -29,7 +60,8 @@ export function parseDeclaration(tokens: readonly Token[], source: PlacedText): 
   if (!('errorAt' in parsed)) return parsed;
   const token = tokens[Math.min(parsed.errorAt, tokens.length - 1)];
   const line = token?.line ?? 1;
-  if (parsed.isDepth) throw errorAt('C_DEPTH', `the declaration nests deeper than ${MAX_DEPTH} braces`, source, line);
+  if (parsed.isDepth)
+    throw errorAt('C_DEPTH', `the declaration nests deeper than ${MAX_DEPTH} braces`, source, line);
   throw errorAt('C_SYNTAX', `the declaration cannot be read at "${token?.text ?? ''}"`, source, line);
 }
 
@@ -79,7 +111,14 @@ class TreeReader {
     const isSpecifier = /^(?:struct|union|enum)_specifier$/.test(node.type);
     if (isSpecifier) {
       const at = this.tokenAt(node);
-      return { isTypedef: false, specifier: this.#specifier(node), qualifiers: [], attributes: [], declarators: [], at };
+      return {
+        isTypedef: false,
+        specifier: this.#specifier(node),
+        qualifiers: [],
+        attributes: [],
+        declarators: [],
+        at,
+      };
     }
     return { ...this.#field(node), isTypedef: node.type === 'type_definition' };
   }
@@ -122,7 +161,8 @@ class TreeReader {
     if (node.type === 'struct_specifier' || node.type === 'union_specifier') return this.#record(node, at);
     if (node.type === 'enum_specifier') return this.#enum(node, at);
     const text = node.text.trim();
-    if (text.startsWith(TYPEOF_PREFIX)) return { node: 'typeof', operand: this.#rangeOf(text.slice(TYPEOF_PREFIX.length))!, at };
+    if (text.startsWith(TYPEOF_PREFIX))
+      return { node: 'typeof', operand: this.#rangeOf(text.slice(TYPEOF_PREFIX.length))!, at };
     const words = text.split(/\s+/);
     if (words.every((word) => BASE_WORDS.has(word))) return { node: 'base', words, at };
     return { node: 'named', name: words.at(-1)!, at };
@@ -135,7 +175,9 @@ class TreeReader {
       kind: node.type === 'union_specifier' ? 'union' : 'struct',
       tag: node.childForFieldName('name')?.text,
       at,
-      fields: body?.namedChildren.filter((child) => child?.type === 'field_declaration').map((child) => this.#field(child!)),
+      fields: body?.namedChildren
+        .filter((child) => child?.type === 'field_declaration')
+        .map((child) => this.#field(child!)),
       attributes: this.#ownAttributes(node),
     };
   }
@@ -162,7 +204,9 @@ class TreeReader {
   }
 
   #ownAttributes(node: Node): AttributeNode[] {
-    return node.namedChildren.flatMap((child) => (child?.type === 'attribute_specifier' ? this.#attributes(child) : []));
+    return node.namedChildren.flatMap((child) =>
+      child?.type === 'attribute_specifier' ? this.#attributes(child) : [],
+    );
   }
 
   #declarator(node: Node): DeclaratorNode {
@@ -188,12 +232,19 @@ class TreeReader {
     } else if (node.type === 'function_declarator') {
       const text = node.childForFieldName('parameters')?.text ?? '';
       const index = text.indexOf(PARAMETERS_PREFIX);
-      shape.push({ node: 'function', parameters: this.#rangeOf(text.slice(Math.max(index, 0))) ?? { from: 0, to: 0 } });
+      shape.push({
+        node: 'function',
+        parameters: this.#rangeOf(text.slice(Math.max(index, 0))) ?? { from: 0, to: 0 },
+      });
     }
   }
 }
 
 function parenthesizedContent(node: Node): Node | null {
   if (node.type !== 'parenthesized_declarator' && node.type !== 'attributed_declarator') return null;
-  return node.namedChildren.find((child) => child !== null && child.type.endsWith('declarator') || child?.type.endsWith('identifier')) ?? null;
+  return (
+    node.namedChildren.find(
+      (child) => (child !== null && child.type.endsWith('declarator')) || child?.type.endsWith('identifier'),
+    ) ?? null
+  );
 }

@@ -6,12 +6,34 @@ import { errorAt, MAX_EXPRESSION_DEPTH, type PlacedText } from './place.ts';
 import type { Token } from './token.ts';
 
 const PRECEDENCE: Readonly<Record<string, number>> = {
-  '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6, '<': 7, '>': 7, '<=': 7, '>=': 7, '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10,
+  '||': 1,
+  '&&': 2,
+  '|': 3,
+  '^': 4,
+  '&': 5,
+  '==': 6,
+  '!=': 6,
+  '<': 7,
+  '>': 7,
+  '<=': 7,
+  '>=': 7,
+  '<<': 8,
+  '>>': 8,
+  '+': 9,
+  '-': 9,
+  '*': 10,
+  '/': 10,
+  '%': 10,
 };
 const END: Token = { kind: 'punct', text: '', line: 0, space: false };
 
 /** Parses tokens as one expression, a comma operator included. Throws C_SYNTAX, C_DEPTH. */
-export function parseExpression(tokens: readonly Token[], host: TypeNameHost, source: PlacedText, line: number): ExpressionNode {
+export function parseExpression(
+  tokens: readonly Token[],
+  host: TypeNameHost,
+  source: PlacedText,
+  line: number,
+): ExpressionNode {
   const parser = new ExpressionParser(tokens, host, source, line);
   const node = parser.comma();
   parser.expectEnd();
@@ -43,7 +65,8 @@ export class ExpressionParser {
 
   fail(): never {
     const { text, line } = this.token;
-    const message = text === '' ? 'the expression ends too early' : `the expression cannot be read at "${text}"`;
+    const message =
+      text === '' ? 'the expression ends too early' : `the expression cannot be read at "${text}"`;
     throw errorAt('C_SYNTAX', message, this.source, line || (this.tokens.at(-1)?.line ?? this.#line));
   }
 

@@ -12,8 +12,30 @@ export interface TypeNameHost {
   readonly isPreprocessing?: boolean;
 }
 
-const BASE = new Set(['void', 'char', 'short', 'int', 'long', 'float', 'double', 'signed', 'unsigned', 'bool', '_Bool', '__int128', '__signed__']);
-const QUALIFIERS = new Set(['const', 'volatile', '__const', '__volatile__', 'restrict', '__restrict', '_Atomic']);
+const BASE = new Set([
+  'void',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'signed',
+  'unsigned',
+  'bool',
+  '_Bool',
+  '__int128',
+  '__signed__',
+]);
+const QUALIFIERS = new Set([
+  'const',
+  'volatile',
+  '__const',
+  '__volatile__',
+  'restrict',
+  '__restrict',
+  '_Atomic',
+]);
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual']);
 
 /** Whether a keyword starts a type name. */
@@ -31,7 +53,8 @@ export function parseTypeName(parser: ExpressionParser): TypeNameNode {
   for (;;) {
     const { text, kind } = parser.token;
     if (QUALIFIERS.has(text)) qualifiers.push(text);
-    else if (BASE.has(text) && !specifier) words.push(text === '_Bool' ? 'bool' : text.replaceAll('_', '') === 'signed' ? 'signed' : text);
+    else if (BASE.has(text) && !specifier)
+      words.push(text === '_Bool' ? 'bool' : text.replaceAll('_', '') === 'signed' ? 'signed' : text);
     else if (text === '__attribute__') {
       parser.position = skipGroup(parser.tokens, parser.position + 1);
       continue;
@@ -64,14 +87,20 @@ function readSpecifier(parser: ExpressionParser): ReadSpecifier {
     parser.position = end;
     return { specifier: { node: 'typeof', operand, at } };
   }
-  if (text !== 'struct' && text !== 'union' && text !== 'enum') return { specifier: { node: 'named', name: text, at } };
+  if (text !== 'struct' && text !== 'union' && text !== 'enum')
+    return { specifier: { node: 'named', name: text, at } };
   return readTagged(parser, text, at);
 }
 
-function readTagged(parser: ExpressionParser, keyword: 'struct' | 'union' | 'enum', at: number): ReadSpecifier {
+function readTagged(
+  parser: ExpressionParser,
+  keyword: 'struct' | 'union' | 'enum',
+  at: number,
+): ReadSpecifier {
   let tag: string | undefined;
   while (parser.token.kind === 'name') {
-    if (parser.tokens[parser.position + 1]?.text === '(') parser.position = skipGroup(parser.tokens, parser.position + 1);
+    if (parser.tokens[parser.position + 1]?.text === '(')
+      parser.position = skipGroup(parser.tokens, parser.position + 1);
     else {
       tag = parser.token.text;
       parser.position += 1;
@@ -80,12 +109,16 @@ function readTagged(parser: ExpressionParser, keyword: 'struct' | 'union' | 'enu
   }
   if (parser.token.text !== '{') {
     if (tag === undefined) parser.fail();
-    if (keyword === 'enum') return { specifier: { node: 'enum', tag, at, enumerators: undefined, attributes: [] } };
+    if (keyword === 'enum')
+      return { specifier: { node: 'enum', tag, at, enumerators: undefined, attributes: [] } };
     return { specifier: { node: 'record', kind: keyword, tag, at, fields: undefined, attributes: [] } };
   }
   let end = skipGroup(parser.tokens, parser.position);
   while (parser.tokens[end]?.text === '__attribute__') end = skipGroup(parser.tokens, end + 1);
-  const tokens = [...parser.tokens.slice(at, end), { kind: 'punct', text: ';', line: parser.token.line, space: false } as const];
+  const tokens = [
+    ...parser.tokens.slice(at, end),
+    { kind: 'punct', text: ';', line: parser.token.line, space: false } as const,
+  ];
   parser.position = end;
   const { specifier } = parseDeclaration(tokens, parser.source);
   return specifier.node === 'record' ? { specifier, body: { record: specifier, tokens } } : { specifier };

@@ -1,6 +1,25 @@
-import type { AttributeNode, EnumNode, FieldNode, Range, RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
+import type {
+  AttributeNode,
+  EnumNode,
+  FieldNode,
+  Range,
+  RecordNode,
+  ShapeNode,
+  SpecifierNode,
+} from './ast.ts';
 import { type Attributes, largest, NO_ATTRIBUTES, readAttributes, withMode } from './attributes.ts';
-import { BOOL, builtinType, type CType, INT, integerOf, LLONG, type RecordType, sizeOf, strip, UINT } from './ctype.ts';
+import {
+  BOOL,
+  builtinType,
+  type CType,
+  INT,
+  integerOf,
+  LLONG,
+  type RecordType,
+  sizeOf,
+  strip,
+  UINT,
+} from './ctype.ts';
 import { type EnumeratorValue, type EnumValues, enumeratorType, enumType } from './enum-values.ts';
 import { type EvaluationHost, Evaluator, type Value } from './evaluate.ts';
 import { expandTokens } from './expand.ts';
@@ -50,11 +69,17 @@ export class Scope implements EvaluationHost, TypeNameHost {
   valueOf(name: string, node: ExpressionNode): Value | undefined {
     const enumerator = this.#lookup.enumerator(this.#view, name);
     if (enumerator) return { type: enumerator.type, value: enumerator.value };
-    return this.#lookup.guard(`value ${this.#view.path} ${name}`, { view: this.#view, line: node.token.line }, () => {
-      const tokens = this.expand([{ ...node.token, painted: false }]);
-      if (!tokens || (tokens.length === 1 && tokens[0]!.text === name)) return undefined;
-      return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, node.token.line));
-    });
+    return this.#lookup.guard(
+      `value ${this.#view.path} ${name}`,
+      { view: this.#view, line: node.token.line },
+      () => {
+        const tokens = this.expand([{ ...node.token, painted: false }]);
+        if (!tokens || (tokens.length === 1 && tokens[0]!.text === name)) return undefined;
+        return new Evaluator(this, this.#view).value(
+          parseExpression(tokens, this, this.#view, node.token.line),
+        );
+      },
+    );
   }
 
   /** Expands tokens here, looking for every name in the headers; undefined where nothing is a macro. */
@@ -85,7 +110,8 @@ export class Scope implements EvaluationHost, TypeNameHost {
       case 'record': {
         if (node.fields) return this.record(node, frame);
         const { kind: form, tag = '' } = node;
-        const find = () => this.#tagged(form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`);
+        const find = () =>
+          this.#tagged(form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`);
         return { kind: 'incomplete', form, tag, find };
       }
     }
@@ -116,11 +142,15 @@ export class Scope implements EvaluationHost, TypeNameHost {
   #named(name: string, token: Token | undefined): CType {
     const known = builtinType(name) ?? this.#lookup.typedef(this.#view, name);
     if (known) return known;
-    const type = this.#lookup.guard(`type ${this.#view.path} ${name}`, { view: this.#view, line: token?.line ?? 1 }, () => {
-      const tokens = this.expand([{ kind: 'name', text: name, line: token?.line ?? 1, space: false }]);
-      if (tokens.length === 0 || tokens[0]!.text === name) return undefined;
-      return this.#typeNameOf(tokens, token);
-    });
+    const type = this.#lookup.guard(
+      `type ${this.#view.path} ${name}`,
+      { view: this.#view, line: token?.line ?? 1 },
+      () => {
+        const tokens = this.expand([{ kind: 'name', text: name, line: token?.line ?? 1, space: false }]);
+        if (tokens.length === 0 || tokens[0]!.text === name) return undefined;
+        return this.#typeNameOf(tokens, token);
+      },
+    );
     return type ?? this.#fail(token, 'C_UNRESOLVED', `the type ${name} is not declared here`);
   }
 
@@ -135,13 +165,17 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const tokens = frame.tokens.slice(operand.from, operand.to);
     const [first] = tokens;
     if (first?.kind === 'name' && this.isTypeStart(first.text)) return this.#typeNameOf(tokens, first);
-    return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, first?.line ?? 1)).type;
+    return new Evaluator(this, this.#view).value(parseExpression(tokens, this, this.#view, first?.line ?? 1))
+      .type;
   }
 
   #enum(node: EnumNode, frame: Frame): CType {
     if (node.enumerators) return this.enumValues(node, frame).type;
     const token = frame.tokens[node.at];
-    return this.#lookup.enumType(this.#view, node.tag ?? '') ?? this.#fail(token, 'C_UNRESOLVED', `enum ${node.tag} is not declared here`);
+    return (
+      this.#lookup.enumType(this.#view, node.tag ?? '') ??
+      this.#fail(token, 'C_UNRESOLVED', `enum ${node.tag} is not declared here`)
+    );
   }
 
   /** The enumerators of an enum with a body; those that are not reached yet are missing while it is being evaluated. */
@@ -160,7 +194,8 @@ export class Scope implements EvaluationHost, TypeNameHost {
     }
     result.type = enumType(values.values(), this.#attributes(node.attributes, frame).isPacked);
     // What does not fit an int has the enum's own type once the enum is complete (gcc/c/c-decl.cc: finish_enum).
-    for (const [name, entry] of values) if (entry.type !== INT) values.set(name, { ...entry, type: result.type });
+    for (const [name, entry] of values)
+      if (entry.type !== INT) values.set(name, { ...entry, type: result.type });
     return result;
   }
 
@@ -184,18 +219,23 @@ export class Scope implements EvaluationHost, TypeNameHost {
   }
 
   #attributes(attributes: readonly AttributeNode[], frame: Frame): Attributes {
-    return attributes.length === 0 ? NO_ATTRIBUTES : readAttributes(attributes, { scope: this, frame, source: this.#view });
+    return attributes.length === 0
+      ? NO_ATTRIBUTES
+      : readAttributes(attributes, { scope: this, frame, source: this.#view });
   }
 
   /** Lays out a struct or union with a body. */
   record(node: RecordNode, frame: Frame): RecordType {
     const known = frame.records.get(node);
     const token = frame.tokens[node.at];
-    if (known === 'building') this.#fail(token, 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} contains itself`);
+    if (known === 'building')
+      this.#fail(token, 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} contains itself`);
     if (known) return known;
     frame.records.set(node, 'building');
     try {
-      const record = this.#lookup.nested({ view: this.#view, line: token?.line ?? 1 }, () => this.#layout(node, frame));
+      const record = this.#lookup.nested({ view: this.#view, line: token?.line ?? 1 }, () =>
+        this.#layout(node, frame),
+      );
       frame.records.set(node, record);
       return record;
     } catch (error) {
@@ -216,7 +256,12 @@ export class Scope implements EvaluationHost, TypeNameHost {
       unnamedBitFieldsAlign: this.#lookup.space.world.target.startsWith('arm64'),
     });
     const where = whereOf(this.#view, frame.tokens[node.at]?.line ?? 1);
-    if (!(placed.size <= MAX_BYTES)) this.#fail(frame.tokens[node.at], 'C_SYNTAX', `${node.kind} ${node.tag ?? '(anon)'} is larger than any memory`);
+    if (!(placed.size <= MAX_BYTES))
+      this.#fail(
+        frame.tokens[node.at],
+        'C_SYNTAX',
+        `${node.kind} ${node.tag ?? '(anon)'} is larger than any memory`,
+      );
     return { kind: 'record', form: node.kind, tag: node.tag, isPacked, where, ...placed };
   }
 
@@ -228,12 +273,27 @@ export class Scope implements EvaluationHost, TypeNameHost {
       // A tagged one is a member too: kernels are built with -fms-extensions (Makefile, since 6.19).
       if (specifier.node !== 'record') return [];
       const type = this.specifier(specifier, frame);
-      return [{ name: undefined, type, spelled: spellSpecifier(field, frame.tokens), bits: undefined, isPacked: own.isPacked, align: largest(own.aligns), where: whereOf(this.#view, line) }];
+      return [
+        {
+          name: undefined,
+          type,
+          spelled: spellSpecifier(field, frame.tokens),
+          bits: undefined,
+          isPacked: own.isPacked,
+          align: largest(own.aligns),
+          where: whereOf(this.#view, line),
+        },
+      ];
     }
     return field.declarators.map((declarator) => this.#member(field, declarator, own, frame));
   }
 
-  #member(field: FieldNode, declarator: FieldNode['declarators'][number], own: Attributes, frame: Frame): MemberInput {
+  #member(
+    field: FieldNode,
+    declarator: FieldNode['declarators'][number],
+    own: Attributes,
+    frame: Frame,
+  ): MemberInput {
     const base = () => withMode(this.specifier(field.specifier, frame), own.mode);
     const { type, lengths } = this.#shaped(base, declarator.shape, frame);
     const attributes = this.#attributes(declarator.attributes, frame);
@@ -252,7 +312,8 @@ export class Scope implements EvaluationHost, TypeNameHost {
   /** Makes sure that a member's type has a size, so that the error stands at the member. */
   #sized(type: CType, name: string | undefined, token: Token | undefined): CType {
     const { kind } = strip(type);
-    if (kind === 'void' || kind === 'function') this.#fail(token, 'C_SYNTAX', `the member ${name ?? ''} has no size`);
+    if (kind === 'void' || kind === 'function')
+      this.#fail(token, 'C_SYNTAX', `the member ${name ?? ''} has no size`);
     sizeOf(type);
     return type;
   }
@@ -262,12 +323,17 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const bits = Number(this.#evaluateRange(range, frame, token?.line ?? 1).value);
     const bare = strip(type);
     const limit = bare === BOOL ? 1 : bare.kind === 'integer' ? bare.size * 8 : 0;
-    if (bits < 0 || bits > limit) this.#fail(token, 'C_SYNTAX', `a bit-field of ${bits} bits does not fit its type`);
+    if (bits < 0 || bits > limit)
+      this.#fail(token, 'C_SYNTAX', `a bit-field of ${bits} bits does not fit its type`);
     return bits;
   }
 
   /** Applies a declarator to a base type, which stays unresolved behind a pointer. `lengths` are the array lengths found. */
-  #shaped(base: () => CType, shape: readonly ShapeNode[], frame: Frame): { type: () => CType; lengths: (number | undefined)[] } {
+  #shaped(
+    base: () => CType,
+    shape: readonly ShapeNode[],
+    frame: Frame,
+  ): { type: () => CType; lengths: (number | undefined)[] } {
     let type = base;
     const lengths: (number | undefined)[] = [];
     for (const step of shape) {

@@ -54,7 +54,9 @@ export class SourceText {
     this.#includes = [];
     const guardDepth = this.isGuarded && !ONCE.test(this.text) ? 1 : 0;
     let depth = 0;
-    for (const match of this.text.matchAll(/^[ \t]*#[ \t]*(?:(if)\w*|(endif)|include[ \t]*([<"])([^>"\n]+)[>"])/gm)) {
+    for (const match of this.text.matchAll(
+      /^[ \t]*#[ \t]*(?:(if)\w*|(endif)|include[ \t]*([<"])([^>"\n]+)[>"])/gm,
+    )) {
       if (match[1]) depth += 1;
       else if (match[2]) depth -= 1;
       else {
@@ -73,8 +75,11 @@ export class SourceText {
   #findGuard(): boolean {
     const directives = this.text.matchAll(/^[ \t]*#[ \t]*(\w+)[ \t]*(.*)$/gm);
     const [first, second] = [directives.next().value, directives.next().value];
-    const guard = /^(?:ifndef[ \t]+|if[ \t]+![ \t]*defined[ \t]*\(?[ \t]*)(\w+)/.exec(`${first?.[1]} ${first?.[2]}`)?.[1];
-    if (guard !== undefined && second?.[1] === 'define' && new RegExp(`^${guard}\\b`).test(second[2]!)) return true;
+    const guard = /^(?:ifndef[ \t]+|if[ \t]+![ \t]*defined[ \t]*\(?[ \t]*)(\w+)/.exec(
+      `${first?.[1]} ${first?.[2]}`,
+    )?.[1];
+    if (guard !== undefined && second?.[1] === 'define' && new RegExp(`^${guard}\\b`).test(second[2]!))
+      return true;
     return ONCE.test(this.text);
   }
 }
@@ -113,12 +118,18 @@ export function readSource(tree: CTree, path: string): SourceText | undefined {
 }
 
 /** The paths that an `#include` may mean, in the order in which they are tried. */
-export function includeCandidates(from: string, include: IncludeLine, includeDirs: readonly string[]): string[] {
+export function includeCandidates(
+  from: string,
+  include: IncludeLine,
+  includeDirs: readonly string[],
+): string[] {
   const paths: string[] = [];
-  if (!include.isAngled) paths.push(normalizePath(`${from.slice(0, from.lastIndexOf('/') + 1)}${include.spelled}`));
+  if (!include.isAngled)
+    paths.push(normalizePath(`${from.slice(0, from.lastIndexOf('/') + 1)}${include.spelled}`));
   for (const dir of includeDirs) {
     if (!dir.endsWith('/asm-generic')) paths.push(normalizePath(`${dir}/${include.spelled}`));
-    else if (include.spelled.startsWith('asm/')) paths.push(normalizePath(`${dir}/${include.spelled.slice(4)}`));
+    else if (include.spelled.startsWith('asm/'))
+      paths.push(normalizePath(`${dir}/${include.spelled.slice(4)}`));
   }
   return paths;
 }

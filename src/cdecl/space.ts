@@ -1,14 +1,21 @@
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
 import { BUILTIN_PATH, NEVER_DEFINED, targetText } from './builtin-text.ts';
-import { type Config, configMacro } from './config.ts';
 import { evaluateCondition } from './condition.ts';
+import { type Config, configMacro } from './config.ts';
 import { followInto, noteOption } from './directives.ts';
 import { FALLBACK_TEXT } from './fallback-text.ts';
+import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
 import type { Macro } from './macro.ts';
-import { type CTree, includeCandidates, type IncludeLine, readSource, type SourceText, sourceOf } from './source.ts';
-import { FileDeclarations } from './file-declarations.ts';
+import {
+  type CTree,
+  type IncludeLine,
+  includeCandidates,
+  readSource,
+  type SourceText,
+  sourceOf,
+} from './source.ts';
 import type { Token } from './token.ts';
 
 /** Everything that decides what a header says. */
@@ -125,7 +132,13 @@ export class Space {
   }
 
   /** The macro that a name means at a place. `isDeep`: look into headers too, else only into the file and the builtins. */
-  macro(query: { view: FileView; at: number; name: string; isDeep: boolean; line?: number }): Macro | undefined {
+  macro(query: {
+    view: FileView;
+    at: number;
+    name: string;
+    isDeep: boolean;
+    line?: number;
+  }): Macro | undefined {
     const { view, at, name } = query;
     const fixed = this.#targetView.macroAt(name, END_OF_FILE);
     if (fixed) return fixed;
@@ -138,14 +151,22 @@ export class Space {
     if (own !== undefined) return own ?? undefined;
     if (!query.isDeep || name.startsWith('CONFIG_') || NEVER_DEFINED.has(name)) return undefined;
     const probe = (header: FileView) => header.macroAt(name, END_OF_FILE) ?? undefined;
-    return this.search(view, `macro ${name}`, (source) => source.hasDefine(name), probe) ?? probe(this.#fallbackView);
+    return (
+      this.search(view, `macro ${name}`, (source) => source.hasDefine(name), probe) ??
+      probe(this.#fallbackView)
+    );
   }
 
   /**
    * Asks the headers in reach of a file, then those of the root file, nearest first. `mayHave` is a cheap look at the
    * text that spares following a header. `key` names the question, so that it is answered once a file.
    */
-  search<T>(view: FileView, key: string, mayHave: (source: SourceText) => boolean, probe: (header: FileView) => T | undefined): T | undefined {
+  search<T>(
+    view: FileView,
+    key: string,
+    mayHave: (source: SourceText) => boolean,
+    probe: (header: FileView) => T | undefined,
+  ): T | undefined {
     const fullKey = `${view.path}|${key}`;
     const isComplete = !this.#busy.has(view.path);
     if (isComplete && this.#found.has(fullKey)) return this.#found.get(fullKey) as T | undefined;
@@ -158,7 +179,12 @@ export class Space {
     return found;
   }
 
-  #searchFrom<T>(start: FileView, seen: Set<string>, mayHave: (source: SourceText) => boolean, probe: (header: FileView) => T | undefined): T | undefined {
+  #searchFrom<T>(
+    start: FileView,
+    seen: Set<string>,
+    mayHave: (source: SourceText) => boolean,
+    probe: (header: FileView) => T | undefined,
+  ): T | undefined {
     const queue = this.#resolveAll(start.path, start.includes);
     for (let next = 0; next < queue.length; next += 1) {
       const path = queue[next]!;

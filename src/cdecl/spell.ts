@@ -2,7 +2,10 @@ import type { FieldNode, ShapeNode } from './ast.ts';
 import { renderTokens, spellTokens, type Token } from './token.ts';
 
 /** A specifier as Member.type has it: `u64`, `struct x`, `union (anon)`, `const char`. */
-export function spellSpecifier({ specifier, qualifiers }: Pick<FieldNode, 'specifier' | 'qualifiers'>, tokens: readonly Token[]): string {
+export function spellSpecifier(
+  { specifier, qualifiers }: Pick<FieldNode, 'specifier' | 'qualifiers'>,
+  tokens: readonly Token[],
+): string {
   return [...qualifiers, spellBase(specifier, tokens)].join(' ');
 }
 
@@ -22,7 +25,12 @@ function spellBase(specifier: FieldNode['specifier'], tokens: readonly Token[]):
 }
 
 /** The whole type of a member, array lengths evaluated: `char[48]`, `struct x *`, `int (*)(void)`. */
-export function spellShape(base: string, shape: readonly ShapeNode[], lengths: readonly (number | undefined)[], tokens: readonly Token[]): string {
+export function spellShape(
+  base: string,
+  shape: readonly ShapeNode[],
+  lengths: readonly (number | undefined)[],
+  tokens: readonly Token[],
+): string {
   let declarator = '';
   let array = lengths.length;
   for (const step of shape.toReversed()) {
@@ -31,7 +39,8 @@ export function spellShape(base: string, shape: readonly ShapeNode[], lengths: r
       continue;
     }
     if (declarator.startsWith('*')) declarator = `(${declarator})`;
-    if (step.node === 'function') declarator += `(${spellTokens(tokens.slice(step.parameters.from, step.parameters.to))})`;
+    if (step.node === 'function')
+      declarator += `(${spellTokens(tokens.slice(step.parameters.from, step.parameters.to))})`;
     else {
       array -= 1;
       declarator += `[${lengths[array] ?? ''}]`;

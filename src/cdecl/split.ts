@@ -27,7 +27,16 @@ export function splitDeclarations(runs: readonly TextRun[]): RawDeclaration[] {
   let body: number | undefined;
   let marks: Mark[] = [];
   const finish = (run: TextRun) => {
-    if (tokens.length > 1) declarations.push(withoutLeadingCall({ tokens, at: run.at, marks: marks.length > 1 ? marks : [], pack: run.pack, body }));
+    if (tokens.length > 1)
+      declarations.push(
+        withoutLeadingCall({
+          tokens,
+          at: run.at,
+          marks: marks.length > 1 ? marks : [],
+          pack: run.pack,
+          body,
+        }),
+      );
     tokens = [];
     marks = [{ from: 0, at: run.at }];
     body = undefined;
@@ -51,9 +60,16 @@ export function splitDeclarations(runs: readonly TextRun[]): RawDeclaration[] {
 /** Leaves out a macro's invocation at file level that no semicolon ends, such as `MODULE_THING(x)` before a struct. */
 function withoutLeadingCall(declaration: RawDeclaration): RawDeclaration {
   const { tokens, marks, body } = declaration;
-  if (tokens[0]!.kind !== 'name' || tokens[0]!.text.startsWith('__') || tokens[1]?.text !== '(' || marks.length > 0) return declaration;
+  if (
+    tokens[0]!.kind !== 'name' ||
+    tokens[0]!.text.startsWith('__') ||
+    tokens[1]?.text !== '(' ||
+    marks.length > 0
+  )
+    return declaration;
   const end = skipGroup(tokens, 1);
-  if (!/^(?:struct|union|enum|typedef|static|extern|void|const)$/.test(tokens[end]?.text ?? '')) return declaration;
+  if (!/^(?:struct|union|enum|typedef|static|extern|void|const)$/.test(tokens[end]?.text ?? ''))
+    return declaration;
   return { ...declaration, tokens: tokens.slice(end), body: body === undefined ? undefined : body - end };
 }
 
@@ -103,11 +119,17 @@ export interface DeclarationIndex {
 
 /** Finds what each declaration may define, without expanding or parsing it. */
 export function indexDeclarations(declarations: readonly RawDeclaration[]): DeclarationIndex {
-  const index: DeclarationIndex = { byTag: new Map(), byTypedef: new Map(), byEnumerator: new Map(), openEnums: [] };
+  const index: DeclarationIndex = {
+    byTag: new Map(),
+    byTypedef: new Map(),
+    byEnumerator: new Map(),
+    openEnums: [],
+  };
   for (const [number, declaration] of declarations.entries()) {
     if (declaration.body !== undefined) continue;
     indexBodies(declaration.tokens, number, index);
-    if (declaration.tokens.slice(0, 2).some((token) => token.text === 'typedef')) indexTypedef(declaration.tokens, number, index);
+    if (declaration.tokens.slice(0, 2).some((token) => token.text === 'typedef'))
+      indexTypedef(declaration.tokens, number, index);
   }
   return index;
 }
@@ -118,7 +140,8 @@ function indexBodies(tokens: readonly Token[], number: number, index: Declaratio
     if (keyword !== 'struct' && keyword !== 'union' && keyword !== 'enum') continue;
     const { brace, tag } = headOf(tokens, at + 1);
     if (brace === undefined) continue;
-    if (tag !== undefined && !index.byTag.has(`${keyword} ${tag}`)) index.byTag.set(`${keyword} ${tag}`, number);
+    if (tag !== undefined && !index.byTag.has(`${keyword} ${tag}`))
+      index.byTag.set(`${keyword} ${tag}`, number);
     if (keyword === 'enum') indexEnumerators(tokens, brace, number, index);
   }
 }
@@ -136,13 +159,19 @@ function headOf(tokens: readonly Token[], from: number): { brace?: number; tag?:
   return {};
 }
 
-function indexEnumerators(tokens: readonly Token[], brace: number, number: number, index: DeclarationIndex): void {
+function indexEnumerators(
+  tokens: readonly Token[],
+  brace: number,
+  number: number,
+  index: DeclarationIndex,
+): void {
   let expectName = true;
   for (let at = brace + 1; at < tokens.length && tokens[at]!.text !== '}'; ) {
     const token = tokens[at]!;
     if (expectName && token.kind === 'name') {
       index.byEnumerator.set(token.text, number);
-      if (!/^[,=}]$/.test(tokens[at + 1]?.text ?? '') && index.openEnums.at(-1) !== number) index.openEnums.push(number);
+      if (!/^[,=}]$/.test(tokens[at + 1]?.text ?? '') && index.openEnums.at(-1) !== number)
+        index.openEnums.push(number);
     }
     expectName = token.text === ',';
     at = /^[([{]$/.test(token.text) ? skipGroup(tokens, at) : at + 1;

@@ -22,7 +22,11 @@ export interface StaticAssertion {
 export function checkAssertions(lookup: Lookup, view: FileView): StaticAssertion[] {
   return lookup.space.declarations(view).raw.flatMap((raw) => {
     const name = raw.tokens[0]?.text ?? '';
-    if (!/^(?:static_assert|_Static_assert|BUILD_BUG_ON|BUILD_BUG_ON_MSG)$/.test(name) || raw.tokens[1]?.text !== '(') return [];
+    if (
+      !/^(?:static_assert|_Static_assert|BUILD_BUG_ON|BUILD_BUG_ON_MSG)$/.test(name) ||
+      raw.tokens[1]?.text !== '('
+    )
+      return [];
     return [check(lookup, view, raw, name.startsWith('BUILD_BUG'))];
   });
 }
@@ -34,12 +38,25 @@ function check(lookup: Lookup, view: FileView, raw: RawDeclaration, isNegated: b
   const holds = evaluate(new Scope(lookup, view, raw.at), tokens, line, isNegated);
   const assertion = { where: whereOf(view, line), text, holds };
   if (holds !== false) return assertion;
-  const error = errorAt('C_STATIC_ASSERT', `the assertion does not hold: ${isNegated ? `not (${text})` : text}`, view, line);
+  const error = errorAt(
+    'C_STATIC_ASSERT',
+    `the assertion does not hold: ${isNegated ? `not (${text})` : text}`,
+    view,
+    line,
+  );
   const { source = '' } = error.details;
-  return { ...assertion, diagnostic: { code: error.code, message: error.message, where: assertion.where, source } };
+  return {
+    ...assertion,
+    diagnostic: { code: error.code, message: error.message, where: assertion.where, source },
+  };
 }
 
-function evaluate(scope: Scope, tokens: readonly Token[], line: number, isNegated: boolean): boolean | undefined {
+function evaluate(
+  scope: Scope,
+  tokens: readonly Token[],
+  line: number,
+  isNegated: boolean,
+): boolean | undefined {
   try {
     return (scope.evaluate(scope.expand(tokens), line).value !== 0n) !== isNegated;
   } catch (error) {

@@ -45,7 +45,11 @@ function moved(token: Token, invocation: Token, isFirst: boolean): Token {
 /** A `##` that stands in the body itself; one that comes out of an argument is only text. */
 const PASTE: Token = { kind: 'punct', text: '##', line: 0, space: false };
 
-function replaceParameters(call: Invocation, body: readonly Token[], expanded: Map<number, Token[]>): Token[] {
+function replaceParameters(
+  call: Invocation,
+  body: readonly Token[],
+  expanded: Map<number, Token[]>,
+): Token[] {
   const output: Token[] = [];
   for (let index = 0; index < body.length; index += 1) {
     const token = body[index]!;
@@ -57,14 +61,20 @@ function replaceParameters(call: Invocation, body: readonly Token[], expanded: M
     } else if (token.text === '__VA_OPT__' && call.macro.variadic !== undefined && next?.text === '(') {
       const end = skipGroup(body, index + 1);
       if (body[index - 1]?.text !== '##' || call.groups.at(-1)!.length === 0) output.push(placemarker(token));
-      if (call.groups.at(-1)!.length > 0) appendTokens(output, replaceParameters(call, body.slice(index + 2, end - 1), expanded));
+      if (call.groups.at(-1)!.length > 0)
+        appendTokens(output, replaceParameters(call, body.slice(index + 2, end - 1), expanded));
       index = end - 1;
     } else appendTokens(output, replaceOne(call, body, index, expanded));
   }
   return output;
 }
 
-function replaceOne(call: Invocation, body: readonly Token[], index: number, expanded: Map<number, Token[]>): Token[] {
+function replaceOne(
+  call: Invocation,
+  body: readonly Token[],
+  index: number,
+  expanded: Map<number, Token[]>,
+): Token[] {
   const token = body[index]!;
   const parameter = parameterIndex(call, token);
   if (parameter < 0) return [moved(token, call.invocation, false)];
@@ -98,7 +108,9 @@ function placemarker(token: Token): Token {
 function stringify(group: readonly Token[], hash: Token, invocation: Token): Token {
   const text = spellTokens(
     group.map((token) =>
-      token.kind === 'string' || token.kind === 'char' ? { ...token, text: token.text.replace(/[\\"]/g, '\\$&') } : token,
+      token.kind === 'string' || token.kind === 'char'
+        ? { ...token, text: token.text.replace(/[\\"]/g, '\\$&') }
+        : token,
     ),
   );
   return { kind: 'string', text: `"${text}"`, line: invocation.line, space: hash.space };

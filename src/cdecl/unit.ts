@@ -114,7 +114,8 @@ export class Unit {
     if (!match) return undefined;
     const [, form, tag = ''] = match;
     if (form !== undefined) return this.#lookup.record(this.#view, form, tag);
-    const record = this.#lookup.record(this.#view, 'struct', tag) ?? this.#lookup.record(this.#view, 'union', tag);
+    const record =
+      this.#lookup.record(this.#view, 'struct', tag) ?? this.#lookup.record(this.#view, 'union', tag);
     if (record) return record;
     const type = this.#lookup.typedef(this.#view, tag);
     const bare = type && strip(type);
@@ -162,8 +163,15 @@ export class Unit {
   configDependences(): ConfigDependence[] {
     if (this.#env.config) return [];
     const reopen = (option: string) => new Unit(this.#env, this.path, new Map([[option, 'y']]));
-    const isOpen = (option: string) => !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
-    return findDependences({ unit: this, views: this.#space.usedViews(), asked: [...this.#asked], isOpen, reopen });
+    const isOpen = (option: string) =>
+      !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
+    return findDependences({
+      unit: this,
+      views: this.#space.usedViews(),
+      asked: [...this.#asked],
+      isOpen,
+      reopen,
+    });
   }
 
   /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */
@@ -191,7 +199,8 @@ function guardStack<T>(name: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof RangeError) throw new ToolError('C_DEPTH', `${name} nests too deeply`, { cause: error });
+    if (error instanceof RangeError)
+      throw new ToolError('C_DEPTH', `${name} nests too deeply`, { cause: error });
     throw error;
   }
 }

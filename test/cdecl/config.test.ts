@@ -42,7 +42,12 @@ test('only facts that were asked for count, or all that the file declares', () =
   const asked = unitOf(TEXT);
   asked.layout('struct u');
   assert.deepEqual(asked.configDependences(), []);
-  assert.deepEqual(unitOf(TEXT).configDependences().map(({ affects }) => affects), [['LEN', 'struct t'], ['struct s']]);
+  assert.deepEqual(
+    unitOf(TEXT)
+      .configDependences()
+      .map(({ affects }) => affects),
+    [['LEN', 'struct t'], ['struct s']],
+  );
 });
 
 test('with a configuration its values count and nothing is told', () => {
@@ -65,24 +70,40 @@ test('values of options: y, m, numbers, texts', () => {
 #define G 2
 #endif
 `;
-  const unit = unitOf(text, { config: { CONFIG_NUMBER: '12', CONFIG_HEX: '0x10', CONFIG_TEXT: '"abc"', CONFIG_M: 'm' } });
-  assert.deepEqual(['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => unit.constant(name)?.value), [12, 16, 'abc', 1, 0, 1, 2]);
+  const unit = unitOf(text, {
+    config: { CONFIG_NUMBER: '12', CONFIG_HEX: '0x10', CONFIG_TEXT: '"abc"', CONFIG_M: 'm' },
+  });
+  assert.deepEqual(
+    ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map((name) => unit.constant(name)?.value),
+    [12, 16, 'abc', 1, 0, 1, 2],
+  );
 });
 
 test('an option within a declaration is told too', () => {
-  const unit = unitOf('struct s { u8 v[IS_ENABLED(CONFIG_X) ? 2 : 1]; };\nstruct t { u8 v[CONFIG_COUNT]; };\n');
+  const unit = unitOf(
+    'struct s { u8 v[IS_ENABLED(CONFIG_X) ? 2 : 1]; };\nstruct t { u8 v[CONFIG_COUNT]; };\n',
+  );
   assert.equal(unit.layout('struct s')?.layout.size, 1);
   assert.throws(() => unit.layout('struct t'), { code: 'C_UNRESOLVED' });
   const told = unit.configDependences();
-  assert.deepEqual(told.map(({ option }) => option), ['CONFIG_COUNT', 'CONFIG_X']);
+  assert.deepEqual(
+    told.map(({ option }) => option),
+    ['CONFIG_COUNT', 'CONFIG_X'],
+  );
 });
 
 test('options without which the file is not built are set', () => {
   const makefile = 'luo-y := core.o \\\n\t\tfile.o\nobj-$(CONFIG_LUO) += luo.o\nobj-$(CONFIG_KHO) += kho.o\n';
   const text = '#ifdef CONFIG_LUO\n#define A 1\n#endif\n#ifdef CONFIG_KHO\n#define B 1\n#endif\n';
-  const open = (name: string) => unitOf(text, { path: `kernel/${name}.c`, files: { 'kernel/Makefile': makefile } });
+  const open = (name: string) =>
+    unitOf(text, { path: `kernel/${name}.c`, files: { 'kernel/Makefile': makefile } });
   assert.equal(open('file').constant('A')?.value, 1);
   assert.equal(open('file').constant('B'), undefined);
   assert.equal(open('kho').constant('B')?.value, 1);
-  assert.deepEqual(open('file').configDependences().map(({ option }) => option), ['CONFIG_KHO']);
+  assert.deepEqual(
+    open('file')
+      .configDependences()
+      .map(({ option }) => option),
+    ['CONFIG_KHO'],
+  );
 });

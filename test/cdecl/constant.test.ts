@@ -69,34 +69,68 @@ struct u { u32 n; struct t v[3] __packed; };
 test('constant expressions have C values', () => {
   const lines = VALUES.map(([text], index) => `#define V${index} ${text}`).join('\n');
   const unit = unitOf(`${TYPES}${lines}\n`);
-  for (const [index, [text, value]] of VALUES.entries()) assert.equal(unit.constant(`V${index}`)?.value, value, text);
+  for (const [index, [text, value]] of VALUES.entries())
+    assert.equal(unit.constant(`V${index}`)?.value, value, text);
 });
 
 test('a constant bears its place and its enum', () => {
   const unit = unitOf('\nenum e {\n\tA,\n\tB = 7,\n};\n#define C \\\n\tB\nenum { D };\n');
-  assert.deepEqual(unit.constant('B'), { value: 7, where: { file: 'include/linux/x.h', line: 4 }, macro: false, enumTag: 'e' });
-  assert.deepEqual(unit.constant('C'), { value: 7, where: { file: 'include/linux/x.h', line: 6 }, macro: true });
-  assert.deepEqual(unit.constant('D'), { value: 0, where: { file: 'include/linux/x.h', line: 8 }, macro: false });
+  assert.deepEqual(unit.constant('B'), {
+    value: 7,
+    where: { file: 'include/linux/x.h', line: 4 },
+    macro: false,
+    enumTag: 'e',
+  });
+  assert.deepEqual(unit.constant('C'), {
+    value: 7,
+    where: { file: 'include/linux/x.h', line: 6 },
+    macro: true,
+  });
+  assert.deepEqual(unit.constant('D'), {
+    value: 0,
+    where: { file: 'include/linux/x.h', line: 8 },
+    macro: false,
+  });
 });
 
 test('what has no value is undefined or refused', () => {
-  const unit = unitOf('#define EMPTY\n#define F(x) x\n#define CODE do { x(); } while (0)\n#define CALL f(1)\n#define FLOAT 1.5\n#define GONE 1\n#undef GONE\n');
+  const unit = unitOf(
+    '#define EMPTY\n#define F(x) x\n#define CODE do { x(); } while (0)\n#define CALL f(1)\n#define FLOAT 1.5\n#define GONE 1\n#undef GONE\n',
+  );
   for (const name of ['EMPTY', 'F', 'GONE', 'NEVER']) assert.equal(unit.constant(name), undefined, name);
-  for (const [name, code] of [['CODE', 'C_UNRESOLVED|C_SYNTAX'], ['CALL', 'C_UNRESOLVED'], ['FLOAT', 'C_SYNTAX']] as const) {
-    assert.throws(() => unit.constant(name), (error: { code: string }) => code.split('|').includes(error.code), name);
+  for (const [name, code] of [
+    ['CODE', 'C_UNRESOLVED|C_SYNTAX'],
+    ['CALL', 'C_UNRESOLVED'],
+    ['FLOAT', 'C_SYNTAX'],
+  ] as const) {
+    assert.throws(
+      () => unit.constant(name),
+      (error: { code: string }) => code.split('|').includes(error.code),
+      name,
+    );
   }
 });
 
 test('enumerators that macros yield are found', () => {
-  const unit = unitOf('#define LIST(X) X(ONE) X(TWO)\n#define AS_ENUM(n) ID_##n,\nenum ids { LIST(AS_ENUM) ID_COUNT };\nstruct s { u8 v[ID_COUNT]; };\n');
+  const unit = unitOf(
+    '#define LIST(X) X(ONE) X(TWO)\n#define AS_ENUM(n) ID_##n,\nenum ids { LIST(AS_ENUM) ID_COUNT };\nstruct s { u8 v[ID_COUNT]; };\n',
+  );
   assert.equal(unit.layout('struct s')?.layout.size, 2);
   assert.equal(unit.constant('ID_TWO')?.value, 1);
-  assert.deepEqual(unit.declaredEnumerators().map(({ name }) => name), ['ID_ONE', 'ID_TWO', 'ID_COUNT']);
+  assert.deepEqual(
+    unit.declaredEnumerators().map(({ name }) => name),
+    ['ID_ONE', 'ID_TWO', 'ID_COUNT'],
+  );
 });
 
 test('static assertions are evaluated', () => {
-  const unit = unitOf('struct s { u64 a; };\nstatic_assert(sizeof(struct s) == 8);\n_Static_assert(sizeof(struct s) == PAGE_SIZE, "page");\nBUILD_BUG_ON(sizeof(struct s) != 8);\nstatic_assert(sizeof(struct unknown) == 1);\n');
-  assert.deepEqual(unit.staticAssertions().map(({ holds }) => holds), [true, false, true, undefined]);
+  const unit = unitOf(
+    'struct s { u64 a; };\nstatic_assert(sizeof(struct s) == 8);\n_Static_assert(sizeof(struct s) == PAGE_SIZE, "page");\nBUILD_BUG_ON(sizeof(struct s) != 8);\nstatic_assert(sizeof(struct unknown) == 1);\n',
+  );
+  assert.deepEqual(
+    unit.staticAssertions().map(({ holds }) => holds),
+    [true, false, true, undefined],
+  );
   const [diagnostic] = unit.diagnostics;
   assert.equal(diagnostic?.code, 'C_STATIC_ASSERT');
   assert.deepEqual(diagnostic?.where, { file: 'include/linux/x.h', line: 3 });

@@ -54,10 +54,24 @@ export function askGcc(headers: readonly RandomHeader[], pageShift: number): Gcc
     const calls = headers.map((_header, index) => `\tf${index}();\n`).join('');
     const program = `${PRELUDE}\n${texts.join('\n')}\n${functions.join('')}int main(void)\n{\n${calls}\treturn 0;\n}\n`;
     writeFileSync(join(folder, 'probe.c'), program);
-    const flags = ['-w', '-Wno-packed-bitfield-compat', '-O0', '-std=gnu11', '-funsigned-char', `-DPAGE_SHIFT=${pageShift}`];
-    execFileSync('gcc', [...flags, '-o', join(folder, 'probe'), join(folder, 'probe.c')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const flags = [
+      '-w',
+      '-Wno-packed-bitfield-compat',
+      '-O0',
+      '-std=gnu11',
+      '-funsigned-char',
+      `-DPAGE_SHIFT=${pageShift}`,
+    ];
+    execFileSync('gcc', [...flags, '-o', join(folder, 'probe'), join(folder, 'probe.c')], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     const output = execFileSync(join(folder, 'probe'), { encoding: 'utf8', maxBuffer: 1 << 28 });
-    return new Map(output.trimEnd().split('\n').map((line) => splitFact(line)));
+    return new Map(
+      output
+        .trimEnd()
+        .split('\n')
+        .map((line) => splitFact(line)),
+    );
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -70,7 +84,10 @@ function splitFact(line: string): [string, string] {
 
 function probes(header: RandomHeader): string {
   const structs = header.structs.flatMap((struct) => [`\tTYPE(${struct.type});\n`, ...memberProbes(struct)]);
-  const constants = header.constants.map((name) => `\tprintf("value ${name}=%s%llu\\n", (${name}) < 0 ? "-" : "", (${name}) < 0 ? -(u64)(${name}) : (u64)(${name}));\n`);
+  const constants = header.constants.map(
+    (name) =>
+      `\tprintf("value ${name}=%s%llu\\n", (${name}) < 0 ? "-" : "", (${name}) < 0 ? -(u64)(${name}) : (u64)(${name}));\n`,
+  );
   return [...structs, ...constants].join('');
 }
 

@@ -29,10 +29,13 @@ function assertRefused(run: () => unknown, code: ErrorCode, line: number): void 
   assert.doesNotMatch(error?.message ?? '', /\n/);
 }
 
-const deep = (open: string, close: string, middle: string) => `${open.repeat(10_000)}${middle}${close.repeat(10_000)}`;
+const deep = (open: string, close: string, middle: string) =>
+  `${open.repeat(10_000)}${middle}${close.repeat(10_000)}`;
 
 test('a macro that expands to itself stops', () => {
-  const unit = unitOf('#define a b\n#define b a\n#define LEN LEN\nenum { LEN = 4 };\nstruct s { int a; char c[LEN]; };\n');
+  const unit = unitOf(
+    '#define a b\n#define b a\n#define LEN LEN\nenum { LEN = 4 };\nstruct s { int a; char c[LEN]; };\n',
+  );
   within(() => assert.equal(unit.layout('struct s')?.layout.size, 8));
   assert.equal(unit.layout('struct s')?.layout.members[0]?.name, 'a');
   within(() => assert.equal(unit.constant('LEN')?.value, 4));
@@ -40,7 +43,9 @@ test('a macro that expands to itself stops', () => {
 });
 
 test('a macro that would yield more than a megabyte is refused', () => {
-  const doubling = Array.from({ length: 40 }, (_, index) => `#define B${index + 1} B${index} B${index}`).join('\n');
+  const doubling = Array.from({ length: 40 }, (_, index) => `#define B${index + 1} B${index} B${index}`).join(
+    '\n',
+  );
   const unit = unitOf(`#define B0 int\n${doubling}\nstruct s {\n\tB40 x;\n};\nstruct t { int y; };\n`);
   assertRefused(() => unit.layout('struct s'), 'C_EXPANSION', 43);
   assert.equal(unit.layout('struct t')?.layout.size, 4);
@@ -52,7 +57,9 @@ test('a bomb of function-like macros is refused', () => {
 });
 
 test('a bomb of pasted and stringified arguments is refused', () => {
-  const unit = unitOf('#define P(x) x##x\n#define Q(x) P(x)\n#define R(x) Q(Q(Q(Q(Q(Q(Q(Q(x))))))))\n#define A R(R(R(11)))\n');
+  const unit = unitOf(
+    '#define P(x) x##x\n#define Q(x) P(x)\n#define R(x) Q(Q(Q(Q(Q(Q(Q(Q(x))))))))\n#define A R(R(R(11)))\n',
+  );
   assertRefused(() => unit.constant('A'), 'C_EXPANSION', 4);
 });
 
@@ -61,27 +68,38 @@ test('a header that includes itself is refused', () => {
 });
 
 test('headers that include each other without a guard are refused', () => {
-  const files = { 'include/linux/y.h': '#include <linux/z.h>\n', 'include/linux/z.h': '\n\n#include <linux/y.h>\n' };
+  const files = {
+    'include/linux/y.h': '#include <linux/z.h>\n',
+    'include/linux/z.h': '\n\n#include <linux/y.h>\n',
+  };
   assertRefused(() => unitOf('#include <linux/y.h>\n', { files }), 'C_INCLUDE_LOOP', 3);
 });
 
 test('headers that include each other with guards are read', () => {
-  const guarded = (name: string, other: string, text: string) => `#ifndef ${name}\n#define ${name}\n#include <linux/${other}.h>\n${text}\n#endif\n`;
+  const guarded = (name: string, other: string, text: string) =>
+    `#ifndef ${name}\n#define ${name}\n#include <linux/${other}.h>\n${text}\n#endif\n`;
   const files = { 'include/linux/y.h': guarded('Y', 'x', '#define N 3') };
   const unit = unitOf(guarded('X', 'y', 'struct s { char c[N]; };'), { files });
   within(() => assert.equal(unit.layout('struct s')?.layout.size, 3));
 });
 
 test('a division by zero is refused with its line', () => {
-  const unit = unitOf('#define ZERO (1 - 1)\n#define BAD (4 /\\\n ZERO)\nstruct s {\n\tchar c[3 % ZERO];\n};\n#if 1 / 0\nstruct t { int a; };\n#endif\n');
+  const unit = unitOf(
+    '#define ZERO (1 - 1)\n#define BAD (4 /\\\n ZERO)\nstruct s {\n\tchar c[3 % ZERO];\n};\n#if 1 / 0\nstruct t { int a; };\n#endif\n',
+  );
   assertRefused(() => unit.constant('BAD'), 'C_DIVISION', 2);
   assertRefused(() => unit.layout('struct s'), 'C_DIVISION', 5);
-  assert.deepEqual(unit.diagnostics.map(({ code, where }) => [code, where.line]), [['C_DIVISION', 7]]);
+  assert.deepEqual(
+    unit.diagnostics.map(({ code, where }) => [code, where.line]),
+    [['C_DIVISION', 7]],
+  );
   assert.equal(unit.layout('struct t'), undefined);
 });
 
 test('10,000 nested parentheses are refused', () => {
-  const unit = unitOf(`\n#define A ${deep('(', ')', '1')}\nstruct s {\n\tchar c[${deep('(', ')', '1')}];\n};\n`);
+  const unit = unitOf(
+    `\n#define A ${deep('(', ')', '1')}\nstruct s {\n\tchar c[${deep('(', ')', '1')}];\n};\n`,
+  );
   assertRefused(() => unit.constant('A'), 'C_DEPTH', 2);
   assertRefused(() => unit.layout('struct s'), 'C_DEPTH', 4);
 });
@@ -92,7 +110,9 @@ test('10,000 nested macro arguments are refused', () => {
 });
 
 test('10,000 operators in a row are refused', () => {
-  const unit = unitOf(`#define A 1${'+1'.repeat(10_000)}\n#define B ${'-'.repeat(1)}${' -'.repeat(10_000)}1\n#define C ${'1?1:'.repeat(10_000)}1\n`);
+  const unit = unitOf(
+    `#define A 1${'+1'.repeat(10_000)}\n#define B ${'-'.repeat(1)}${' -'.repeat(10_000)}1\n#define C ${'1?1:'.repeat(10_000)}1\n`,
+  );
   assertRefused(() => unit.constant('A'), 'C_DEPTH', 1);
   assertRefused(() => unit.constant('B'), 'C_DEPTH', 2);
   assertRefused(() => unit.constant('C'), 'C_DEPTH', 3);
@@ -109,7 +129,10 @@ test('10,000 nested conditionals are refused', () => {
 });
 
 test('10,000 structs each within the next are refused', () => {
-  const chain = Array.from({ length: 10_000 }, (_, index) => `struct s${index + 1} { struct s${index} m; };`).join('\n');
+  const chain = Array.from(
+    { length: 10_000 },
+    (_, index) => `struct s${index + 1} { struct s${index} m; };`,
+  ).join('\n');
   const unit = unitOf(`struct s0 { int a; };\n${chain}\n`);
   const error = within(() => unit.layout('struct s10000'));
   assert.equal(error?.code, 'C_DEPTH');
@@ -124,7 +147,9 @@ test('10,000 typedefs each of the last are refused or resolved', () => {
 });
 
 test('10,000 enums each of the last are refused', () => {
-  const chain = Array.from({ length: 10_000 }, (_, index) => `enum { E${index + 1} = E${index} + 1 };`).join('\n');
+  const chain = Array.from({ length: 10_000 }, (_, index) => `enum { E${index + 1} = E${index} + 1 };`).join(
+    '\n',
+  );
   const unit = unitOf(`enum { E0 };\n${chain}\n`);
   assert.equal(within(() => unit.constant('E10000'))?.code, 'C_DEPTH');
   assert.equal(unit.constant('E9')?.value, 9);
@@ -146,14 +171,24 @@ test('a comment and arguments that never end are refused', () => {
 });
 
 test('lengths and widths beyond reason are refused', () => {
-  const unit = unitOf('struct s {\n\tchar c[1ULL << 60];\n};\nstruct t { int a:33; };\nstruct u { int b[-1]; };\n');
+  const unit = unitOf(
+    'struct s {\n\tchar c[1ULL << 60];\n};\nstruct t { int a:33; };\nstruct u { int b[-1]; };\n',
+  );
   assertRefused(() => unit.layout('struct s'), 'C_SYNTAX', 2);
   assertRefused(() => unit.layout('struct t'), 'C_SYNTAX', 4);
   assertRefused(() => unit.layout('struct u'), 'C_SYNTAX', 5);
 });
 
 test('an expression that doubles at each level is evaluated once', () => {
-  const unit = unitOf(`#define A ${'('.repeat(60)}1${' ?: 1)'.repeat(60)}\n#define B ${'__builtin_bswap64('.repeat(60)}1${')'.repeat(60)}\n`);
-  assert.equal(within(() => assert.equal(unit.constant('A')?.value, 1)), undefined);
-  assert.equal(within(() => assert.equal(unit.constant('B')?.value, 1)), undefined);
+  const unit = unitOf(
+    `#define A ${'('.repeat(60)}1${' ?: 1)'.repeat(60)}\n#define B ${'__builtin_bswap64('.repeat(60)}1${')'.repeat(60)}\n`,
+  );
+  assert.equal(
+    within(() => assert.equal(unit.constant('A')?.value, 1)),
+    undefined,
+  );
+  assert.equal(
+    within(() => assert.equal(unit.constant('B')?.value, 1)),
+    undefined,
+  );
 });

@@ -35,7 +35,23 @@ typedef u64 phys_addr_t;
 #define __NEW_UTS_LEN 64
 #endif
 `;
-  const kernel = ['types', 'bits', 'log2', 'math', 'align', 'utsname', 'ioctl', 'compiler', 'string', 'errno', 'sizes', 'const', 'limits', 'build_bug', 'mm'];
+  const kernel = [
+    'types',
+    'bits',
+    'log2',
+    'math',
+    'align',
+    'utsname',
+    'ioctl',
+    'compiler',
+    'string',
+    'errno',
+    'sizes',
+    'const',
+    'limits',
+    'build_bug',
+    'mm',
+  ];
   return [
     ['luo-abi-attributes.h', attributes],
     ['linux/compiler.h', attributes],

@@ -1,4 +1,10 @@
-import { type CEnvironment, type CTree, kernelIncludeDirs, openUnit, type Unit } from '../../src/cdecl/index.ts';
+import {
+  type CEnvironment,
+  type CTree,
+  kernelIncludeDirs,
+  openUnit,
+  type Unit,
+} from '../../src/cdecl/index.ts';
 import type { Layout } from '../../src/model/layout.ts';
 import type { Target } from '../../src/model/target.ts';
 
@@ -19,13 +25,19 @@ export interface UnitOptions {
 /** A unit of one text, `include/linux/x.h` unless another path is given. */
 export function unitOf(text: string, options: UnitOptions = {}): Unit {
   const { target = 'x86_64-4k', config, files = {}, path = 'include/linux/x.h' } = options;
-  const env: CEnvironment = { tree: memoryTree({ ...files, [path]: text }), target, includeDirs: kernelIncludeDirs(target) };
+  const env: CEnvironment = {
+    tree: memoryTree({ ...files, [path]: text }),
+    target,
+    includeDirs: kernelIncludeDirs(target),
+  };
   return openUnit(config ? { ...env, config: new Map(Object.entries(config)) } : env, path);
 }
 
 /** Each member as `name@bitOffset+bitSize encoding`. */
 export function membersOf(layout: Layout | undefined): string[] {
-  return (layout?.members ?? []).map((member) => `${member.name}@${member.bitOffset}+${member.bitSize} ${member.encoding}`);
+  return (layout?.members ?? []).map(
+    (member) => `${member.name}@${member.bitOffset}+${member.bitSize} ${member.encoding}`,
+  );
 }
 
 /** `size/align` of a struct, then its members. */

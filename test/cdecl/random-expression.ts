@@ -1,11 +1,52 @@
 import type { Random } from './random.ts';
 
-const LITERALS = ['0', '1', '2', '7', '12', '0x1f', '0xffffffff', '017', "'a'", "'\\n'", '1UL', '3ULL', '5u', '255', '0x80000000', '1LL', '4096', '65535U', '0b101'];
-const TYPES = ['u8', 's8', 'u16', 's16', 'u32', 's32', 'u64', 's64', 'unsigned char', 'long', 'unsigned long', 'int', 'char', 'bool', 'size_t'];
+const LITERALS = [
+  '0',
+  '1',
+  '2',
+  '7',
+  '12',
+  '0x1f',
+  '0xffffffff',
+  '017',
+  "'a'",
+  "'\\n'",
+  '1UL',
+  '3ULL',
+  '5u',
+  '255',
+  '0x80000000',
+  '1LL',
+  '4096',
+  '65535U',
+  '0b101',
+];
+const TYPES = [
+  'u8',
+  's8',
+  'u16',
+  's16',
+  'u32',
+  's32',
+  'u64',
+  's64',
+  'unsigned char',
+  'long',
+  'unsigned long',
+  'int',
+  'char',
+  'bool',
+  'size_t',
+];
 const OPERATORS = ['+', '-', '*', '&', '|', '^', '==', '!=', '<', '>', '<=', '>=', '&&', '||'];
 
 /** A constant expression; `names` are constants that may stand in it, `types` more operands for sizeof. */
-export function randomExpression(random: Random, names: readonly string[], types: readonly string[], depth = 3): string {
+export function randomExpression(
+  random: Random,
+  names: readonly string[],
+  types: readonly string[],
+  depth = 3,
+): string {
   if (depth === 0 || random.once(4)) return leaf(random, names, types);
   const inner = () => randomExpression(random, names, types, depth - 1);
   switch (random.below(14)) {

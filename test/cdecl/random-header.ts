@@ -23,11 +23,47 @@ export interface RandomHeader {
 }
 
 const SCALARS = [
-  'u8', 'u16', 'u32', 'u64', 's8', 's16', 's32', 's64', 'char', 'short', 'int', 'long', 'unsigned int', 'unsigned long', 'long long', 'bool', '__le32', '__be16',
-  'phys_addr_t', 'size_t', 'void *', 'char *', 'unsigned long int', 'short unsigned', '__u64', '__aligned_u64', 'signed char', 'double', 'float',
+  'u8',
+  'u16',
+  'u32',
+  'u64',
+  's8',
+  's16',
+  's32',
+  's64',
+  'char',
+  'short',
+  'int',
+  'long',
+  'unsigned int',
+  'unsigned long',
+  'long long',
+  'bool',
+  '__le32',
+  '__be16',
+  'phys_addr_t',
+  'size_t',
+  'void *',
+  'char *',
+  'unsigned long int',
+  'short unsigned',
+  '__u64',
+  '__aligned_u64',
+  'signed char',
+  'double',
+  'float',
 ];
 const BIT_TYPES: readonly (readonly [string, number])[] = [
-  ['u8', 8], ['u16', 16], ['u32', 32], ['u64', 64], ['int', 32], ['unsigned long', 64], ['unsigned int', 32], ['bool', 1], ['s64', 64], ['unsigned char', 8],
+  ['u8', 8],
+  ['u16', 16],
+  ['u32', 32],
+  ['u64', 64],
+  ['int', 32],
+  ['unsigned long', 64],
+  ['unsigned int', 32],
+  ['bool', 1],
+  ['s64', 64],
+  ['unsigned char', 8],
 ];
 const PACKED = ['__packed', '__attribute__((packed))', '__attribute__((__packed__))'];
 
@@ -63,7 +99,13 @@ class HeaderWriter {
 
   write(): RandomHeader {
     const guard = `${this.#prefix.toUpperCase()}_GUARD`;
-    this.#lines.push(`#ifndef ${guard}`, `#define ${guard}`, '#include <linux/types.h>', '/* a comment', ' * over lines */');
+    this.#lines.push(
+      `#ifndef ${guard}`,
+      `#define ${guard}`,
+      '#include <linux/types.h>',
+      '/* a comment',
+      ' * over lines */',
+    );
     this.#helpers();
     const steps = 6 + this.#random.below(8);
     for (let step = 0; step < steps; step += 1) this.#step();
@@ -138,7 +180,16 @@ class HeaderWriter {
     const entries: string[] = [];
     for (let index = 0; index < 1 + this.#random.below(5); index += 1) {
       const entry = this.#name('E').toUpperCase();
-      const value = this.#random.pick(['', '', ` = ${this.#random.below(300)}`, ` = -${this.#random.below(200)}`, ` = PAGE_SHIFT + ${this.#random.below(9)}`, ' = 1 << 30', ' = 0xffffffff', ' = BIT(40)']);
+      const value = this.#random.pick([
+        '',
+        '',
+        ` = ${this.#random.below(300)}`,
+        ` = -${this.#random.below(200)}`,
+        ` = PAGE_SHIFT + ${this.#random.below(9)}`,
+        ' = 1 << 30',
+        ' = 0xffffffff',
+        ' = BIT(40)',
+      ]);
       if (isPacked && value.length > 8) entries.push(`\t${entry},`);
       else entries.push(`\t${entry}${value},`);
       this.#constants.push(entry);
@@ -155,7 +206,8 @@ class HeaderWriter {
     const form = this.#random.pick([
       () => `typedef ${base} ${name};`,
       () => `typedef ${base} ${name}[${this.#len()}];`,
-      () => `typedef ${this.#random.pick(['u8', 'u32', 'u64'])} ${name} __attribute__((aligned(${1 << this.#random.below(5)})));`,
+      () =>
+        `typedef ${this.#random.pick(['u8', 'u32', 'u64'])} ${name} __attribute__((aligned(${1 << this.#random.below(5)})));`,
       () => `typedef int (*${name})(void *, u32);`,
       () => `typedef ${base} *${name};`,
     ])();
@@ -179,9 +231,27 @@ class HeaderWriter {
     ]);
     const name = this.#name('V').toUpperCase();
     const typeName = this.#name('v');
-    this.#lines.push(`#if ${test}`, `#define ${name} ${this.#random.below(9) + 1}`, `typedef u32 ${typeName};`);
-    if (this.#random.once(2)) this.#lines.push(`#elif ${this.#random.pick(['PAGE_SHIFT == 14', '1', '0'])}`, `# define ${name} 11`, `typedef u16 ${typeName};`);
-    this.#lines.push('#else', '#if 0', "this isn't C {{{ (", '#endif', `#\tdefine ${name} \\`, '  12', `typedef u64 ${typeName};`, '#endif');
+    this.#lines.push(
+      `#if ${test}`,
+      `#define ${name} ${this.#random.below(9) + 1}`,
+      `typedef u32 ${typeName};`,
+    );
+    if (this.#random.once(2))
+      this.#lines.push(
+        `#elif ${this.#random.pick(['PAGE_SHIFT == 14', '1', '0'])}`,
+        `# define ${name} 11`,
+        `typedef u16 ${typeName};`,
+      );
+    this.#lines.push(
+      '#else',
+      '#if 0',
+      "this isn't C {{{ (",
+      '#endif',
+      `#\tdefine ${name} \\`,
+      '  12',
+      `typedef u64 ${typeName};`,
+      '#endif',
+    );
     if (this.#random.once(4)) this.#lines.push(`#undef ${name}`, `#define ${name} 13`);
     this.#constants.push(name);
     this.#lengths.push(name);
@@ -205,8 +275,12 @@ class HeaderWriter {
     const members: MemberProbe[] = [];
     this.#hasFlexible = false;
     const isTypedef = this.#random.once(6);
-    const before = this.#random.once(6) ? ` ${this.#random.pick([...PACKED, '__attribute__((aligned(8)))'])}` : '';
-    const after = this.#random.once(3) ? ` ${this.#random.pick([...PACKED, ...PACKED, '__aligned(16)', '__attribute__((packed, aligned(4)))'])}` : '';
+    const before = this.#random.once(6)
+      ? ` ${this.#random.pick([...PACKED, '__attribute__((aligned(8)))'])}`
+      : '';
+    const after = this.#random.once(3)
+      ? ` ${this.#random.pick([...PACKED, ...PACKED, '__aligned(16)', '__attribute__((packed, aligned(4)))'])}`
+      : '';
     const pack = this.#random.once(12);
     if (pack) this.#lines.push(`#pragma pack(push, ${1 << this.#random.below(4)})`);
     const head = isTypedef && this.#random.once(2) ? `${keyword}${before}` : `${keyword}${before} ${tag}`;
@@ -223,7 +297,10 @@ class HeaderWriter {
   #flexible(members: MemberProbe[]): void {
     const name = this.#name('f');
     this.#hasFlexible = true;
-    this.#lines.push(`\tu32 ${name}_before;`, `\t${this.#random.pick(['u8', 'u64', 'struct { u16 k; u8 l; }'])} ${name}[];`);
+    this.#lines.push(
+      `\tu32 ${name}_before;`,
+      `\t${this.#random.pick(['u8', 'u64', 'struct { u16 k; u8 l; }'])} ${name}[];`,
+    );
     members.push({ path: `${name}_before`, kind: 'plain' }, { path: name, kind: 'flexible' });
   }
 
@@ -254,10 +331,14 @@ class HeaderWriter {
         this.#lines.push(`\t${this.#prefix}_PAIR(${this.#embeddable()}, ${name});`);
         return plain(`${name}_a`, `${name}_b`);
       case 5:
-        this.#lines.push(`\t${this.#random.pick(['int (*%)(int x, void *y)', 'const char *const %', 'void (*%[2])(void)', 'struct list_head %', 'volatile u32 %', 'u8 %[0]']).replace('%', name)};`);
+        this.#lines.push(
+          `\t${this.#random.pick(['int (*%)(int x, void *y)', 'const char *const %', 'void (*%[2])(void)', 'struct list_head %', 'volatile u32 %', 'u8 %[0]']).replace('%', name)};`,
+        );
         return plain(name);
       case 6:
-        this.#lines.push(`\t${this.#random.pick(['u8', 'u32', 'u64', 'u16'])} ${name} ${this.#random.pick(['__packed', '__aligned(8)', '__attribute__((aligned(2)))', '__aligned(1 << 4)', '__attribute__((packed, aligned(2)))'])};`);
+        this.#lines.push(
+          `\t${this.#random.pick(['u8', 'u32', 'u64', 'u16'])} ${name} ${this.#random.pick(['__packed', '__aligned(8)', '__attribute__((aligned(2)))', '__aligned(1 << 4)', '__attribute__((packed, aligned(2)))'])};`,
+        );
         return plain(name);
       case 7:
       case 8:
@@ -266,12 +347,17 @@ class HeaderWriter {
       case 11:
         return this.#nested(members, path, name, depth);
       case 12:
-        this.#lines.push(`\t${this.#prefix}_GROUP(${name}, u8 ${name}_x; u32 ${name}_y;`, `\t\tu16 ${name}_z:3, ${name}_w:9;);`);
+        this.#lines.push(
+          `\t${this.#prefix}_GROUP(${name}, u8 ${name}_x; u32 ${name}_y;`,
+          `\t\tu16 ${name}_z:3, ${name}_w:9;);`,
+        );
         plain(`${name}_x`, `${name}_y`, name, `${name}.${name}_x`, `${name}.${name}_y`);
         members.push({ path: `${path}${name}_w`, kind: 'bits' });
         return;
       default:
-        this.#lines.push(`\t${this.#embeddable()} ${name};${keyword === 'union' ? ' // one of several' : ''}`);
+        this.#lines.push(
+          `\t${this.#embeddable()} ${name};${keyword === 'union' ? ' // one of several' : ''}`,
+        );
         return plain(name);
     }
   }

@@ -15,7 +15,12 @@ const BATCH = 100;
 before(initParser);
 
 /** Dotted paths to `first bit, bits`, members of anonymous types included. */
-function flatten(members: readonly Member[], path: string, base: number, into: Map<string, string>): Map<string, string> {
+function flatten(
+  members: readonly Member[],
+  path: string,
+  base: number,
+  into: Map<string, string>,
+): Map<string, string> {
   for (const member of members) {
     into.set(`${path}${member.name}`, `${base + member.bitOffset} ${member.bitSize}`);
     flatten(member.members ?? [], `${path}${member.name}.`, base + member.bitOffset, into);
@@ -42,7 +47,8 @@ function ourFacts(header: RandomHeader, unit: Unit): Map<string, string> {
     }
     facts.set(`size ${type}`, String(fact.layout.size));
     facts.set(`align ${type}`, String(fact.layout.align));
-    for (const [path, place] of flatten(fact.layout.members, '', 0, new Map())) facts.set(`at ${type} ${path}`, place);
+    for (const [path, place] of flatten(fact.layout.members, '', 0, new Map()))
+      facts.set(`at ${type} ${path}`, place);
   }
   for (const name of header.constants) {
     const fact = attempt(() => unit.constant(name));
@@ -61,7 +67,8 @@ function differences(headers: readonly RandomHeader[], target: Target): string[]
     for (const [fact, value] of ourFacts(header, unit)) found.set(fact, value);
   }
   const wrong: string[] = [];
-  for (const [fact, value] of expected) if (found.get(fact) !== value) wrong.push(`${fact}: gcc ${value}, luo-abi ${found.get(fact)}`);
+  for (const [fact, value] of expected)
+    if (found.get(fact) !== value) wrong.push(`${fact}: gcc ${value}, luo-abi ${found.get(fact)}`);
   return wrong;
 }
 

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -24,7 +33,9 @@ interface Outcome {
 /** The newest package with the headers that all architectures share, unpacked. */
 function unpackHeaders(kernels: string): string {
   const folder = join(kernels, 'headers');
-  const packages = readdirSync(folder).filter((name) => /^linux-headers-.*-common_.*\.deb$/.test(name)).sort();
+  const packages = readdirSync(folder)
+    .filter((name) => /^linux-headers-.*-common_.*\.deb$/.test(name))
+    .sort();
   const unpacked = mkdtempSync(join(tmpdir(), 'luo-abi-headers-'));
   execFileSync('dpkg-deb', ['-x', join(folder, packages.at(-1)!), unpacked]);
   const source = join(unpacked, 'usr', 'src');
@@ -40,14 +51,17 @@ function writeStubs(top: string): string {
   mkdirSync(join(folder, 'asm'), { recursive: true });
   for (const name of readdirSync(join(top, 'include/uapi/asm-generic'))) {
     const isOwn = existsSync(join(top, 'arch/x86/include/uapi/asm', name));
-    if (!isOwn && !existsSync(join(folder, 'asm', name))) writeFileSync(join(folder, 'asm', name), `#include <asm-generic/${name}>\n`);
+    if (!isOwn && !existsSync(join(folder, 'asm', name)))
+      writeFileSync(join(folder, 'asm', name), `#include <asm-generic/${name}>\n`);
   }
   return folder;
 }
 
 /** One line of C a fact: `T name size`, `A type path offset size`, `B type path offset bits`. */
 function probesOf(type: string, layout: Layout): string[] {
-  const lines = [`if (sizeof(${type}) != ${layout.size} || _Alignof(${type}) != ${layout.align}) BAD("${type}");`];
+  const lines = [
+    `if (sizeof(${type}) != ${layout.size} || _Alignof(${type}) != ${layout.align}) BAD("${type}");`,
+  ];
   const walk = (members: readonly Member[], path: string, base: number) => {
     for (const { name, bitOffset, bitSize, encoding, members: inner } of members) {
       const at = base + bitOffset;
@@ -56,7 +70,9 @@ function probesOf(type: string, layout: Layout): string[] {
       else {
         const isFlexible = encoding.includes('[]');
         const size = isFlexible ? '0' : `sizeof(((${type} *)0)->${full}) * 8`;
-        lines.push(`if (__builtin_offsetof(${type}, ${full}) * 8 != ${at} || ${size} != ${bitSize}) BAD("${type} ${full}");`);
+        lines.push(
+          `if (__builtin_offsetof(${type}, ${full}) * 8 != ${at} || ${size} != ${bitSize}) BAD("${type} ${full}");`,
+        );
       }
       if (inner && !encoding.includes('[')) walk(inner, `${full}.`, at);
     }
@@ -74,15 +90,29 @@ int printf(const char *, ...);
 `;
 
 /** What gcc finds wrong with our numbers; undefined where it cannot compile the header at all. */
-function askGcc(folder: string, flags: readonly string[], header: string, probes: readonly string[]): string[] | undefined {
+function askGcc(
+  folder: string,
+  flags: readonly string[],
+  header: string,
+  probes: readonly string[],
+): string[] | undefined {
   const file = join(folder, 'probe.c');
-  writeFileSync(file, `#include <${header}>\n${PROBE_HEAD}int main(void)\n{\n${probes.join('\n')}\nreturn 0;\n}\n`);
+  writeFileSync(
+    file,
+    `#include <${header}>\n${PROBE_HEAD}int main(void)\n{\n${probes.join('\n')}\nreturn 0;\n}\n`,
+  );
   try {
-    execFileSync('gcc', ['-w', '-O0', '-std=gnu11', '-funsigned-char', ...flags, '-o', join(folder, 'probe'), file], { stdio: ['ignore', 'ignore', 'pipe'] });
+    execFileSync(
+      'gcc',
+      ['-w', '-O0', '-std=gnu11', '-funsigned-char', ...flags, '-o', join(folder, 'probe'), file],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
   } catch {
     return undefined;
   }
-  return execFileSync(join(folder, 'probe'), { encoding: 'utf8' }).split('\n').filter((line) => line !== '');
+  return execFileSync(join(folder, 'probe'), { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line !== '');
 }
 
 interface Check {
@@ -96,13 +126,21 @@ interface Check {
 
 function checkHeader(check: Check, outcome: Outcome): void {
   const [path, name] = check.header;
-  const unit = openUnit({ tree: check.tree, target: 'x86_64-4k', includeDirs: kernelIncludeDirs('x86_64-4k') }, path);
+  const unit = openUnit(
+    { tree: check.tree, target: 'x86_64-4k', includeDirs: kernelIncludeDirs('x86_64-4k') },
+    path,
+  );
   const probesByType = new Map<string, string[]>();
-  for (const { kind, name: tag } of unit.declaredStructs()) collectProbes(unit, `${kind} ${tag}`, tag, probesByType, outcome);
+  for (const { kind, name: tag } of unit.declaredStructs())
+    collectProbes(unit, `${kind} ${tag}`, tag, probesByType, outcome);
   const all = [...probesByType.values()].flat();
   const wrong = all.length === 0 ? [] : askGcc(check.stubs, check.flags, name, all);
   if (wrong) {
-    for (const type of probesByType.keys()) (wrong.some((line) => line === type || line.startsWith(`${type} `)) ? outcome.wrong : outcome.equal).push(`${name}: ${type}`);
+    for (const type of probesByType.keys())
+      (wrong.some((line) => line === type || line.startsWith(`${type} `))
+        ? outcome.wrong
+        : outcome.equal
+      ).push(`${name}: ${type}`);
     return;
   }
   for (const [type, probes] of probesByType) {
@@ -112,7 +150,13 @@ function checkHeader(check: Check, outcome: Outcome): void {
   }
 }
 
-function collectProbes(unit: Unit, tagged: string, bare: string, into: Map<string, string[]>, outcome: Outcome): void {
+function collectProbes(
+  unit: Unit,
+  tagged: string,
+  bare: string,
+  into: Map<string, string[]>,
+  outcome: Outcome,
+): void {
   try {
     const fact = unit.layout(tagged);
     if (fact) into.set(tagged, probesOf(tagged, fact.layout));
@@ -141,18 +185,41 @@ test('the structs of real headers are laid out as gcc does', { skip }, (context)
   try {
     const stubs = writeStubs(top);
     const tree = treeOf(top);
-    const user = ['-include', `${stubs}/luo-abi-attributes.h`, `-I${stubs}`, `-I${top}/include/uapi`, `-I${top}/arch/x86/include/uapi`];
-    for (const name of readdirSync(join(top, 'include/uapi/linux')).filter((entry) => entry.endsWith('.h')).sort()) {
-      checkHeader({ tree, top, stubs, header: [`include/uapi/linux/${name}`, `linux/${name}`], flags: user }, outcome);
+    const user = [
+      '-include',
+      `${stubs}/luo-abi-attributes.h`,
+      `-I${stubs}`,
+      `-I${top}/include/uapi`,
+      `-I${top}/arch/x86/include/uapi`,
+    ];
+    for (const name of readdirSync(join(top, 'include/uapi/linux'))
+      .filter((entry) => entry.endsWith('.h'))
+      .sort()) {
+      checkHeader(
+        { tree, top, stubs, header: [`include/uapi/linux/${name}`, `linux/${name}`], flags: user },
+        outcome,
+      );
     }
     const kernel = [`-I${stubs}/kernel`, `-I${stubs}`, `-I${top}/include`, '-D__KERNEL__'];
     const abi = readdirSync(join(top, 'include/linux/kho/abi')).sort();
-    for (const name of abi) checkHeader({ tree, top, stubs, header: [`include/linux/kho/abi/${name}`, `linux/kho/abi/${name}`], flags: kernel }, outcome);
+    for (const name of abi)
+      checkHeader(
+        {
+          tree,
+          top,
+          stubs,
+          header: [`include/linux/kho/abi/${name}`, `linux/kho/abi/${name}`],
+          flags: kernel,
+        },
+        outcome,
+      );
   } finally {
     rmSync(join(top, '..', '..', '..'), { recursive: true });
   }
   const { equal, refused, untested, wrong } = outcome;
-  context.diagnostic(`equal ${equal.length}, refused ${refused.length}, not compiled by gcc ${untested.length}, wrong ${wrong.length}`);
+  context.diagnostic(
+    `equal ${equal.length}, refused ${refused.length}, not compiled by gcc ${untested.length}, wrong ${wrong.length}`,
+  );
   for (const line of refused) context.diagnostic(`refused ${line}`);
   for (const line of untested) context.diagnostic(`not compiled ${line}`);
   assert.deepEqual(wrong, []);

@@ -48,7 +48,8 @@ export function declareLayout(name: string, { kind, packed, members }: Layout): 
 function declareMember({ name, type, encoding, members }: Member): string {
   const bits = /:(\d+)$/.exec(encoding);
   const [, element = type, lengths = ''] = /^(.*?)((?:\[\d*\])*)$/.exec(type) ?? [];
-  const unnamed = members && `${element.replace(/ \(anon\)$/, '')} { ${members.map(declareMember).join(' ')} }`;
+  const unnamed =
+    members && `${element.replace(/ \(anon\)$/, '')} { ${members.map(declareMember).join(' ')} }`;
   return `${unnamed ?? element} ${name}${lengths}${bits ? `:${bits[1]}` : ''};`;
 }
 

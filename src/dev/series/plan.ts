@@ -16,6 +16,8 @@ export interface Part {
   kind?: MarkerKind;
   guardedBy?: string;
   needs?: readonly string[];
+  /** Recorded structs that the base's component did not have. */
+  adds?: readonly string[];
   /** Declarations that follow from the entry and that it does not spell out; their structs are inferred. */
   inferred?: Readonly<Record<string, string>>;
   /** The recorded entry has this struct inside the first member of a struct of the base. */
@@ -42,11 +44,26 @@ const MAIN_7_2 = 'posted on a tree of the 7.2 cycle; 7.2.12 is its newest releas
 const MAIN_7_3 = 'inferred: posted and merged on a tree of the 7.3 cycle, whose KHO and LUO are those of 7.3';
 const NOT_SAID = 'inferred: the source names no base; chosen by its date';
 
-const BLOCKS = (entry: number, writes: string): Part => ({ entry, component: 'pci', era: 'flb-name-blocks', writes });
+const BLOCKS = (entry: number, writes: string): Part => ({
+  entry,
+  component: 'pci',
+  era: 'flb-name-blocks',
+  writes,
+});
 const FLB = (entry: number, writes: string): Part => ({ entry, component: 'pci', era: 'flb-name', writes });
 const SUBSYSTEM = (entry: number): Part => ({ entry, component: 'pci', era: 'subsystem' });
-const VFIO = (entry: number, writes: string): Part => ({ entry, component: 'vfio-pci', era: 'pci-core', writes });
-const VFIO_ALONE = (entry: number): Part => ({ entry, component: 'vfio-pci', era: 'standalone', writes: 'vfio-v1' });
+const VFIO = (entry: number, writes: string): Part => ({
+  entry,
+  component: 'vfio-pci',
+  era: 'pci-core',
+  writes,
+});
+const VFIO_ALONE = (entry: number): Part => ({
+  entry,
+  component: 'vfio-pci',
+  era: 'standalone',
+  writes: 'vfio-v1',
+});
 const HANDLER = (entry: number, component: string, writes: string): Part => ({
   entry,
   component,
@@ -107,6 +124,7 @@ export const PLANS: readonly Plan[] = [
         component: 'luo',
         kind: 'feature-bits',
         writes: { supported: '7', required: '7', active: '7' },
+        adds: ['luo_feature_hdr'],
         inferred: {
           luo_ser:
             'struct luo_ser { struct luo_feature_hdr hdr; u64 liveupdate_num; u64 sessions_pa; u64 flbs_pa; } __packed;',
@@ -119,6 +137,7 @@ export const PLANS: readonly Plan[] = [
         kind: 'feature-bits',
         name: 'memfd',
         writes: { supported: '3', required: '3', active: '3' },
+        adds: ['luo_feature_hdr'],
         headed: { memfd_luo_ser: 'luo_feature_hdr' },
       },
       { entry: 63, component: 'liveupdate-versions', era: 'features', writes: 1 },
@@ -261,10 +280,20 @@ export const PLANS: readonly Plan[] = [
     }),
   ),
   ...[
-    { entry: 30, release: '6.19.11+vfio-pci-v1-patch05', base: '6.19.11+pci-liveupdate-v1', writes: 'vfio-pci-v1' },
+    {
+      entry: 30,
+      release: '6.19.11+vfio-pci-v1-patch05',
+      base: '6.19.11+pci-liveupdate-v1',
+      writes: 'vfio-pci-v1',
+    },
     { entry: 31, release: '6.19.11+vfio-pci-v1', base: '6.19.11+pci-liveupdate-v1', writes: 'vfio-pci-v1' },
     { entry: 31, release: '6.19.11+vfio-pci-v2', base: '6.19.11+pci-liveupdate-v2', writes: 'vfio-pci-v1' },
-    { entry: 32, release: '7.1.13+vfio-pci-v3-patch11', base: '7.1.13+pci-liveupdate-v3', writes: 'vfio-pci-v1' },
+    {
+      entry: 32,
+      release: '7.1.13+vfio-pci-v3-patch11',
+      base: '7.1.13+pci-liveupdate-v3',
+      writes: 'vfio-pci-v1',
+    },
     { entry: 33, release: '7.1.13+vfio-pci-v3', base: '7.1.13+pci-liveupdate-v3', writes: 'vfio-pci-v2' },
     { entry: 34, release: '7.1.13+vfio-pci-v4', base: '7.1.13+pci-liveupdate-v4', writes: 'vfio-pci-v1' },
     { entry: 34, release: '7.2.12+vfio-pci-v5', base: '7.2.12+pci-liveupdate-v7', writes: 'vfio-pci-v1' },
@@ -318,7 +347,13 @@ export const PLANS: readonly Plan[] = [
     base: '6.19.11+vfio-pci-v2',
     because: 'inferred: posted five days after VFIO v2',
     parts: [
-      { entry: 35, component: 'vfio-pci', era: 'pci-core', writes: 'vfio-pci-v1', needs: ['iommufd', 'kho', 'luo-session', 'pci'] },
+      {
+        entry: 35,
+        component: 'vfio-pci',
+        era: 'pci-core',
+        writes: 'vfio-pci-v1',
+        needs: ['iommufd', 'kho', 'luo-session', 'pci'],
+      },
       { entry: 44, component: 'iommu', era: 'objects', writes: 'iommu-v1' },
       { entry: 45, component: 'iommufd', era: 'hwpt-list', writes: 'iommufd-v1' },
     ],
@@ -363,17 +398,16 @@ export const PLANS: readonly Plan[] = [
     release: '7.3.4+iommu-v5-smmuv3',
     base: '7.3.4+iommu-v5',
     because: 'downstream work on it',
-    parts: [{ entry: 50, component: 'iommu', era: 'arrays-and-integer', name: 'iommu-liveupdate', writes: 1 }],
+    parts: [
+      { entry: 50, component: 'iommu', era: 'arrays-and-integer', name: 'iommu-liveupdate', writes: 1 },
+    ],
   },
   // KVM
   {
     release: '7.2.12+guest-memfd-v4',
     base: '7.2.12',
     because: 'v4 was posted in the 7.2 cycle; v2 and v3 have the same layouts',
-    parts: [
-      HANDLER(53, 'kvm', 'kvm_vm_luo_v1'),
-      HANDLER(54, 'guest_memfd', 'guest_memfd_luo_v1'),
-    ],
+    parts: [HANDLER(53, 'kvm', 'kvm_vm_luo_v1'), HANDLER(54, 'guest_memfd', 'guest_memfd_luo_v1')],
   },
   {
     release: '7.2.12+kvm-mem-attr-tree',
