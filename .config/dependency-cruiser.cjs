@@ -39,7 +39,7 @@ module.exports = {
     ),
     only('diff-sees-the-model', 'diff', ['model'], 'a rule judges facts, wherever they came from'),
     only('verdict-uses-diff', 'verdict', ['diff', 'model'], 'a verdict follows from findings'),
-    only('matrix-uses-verdict', 'matrix', ['verdict', 'model'], 'many pairs are one pair many times'),
+    only('matrix-uses-verdict', 'matrix', ['verdict', 'diff', 'model'], 'many pairs are one pair many times'),
     only(
       'catalog-stores',
       'catalog',

@@ -35,6 +35,7 @@ export const ERROR_CODES = {
   RELEASE_UNNAMED: { exit: 2, hint: 'name the kernel with --release' },
   SOURCE_UNKNOWN: { exit: 2, hint: 'give a source tree, a release tarball or a Debian package' },
   TARGET_UNKNOWN: { exit: 2, hint: 'the known targets are listed in the message' },
+  TOPIC_UNKNOWN: { exit: 2, hint: 'luo-abi rules lists the rules; the message names what is nearest' },
   USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },
 } as const satisfies Record<string, { exit: 2 | 3; hint: string }>;
 

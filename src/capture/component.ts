@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../cdecl/index.ts';
+import type { Fingerprint, Unit } from '../cdecl/index.ts';
 import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
@@ -18,8 +18,9 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
+import { COVERED } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
-import { CODE_WITNESS } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
   state: ComponentState;
@@ -187,12 +188,30 @@ class ComponentReader {
 
   #structsOf(era: Era): Map<string, StructState> {
     const structs = new Map<string, StructState>();
-    for (const [name, facts] of Object.entries(era.structs)) {
+    const renamed = this.#renamedStruct(era);
+    for (const [known, facts] of Object.entries(era.structs)) {
+      const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
       if (file === undefined) continue;
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
     return structs;
+  }
+
+  /**
+   * Where one struct is missing and the ABI headers of the component declare exactly one that nobody speaks of, the one
+   * is taken for the other under a new name. The comparison of layouts confirms the guess, or reports both.
+   */
+  #renamedStruct(era: Era): { from: string; to: string } | undefined {
+    const isMissing = (name: string): boolean =>
+      (this.#reader.fileOfStruct(era.files, name) ?? this.#reader.fileReaching(era.files, 'struct', name)) ===
+      undefined;
+    const [from, ...others] = Object.keys(era.structs).filter(isMissing);
+    if (from === undefined || others.length > 0) return undefined;
+    const headers = era.files.filter((path) => path.startsWith(`${ABI_FOLDER}/`));
+    const declared = headers.flatMap((path) => this.#reader.unit(path, TARGETS[0])?.declaredStructs() ?? []);
+    const [to, ...rest] = declared.filter(({ name }) => !COVERED.has(name));
+    return to === undefined || rest.length > 0 ? undefined : { from, to: to.name };
   }
 
   #addStruct(
@@ -208,13 +227,16 @@ class ComponentReader {
       targets: readonly Target[];
     },
   ): void {
-    const byTarget = new Map<Target, Layout>();
-    for (const target of targets) {
-      const fact = this.#reader.unit(file, target)?.layout(name);
+    const facts = this.#reader.byTarget(file, targets, (unit) => {
+      const fact = unit?.layout(name);
       if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no definition`, { path: file });
-      this.#place(`struct ${name}`, fact.where);
-      this.#placeMembers(name, fact.layout.members);
-      byTarget.set(target, { ...fact.layout, members: fact.layout.members.map(withoutPlace) });
+      return fact;
+    });
+    const byTarget = new Map<Target, Layout>();
+    for (const [target, { layout, where }] of facts) {
+      this.#place(`struct ${name}`, where);
+      this.#placeMembers(name, layout.members);
+      byTarget.set(target, { ...layout, members: layout.members.map(withoutPlace) });
     }
     structs.set(name, { placement, layout: foldTargets(byTarget) });
   }
@@ -234,15 +256,19 @@ class ComponentReader {
         isHelper: role === 'helper',
       });
       if (file === undefined) continue;
-      const byTarget = new Map<Target, ConstantValue>();
-      for (const target of TARGETS) byTarget.set(target, this.#valueOf(file, name, target));
+      const byTarget = this.#reader.byTarget(file, TARGETS, (unit) => this.#valueIn(unit, file, name));
       constants.set(name, { role, value: foldTargets(byTarget) });
     }
     return constants;
   }
 
-  #valueOf(file: string, name: string, target: Target, key = `constant ${name}`): ConstantValue {
-    const fact = this.#reader.unit(file, target)?.constant(name);
+  #valueIn(
+    unit: Unit | undefined,
+    file: string,
+    name: string,
+    key = `constant ${name}`,
+  ): ConstantValue {
+    const fact = unit?.constant(name);
     if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no value`, { path: file });
     this.#place(key, fact.where);
     return fact.value;
@@ -251,7 +277,7 @@ class ComponentReader {
   /** A macro's value where it is the same for every target, as names and markers are. */
   #nameOf(era: Era, macro: string, key: string): ConstantValue {
     const file = this.#fileFor(era, 'constant', macro) as string;
-    return this.#valueOf(file, macro, TARGETS[0], key);
+    return this.#valueIn(this.#reader.unit(file, TARGETS[0]), file, macro, key);
   }
 
   #markerOf(era: Era, constants: ReadonlyMap<string, ConstantState>): Marker {

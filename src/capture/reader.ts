@@ -59,21 +59,26 @@ export class DeclarationReader {
 
   /** The first of some files that declares a struct or union itself. */
   fileOfStruct(files: readonly string[], name: string): string | undefined {
-    return files.find((path) =>
-      this.#first(path)
-        ?.declaredStructs()
-        .some((entry) => entry.name === name),
-    );
+    return files.find((path) => this.#first(path)?.declaresStruct(name));
   }
 
   /** The first of some files that defines a macro or enumerator itself. */
   fileOfConstant(files: readonly string[], name: string): string | undefined {
-    return files.find((path) => {
-      const unit = this.#first(path);
-      if (!unit) return false;
-      const declared = [...unit.declaredMacros(), ...unit.declaredEnumerators()];
-      return declared.some((entry) => entry.name === name);
-    });
+    return files.find((path) => this.#first(path)?.declaresConstant(name));
+  }
+
+  /**
+   * What a file says for each of some targets. Targets for which nothing that differs between them had a part in the
+   * answer share one.
+   */
+  byTarget<T>(path: string, targets: readonly Target[], ask: (unit: Unit | undefined) => T): Map<Target, T> {
+    const answers = new Map<Target, T>();
+    for (const target of targets) {
+      const twin = [...answers.keys()].find((other) => this.unit(path, other)?.isSameFor(target));
+      const known = twin === undefined ? undefined : answers.get(twin);
+      answers.set(target, known ?? ask(this.unit(path, target)));
+    }
+    return answers;
   }
 
   /** The first of some headers that has a struct or constant through one of its includes: where declarations move to. */

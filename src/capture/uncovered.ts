@@ -1,4 +1,3 @@
-import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
@@ -6,22 +5,11 @@ import type { Where } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import { findingOf } from './component.ts';
+import { COVERED } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
 const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
-
-/** Every name that some era of some component speaks of. */
-const COVERED = new Set<string>(
-  COMPONENTS.flatMap(({ eras }) =>
-    eras.flatMap(({ structs, constants, marker, fdt }) => [
-      ...Object.keys(structs),
-      ...Object.keys(constants),
-      ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
-      ...fdt.flatMap((node) => ('macro' in node ? [node.macro] : [])),
-    ]),
-  ),
-);
 
 /** Structs and marker macros in the folder of the ABI headers that no component covers. */
 export function findUncovered(evidence: TreeEvidence, reader: DeclarationReader): CaptureFinding[] {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
@@ -8,7 +8,7 @@ import type { Erratum } from '../model/erratum.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { isOverlay, OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
-import { parseDocument } from '../schema/validate.ts';
+import { parseDocument, readTextFile } from '../schema/validate.ts';
 import { createEmpty } from './open.ts';
 import { listJson, stampOf } from './stamp.ts';
 import type { CatalogContent } from './write.ts';
@@ -40,7 +40,7 @@ export function buildCatalog(path: string, content: CatalogContent): void {
 
 /** Reads and checks a capture document. */
 export function readCaptureFile(path: string): CaptureDocument {
-  return parseCapture(readText(path), path);
+  return parseCapture(readTextFile(path), path);
 }
 
 function parseCapture(text: string, path: string): CaptureDocument {
@@ -58,7 +58,7 @@ function checkVersion({ schemaVersion }: { schemaVersion: number }, known: numbe
 
 /** Reads and checks the document of a kernel: a capture, or an overlay on another kernel. */
 export function readKernelFile(path: string): { capture: CaptureDocument } | { overlay: OverlayDocument } {
-  const text = readText(path);
+  const text = readTextFile(path);
   if (!callsItselfOverlay(text)) return { capture: parseCapture(text, path) };
   const overlay = parseDocument<OverlayDocument>('overlay', text, path);
   checkVersion(overlay, OVERLAY_SCHEMA_VERSION, path);
@@ -75,15 +75,6 @@ function callsItselfOverlay(text: string): boolean {
   }
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ToolError('FILE_UNREADABLE', `${path}: cannot be read (${reason})`, { path, cause });
-  }
-}
-
 /** All that a `versions/` folder holds: captures and overlays in its folders, errata in `errata/`. */
 export function readVersions(folder: string): CatalogContent {
   const documents: CaptureDocument[] = [];
@@ -92,9 +83,9 @@ export function readVersions(folder: string): CatalogContent {
   const reviews: ReviewDocument[] = [];
   for (const file of listJson(folder)) {
     const path = join(folder, file);
-    if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readText(path), path));
+    if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readTextFile(path), path));
     else if (file.startsWith('reviews/'))
-      reviews.push(parseDocument<ReviewDocument>('review', readText(path), path));
+      reviews.push(parseDocument<ReviewDocument>('review', readTextFile(path), path));
     else {
       const read = readKernelFile(path);
       if ('overlay' in read) overlays.push(read.overlay);

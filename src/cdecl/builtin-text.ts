@@ -19,6 +19,24 @@ export function targetText(target: Target): string {
 ${TARGET_TEXT}`;
 }
 
+/** The names that {@link targetText} defines otherwise, or not at all, for another page size. */
+export const PAGE_SIZE_NAMES: ReadonlySet<string> = new Set([
+  'PAGE_SHIFT',
+  'CONFIG_PAGE_SHIFT',
+  'CONFIG_ARM64_PAGE_SHIFT',
+]);
+/** The same for another architecture. */
+export const ARCH_NAMES: ReadonlySet<string> = new Set([
+  '__x86_64__',
+  '__x86_64',
+  'CONFIG_X86',
+  'CONFIG_X86_64',
+  '__aarch64__',
+  'CONFIG_ARM64',
+  'CONFIG_ARM64_PAGE_SHIFT',
+  '__CHAR_UNSIGNED__',
+]);
+
 const ATTRIBUTES = `
 #define __packed __attribute__((__packed__))
 #define __aligned(x) __attribute__((__aligned__(x)))

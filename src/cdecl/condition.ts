@@ -1,5 +1,4 @@
 import { INT } from './ctype.ts';
-import { noteOption } from './directives.ts';
 import { Evaluator } from './evaluate.ts';
 import { expandTokens, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
@@ -48,7 +47,7 @@ function resolveDefined({ space, view, at, tokens, line }: Condition): Token[] {
     const name = tokens[isGroup ? index + 2 : index + 1];
     if (name?.kind !== 'name' && token.text === 'defined')
       throw errorAt('C_SYNTAX', 'defined without a name', view, line);
-    if (token.text === 'defined') noteOption(view, name!.text, line);
+    if (token.text === 'defined') view.noteOption(name!.text, line);
     const isTrue = token.text === 'defined' && space.isDefined(view, at, name!.text);
     output.push(numberToken(isTrue ? 1 : 0, line));
     index = isGroup ? skipGroup(tokens, index + 1) - 1 : token.text === 'defined' ? index + 1 : index;

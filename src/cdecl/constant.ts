@@ -18,7 +18,8 @@ interface Place {
 /** The value of a macro or enumerator, seen from the end of a file. Throws ToolError where it has none that is constant. */
 export function evaluateConstant(place: Place, name: string): ConstantFact | undefined {
   const { lookup, view } = place;
-  const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: true });
+  const isOwn = lookup.space.declarations(view).index.byEnumerator.has(name);
+  const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: !isOwn });
   if (macro && !macro.parameters) return evaluateMacro(place, macro);
   const enumerator = lookup.enumerator(view, name);
   if (!enumerator) return undefined;

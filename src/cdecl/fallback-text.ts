@@ -2,14 +2,12 @@
  * Helpers that the kernel's headers define, in our words, for trees that hold only part of the headers. A definition
  * found in the tree goes first. From: include/linux/types.h (DECLARE_BITMAP, atomic_t, list_head), bits.h, bitops.h
  * (BIT, GENMASK, BITS_TO_LONGS), math.h (DIV_ROUND_UP), align.h (ALIGN), log2.h (const_ilog2), array_size.h
- * (ARRAY_SIZE), stddef.h (sizeof_field, struct_group), sizes.h (SZ_), const.h (UL), uapi/linux/utsname.h,
- * uapi/linux/fcntl.h (F_SEAL_), uapi/linux/limits.h, uapi/asm-generic/ioctl.h (_IO), include/vdso/limits.h.
+ * (ARRAY_SIZE), stddef.h (sizeof_field, struct_group), sizes.h (SZ_), uapi/asm-generic/ioctl.h (_IO),
+ * include/vdso/limits.h.
  */
 export const FALLBACK_TEXT = `
 #define BIT(nr) (1UL << (nr))
 #define BIT_ULL(nr) (1ULL << (nr))
-#define _BITUL(nr) (1UL << (nr))
-#define _BITULL(nr) (1ULL << (nr))
 #define BIT_U8(nr) ((u8)(1UL << (nr)))
 #define BIT_U16(nr) ((u16)(1UL << (nr)))
 #define BIT_U32(nr) ((u32)(1UL << (nr)))
@@ -22,14 +20,7 @@ export const FALLBACK_TEXT = `
 #define GENMASK_U16(h, l) ((u16)GENMASK_ULL(h, l))
 #define GENMASK_U32(h, l) ((u32)GENMASK_ULL(h, l))
 #define GENMASK_U64(h, l) ((u64)GENMASK_ULL(h, l))
-#define UL(x) x##UL
-#define ULL(x) x##ULL
-#define _UL(x) x##UL
-#define _ULL(x) x##ULL
-#define _AC(x, y) x##y
-#define _AT(t, x) ((t)(x))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
-#define __KERNEL_DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
 #define DIV_ROUND_UP_ULL(n, d) (((unsigned long long)(n) + (d) - 1) / (d))
 #define DIV_ROUND_DOWN_ULL(n, d) ((unsigned long long)(n) / (d))
 #define round_up(x, y) ((((x) - 1) | ((typeof(x))(y) - 1)) + 1)
@@ -37,8 +28,6 @@ export const FALLBACK_TEXT = `
 #define roundup(x, y) ((((x) + ((y) - 1)) / (y)) * (y))
 #define rounddown(x, y) ((x) - ((x) % (y)))
 #define ALIGN(x, a) (((x) + ((typeof(x))(a) - 1)) & ~((typeof(x))(a) - 1))
-#define __ALIGN_KERNEL(x, a) (((x) + ((typeof(x))(a) - 1)) & ~((typeof(x))(a) - 1))
-#define __ALIGN_KERNEL_MASK(x, m) (((x) + (m)) & ~(m))
 #define ALIGN_DOWN(x, a) ALIGN((x) - ((a) - 1), (a))
 #define IS_ALIGNED(x, a) (((x) & ((typeof(x))(a) - 1)) == 0)
 #define PAGE_ALIGN(x) ALIGN(x, PAGE_SIZE)
@@ -110,16 +99,6 @@ export const FALLBACK_TEXT = `
 #define ULLONG_MAX 0xffffffffffffffffULL
 #define LLONG_MAX 0x7fffffffffffffffLL
 #define PHYS_ADDR_MAX (~(phys_addr_t)0)
-#define __NEW_UTS_LEN 64
-#define PATH_MAX 4096
-#define NAME_MAX 255
-#define IFNAMSIZ 16
-#define F_SEAL_SEAL 0x0001
-#define F_SEAL_SHRINK 0x0002
-#define F_SEAL_GROW 0x0004
-#define F_SEAL_WRITE 0x0008
-#define F_SEAL_FUTURE_WRITE 0x0010
-#define F_SEAL_EXEC 0x0020
 #define _IOC(d, t, n, s) (((d) << 30) | ((t) << 8) | (n) | ((s) << 16))
 #define _IO(t, n) _IOC(0U, t, n, 0)
 #define _IOR(t, n, s) _IOC(2U, t, n, sizeof(s))
@@ -138,4 +117,33 @@ struct hlist_node { struct hlist_node *next, **pprev; };
 struct hlist_head { struct hlist_node *first; };
 struct kref { refcount_t refcount; };
 struct rcu_head { struct rcu_head *next; void (*func)(struct rcu_head *head); };
+`;
+
+/**
+ * What the interface with user space fixes for good, so that nobody needs to look for it in the tree; a file's own
+ * definition goes first. From: include/uapi/linux/const.h (_UL, _AC, __ALIGN_KERNEL), include/vdso/const.h (UL),
+ * include/uapi/linux/utsname.h, fcntl.h (F_SEAL_), limits.h, if.h (IFNAMSIZ).
+ */
+export const STABLE_TEXT = `
+#define _BITUL(nr) (1UL << (nr))
+#define _BITULL(nr) (1ULL << (nr))
+#define UL(x) x##UL
+#define ULL(x) x##ULL
+#define _UL(x) x##UL
+#define _ULL(x) x##ULL
+#define _AC(x, y) x##y
+#define _AT(t, x) ((t)(x))
+#define __KERNEL_DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define __ALIGN_KERNEL(x, a) (((x) + ((typeof(x))(a) - 1)) & ~((typeof(x))(a) - 1))
+#define __ALIGN_KERNEL_MASK(x, m) (((x) + (m)) & ~(m))
+#define __NEW_UTS_LEN 64
+#define PATH_MAX 4096
+#define NAME_MAX 255
+#define IFNAMSIZ 16
+#define F_SEAL_SEAL 0x0001
+#define F_SEAL_SHRINK 0x0002
+#define F_SEAL_GROW 0x0004
+#define F_SEAL_WRITE 0x0008
+#define F_SEAL_FUTURE_WRITE 0x0010
+#define F_SEAL_EXEC 0x0020
 `;

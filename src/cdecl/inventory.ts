@@ -45,17 +45,14 @@ export function listStructs(declarations: FileDeclarations): DeclaredStruct[] {
 }
 
 export function listMacros(view: FileView): DeclaredMacro[] {
-  const found: DeclaredMacro[] = [];
-  for (const [name, events] of view.macros) {
-    const last = events.at(-1);
-    if (last?.macro)
-      found.push({
-        name,
-        where: whereOf(view, last.line),
-        functionLike: last.macro.parameters !== undefined,
-      });
-  }
-  return found.sort((one, other) => one.where.line - other.where.line);
+  return view
+    .macros()
+    .map(({ name, line, parameters }) => ({
+      name,
+      where: whereOf(view, line),
+      functionLike: parameters !== undefined,
+    }))
+    .sort((one, other) => one.where.line - other.where.line);
 }
 
 export function listEnumerators(declarations: FileDeclarations): DeclaredEnumerator[] {

@@ -71,7 +71,7 @@ export class Lookup {
     const ask = (header: FileView) => probe(this.space.declarations(header));
     return (
       ask(view) ??
-      this.space.search(view, key, (source) => text.test(source.text), ask) ??
+      this.space.search({ view, key, mayHave: (source) => text.test(source.text), probe: ask }) ??
       ask(this.space.fallback)
     );
   }

@@ -1,6 +1,5 @@
 import { optionState } from './config.ts';
 import { builtinType } from './ctype.ts';
-import { noteOption } from './directives.ts';
 import { type MacroScope, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
 import type { Space } from './space.ts';
@@ -17,6 +16,14 @@ const KEYWORDS = new Set([
   '__alignof__',
   '_Static_assert',
   '__attribute__',
+  '__packed__',
+  '__aligned__',
+  '__mode__',
+  '__unused__',
+  '__always_inline__',
+  '__const__',
+  '__inline__',
+  '__volatile__',
   '_Generic',
   'struct',
   'union',
@@ -88,7 +95,7 @@ function optionTest(
 ): Token[] | undefined {
   const option = argument?.length === 1 ? argument[0]!.text : undefined;
   if (!option?.startsWith('CONFIG_')) return undefined;
-  noteOption(view, option, line);
+  view.noteOption(option, line);
   const isSet = space.isFixed(option) || optionState(space.world.config, test, option);
   return [numberToken(isSet ? 1 : 0, line)];
 }

@@ -1,7 +1,7 @@
 import { INT, LLONG, ULLONG } from './ctype.ts';
 import type { ExpressionNode, TypeNameNode } from './expression-node.ts';
 import { readCharacter, readInteger, readString } from './literal.ts';
-import { parseTypeName, type TypeNameHost } from './parse-type-name.ts';
+import { isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
 import { errorAt, MAX_EXPRESSION_DEPTH, type PlacedText } from './place.ts';
 import type { Token } from './token.ts';
 
@@ -25,6 +25,10 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   '/': 10,
   '%': 10,
 };
+/** What may follow a type's name other than a name. */
+const AFTER_TYPE = new Set([')', '*', ',', '[', ';']);
+/** What an operand may start with other than a name or a literal. */
+const BEFORE_OPERAND = new Set(['(', '{', '+', '-', '*', '&', '~', '!', '++', '--', '&&']);
 const END: Token = { kind: 'punct', text: '', line: 0, space: false };
 
 /** Parses tokens as one expression, a comma operator included. Throws C_SYNTAX, C_DEPTH. */
@@ -146,7 +150,7 @@ export class ExpressionParser {
         return this.#unary();
       }
     }
-    if (token.text === '(' && this.#startsTypeName(this.position + 1)) {
+    if (token.text === '(' && this.#mayBeCast() && this.#startsTypeName(this.position + 1)) {
       const type = this.#parenthesizedType();
       if (this.token.text === '{') this.fail();
       return { node: 'cast', type, operand: this.#unary(), token };
@@ -156,7 +160,23 @@ export class ExpressionParser {
 
   #startsTypeName(position: number): boolean {
     const token = this.tokens[position];
-    return token?.kind === 'name' && this.host.isTypeStart(token.text);
+    if (token?.kind !== 'name') return false;
+    if (!isTypeKeyword(token.text) && !this.#mayFollowType(position + 1)) return false;
+    return this.host.isTypeStart(token.text);
+  }
+
+  /** Whether what stands here could go on after a type's name: spares the search for a type in most parentheses. */
+  #mayFollowType(position: number): boolean {
+    const token = this.tokens[position];
+    if (!token || token.kind === 'name') return true;
+    return token.text === '(' ? this.tokens[position + 1]?.text === '*' : AFTER_TYPE.has(token.text);
+  }
+
+  /** Not where nothing that could be cast follows `(name)`. */
+  #mayBeCast(): boolean {
+    if (this.tokens[this.position + 2]?.text !== ')') return true;
+    const next = this.tokens[this.position + 3];
+    return next !== undefined && (next.kind !== 'punct' || BEFORE_OPERAND.has(next.text));
   }
 
   #parenthesizedType(): TypeNameNode {

@@ -57,6 +57,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
 
   isTypeStart(name: string): boolean {
     if (isTypeKeyword(name) || builtinType(name)) return true;
+    if (this.#lookup.space.declarations(this.#view).index.byEnumerator.has(name)) return false;
     return this.#lookup.typedef(this.#view, name) !== undefined;
   }
 
@@ -247,13 +248,16 @@ export class Scope implements EvaluationHost, TypeNameHost {
   #layout(node: RecordNode, frame: Frame): RecordType {
     const { isPacked, aligns } = this.#attributes(node.attributes, frame);
     const members = node.fields!.flatMap((field) => this.#members(field, frame));
+    const { space } = this.#lookup;
+    // Only there do the two architectures lay out differently.
+    if (members.some(({ name, bits }) => name === undefined && bits !== undefined)) space.dependsOnArch = true;
     const placed = layoutRecord({
       form: node.kind,
       members,
       isPacked,
       align: aligns.at(-1),
       pack: this.#pack,
-      unnamedBitFieldsAlign: this.#lookup.space.world.target.startsWith('arm64'),
+      unnamedBitFieldsAlign: space.world.target.startsWith('arm64'),
     });
     const where = whereOf(this.#view, frame.tokens[node.at]?.line ?? 1);
     if (!(placed.size <= MAX_BYTES))

@@ -1,4 +1,5 @@
-import { type LexedItem, lexFile } from './lexer.ts';
+import { lexFile } from './lexer.ts';
+import { outline, type Skeleton } from './skeleton.ts';
 
 /** Read access to a kernel tree: tree-relative path to text; undefined where there is no such file. */
 export interface CTree {
@@ -16,20 +17,19 @@ const ONCE = /^[ \t]*#[ \t]*pragma[ \t]+once\b/m;
 /** A file's text with what is computed from it once, whatever tree, target or configuration it is read for. */
 export class SourceText {
   readonly text: string;
-  #items: LexedItem[] | undefined;
+  #skeleton: Skeleton | undefined;
   #defines: Set<string> | undefined;
   #includes: IncludeLine[] | undefined;
-  #hasConditionalIncludes = false;
   #isGuarded: boolean | undefined;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  /** Throws C_SYNTAX; an error's path is the one given here. */
-  items(path: string): LexedItem[] {
-    this.#items ??= lexFile({ path, text: this.text });
-    return this.#items;
+  /** Throws C_SYNTAX or C_DEPTH; an error's path is the one given here. */
+  skeleton(path: string): Skeleton {
+    this.#skeleton ??= outline(lexFile({ path, text: this.text }), { path, text: this.text });
+    return this.#skeleton;
   }
 
   /** Whether some `#define NAME` stands in the text, in an active branch or not. */
@@ -39,31 +39,11 @@ export class SourceText {
   }
 
   /** Every `#include` in the text, in an active branch or not. */
-  includes(): IncludeLine[] {
-    if (!this.#includes) this.#scanIncludes();
-    return this.#includes!;
-  }
-
-  /** Whether some `#include` stands in a conditional other than the guard around the whole file. */
-  get hasConditionalIncludes(): boolean {
-    if (!this.#includes) this.#scanIncludes();
-    return this.#hasConditionalIncludes;
-  }
-
-  #scanIncludes(): void {
-    this.#includes = [];
-    const guardDepth = this.isGuarded && !ONCE.test(this.text) ? 1 : 0;
-    let depth = 0;
-    for (const match of this.text.matchAll(
-      /^[ \t]*#[ \t]*(?:(if)\w*|(endif)|include[ \t]*([<"])([^>"\n]+)[>"])/gm,
-    )) {
-      if (match[1]) depth += 1;
-      else if (match[2]) depth -= 1;
-      else {
-        this.#includes.push({ spelled: match[4]!, isAngled: match[3] === '<' });
-        if (depth > guardDepth) this.#hasConditionalIncludes = true;
-      }
-    }
+  includes(): readonly IncludeLine[] {
+    this.#includes ??= [...this.text.matchAll(/^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm)].map(
+      ([, open, spelled]) => ({ spelled: spelled!, isAngled: open === '<' }),
+    );
+    return this.#includes;
   }
 
   /** Whether a second inclusion is without effect: `#pragma once`, or a guard is tested and defined at the very start. */

@@ -1,21 +1,14 @@
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
-import { BUILTIN_PATH, NEVER_DEFINED, targetText } from './builtin-text.ts';
+import { ARCH_NAMES, BUILTIN_PATH, NEVER_DEFINED, PAGE_SIZE_NAMES, targetText } from './builtin-text.ts';
 import { evaluateCondition } from './condition.ts';
 import { type Config, configMacro } from './config.ts';
-import { followInto, noteOption } from './directives.ts';
-import { FALLBACK_TEXT } from './fallback-text.ts';
+import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
+import { type IncludeEdge, type IncludeGraph, includeGraph } from './include-graph.ts';
 import type { Macro } from './macro.ts';
-import {
-  type CTree,
-  type IncludeLine,
-  includeCandidates,
-  readSource,
-  type SourceText,
-  sourceOf,
-} from './source.ts';
+import { type CTree, readSource, type SourceText, sourceOf } from './source.ts';
 import type { Token } from './token.ts';
 
 /** Everything that decides what a header says. */
@@ -26,7 +19,7 @@ export interface World {
   readonly config: Config;
 }
 
-/** How deep headers may be followed from within a conditional of another header before only their text is looked at. */
+/** How deep conditionals of headers may need each other before an `#include` counts as active without a look at them. */
 const MAX_NESTED_VIEWS = 40;
 /** After the last event of any file. */
 export const END_OF_FILE = Number.MAX_SAFE_INTEGER;
@@ -37,34 +30,70 @@ const builtinViews = new Map<string, FileView>();
 function builtinView(text: string, host: Space): FileView {
   let view = builtinViews.get(text);
   if (!view) {
-    view = followInto(new FileView(BUILTIN_PATH, sourceOf(text)), host);
+    view = new FileView(BUILTIN_PATH, sourceOf(text), host);
     builtinViews.set(text, view);
   }
   return view;
 }
 
+/** A question to the headers in reach of a file. */
+export interface Search<T> {
+  readonly view: FileView;
+  /** Names the question, so that it is answered once a file. */
+  readonly key: string;
+  /** Only headers that are included before this item count. */
+  readonly before?: number;
+  /** A cheap look at the text that spares opening a header. */
+  mayHave(source: SourceText): boolean;
+  /** `at`: what stands after this item of the header does not count. */
+  probe(header: FileView, at: number): T | undefined;
+}
+
+/** A header met on the way, with the `#include` that led there. */
+interface Stop {
+  readonly edge: IncludeEdge;
+  /** undefined for a header that the start itself includes. */
+  readonly from: Stop | undefined;
+}
+
+/** Where a walk starts: a file, and those of its includes that count. */
+interface Departure {
+  readonly start: FileView;
+  readonly edges: Set<IncludeEdge>;
+  readonly before: number;
+}
+
 /**
- * The files in reach of one root file, each followed when it is first needed. A name that a file does not define is
+ * The files in reach of one root file, each opened when it is first needed. A name that a file does not define is
  * looked for in the headers that it includes, nearest first, then in those of the root file, then among our fallbacks.
+ * The way goes by the texts' includes; whether those are active is evaluated for the way to a hit only.
  */
 export class Space {
   readonly world: World;
+  readonly graph: IncludeGraph;
   readonly #views = new Map<string, FileView | ToolError>();
-  readonly #busy = new Set<string>();
+  /** The files with a condition under evaluation, and the item of the innermost one. */
+  readonly #busy = new Map<string, number>();
   readonly #declarations = new Map<FileView, FileDeclarations>();
-  readonly #resolved = new Map<string, string | undefined>();
-  readonly #includes = new Map<string, string[]>();
   readonly #used = new Set<FileView>();
   readonly #found = new Map<string, unknown>();
+  readonly #inactive = new Set<IncludeEdge>();
+  readonly #walked = new Set<string>();
   readonly #targetView: FileView;
+  readonly #stableView: FileView;
   readonly #fallbackView: FileView;
   #root: FileView | undefined;
-  /** Names that were included and are not in the tree. */
-  readonly absentIncludes = new Set<string>();
+  /** Whether something that differs between architectures, or between page sizes, was looked at. */
+  dependsOnArch = false;
+  dependsOnPageSize = false;
+  /** How often a file was passed over because a condition of it was under evaluation: the answer holds for now only. */
+  #skipped = 0;
 
   constructor(world: World) {
     this.world = world;
+    this.graph = includeGraph(world.tree, world.includeDirs);
     this.#targetView = builtinView(targetText(world.target), this);
+    this.#stableView = builtinView(STABLE_TEXT, this);
     this.#fallbackView = builtinView(FALLBACK_TEXT, this);
   }
 
@@ -75,12 +104,10 @@ export class Space {
 
   /** Sets the file that lookups fall back to. Throws ToolError when it cannot be read. */
   open(path: string, source: SourceText): FileView {
-    const view = new FileView(path, source);
+    const view = new FileView(path, source, this);
     this.#views.set(path, view);
     this.#root = view;
-    this.#busy.add(path);
-    followInto(view, this);
-    this.#busy.delete(path);
+    view.followAll();
     return view;
   }
 
@@ -89,23 +116,26 @@ export class Space {
     return this.#root ? [this.#root, ...this.#used] : [...this.#used];
   }
 
-  /** A header with its directives followed; undefined where the tree has none. Throws ToolError for a broken one. */
+  /** The names that files met so far include and that are not in the tree, sorted. */
+  absentIncludes(): string[] {
+    const files = this.#root ? [this.#root.path, ...this.#walked] : [...this.#walked];
+    return [...new Set(files.flatMap((path) => this.graph.absentFrom(path)))].sort();
+  }
+
+  /** A header; undefined where the tree has none. Throws ToolError for a broken one. */
   view(path: string): FileView | undefined {
     const known = this.#views.get(path);
     if (known instanceof ToolError) throw known;
     if (known) return known;
     const source = readSource(this.world.tree, path);
     if (!source) return undefined;
-    const view = new FileView(path, source);
-    this.#views.set(path, view);
-    this.#busy.add(path);
     try {
-      return followInto(view, this);
+      const view = new FileView(path, source, this);
+      this.#views.set(path, view);
+      return view;
     } catch (error) {
       if (error instanceof ToolError) this.#views.set(path, error);
       throw error;
-    } finally {
-      this.#busy.delete(path);
     }
   }
 
@@ -120,101 +150,164 @@ export class Space {
 
   /** Whether what the target fixes includes this name. */
   isFixed(name: string): boolean {
-    return this.#targetView.macros.has(name);
+    this.#noteTarget(name);
+    return this.#targetView.macroAt(name, END_OF_FILE) !== undefined;
+  }
+
+  #noteTarget(name: string): void {
+    if (ARCH_NAMES.has(name)) this.dependsOnArch = true;
+    if (PAGE_SIZE_NAMES.has(name)) this.dependsOnPageSize = true;
   }
 
   isDefined(view: FileView, at: number, name: string): boolean {
-    return this.macro({ view, at, name, isDeep: true }) !== undefined;
+    return this.#during(
+      view,
+      at,
+      () => this.macro({ view, at, name, isDeep: true, before: at }) !== undefined,
+    );
   }
 
   evaluate(view: FileView, at: number, tokens: readonly Token[], line: number): boolean {
-    return evaluateCondition({ space: this, view, at, tokens, line });
+    return this.#during(view, at, () => evaluateCondition({ space: this, view, at, tokens, line }));
   }
 
-  /** The macro that a name means at a place. `isDeep`: look into headers too, else only into the file and the builtins. */
+  #during<T>(view: FileView, at: number, run: () => T): T {
+    const outer = this.#busy.get(view.path);
+    this.#busy.set(view.path, at);
+    try {
+      return run();
+    } finally {
+      if (outer === undefined) this.#busy.delete(view.path);
+      else this.#busy.set(view.path, outer);
+    }
+  }
+
+  /**
+   * The macro that a name means at a place. `isDeep`: look into headers too, else only into the file and the builtins;
+   * `before`: of the file's own includes only those before this item count.
+   */
   macro(query: {
     view: FileView;
     at: number;
     name: string;
     isDeep: boolean;
     line?: number;
+    before?: number;
   }): Macro | undefined {
-    const { view, at, name } = query;
+    const { view, at, name, before } = query;
+    this.#noteTarget(name);
     const fixed = this.#targetView.macroAt(name, END_OF_FILE);
     if (fixed) return fixed;
     if (name.startsWith('CONFIG_')) {
-      if (query.line !== undefined) noteOption(view, name, query.line);
+      if (query.line !== undefined) view.noteOption(name, query.line);
       const option = configMacro(this.world.config, name);
       if (option) return option;
     }
     const own = view.macroAt(name, at);
     if (own !== undefined) return own ?? undefined;
     if (!query.isDeep || name.startsWith('CONFIG_') || NEVER_DEFINED.has(name)) return undefined;
-    const probe = (header: FileView) => header.macroAt(name, END_OF_FILE) ?? undefined;
-    return (
-      this.search(view, `macro ${name}`, (source) => source.hasDefine(name), probe) ??
-      probe(this.#fallbackView)
-    );
+    const stable = this.#stableView.macroAt(name, END_OF_FILE);
+    if (stable) return stable;
+    const probe = (header: FileView, at = END_OF_FILE) => header.macroAt(name, at) ?? undefined;
+    const found = this.search({
+      view,
+      key: `macro ${name}`,
+      mayHave: (source) => source.hasDefine(name),
+      probe,
+      ...(before !== undefined && { before }),
+    });
+    return found ?? probe(this.#fallbackView);
   }
 
-  /**
-   * Asks the headers in reach of a file, then those of the root file, nearest first. `mayHave` is a cheap look at the
-   * text that spares following a header. `key` names the question, so that it is answered once a file.
-   */
-  search<T>(
-    view: FileView,
-    key: string,
-    mayHave: (source: SourceText) => boolean,
-    probe: (header: FileView) => T | undefined,
-  ): T | undefined {
-    const fullKey = `${view.path}|${key}`;
-    const isComplete = !this.#busy.has(view.path);
-    if (isComplete && this.#found.has(fullKey)) return this.#found.get(fullKey) as T | undefined;
-    const seen = new Set([view.path]);
-    let found = this.#searchFrom(view, seen, mayHave, probe);
-    if (found === undefined && this.#root && this.#root !== view && view.path !== BUILTIN_PATH) {
-      found = probe(this.#root) ?? this.#searchFrom(this.#root, seen, mayHave, probe);
-    }
-    if (isComplete) this.#found.set(fullKey, found);
+  /** Asks the headers in reach of a file, then those of the root file, nearest first. */
+  search<T>(query: Search<T>): T | undefined {
+    const { view, key, before } = query;
+    const fullKey = `${view.path}|${before ?? ''}|${key}`;
+    if (this.#found.has(fullKey)) return this.#found.get(fullKey) as T | undefined;
+    const skipped = this.#skipped;
+    const found = this.#searchBoth(query);
+    if (this.#skipped === skipped) this.#found.set(fullKey, found);
     return found;
   }
 
-  #searchFrom<T>(
-    start: FileView,
-    seen: Set<string>,
-    mayHave: (source: SourceText) => boolean,
-    probe: (header: FileView) => T | undefined,
-  ): T | undefined {
-    const queue = this.#resolveAll(start.path, start.includes);
+  #searchBoth<T>(query: Search<T>): T | undefined {
+    const { view, before = END_OF_FILE } = query;
+    const seen = new Set([view.path]);
+    const found = this.#searchFrom(view, before, seen, query);
+    const root = this.#root;
+    if (found !== undefined || !root || root === view || view.path === BUILTIN_PATH) return found;
+    const rootAt = this.#busy.get(root.path);
+    if (rootAt !== undefined) this.#skipped += 1;
+    const until = rootAt ?? END_OF_FILE;
+    return query.probe(root, until) ?? this.#searchFrom(root, until, seen, query);
+  }
+
+  /** Walks again without an `#include` that turned out to be inactive: the headers behind it may be reached otherwise. */
+  #searchFrom<T>(start: FileView, before: number, seen: Set<string>, query: Search<T>): T | undefined {
+    const departure = { start, edges: this.#edgesBefore(start, before), before };
+    for (;;) {
+      const walked = new Set(seen);
+      const found = this.#walk(departure, walked, query);
+      if (found !== 'again') {
+        for (const path of walked) seen.add(path);
+        return found;
+      }
+    }
+  }
+
+  #edgesBefore(start: FileView, before: number): Set<IncludeEdge> {
+    if (this.graph.isOfArch(start.path)) this.dependsOnArch = true;
+    const spelled = new Set<string>();
+    for (const include of start.skeleton.includes) if (include.at < before) spelled.add(include.spelled);
+    return new Set(this.graph.edges(start.path).filter((edge) => spelled.has(edge.spelled)));
+  }
+
+  #walk<T>(departure: Departure, seen: Set<string>, query: Search<T>): T | 'again' | undefined {
+    const queue: Stop[] = [...departure.edges].map((edge) => ({ edge, from: undefined }));
     for (let next = 0; next < queue.length; next += 1) {
-      const path = queue[next]!;
+      const stop = queue[next]!;
+      const { path } = stop.edge;
       if (seen.has(path)) continue;
       seen.add(path);
-      const source = readSource(this.world.tree, path);
-      if (!source) continue;
-      if (mayHave(source) && !this.#busy.has(path)) {
-        const header = this.view(path);
-        const found = header && probe(header);
-        if (found !== undefined) {
-          this.#used.add(header!);
-          return found;
-        }
+      this.#walked.add(path);
+      if (this.graph.isOfArch(path)) this.dependsOnArch = true;
+      if (query.mayHave(readSource(this.world.tree, path)!)) {
+        const found = this.#ask(stop, departure, query);
+        if (found !== undefined) return found;
       }
-      for (const include of this.#includesOf(path, source)) if (!seen.has(include)) queue.push(include);
+      for (const edge of this.graph.edges(path))
+        if (!seen.has(edge.path) && !this.#inactive.has(edge)) queue.push({ edge, from: stop });
     }
     return undefined;
   }
 
-  /** A header's includes: the active ones where that makes a difference, else those of its text. */
-  #includesOf(path: string, source: SourceText): string[] {
-    const known = this.#includes.get(path);
-    if (known) return known;
-    const needsView = source.hasConditionalIncludes;
-    const canFollow = needsView && !this.#busy.has(path) && this.#busy.size < MAX_NESTED_VIEWS;
-    const view = canFollow ? this.#viewIfReadable(path) : undefined;
-    const paths = this.#resolveAll(path, view ? view.includes : source.includes());
-    if (view || !needsView) this.#includes.set(path, paths);
-    return paths;
+  #ask<T>(stop: Stop, departure: Departure, query: Search<T>): T | 'again' | undefined {
+    const { path } = stop.edge;
+    if (this.#busy.has(path)) {
+      this.#skipped += 1;
+      return undefined;
+    }
+    if (!this.#isReached(stop, departure)) return 'again';
+    const header = this.view(path);
+    const found = header && query.probe(header, END_OF_FILE);
+    if (found !== undefined) this.#used.add(header!);
+    return found;
+  }
+
+  /** Whether every `#include` on the way is active; the first that is not is left out of every later walk. */
+  #isReached(stop: Stop, { start, edges, before }: Departure): boolean {
+    if (this.#busy.size >= MAX_NESTED_VIEWS) return true;
+    const way: Stop[] = [];
+    for (let at: Stop | undefined = stop; at; at = at.from) way.push(at);
+    for (const { edge, from } of way.reverse()) {
+      const file = from ? this.#viewIfReadable(from.edge.path) : start;
+      if (!file || (from && this.#busy.has(file.path))) continue;
+      if (file.includes(edge, from ? END_OF_FILE : before)) continue;
+      if (from) this.#inactive.add(edge);
+      else edges.delete(edge);
+      return false;
+    }
+    return true;
   }
 
   #viewIfReadable(path: string): FileView | undefined {
@@ -224,27 +317,5 @@ export class Space {
       if (error instanceof ToolError && error.code !== 'INTERNAL') return undefined;
       throw error;
     }
-  }
-
-  #resolveAll(from: string, includes: readonly IncludeLine[]): string[] {
-    const paths: string[] = [];
-    for (const include of includes) {
-      const path = this.resolveInclude(from, include);
-      if (path !== undefined) paths.push(path);
-    }
-    return paths;
-  }
-
-  /** The file that an `#include` means; undefined, and remembered, where the tree lacks it. */
-  resolveInclude(from: string, include: IncludeLine): string | undefined {
-    const folder = include.isAngled ? '' : from.slice(0, from.lastIndexOf('/') + 1);
-    const key = `${folder}|${include.spelled}`;
-    if (!this.#resolved.has(key)) {
-      const candidates = includeCandidates(from, include, this.world.includeDirs);
-      const path = candidates.find((candidate) => readSource(this.world.tree, candidate) !== undefined);
-      if (path === undefined) this.absentIncludes.add(include.spelled);
-      this.#resolved.set(key, path);
-    }
-    return this.#resolved.get(key);
   }
 }

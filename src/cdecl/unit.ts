@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
 import type { ConstantValue, Layout, Where } from '../model/layout.ts';
-import type { Target } from '../model/target.ts';
+import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
 import type { Config } from './config.ts';
 import { optionsOfFile } from './config.ts';
@@ -15,7 +15,7 @@ import { checkIncludes } from './include-loop.ts';
 import { listEnumerators, listMacros, listStructs } from './inventory.ts';
 import { Lookup } from './lookup.ts';
 import { type CTree, readSource } from './source.ts';
-import { Space } from './space.ts';
+import { END_OF_FILE, Space } from './space.ts';
 import { checkAssertions, type StaticAssertion } from './static-assert.ts';
 import { toLayout, typesOf } from './to-layout.ts';
 import type { Token } from './token.ts';
@@ -128,6 +128,31 @@ export class Unit {
     return guardStack(name, () => evaluateConstant({ lookup: this.#lookup, view: this.#view }, name));
   }
 
+  /**
+   * Whether all that was asked for so far is the same for another target: nothing that differs between the two, such as
+   * the page size or a header of the architecture, had a part in it.
+   */
+  isSameFor(target: Target): boolean {
+    const own = this.#env.target;
+    const isArchSame = !this.#space.dependsOnArch || isX86(own) === isX86(target);
+    return isArchSame && (!this.#space.dependsOnPageSize || PAGE_SHIFT[own] === PAGE_SHIFT[target]);
+  }
+
+  /** Whether a struct or union of that name has its body in this very file; other declarations are not read for it. */
+  declaresStruct(name: string): boolean {
+    const { index } = this.#space.declarations(this.#view);
+    if (index.byTag.has(`struct ${name}`) || index.byTag.has(`union ${name}`)) return true;
+    return index.byTypedef.has(name) && this.declaredStructs().some((declared) => declared.name === name);
+  }
+
+  /** Whether this very file defines a macro or enumerator of that name; other declarations are not read for it. */
+  declaresConstant(name: string): boolean {
+    if (this.#view.macroAt(name, END_OF_FILE)) return true;
+    const { index } = this.#space.declarations(this.#view);
+    if (index.openEnums.length === 0) return index.byEnumerator.has(name);
+    return this.declaredEnumerators().some((declared) => declared.name === name);
+  }
+
   /** The structs and unions whose bodies stand in this very file, in their order. */
   declaredStructs(): DeclaredStruct[] {
     return listStructs(this.#space.declarations(this.#view));
@@ -188,7 +213,7 @@ export class Unit {
 
   /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */
   absentIncludes(): string[] {
-    return [...this.#space.absentIncludes].sort();
+    return this.#space.absentIncludes();
   }
 }
 
@@ -203,4 +228,8 @@ function guardStack<T>(name: string, run: () => T): T {
       throw new ToolError('C_DEPTH', `${name} nests too deeply`, { cause: error });
     throw error;
   }
+}
+
+function isX86(target: Target): boolean {
+  return target.startsWith('x86');
 }

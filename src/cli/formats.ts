@@ -8,6 +8,8 @@ import type { Io, OptionValues } from './command.ts';
 export interface Renderings {
   terminal(): string;
   json(): unknown;
+  /** C that proves what was found; only where a command has it. */
+  c?(): string;
 }
 
 /** Prints a result in every format that was asked for: `NAME` to stdout, `NAME=FILE` into a file. */
@@ -30,7 +32,9 @@ export function splitOnce(request: string): [name: string, file?: string] {
 function renderAs(name: string, renderings: Renderings): string {
   if (name === 'terminal') return renderings.terminal();
   if (name === 'json') return canonicalJson(renderings.json());
-  throw new ToolError('USAGE', `--format ${name}: known formats are terminal, json`);
+  if (name === 'c' && renderings.c) return renderings.c();
+  const known = Object.keys(renderings).join(', ');
+  throw new ToolError('USAGE', `--format ${name}: known formats are ${known}`);
 }
 
 /** Writes a file whole or not at all. */

@@ -6,7 +6,9 @@ import type { Target } from '../model/target.ts';
 import { isTarget, TARGETS } from '../model/target.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
+import { parseDocument, readTextFile } from '../schema/validate.ts';
 import type { OptionValues } from './command.ts';
+import { nearest } from './nearest.ts';
 
 /** The target that --target names; x86_64-4k without it. */
 export function targetOf({ target }: OptionValues): Target {
@@ -15,12 +17,22 @@ export function targetOf({ target }: OptionValues): Target {
   throw new ToolError('TARGET_UNKNOWN', `${String(target)}: no such target; known: ${TARGETS.join(', ')}`);
 }
 
-/** A profile by its name. */
+/** A profile by its name, or by the path of a document with one. */
 export function profileNamed(name: string): Profile {
   const profile = PROFILES.find((candidate) => candidate.name === name);
   if (profile) return profile;
+  if (name.endsWith('.json')) return parseDocument<Profile>('profile', readTextFile(name), name);
   const known = PROFILES.map((candidate) => candidate.name).join(', ');
   throw new ToolError('PROFILE_UNKNOWN', `${name}: no such profile; known: ${known}`);
+}
+
+/** Every component that a user's own profile names must exist. */
+export function checkProfile(profile: Profile, known: readonly string[]): void {
+  const { name, required, optional, ignored, whereWritten = [] } = profile;
+  const stranger = [...required, ...optional, ...ignored, ...whereWritten].find((id) => !known.includes(id));
+  if (stranger === undefined || PROFILES.includes(profile)) return;
+  const near = nearest(stranger, known).join(', ') || known.join(', ');
+  throw new ToolError('COMPONENT_UNKNOWN', `profile ${name}: no component ${stranger}; nearest: ${near}`);
 }
 
 /** The profile that --profile names; pci without it. */

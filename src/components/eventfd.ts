@@ -18,7 +18,12 @@ export const eventfd = defineComponent({
       files: [HEADER],
       needs: ['kho', 'luo-session'],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
-      marker: { kind: 'name', carrier: 'file-handler', dispatcher: 'luo-session' },
+      marker: {
+        kind: 'name',
+        macro: 'EVENTFD_LUO_FH_COMPATIBLE',
+        carrier: 'file-handler',
+        dispatcher: 'luo-session',
+      },
       structs: { eventfd_luo_ser: { placement: 'blob' } },
       constants: {},
       fdt: [],

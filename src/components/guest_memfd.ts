@@ -17,7 +17,7 @@ export const guestMemfd = defineComponent({
       recognizedBy: [{ files: [HEADER], macro: 'GUEST_MEMFD_LUO_FH_COMPATIBLE' }],
       files: [HEADER],
       needs: ['kho', 'kvm', 'luo-session'],
-      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_KVM_GUEST_MEMFD', 'CONFIG_LIVEUPDATE'],
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_GUEST_MEMFD'],
       marker: {
         kind: 'name',
         macro: 'GUEST_MEMFD_LUO_FH_COMPATIBLE',

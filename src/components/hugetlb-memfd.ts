@@ -14,12 +14,17 @@ export const hugetlbMemfd = defineComponent({
   eras: [
     {
       id: 'file-handler',
-      summary: '2025-12 on; where the macro of its string is spelled is not recorded',
+      summary: '2025-12 on',
       recognizedBy: [{ files: [HEADER], struct: 'hugemfd_ser' }],
       files: [HEADER],
       needs: ['hugetlb', 'kho', 'luo-session'],
-      options: ['CONFIG_HUGETLBFS', 'CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
-      marker: { kind: 'name', carrier: 'file-handler', dispatcher: 'luo-session' },
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_HUGETLB'],
+      marker: {
+        kind: 'name',
+        macro: 'HUGE_MEMFD_COMPATIBLE',
+        carrier: 'file-handler',
+        dispatcher: 'luo-session',
+      },
       structs: { hugemfd_folio_ser: { placement: 'element' }, hugemfd_ser: { placement: 'blob' } },
       constants: {},
       fdt: [],

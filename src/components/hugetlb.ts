@@ -17,7 +17,7 @@ export const hugetlb = defineComponent({
       recognizedBy: [{ files: [HEADER], macro: 'HUGETLB_FLB_COMPATIBLE' }],
       files: [HEADER],
       needs: ['kho', 'luo', 'luo-flb', 'luo-session'],
-      options: ['CONFIG_HUGETLBFS', 'CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_HUGETLB'],
       marker: { kind: 'name', macro: 'HUGETLB_FLB_COMPATIBLE', carrier: 'flb', dispatcher: 'luo-flb' },
       structs: { hugetlb_hstate_ser: { placement: 'embedded' }, hugetlb_ser: { placement: 'blob' } },
       constants: { HUGETLB_SER_MAX_HSTATES: { role: 'length' } },

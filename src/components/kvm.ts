@@ -1,6 +1,6 @@
 import { defineComponent } from './define.ts';
 
-// Sources: include/linux/kho/abi/kvm.h of the posted series (2026-06 on) and of trees that build on it.
+// Sources: include/linux/kho/abi/kvm.h, virt/kvm/kvm_luo.c of the posted series (2026-06 on) and of trees that build on it.
 
 const HEADER = 'include/linux/kho/abi/kvm.h';
 
@@ -16,9 +16,9 @@ export const kvm = defineComponent({
       id: 'file-handler',
       summary: '2026-06 on: four layouts under one string',
       recognizedBy: [{ files: [HEADER], macro: 'KVM_LUO_FH_COMPATIBLE' }],
-      files: [HEADER],
+      files: [HEADER, 'virt/kvm/kvm_luo.c'],
       needs: ['kho', 'luo-session'],
-      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_KVM', 'CONFIG_LIVEUPDATE'],
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_GUEST_MEMFD'],
       marker: {
         kind: 'name',
         macro: 'KVM_LUO_FH_COMPATIBLE',
@@ -33,8 +33,11 @@ export const kvm = defineComponent({
       constants: {},
       fdt: [],
       checks: [],
-      reader: { onRefused: 'file-lost' },
-      code: [],
+      reader: { function: 'kvm_luo_retrieve', onRefused: 'file-lost' },
+      code: [
+        { side: 'writer', functions: ['kvm_luo_preserve'] },
+        { side: 'reader', functions: ['kvm_luo_retrieve'] },
+      ],
     },
   ],
 });

@@ -18,7 +18,12 @@ export const netkit = defineComponent({
       files: [HEADER],
       needs: ['kho', 'luo-session'],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
-      marker: { kind: 'name', carrier: 'file-handler', dispatcher: 'luo-session' },
+      marker: {
+        kind: 'name',
+        macro: 'NETKIT_LUO_FH_COMPATIBLE',
+        carrier: 'file-handler',
+        dispatcher: 'luo-session',
+      },
       structs: { netkit_luo_ser: { placement: 'blob' } },
       constants: {},
       fdt: [],

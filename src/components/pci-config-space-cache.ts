@@ -20,7 +20,7 @@ export const pciConfigSpaceCache = defineComponent({
       recognizedBy: [{ files: [CODE], struct: 'pcsc_data' }],
       files: [CODE],
       needs: ['kho'],
-      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_PCSC'],
+      options: ['CONFIG_KEXEC_HANDOVER'],
       marker: { kind: 'fdt-string', carrier: 'fdt:pcsc:/' },
       structs: { pcsc_data: { placement: 'blob' } },
       constants: {

@@ -19,7 +19,12 @@ export const rxe = defineComponent({
       files: [HEADER],
       needs: ['kho', 'luo-session'],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
-      marker: { kind: 'name', carrier: 'file-handler', dispatcher: 'luo-session' },
+      marker: {
+        kind: 'name',
+        macro: 'RXE_LUO_FH_COMPATIBLE',
+        carrier: 'file-handler',
+        dispatcher: 'luo-session',
+      },
       structs: { rxe_luo_ser: { placement: 'blob' } },
       constants: {},
       fdt: [],

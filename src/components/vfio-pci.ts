@@ -31,10 +31,16 @@ export const vfioPci = defineComponent({
     {
       ...COMMON,
       id: 'pci-core',
-      summary: '2025-11 on: beside the state of the PCI core',
+      summary:
+        '2025-11 on: beside the state of the PCI core; v1 and v2 were built with CONFIG_LIVEUPDATE, without an option of their own',
       recognizedBy: [{ files: [HEADER], macro: 'VFIO_PCI_LUO_FH_COMPATIBLE' }],
       needs: ['kho', 'luo-session', 'pci'],
-      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_PCI_LIVEUPDATE', 'CONFIG_VFIO_PCI'],
+      options: [
+        'CONFIG_KEXEC_HANDOVER',
+        'CONFIG_LIVEUPDATE',
+        'CONFIG_PCI_LIVEUPDATE',
+        'CONFIG_VFIO_PCI_LIVEUPDATE',
+      ],
       marker: { ...HANDLER, macro: 'VFIO_PCI_LUO_FH_COMPATIBLE' },
       structs: {
         vfio_iommufd_ser: { placement: 'embedded', optional: true },

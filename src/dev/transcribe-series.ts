@@ -12,6 +12,7 @@ import { validate } from '../schema/validate.ts';
 import { buildOverlay, entryAt } from './series/build.ts';
 import { PLANS } from './series/plan.ts';
 import type { RecordedEntry } from './series/record.ts';
+import { sourceOf } from './series/record.ts';
 
 const [recordPath, versions = join(packageRoot(), 'versions')] = process.argv.slice(2);
 if (recordPath === undefined) throw new Error('usage: transcribe-series.ts RECORD.json [VERSIONS]');
@@ -71,9 +72,10 @@ function writeOverlays(): void {
 function writeRecorded(): void {
   const recorded = PLANS.flatMap(({ release, parts }) =>
     [...new Set(parts.map(({ entry }) => entry))].map((index) => {
-      const { source, version, structs } = entryAt(entries, index);
+      const entry = entryAt(entries, index);
+      const { version, structs } = entry;
       const sizes = structs.flatMap(({ name, derived_x86_64: layout }) => (layout ? [[name, layout]] : []));
-      return { entry: index, release, source, version, structs: Object.fromEntries(sizes) };
+      return { entry: index, release, source: sourceOf(entry), version, structs: Object.fromEntries(sizes) };
     }),
   );
   const path = join(packageRoot(), 'test/components/recorded-layouts.json');

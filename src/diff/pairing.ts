@@ -1,23 +1,11 @@
-import type { Layout, Member } from '../model/layout.ts';
+import type { Layout } from '../model/layout.ts';
+import { embeddedTag } from './encoding.ts';
+import type { LayoutLookup } from './flat-member.ts';
+import { inlined, isReserved, isSamePlace, leavesOf } from './flat-member.ts';
 import type { FlatMember } from './rule.ts';
 
 // Which fact of the outgoing kernel is compared with which of the incoming one: by name first; what is left over, by
 // place, which is a guess at a rename.
-
-/** A layout's members with those of unnamed types beside them, `outer.inner`, offsets from the start of the struct. */
-export function flatten(members: readonly Member[], prefix = '', base = 0): FlatMember[] {
-  return members.flatMap((member) => {
-    const name = prefix + member.name;
-    const { type, encoding, bitSize } = member;
-    const own = { name, bitOffset: base + member.bitOffset, bitSize, type, encoding };
-    return [own, ...flatten(member.members ?? [], `${name}.`, own.bitOffset)];
-  });
-}
-
-/** Names by which kernel structs mark bytes that hold nothing. */
-export function isReserved(name: string): boolean {
-  return /(?:^|\.)_*(?:reserved|rsvd|resv|pad|padding|unused)_*\d*$/i.test(name);
-}
 
 export interface PairedMember {
   name: string;
@@ -26,16 +14,18 @@ export interface PairedMember {
   renamed: boolean;
 }
 
-function samePlace(one: FlatMember, other: FlatMember): boolean {
-  return (
-    one.bitOffset === other.bitOffset && one.bitSize === other.bitSize && one.encoding === other.encoding
-  );
+export interface LayoutPair {
+  written: Layout;
+  read: Layout;
+  /** The layouts of embedded structs on each side. */
+  outgoing: LayoutLookup;
+  incoming: LayoutLookup;
 }
 
 /** Pairs the members of two layouts, in the order of the outgoing one, added members last. */
-export function pairMembers(written: Layout, read: Layout): PairedMember[] {
-  const outgoing = flatten(written.members);
-  const incoming = flatten(read.members);
+export function pairMembers({ written, read, ...lookups }: LayoutPair): PairedMember[] {
+  const outgoing = comparable(leavesOf(written), leavesOf(read), lookups.outgoing);
+  const incoming = comparable(leavesOf(read), leavesOf(written), lookups.incoming);
   const readByName = new Map(incoming.map((member) => [member.name, member]));
   const writtenNames = new Set(outgoing.map((member) => member.name));
   const added = incoming.filter((member) => !writtenNames.has(member.name));
@@ -45,7 +35,7 @@ export function pairMembers(written: Layout, read: Layout): PairedMember[] {
     if (same) return { name: member.name, written: member, read: same, renamed: false };
     const guess = isReserved(member.name)
       ? undefined
-      : added.find((other) => !taken.has(other) && !isReserved(other.name) && samePlace(member, other));
+      : added.find((other) => !taken.has(other) && !isReserved(other.name) && isSamePlace(member, other));
     if (guess) taken.add(guess);
     return { name: member.name, written: member, read: guess, renamed: guess !== undefined };
   });
@@ -56,50 +46,84 @@ export function pairMembers(written: Layout, read: Layout): PairedMember[] {
   ];
 }
 
-/** Whether two layouts hold the same bytes for the same values, names left out. */
-export function isSameWire(one: Layout, other: Layout): boolean {
-  const shape = (layout: Layout): string =>
-    JSON.stringify([
-      layout.size,
-      flatten(layout.members).map((member) => [member.bitOffset, member.bitSize, member.encoding]),
-    ]);
-  return shape(one) === shape(other);
-}
-
-/** Whether a range of bits holds no live member of a layout: padding, reserved members, or the space behind its end. */
-export function isVacant(layout: Layout, bitOffset: number, bitSize: number): boolean {
-  return flatten(layout.members).every(
-    (member) =>
-      isReserved(member.name) ||
-      member.bitOffset + member.bitSize <= bitOffset ||
-      member.bitOffset >= bitOffset + bitSize,
+/**
+ * A struct that one side embeds by name is compared member by member where the other side has no struct by name there: an
+ * unnamed type got a name, or members were gathered into a struct of their own, and not a byte moved.
+ */
+function comparable(
+  own: readonly FlatMember[],
+  other: readonly FlatMember[],
+  layoutOf: LayoutLookup,
+): FlatMember[] {
+  const isEmbeddedThere = ({ name, bitOffset }: FlatMember): boolean =>
+    other.some(
+      (twin) =>
+        embeddedTag(twin.encoding) !== undefined && (twin.name === name || twin.bitOffset === bitOffset),
+    );
+  return own.flatMap((member) =>
+    embeddedTag(member.encoding) && !isEmbeddedThere(member) ? inlined(member, layoutOf) : [member],
   );
 }
 
-/** Pairs by name, and a leftover on one side with the only leftover on the other that `alike` takes. */
+/** Whether two layouts hold the same bytes for the same values, names left out; embedded structs by their names. */
+export function isSameWire(one: Layout, other: Layout): boolean {
+  return one.size === other.size && placesOf(one) === placesOf(other);
+}
+
+function placesOf(layout: Layout): string {
+  const places = leavesOf(layout).map(
+    ({ bitOffset, bitSize, encoding }) => `${bitOffset}+${bitSize} ${encoding}`,
+  );
+  return places.sort().join('\n');
+}
+
+export interface PairedEntry<T> {
+  name: string;
+  incomingName: string;
+  written: T | undefined;
+  read: T | undefined;
+  /** For one without a partner: what the other side has left over that might be it under another name. */
+  candidates: string[];
+}
+
+/**
+ * Pairs by name, and a leftover on one side with a leftover on the other where each is the only one that `isAlike` takes.
+ * What `mayBe` takes beside it is only named as a candidate.
+ */
 export function pairByName<T>(options: {
   written: Readonly<Record<string, T>>;
   read: Readonly<Record<string, T>>;
-  alike(written: T, read: T): boolean;
-}): { name: string; incomingName: string; written: T | undefined; read: T | undefined }[] {
-  const { written, read, alike } = options;
-  const gone = Object.keys(written).filter((name) => !(name in read));
-  const came = Object.keys(read).filter((name) => !(name in written));
+  isAlike(written: T, read: T): boolean;
+  mayBe?(written: T, read: T): boolean;
+}): PairedEntry<T>[] {
+  const { written, read, isAlike, mayBe = isAlike } = options;
+  const gone = Object.keys(written).filter((name) => !Object.hasOwn(read, name));
+  const came = Object.keys(read).filter((name) => !Object.hasOwn(written, name));
+  const matches = (take: typeof isAlike, one: string, other: string): boolean =>
+    take(written[one] as T, read[other] as T);
   const partner = new Map<string, string>();
   for (const name of gone) {
-    const candidates = came.filter(
-      (other) => ![...partner.values()].includes(other) && alike(written[name] as T, read[other] as T),
-    );
-    if (candidates.length === 1) partner.set(name, candidates[0] as string);
+    const [only, ...more] = came.filter((other) => matches(isAlike, name, other));
+    if (only === undefined || more.length > 0) continue;
+    if (gone.filter((rival) => matches(isAlike, rival, only)).length === 1) partner.set(name, only);
   }
-  const paired = Object.keys(written).map((name) => {
+  const taken = new Set(partner.values());
+  const goneAlone = gone.filter((name) => !partner.has(name));
+  const cameAlone = came.filter((name) => !taken.has(name));
+  const paired = Object.keys(written).map((name): PairedEntry<T> => {
     const incomingName = partner.get(name) ?? name;
-    return { name, incomingName, written: written[name], read: read[incomingName] };
+    const candidates = goneAlone.includes(name)
+      ? cameAlone.filter((other) => matches(mayBe, name, other))
+      : [];
+    return { name, incomingName, written: written[name], read: ownValue(read, incomingName), candidates };
   });
-  const matched = new Set(partner.values());
-  const added = came.filter((name) => !matched.has(name));
-  return [
-    ...paired,
-    ...added.map((name) => ({ name, incomingName: name, written: undefined, read: read[name] })),
-  ];
+  const added = cameAlone.map((name): PairedEntry<T> => {
+    const candidates = goneAlone.filter((other) => matches(mayBe, other, name));
+    return { name, incomingName: name, written: undefined, read: read[name], candidates };
+  });
+  return [...paired, ...added];
+}
+
+function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

@@ -13,6 +13,9 @@ import type { ConstantValue, Layout } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import type { Effect } from '../model/verdict-kind.ts';
+import type { LayoutLookup } from './flat-member.ts';
+import type { KnownMarker } from './known-markers.ts';
+import type { TargetReading } from './targets.ts';
 
 /** A component's facts without the line numbers: two kernels with equal facts write and read the same. */
 export type ComponentFacts = Omit<ComponentState, 'places'>;
@@ -26,8 +29,10 @@ export interface RawFinding extends Omit<Finding, 'where'> {
 export interface SideFacts {
   release: string;
   facts: ComponentFacts;
-  /** The layout of a struct of any component of this kernel. */
-  layoutOf(struct: string): Layout | undefined;
+  /** The layout of a struct of any component of this kernel, by `struct NAME` or `union NAME`. */
+  layoutOf: LayoutLookup;
+  /** Where the sources of its document contradict each other about this component, in words. */
+  disagreements?: readonly string[];
 }
 
 /** What every pair carries. */
@@ -47,6 +52,8 @@ export interface MarkerPair extends PairContext {
   reads: Marker;
   /** The entry of the incoming kernel's list that takes what the outgoing kernel writes. */
   accepted: AcceptedMarker | undefined;
+  /** Other kernels that write the outgoing marker, or the incoming one, for another layout; none where they are not known. */
+  namesakes: readonly KnownMarker[];
 }
 
 export interface StructPair extends PairContext {
@@ -58,6 +65,8 @@ export interface StructPair extends PairContext {
   read: Layout | undefined;
   /** The incoming kernel refuses a blob shorter than its own sizeof of this struct. */
   sizeIsChecked: boolean;
+  /** Structs of the other side that might be this one under another name. */
+  candidates: readonly string[];
 }
 
 /** A member with the names of the unnamed types around it in front: `first.phys`. */
@@ -67,6 +76,18 @@ export interface FlatMember {
   bitSize: number;
   type: string;
   encoding: string;
+  /** For a row of structs that is compared member by member: bits from one to the next. */
+  stride?: number;
+}
+
+/** How a struct that both sides embed reads, by its own members. */
+export interface EmbeddedReading {
+  /** `struct NAME` or `union NAME`. */
+  from: string;
+  to: string;
+  impact: Impact;
+  /** What in it reads differently. */
+  subjects: readonly string[];
 }
 
 export interface MemberPair extends StructPair {
@@ -77,6 +98,8 @@ export interface MemberPair extends StructPair {
   readMember: FlatMember | undefined;
   /** Both present under different names at the same place. */
   renamed: boolean;
+  /** Where both sides embed a struct; undefined for anything else. */
+  embedded: EmbeddedReading | undefined;
 }
 
 export interface ConstantPair extends PairContext {
@@ -86,12 +109,16 @@ export interface ConstantPair extends PairContext {
   readConstant: ConstantState | undefined;
   writtenValue: ConstantValue | undefined;
   readValue: ConstantValue | undefined;
+  /** It is the length of arrays whose members are compared. */
+  isShownByMembers: boolean;
 }
 
 export interface NodePair extends PairContext {
   path: string;
   writtenNode: FdtNode | undefined;
   readNode: FdtNode | undefined;
+  /** What the other side has left over that might be this one under another name. */
+  candidates: readonly string[];
 }
 
 export interface PropertyPair extends NodePair {
@@ -108,10 +135,24 @@ export interface CheckPair extends PairContext {
 }
 
 export interface CodePair extends PairContext {
-  writtenCode: CodeState;
-  readCode: CodeState;
+  /** Undefined, or without a hash, where this side's source was read and has no such function. */
+  writtenCode: CodeState | undefined;
+  readCode: CodeState | undefined;
   /** Why the two versions mean the same, where somebody read them. */
   reviewed: string | undefined;
+}
+
+/** Everything that was compared, and all findings about it; for the rule that looks for what the others overlook. */
+export interface NetPair extends PairContext {
+  structs: readonly StructPair[];
+  findings: readonly RawFinding[];
+}
+
+/** The component on the target asked for, and on others of which both kernels' facts are known. */
+export interface TargetsPair {
+  component: string;
+  here: TargetReading;
+  elsewhere: readonly TargetReading[];
 }
 
 /** All findings of the component so far; for rules that sum up. */
@@ -127,11 +168,13 @@ export interface PairByScope {
   constant: ConstantPair;
   marker: MarkerPair;
   member: MemberPair;
+  net: NetPair;
   node: NodePair;
   presence: NodePair | PropertyPair;
   property: PropertyPair;
   struct: StructPair;
   summary: SummaryPair;
+  targets: TargetsPair;
 }
 
 export type Scope = keyof PairByScope;

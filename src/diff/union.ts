@@ -1,22 +1,13 @@
 import type { Layout } from '../model/layout.ts';
-import { flatten } from './pairing.ts';
+import { isSamePlace, leavesOf, liveIn } from './flat-member.ts';
 import type { FlatMember } from './rule.ts';
 
 /**
- * Whether a member is one more view of bytes that another member, present and equal in both layouts, covers wholly: an
- * alternative of a union.
+ * Whether a member that one layout alone has is one more view of bytes that both layouts know: an alternative of a union.
+ * True when everything that the other layout has in its bits stands in its own layout too, at the same place.
  */
 export function sharesUnion(own: Layout, member: FlatMember, other: Layout): boolean {
-  const elsewhere = new Map(flatten(other.members).map((entry) => [entry.name, entry]));
-  return flatten(own.members).some((sibling) => {
-    const twin = elsewhere.get(sibling.name);
-    return (
-      sibling.name !== member.name &&
-      !member.name.startsWith(`${sibling.name}.`) &&
-      sibling.bitOffset <= member.bitOffset &&
-      sibling.bitOffset + sibling.bitSize >= member.bitOffset + member.bitSize &&
-      twin?.bitOffset === sibling.bitOffset &&
-      twin.encoding === sibling.encoding
-    );
-  });
+  const elsewhere = liveIn(other, member.bitOffset, member.bitSize);
+  if (elsewhere.length === 0) return false;
+  return elsewhere.every((twin) => leavesOf(own).some((leaf) => isSamePlace(leaf, twin)));
 }

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
@@ -14,16 +16,17 @@ export function isGz(head: Uint8Array): boolean {
 export function openGz(source: ByteSource, limit: number): ByteSource {
   let position = 0;
   const gunzip = createGunzip({ chunkSize: INPUT_SIZE });
-  const feed = async () => {
-    while (!gunzip.destroyed) {
+  const parts = async function* () {
+    for (;;) {
       const bytes = await source.at(position);
-      if (bytes.byteLength === 0) return void gunzip.end();
+      if (bytes.byteLength === 0) return;
       const part = new Uint8Array(bytes.subarray(0, INPUT_SIZE));
       position += part.byteLength;
-      if (!gunzip.write(part)) await new Promise((resolve) => onceAny(gunzip, resolve));
+      yield part;
     }
   };
-  feed().catch((error) => gunzip.destroy(error));
+  // What fails here fails the iteration below too.
+  pipeline(Readable.from(parts(), { objectMode: false }), gunzip).catch(() => {});
   const chunks: AsyncIterator<Uint8Array> = gunzip[Symbol.asyncIterator]();
   const next = async () => {
     try {
@@ -34,10 +37,6 @@ export function openGz(source: ByteSource, limit: number): ByteSource {
     }
   };
   return new ForwardSource({ next, close: async () => void gunzip.destroy() }, limit);
-}
-
-function onceAny(stream: NodeJS.EventEmitter, wake: (value: unknown) => void): void {
-  for (const event of ['drain', 'close', 'error']) stream.once(event, wake);
 }
 
 function gzipError(error: unknown, offset: number): ToolError {

@@ -1,15 +1,13 @@
 import { Worker } from 'node:worker_threads';
-
-/** Gives the next part of an .xz stream, undefined at its end. The part's buffer is given away. */
-export type XzInput = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+import type { XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
 
 type FromWorker =
   | { kind: 'need'; job: number }
   | { kind: 'output'; job: number; buffer: ArrayBuffer; length: number }
   | { kind: 'end'; job: number; failure?: string };
 
-/** One .xz stream being decoded in a thread. Made by XzPool. */
-export class XzJob {
+/** One .xz stream being decoded in a thread. */
+class ThreadJob implements XzJob {
   readonly id: number;
   readonly input: XzInput;
   readonly limit: number;
@@ -26,10 +24,6 @@ export class XzJob {
     this.limit = limit;
   }
 
-  /**
-   * The next decoded bytes, undefined at the end; the view is good until the next call.
-   * Throws what went wrong: an Error of the decoder for a damaged stream, whatever the input threw.
-   */
   async next(): Promise<Uint8Array | undefined> {
     this.#recycle();
     while (this.#chunks.length === 0 && !this.#isEnded) {
@@ -43,7 +37,7 @@ export class XzJob {
     return chunk;
   }
 
-  /** No more bytes are wanted; the thread takes the next job when it has noticed. */
+  /** The thread takes the next job when it has noticed. */
   cancel(): void {
     this.#recycle();
     this.#chunks.length = 0;
@@ -101,29 +95,27 @@ export class XzJob {
  * Threads that decode .xz streams, one job each at a time; further jobs wait. Threads are started when
  * first needed, from decompress-xz-worker.mjs beside this module (or beside the bundle it is in).
  */
-export class XzPool {
-  readonly #size: number;
+export class XzPool implements XzDecoder {
+  readonly width: number;
   readonly #idle: Worker[] = [];
-  readonly #runningByWorker = new Map<Worker, XzJob | undefined>();
-  readonly #waiting: XzJob[] = [];
+  readonly #runningByWorker = new Map<Worker, ThreadJob | undefined>();
+  readonly #waiting: ThreadJob[] = [];
   #jobCount = 0;
   #isClosed = false;
 
-  /** @param size the most threads that run at once */
-  constructor(size: number) {
-    this.#size = size;
+  /** @param width the most threads that run at once */
+  constructor(width: number) {
+    this.width = width;
   }
 
-  /** Decodes a stream, giving at most `limit` bytes. */
   start(input: XzInput, limit = Number.MAX_SAFE_INTEGER): XzJob {
-    const job = new XzJob(this.#jobCount++, input, limit);
+    const job = new ThreadJob(this.#jobCount++, input, limit);
     if (this.#isClosed) job.end(new Error('decoder closed'));
     else this.#waiting.push(job);
     this.#dispatch();
     return job;
   }
 
-  /** Ends all threads; jobs that are not done fail. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const workers = [...this.#runningByWorker.keys()];
@@ -149,14 +141,14 @@ export class XzPool {
     }
   }
 
-  #nextWaiting(): XzJob | undefined {
+  #nextWaiting(): ThreadJob | undefined {
     let job = this.#waiting.shift();
     while (job?.isEnded) job = this.#waiting.shift();
     return job;
   }
 
   #spawn(): Worker | undefined {
-    if (this.#runningByWorker.size >= this.#size) return undefined;
+    if (this.#runningByWorker.size >= this.width) return undefined;
     // No execArgv: the file needs no loader, and loading one takes longer than most decoding.
     const worker = new Worker(new URL('./decompress-xz-worker.mjs', import.meta.url), {
       execArgv: [],
@@ -164,6 +156,9 @@ export class XzPool {
     this.#runningByWorker.set(worker, undefined);
     worker.on('message', (message: FromWorker) => this.#receive(worker, message));
     worker.on('error', (error) => this.#lose(worker, error));
+    worker.on('messageerror', (error) => this.#lose(worker, error));
+    // A thread that ends without an error would leave its reader waiting for ever.
+    worker.on('exit', () => this.#lose(worker, new Error('decoder gone')));
     return worker;
   }
 
@@ -179,7 +174,10 @@ export class XzPool {
 
   #lose(worker: Worker, error: unknown): void {
     const job = this.#runningByWorker.get(worker);
-    this.#runningByWorker.delete(worker);
+    if (!this.#runningByWorker.delete(worker)) return;
+    const idle = this.#idle.indexOf(worker);
+    if (idle !== -1) this.#idle.splice(idle, 1);
+    void worker.terminate();
     job?.end(error);
     this.#dispatch();
   }

@@ -1,8 +1,9 @@
 import { type ByteSource, readRange } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
-import { type XzInput, type XzJob, XzPool } from './decompress-xz-pool.ts';
+import { XzPool } from './decompress-xz-pool.ts';
 import { ForwardSource, tooLarge } from './forward-source.ts';
 import { paddedSize, readXzBlocks, wrapXzBlocks, type XzBlock } from './xz.ts';
+import type { XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
 
 /** Compressed bytes handed to a thread at a time when a stream is decoded as a whole. */
 const INPUT_SIZE = 256 << 10;
@@ -17,10 +18,10 @@ export interface XzOptions {
   /** Consecutive blocks are decoded together up to this many bytes; 4 MiB unless said otherwise. */
   groupSize?: number;
   /**
-   * Threads to share with other files, not below or above each other: a file within a file needs its
-   * own, or each would wait for the other's. Closed by whoever made it.
+   * A decoder to share with other files, not below or above each other: a file within a file needs its
+   * own, or each would wait for the other's. Closed by whoever made it. Threads unless given.
    */
-  pool?: XzPool;
+  decoder?: XzDecoder;
 }
 
 /**
@@ -40,13 +41,13 @@ export async function openXz(source: ByteSource, options: XzOptions): Promise<By
   if (isHuge && blocks.every((block) => block.flags === blocks[0]?.flags)) {
     return openStream(source, options);
   }
-  return new XzBlockSource(source, groups, total, options.pool);
+  return new XzBlockSource(source, groups, total, options.decoder);
 }
 
 function openStream(source: ByteSource, options: XzOptions): ByteSource {
-  const pool = new XzPool(1);
+  const decoder = options.decoder ?? new XzPool(1);
   let position = 0;
-  const job = pool.start(async () => {
+  const job = decoder.start(async () => {
     const bytes = await source.at(position);
     if (bytes.byteLength === 0) return undefined;
     const part = new Uint8Array(bytes.subarray(0, INPUT_SIZE));
@@ -54,7 +55,8 @@ function openStream(source: ByteSource, options: XzOptions): ByteSource {
     return part;
   });
   const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position)));
-  return new ForwardSource({ next, close: () => pool.close() }, options.limit);
+  const close = async () => (options.decoder === undefined ? decoder.close() : job.cancel());
+  return new ForwardSource({ next, close }, options.limit);
 }
 
 /** Consecutive blocks of one stream that are decoded as one. */
@@ -92,8 +94,8 @@ class XzBlockSource implements ByteSource {
   readonly isStateless = false;
   readonly #source: ByteSource;
   readonly #groups: readonly XzGroup[];
-  readonly #pool: XzPool;
-  readonly #isPoolShared: boolean;
+  readonly #decoder: XzDecoder;
+  readonly #isDecoderShared: boolean;
   readonly #jobByGroup = new Map<XzGroup, XzJob>();
   /** Reads of the source below, one after the other. */
   #reading: Promise<unknown> = Promise.resolve();
@@ -102,11 +104,11 @@ class XzBlockSource implements ByteSource {
   #chunk: Uint8Array = new Uint8Array();
   #chunkOffset = 0;
 
-  constructor(source: ByteSource, groups: readonly XzGroup[], size: number, pool?: XzPool) {
+  constructor(source: ByteSource, groups: readonly XzGroup[], size: number, decoder?: XzDecoder) {
     this.#source = source;
     this.#groups = groups;
-    this.#pool = pool ?? new XzPool(XZ_THREADS);
-    this.#isPoolShared = pool !== undefined;
+    this.#decoder = decoder ?? new XzPool(XZ_THREADS);
+    this.#isDecoderShared = decoder !== undefined;
     this.size = size;
     this.starts = groups.map((group) => group.start);
   }
@@ -124,7 +126,7 @@ class XzBlockSource implements ByteSource {
     if (group === undefined) return new Uint8Array();
     this.#leave();
     // Compressed bytes are seldom more than what they decode to, so the start of the group suffices.
-    const job = this.#pool.start(this.#input(group, length + INPUT_SIZE), length);
+    const job = this.#decoder.start(this.#input(group, length + INPUT_SIZE), length);
     const parts: Uint8Array[] = [];
     try {
       for (let part = await job.next(); part; part = await job.next())
@@ -137,12 +139,12 @@ class XzBlockSource implements ByteSource {
 
   expect(starts: readonly number[]): void {
     this.#upcoming = starts.flatMap((start) => this.#groupAt(start) ?? []);
-    if (this.#group !== undefined) this.#workAhead(this.#group);
+    if (this.#group !== undefined) for (const group of this.#nextAfter(this.#group)) this.#begin(group);
   }
 
   async close(): Promise<void> {
     this.#leave();
-    if (!this.#isPoolShared) await this.#pool.close();
+    if (!this.#isDecoderShared) await this.#decoder.close();
   }
 
   #groupAt(offset: number): XzGroup | undefined {
@@ -157,11 +159,11 @@ class XzBlockSource implements ByteSource {
     return this.#groups[low];
   }
 
-  /** Makes a group the one that is read, from its start, and sets the next one going. */
+  /** Makes a group the one that is read, from its start, and sets the next ones going. */
   #enter(group: XzGroup): void {
-    const next = this.#nextAfter(group);
+    const ahead = this.#nextAfter(group);
     for (const [other, job] of this.#jobByGroup) {
-      const isStillAhead = other !== this.#group && (other === group || other === next);
+      const isStillAhead = other !== this.#group && (other === group || ahead.includes(other));
       if (isStillAhead) continue;
       job.cancel();
       this.#jobByGroup.delete(other);
@@ -169,20 +171,14 @@ class XzBlockSource implements ByteSource {
     this.#group = group;
     this.#chunk = new Uint8Array();
     this.#chunkOffset = group.start;
-    this.#begin(group);
-    this.#workAhead(group);
+    for (const each of [group, ...ahead]) this.#begin(each);
   }
 
-  #workAhead(group: XzGroup): void {
-    const next = this.#nextAfter(group);
-    if (next !== undefined) this.#begin(next);
-  }
-
-  /** The group that is expected behind this one, which is no longer ahead. */
-  #nextAfter(group: XzGroup): XzGroup | undefined {
+  /** The groups that are expected behind this one, which is no longer ahead. */
+  #nextAfter(group: XzGroup): XzGroup[] {
     const at = this.#upcoming.indexOf(group);
     if (at !== -1) this.#upcoming.splice(0, at + 1);
-    return this.#upcoming[0];
+    return this.#upcoming.slice(0, this.#decoder.width - 1);
   }
 
   /** Frees the threads: a job whose output nobody reads would hold one for good. */
@@ -194,7 +190,10 @@ class XzBlockSource implements ByteSource {
 
   #begin(group: XzGroup): void {
     if (this.#jobByGroup.has(group)) return;
-    this.#jobByGroup.set(group, this.#pool.start(this.#input(group, group.compressedSize)));
+    this.#jobByGroup.set(
+      group,
+      this.#decoder.start(this.#input(group, group.compressedSize)),
+    );
   }
 
   /**

@@ -39,7 +39,7 @@ export class PairJudge {
   }
 
   judge(outgoing: Kernel, incoming: Kernel): Decision {
-    const key = `${this.#groupOf(outgoing)}>${this.#groupOf(incoming)}`;
+    const key = `${this.groupOf(outgoing)}>${this.groupOf(incoming)}`;
     const known = this.#answers.get(key);
     if (known) return known;
     const { verdict, effect, decidedBy } = judgePair({ ...this.#input, outgoing, incoming });
@@ -48,7 +48,8 @@ export class PairJudge {
     return answer;
   }
 
-  #groupOf(kernel: Kernel): string {
+  /** Equal for two kernels that write and read the same under every component and erratum. */
+  groupOf(kernel: Kernel): string {
     const known = this.#groups.get(kernel);
     if (known !== undefined) return known;
     const facts = [...kernel.components].map(([id, component]) => `${id}:${this.#idOf(component.facts)}`);

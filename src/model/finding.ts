@@ -1,3 +1,4 @@
+import type { Layout } from './layout.ts';
 import type { Target } from './target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from './verdict-kind.ts';
 
@@ -43,6 +44,20 @@ export interface Finding {
   condition?: string;
 }
 
+/** A struct that decides a component, as each side has it; null where a side lacks it. */
+export interface ComparedLayouts {
+  struct: string;
+  outgoing: Layout | null;
+  incoming: Layout | null;
+}
+
+/** The marker that answers for a component: its own, or that of the component that guards it. */
+export interface Guard {
+  component: string;
+  /** The macro that holds it in the incoming kernel. */
+  macro: string | null;
+}
+
 export interface ComponentVerdict {
   id: string;
   verdict: ComponentVerdictKind;
@@ -51,6 +66,10 @@ export interface ComponentVerdict {
   role: 'dependency' | 'optional' | 'outside' | 'required';
   markers: { outgoing: string | number | null; incoming: string | number | null };
   findings: Finding[];
+  /** Given by `check` for a component that fails. */
+  guard?: Guard;
+  /** Given by `check`: the structs that the failing findings name, in their order. */
+  layouts?: ComparedLayouts[];
 }
 
 /** The answer for an ordered pair (CLI.md, `check`). */

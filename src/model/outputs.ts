@@ -1,6 +1,6 @@
 import type { CaptureFinding, Provenance } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
-import type { PairVerdict } from './finding.ts';
+import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';
@@ -92,4 +92,49 @@ export type MatrixOutput = ProfileMatrix;
 /** `matrix --format json` without `--profile`. */
 export interface MatricesOutput {
   matrices: ProfileMatrix[];
+}
+
+/** One row of `rules --format json`. */
+export interface ListedRule {
+  id: string;
+  impact: Impact;
+  level: Level;
+  summary: string;
+}
+
+export interface RulesOutput {
+  rules: ListedRule[];
+}
+
+/** What one id stands for; a few ids are both a rule and an effect. */
+export interface Topic {
+  kind: 'component' | 'effect' | 'error' | 'rule' | 'verdict';
+  id: string;
+  /** One sentence. */
+  summary: string;
+  /** The whole page, in Markdown. */
+  page: string;
+}
+
+/** `explain --format json`. */
+export interface ExplainOutput {
+  topics: Topic[];
+}
+
+export interface DiffedComponent {
+  id: string;
+  available: { outgoing: Availability; incoming: Availability };
+  markers: { outgoing: number | string | null; incoming: number | string | null };
+  /** The incoming kernel takes the marker, or checks none; null where one of the kernels lacks the component. */
+  accepted: boolean | null;
+  /** All of them, also those behind a gate that refuses. */
+  findings: Finding[];
+}
+
+/** `diff --format json`. */
+export interface DiffOutput {
+  outgoing: string;
+  incoming: string;
+  target: string;
+  components: DiffedComponent[];
 }

@@ -1,4 +1,6 @@
 import type { ComponentVerdict, Finding, FindingSide, PairVerdict } from '../model/finding.ts';
+import { adviceOf } from './check-advice.ts';
+import { renderByteMap } from './check-byte-map.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -14,6 +16,7 @@ export function renderCheck(pair: PairVerdict, options: RenderOptions): string {
     '',
     ...pair.components.map((component) => renderChainLink(component, options)),
     ...pair.components.flatMap((component) => renderFindings(component, options)),
+    ...renderAdvice(pair, options),
   ];
   const rollback = pair.rollback ? `\n${chalk.bold('Rollback')}\n${renderCheck(pair.rollback, options)}` : '';
   return `${lines.join('\n')}\n${rollback}`;
@@ -32,12 +35,46 @@ function markerText({ outgoing, incoming }: ComponentVerdict['markers']): string
   return `${outgoing ?? 'none'} -> ${incoming ?? 'none'}`;
 }
 
-/** Differences that read the same are counted, not listed: `diff` lists them. */
-function renderFindings({ id, findings }: ComponentVerdict, options: RenderOptions): string[] {
-  const telling = findings.filter(({ impact }) => impact !== 'none');
-  const silent = findings.length - telling.length;
+/**
+ * What fails, then the maps of the structs that it names, then the notes. Differences that read the same are counted, not
+ * listed: `diff` lists them.
+ */
+function renderFindings(component: ComponentVerdict, options: RenderOptions): string[] {
+  const { id, findings } = component;
+  const isFailing = ({ impact }: Finding): boolean => impact === 'misread' || impact === 'refused';
+  const notes = findings.filter((finding) => !isFailing(finding) && finding.impact !== 'none');
+  const silent = findings.filter(({ impact }) => impact === 'none').length;
   const rest = silent > 0 ? ['', options.chalk.dim(`${id}: ${silent} more that read the same`)] : [];
-  return [...telling.flatMap((finding) => renderFinding(id, finding, options)), ...rest];
+  return [
+    ...findings.filter(isFailing).flatMap((finding) => renderFinding(id, finding, options)),
+    ...renderMaps(component, options),
+    ...notes.flatMap((finding) => renderFinding(id, finding, options)),
+    ...rest,
+  ];
+}
+
+const MAPS = 2;
+
+/** The first structs that failing findings name, the outgoing layout over the incoming one. */
+function renderMaps({ layouts = [] }: ComponentVerdict, options: RenderOptions): string[] {
+  const maps = layouts
+    .map((compared) => renderByteMap(compared, options))
+    .filter((lines) => lines.length > 0);
+  const rest = maps.length - MAPS;
+  return [
+    ...maps.slice(0, MAPS).flatMap((lines) => ['', ...lines]),
+    ...(rest > 0 ? ['', options.chalk.dim(`  and ${rest} more structs`)] : []),
+  ];
+}
+
+function renderAdvice(pair: PairVerdict, { chalk, width }: RenderOptions): string[] {
+  const advice = adviceOf(pair);
+  if (!advice) return [];
+  const paragraph = (title: string, sentences: readonly string[]): string[] =>
+    sentences.length === 0
+      ? []
+      : ['', chalk.bold(title), ...sentences.flatMap((text) => wrap(text, width, '  '))];
+  return [...paragraph('What an operator will see', advice.sees), ...paragraph('What to do', advice.todo)];
 }
 
 function renderFinding(id: string, finding: Finding, { chalk, width }: RenderOptions): string[] {

@@ -54,3 +54,13 @@ export function parseDocument<T>(name: SchemaName, text: string, label: string):
   }
   return validate<T>(name, document, label);
 }
+
+/** The text of a file. @throws ToolError FILE_UNREADABLE */
+export function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ToolError('FILE_UNREADABLE', `${path}: cannot be read (${reason})`, { path, cause });
+  }
+}

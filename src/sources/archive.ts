@@ -1,12 +1,13 @@
 import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { decompress } from '../formats/decompress.ts';
-import type { XzPool } from '../formats/decompress-xz-pool.ts';
+import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
 import { planStretches, walkStretches } from './archive-plan.ts';
 import { ALWAYS_READ, KERNEL_MARK, KeptFiles } from './kept-files.ts';
 import { PathOrder } from './path-order.ts';
 import type { ReadOptions } from './source.ts';
+import { openDecoder } from './xz-program.ts';
 
 /** How to read the kernel in a tar archive. */
 export interface ArchiveOptions extends ReadOptions {
@@ -17,8 +18,8 @@ export interface ArchiveOptions extends ReadOptions {
   findTop(path: string): string | undefined;
   /** For an archive with the kernel in another one: how to read that one if a member is it. */
   findInner?(path: string): ArchiveOptions | undefined;
-  /** Threads that decode xz here as well as elsewhere. */
-  pool?: XzPool;
+  /** Decodes xz here as well as elsewhere; one of its own unless given. */
+  decoder?: XzDecoder;
 }
 
 /** What an archive holds of a kernel. */
@@ -35,12 +36,16 @@ export async function readKernelArchive(
   source: ByteSource,
   options: ArchiveOptions,
 ): Promise<KernelArchive> {
-  const { pool } = options;
-  const archive = await decompress(source, pool === undefined ? {} : { pool });
+  const decoder = options.decoder ?? openDecoder(options);
   try {
-    return (await readPlanned(archive, options)) ?? (await readThrough(archive, options));
+    const archive = await decompress(source, { decoder });
+    try {
+      return (await readPlanned(archive, options)) ?? (await readThrough(archive, options));
+    } finally {
+      if (archive !== source) await archive.close();
+    }
   } finally {
-    if (archive !== source) await archive.close();
+    if (options.decoder === undefined) await decoder.close();
   }
 }
 

@@ -3,15 +3,15 @@ import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError, withContext } from '../errors.ts';
 import { type ArMember, isAr, readArMembers } from '../formats/ar.ts';
 import { decompress } from '../formats/decompress.ts';
-import { XZ_THREADS } from '../formats/decompress-xz.ts';
-import { XzPool } from '../formats/decompress-xz-pool.ts';
 import { TarReader } from '../formats/tar.ts';
+import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { type ArchiveOptions, readKernelArchive } from './archive.ts';
 import type { TreeFiles } from './evidence.ts';
 import { openFile } from './file-source.ts';
 import { releaseOfName } from './release.ts';
 import { defineSource, type ReadOptions } from './source.ts';
 import { archiveEvidence, findTarballTop, readHead } from './tarball.ts';
+import { openDecoder } from './xz-program.ts';
 
 /** A control file is some hundred bytes. */
 const CONTROL_LIMIT = 1 << 20;
@@ -52,11 +52,11 @@ async function openPackage(
   }
   const control = findMember(members, 'control.tar');
   const data = findMember(members, 'data.tar');
-  const pool = new XzPool(XZ_THREADS);
+  const decoder = openDecoder(options);
   const [fields, archive] = await settleBoth(
-    within(control, file, (part) => readControl(part, pool)),
-    within(data, file, (part) => readKernelArchive(part, { ...treeOptions(options), pool })),
-  ).finally(() => pool.close());
+    within(control, file, (part) => readControl(part, decoder)),
+    within(data, file, (part) => readKernelArchive(part, { ...treeOptions(options), decoder })),
+  ).finally(() => decoder.close());
   const evidence = archiveEvidence(name, archive);
   const release = evidence.release ?? (fields && releaseOfName(fields.version));
   return {
@@ -108,9 +108,9 @@ function treeOptions(options: ReadOptions): ArchiveOptions {
 /** Package and Version of the control file; undefined when either is missing. */
 async function readControl(
   part: ByteSource,
-  pool: XzPool,
+  decoder: XzDecoder,
 ): Promise<{ name: string; version: string } | undefined> {
-  const archive = await decompress(part, { pool });
+  const archive = await decompress(part, { decoder });
   try {
     const reader = new TarReader(archive);
     for (let member = await reader.next(); member; member = await reader.next()) {

@@ -16,9 +16,20 @@ export async function openSource(locator: string, options: OpenOptions): Promise
   const name = basename(locator);
   try {
     const source = await chooseSource(locator, options);
-    return { ...(await source.open(locator, options)), kind: source.kind };
+    return { ...(await openWith(source, locator, options)), kind: source.kind };
   } catch (error) {
     throw withContext(name, error);
+  }
+}
+
+/** What looks damaged may be a program's fault; threads decide what it is. */
+async function openWith(source: (typeof SOURCES)[number], locator: string, options: OpenOptions) {
+  try {
+    return await source.open(locator, options);
+  } catch (error) {
+    const isDamage = error instanceof ToolError && error.code === 'ARCHIVE_CORRUPT';
+    if (!isDamage || options.xz === 'threads') throw error;
+    return source.open(locator, { ...options, xz: 'threads' });
   }
 }
 

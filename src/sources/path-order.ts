@@ -6,20 +6,31 @@
  *   tar --sort=name   folder by folder, as dpkg-deb does:    a/  a/b  a.c
  */
 interface Order {
-  /** The archive is in this order when the keys of its paths ascend. */
+  /** What is compared of a path; a prefix is compared as it stands. */
   key(path: string): string;
-  /** A key below those of all paths that begin with the prefix, above those of what sorts before. */
-  prefixKey(prefix: string): string;
+  isBefore(one: string, other: string): boolean;
 }
 
-const slashFirst = (path: string) => path.replaceAll('/', '\0');
+const SLASH = 0x2f;
 const asIs = (path: string) => path;
+const isBefore = (one: string, other: string) => one < other;
 
 const ORDERS: readonly Order[] = [
-  { key: asIs, prefixKey: asIs },
-  { key: (path) => (path.endsWith('/') ? path.slice(0, -1) : path), prefixKey: asIs },
-  { key: slashFirst, prefixKey: slashFirst },
+  { key: asIs, isBefore },
+  { key: (path) => (path.endsWith('/') ? path.slice(0, -1) : path), isBefore },
+  { key: asIs, isBefore: isBeforeSlashFirst },
 ];
+
+/** Compares as if a slash were below all else; without making strings, for this runs for every path. */
+function isBeforeSlashFirst(one: string, other: string): boolean {
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at++) {
+    const left = one.charCodeAt(at);
+    const right = other.charCodeAt(at);
+    if (left !== right) return right !== SLASH && (left === SLASH || left < right);
+  }
+  return one.length < other.length;
+}
 
 /** An order is believed in when so many paths kept it; by chance that never happens. */
 const TRUSTED_COUNT = 64;
@@ -29,6 +40,7 @@ export class PathOrder {
   #orders = ORDERS;
   #previous: string | undefined;
   #count = 0;
+  #last: { prefixes: readonly string[]; byOrder: Map<Order, string> } | undefined;
 
   /** True while the paths so far ascend in one of the orders. */
   get isSorted(): boolean {
@@ -41,7 +53,7 @@ export class PathOrder {
     this.#previous = path;
     this.#count++;
     if (previous === undefined || previous === path) return;
-    const isAscending = (order: Order) => order.key(previous) < order.key(path);
+    const isAscending = ({ key, isBefore }: Order) => isBefore(key(previous), key(path));
     if (!this.#orders.every(isAscending)) this.#orders = this.#orders.filter(isAscending);
   }
 
@@ -51,10 +63,9 @@ export class PathOrder {
    */
   isBehind(path: string, prefixes: readonly string[]): boolean {
     if (!this.isSorted || this.#count < TRUSTED_COUNT) return false;
-    if (prefixes.some((prefix) => path.startsWith(prefix))) return false;
-    return this.#orders.every((order) =>
-      prefixes.every((prefix) => order.key(path) > order.prefixKey(prefix)),
-    );
+    const last = this.#lastOf(prefixes);
+    const isBehindLast = (order: Order) => order.isBefore(last.get(order) ?? '', order.key(path));
+    return this.#orders.every(isBehindLast) && !prefixes.some((prefix) => path.startsWith(prefix));
   }
 
   /**
@@ -64,10 +75,20 @@ export class PathOrder {
   canHold(from: string, to: string | undefined, prefixes: readonly string[]): boolean {
     return this.#orders.some((order) =>
       prefixes.some((prefix) => {
-        const low = order.prefixKey(prefix);
-        const isBeforeEnd = to === undefined || order.key(to) > low;
-        return isBeforeEnd && (from.startsWith(prefix) || order.key(from) <= low);
+        const isAfter = (path: string) => order.isBefore(prefix, order.key(path));
+        const isBeforeEnd = to === undefined || isAfter(to);
+        return isBeforeEnd && (from.startsWith(prefix) || !isAfter(from));
       }),
     );
+  }
+
+  /** The prefix that sorts last in each order; callers ask with the same prefixes again and again. */
+  #lastOf(prefixes: readonly string[]): ReadonlyMap<Order, string> {
+    if (this.#last?.prefixes === prefixes) return this.#last.byOrder;
+    const later = ({ isBefore }: Order) => (one: string, other: string) =>
+      isBefore(one, other) ? other : one;
+    const byOrder = new Map(ORDERS.map((order) => [order, prefixes.reduce(later(order), '')]));
+    this.#last = { prefixes, byOrder };
+    return byOrder;
   }
 }

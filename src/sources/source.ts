@@ -9,6 +9,8 @@ export interface ReadOptions {
    * them an archive that is sorted is read only where they can be; without them to its end.
    */
   folders?: readonly string[];
+  /** What decodes xz: the program of that name where there is one, or always threads. Same results. */
+  xz?: 'program' | 'threads';
 }
 
 /** A way to get at a kernel: whether it knows a locator, and how it opens it. */

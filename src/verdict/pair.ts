@@ -31,7 +31,7 @@ export interface PairInput {
   kernelNamed?(release: string): Kernel | undefined;
 }
 
-interface Judged {
+export interface Judged {
   kind: ComponentVerdictKind;
   effect: Effect | null;
   findings: RawFinding[];
@@ -84,11 +84,11 @@ function orderKeys(verdict: PairVerdict): PairVerdict {
 }
 
 /** Outside the profile only what can end the boot or spoil memory matters. */
-function isWorthTelling({ kind, effect }: Judged): boolean {
+export function isWorthTelling({ kind, effect }: Judged): boolean {
   return kind === 'misread' || (kind === 'refused' && effect === 'boot-panic');
 }
 
-type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };
+export type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };
 
 function judgeComponent(
   input: PairInput,
@@ -96,18 +96,36 @@ function judgeComponent(
   lookups: Lookups,
   kinds: ReadonlyMap<string, ComponentVerdictKind>,
 ): Judged {
-  const { outgoing, incoming, target } = input;
-  const written = factsOf(outgoing, id);
   const below = needs.map((need) => kinds.get(need));
   const isReached = below.every(isPassed);
-  if (!isReached && written.available !== 'no') {
+  if (!isReached && factsOf(input.outgoing, id).available !== 'no') {
     const kind = below.includes('unsupported') ? 'unsupported' : 'unreached';
     return { kind, effect: null, findings: [] };
   }
+  return judgeAlone({ input, id, lookups, isReached, isOutside: role === 'outside' });
+}
+
+export interface AloneRequest {
+  input: PairInput;
+  id: string;
+  lookups: Lookups;
+  /** Everything below it passed. */
+  isReached: boolean;
+  isOutside: boolean;
+  /** Only the verdict is wanted: findings behind a gate that refuses may be left out. */
+  toFirstGate?: boolean;
+}
+
+/** A component by itself, whatever lies below it. */
+export function judgeAlone(request: AloneRequest): Judged {
+  const { input, id, lookups, isReached, isOutside, toFirstGate = false } = request;
+  const { outgoing, incoming, target } = input;
+  const written = factsOf(outgoing, id);
   const read = acceptedFacts(input, id, written);
   const diff = diffComponent({
     component: id,
     target,
+    toFirstGate,
     outgoing: { release: outgoing.release, facts: written, layoutOf: lookups.outgoing },
     incoming: { release: incoming.release, facts: read.facts, layoutOf: read.layoutOf ?? lookups.incoming },
     errata: errataOf(input, id),
@@ -116,12 +134,12 @@ function judgeComponent(
   const findings = withDispatchEffect(input, id, diff.findings);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
   if (written.available === 'no' && !(isDemanded && isReached)) {
-    return { kind: role === 'outside' ? 'compatible' : 'unsupported', effect: null, findings };
+    return { kind: isOutside ? 'compatible' : 'unsupported', effect: null, findings };
   }
   return { ...worstOf(findings), findings };
 }
 
-function isPassed(kind: ComponentVerdictKind | undefined): boolean {
+export function isPassed(kind: ComponentVerdictKind | undefined): boolean {
   return kind === undefined || kind === 'compatible' || kind === 'compatible-with-notes';
 }
 

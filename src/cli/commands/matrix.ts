@@ -4,6 +4,8 @@ import { carriersOf, computeMatrix, PairJudge } from '../../matrix/matrix.ts';
 import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
 import { matchesRange } from '../../matrix/range.ts';
 import type { PairClass, ProfileMatrix } from '../../model/outputs.ts';
+import type { Profile } from '../../model/profile.ts';
+import { parseReleaseName } from '../../model/release-name.ts';
 import type { Target } from '../../model/target.ts';
 import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
@@ -20,7 +22,7 @@ import {
 import { printResult } from '../formats.ts';
 import type { Judging } from '../judging.ts';
 import { judgingFrom } from '../judging.ts';
-import { exitCodeOf, profileNamed, targetOf } from '../options.ts';
+import { checkProfile, exitCodeOf, profileNamed, targetOf } from '../options.ts';
 
 /** What is shown when no profile is named. */
 const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
@@ -34,6 +36,7 @@ export const command = defineCommand({
     TARGET_OPTION,
     { flags: '--releases <range>', summary: 'a range of releases in the language of semver: ">=6.18 <7.2"' },
     { flags: '--class <name>', summary: `only pairs of a class: ${PAIR_CLASSES.join(', ')}` },
+    { flags: '--vendors', summary: 'kernels of vendors and of posted series as well' },
     { flags: '--all-releases', summary: 'every release of a series stands for it, not its newest alone' },
     { flags: '--backward', summary: 'count the way back as well' },
     FAIL_ON_OPTION,
@@ -43,7 +46,7 @@ export const command = defineCommand({
   async run(_args, options, io) {
     const target = targetOf(options);
     const only = classOf(options);
-    const named = typeof options.profile === 'string' ? profileNamed(options.profile).name : undefined;
+    const named = typeof options.profile === 'string' ? profileNamed(options.profile) : undefined;
     exitCodeOf([], options);
     const catalog = await openCatalog(options, io);
     try {
@@ -55,7 +58,9 @@ export const command = defineCommand({
       };
       const matrices =
         named === undefined
-          ? FIRST_LOOK.map((profile) => matrixOf({ ...selection, profile, only, carriersOnly: true }))
+          ? FIRST_LOOK.map((name) =>
+              matrixOf({ ...selection, profile: profileNamed(name), only, carriersOnly: true }),
+            )
           : [matrixOf({ ...selection, profile: named, only, carriersOnly: false })];
       const rendered = (): string =>
         `${matrices.map((matrix) => renderMatrix(matrix, io.render)).join('\n')}\n${renderLegend(io.render)}`;
@@ -94,7 +99,7 @@ function selectKernels(catalog: Catalog, { releases }: OptionValues): Kernel[] {
 
 interface MatrixRequest {
   kernels: readonly Kernel[];
-  profile: string;
+  profile: Profile;
   target: Target;
   options: OptionValues;
   judging: Judging;
@@ -113,13 +118,33 @@ function matrixOf({
 }: MatrixRequest): ProfileMatrix {
   const input = {
     ...judging,
-    profile: profileNamed(profile),
+    profile,
     target,
     allReleases: options.allReleases === true,
     backward: options.backward === true,
     ...(only !== undefined && { only }),
   };
+  checkProfile(
+    profile,
+    kernels.flatMap(({ components }) => [...components.keys()]),
+  );
   const judge = new PairJudge(input);
-  const shown = carriersOnly ? carriersOf(judge, kernels) : kernels;
+  const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
   return computeMatrix({ ...input, kernels: shown }, judge);
+}
+
+/**
+ * Upstream kernels where some of them carry the state, else every kernel that does: a matrix is of use where the state
+ * exists. `vendors` takes all.
+ */
+function chooseKernels(
+  judge: PairJudge,
+  kernels: readonly Kernel[],
+  { carriersOnly, vendors }: { carriersOnly: boolean; vendors: boolean },
+): readonly Kernel[] {
+  if (vendors) return carriersOnly ? carriersOf(judge, kernels) : kernels;
+  const upstream = kernels.filter(({ release }) => parseReleaseName(release)?.vendor === null);
+  const carriers = carriersOf(judge, upstream);
+  if (carriers.length === 0) return carriersOf(judge, kernels);
+  return carriersOnly ? carriers : upstream;
 }

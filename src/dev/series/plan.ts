@@ -31,6 +31,8 @@ export interface Plan {
   because: string;
   /** Recorded entries that this state rests on beside those of its parts. */
   cites?: readonly number[];
+  /** The day of this state where it is not that of its first entry; null where it is not known to the day. */
+  date?: string | null;
   parts: readonly Part[];
   /** How a device finds its driver, where this overlay decides it. */
   driver?: 'handler' | 'handler-alone' | 'name' | 'userspace';
@@ -39,8 +41,8 @@ export interface Plan {
 const RFC = 'inferred: posted before LUO was merged; 6.19 is the first release with LUO';
 const LUO_V8 = 'posted on LUO v8 and FLB v8';
 const NEXT_7_0 = 'inferred: posted on a tree between 6.19 and 7.0, whose LUO is that of LUO v8 and FLB v8';
-const MAIN_7_1 = 'posted on a tree of the 7.1 cycle; 7.1.13 is its newest release';
-const MAIN_7_2 = 'posted on a tree of the 7.2 cycle; 7.2.12 is its newest release but one';
+const MAIN_7_1 = 'posted on a tree of the 7.1 cycle, for which 7.1.13 stands';
+const MAIN_7_2 = 'posted on a tree of the 7.2 cycle, for which 7.2.12 stands';
 const MAIN_7_3 = 'inferred: posted and merged on a tree of the 7.3 cycle, whose KHO and LUO are those of 7.3';
 const NOT_SAID = 'inferred: the source names no base; chosen by its date';
 
@@ -70,6 +72,14 @@ const HANDLER = (entry: number, component: string, writes: string): Part => ({
   era: 'file-handler',
   writes,
 });
+
+interface VfioState {
+  entry: number;
+  release: string;
+  base: string;
+  writes: string;
+  date?: string;
+}
 
 /** Every state, each after the one that it stands on. */
 export const PLANS: readonly Plan[] = [
@@ -156,7 +166,8 @@ export const PLANS: readonly Plan[] = [
     ({ entry, patch }): Plan => ({
       release: `6.19.11+pci-luo-rfc-patch${patch}`,
       base: '6.19.11',
-      because: RFC,
+      because:
+        entry < 5 ? RFC : `${RFC}; DEVICE_COUNT_RESOURCE is that of CONFIG_PCI_IOV, without it it is 11`,
       parts: [SUBSYSTEM(entry)],
       driver: entry === 0 ? 'userspace' : 'name',
     }),
@@ -287,7 +298,13 @@ export const PLANS: readonly Plan[] = [
       writes: 'vfio-pci-v1',
     },
     { entry: 31, release: '6.19.11+vfio-pci-v1', base: '6.19.11+pci-liveupdate-v1', writes: 'vfio-pci-v1' },
-    { entry: 31, release: '6.19.11+vfio-pci-v2', base: '6.19.11+pci-liveupdate-v2', writes: 'vfio-pci-v1' },
+    {
+      entry: 31,
+      release: '6.19.11+vfio-pci-v2',
+      base: '6.19.11+pci-liveupdate-v2',
+      writes: 'vfio-pci-v1',
+      date: '2026-01-29',
+    },
     {
       entry: 32,
       release: '7.1.13+vfio-pci-v3-patch11',
@@ -296,10 +313,17 @@ export const PLANS: readonly Plan[] = [
     },
     { entry: 33, release: '7.1.13+vfio-pci-v3', base: '7.1.13+pci-liveupdate-v3', writes: 'vfio-pci-v2' },
     { entry: 34, release: '7.1.13+vfio-pci-v4', base: '7.1.13+pci-liveupdate-v4', writes: 'vfio-pci-v1' },
-    { entry: 34, release: '7.2.12+vfio-pci-v5', base: '7.2.12+pci-liveupdate-v7', writes: 'vfio-pci-v1' },
+    {
+      entry: 34,
+      release: '7.2.12+vfio-pci-v5',
+      base: '7.2.12+pci-liveupdate-v7',
+      writes: 'vfio-pci-v1',
+      date: '2026-07-14',
+    },
   ].map(
-    ({ entry, release, base, writes }): Plan => ({
+    ({ entry, release, base, writes, date }: VfioState): Plan => ({
       release,
+      ...(date !== undefined && { date }),
       base,
       because: 'the state of the PCI core that it was posted with or on',
       parts: [VFIO(entry, writes)],
@@ -368,6 +392,7 @@ export const PLANS: readonly Plan[] = [
     release: '7.2.12+iommu-v4',
     base: '7.2.12+vfio-pci-v5',
     because: 'inferred: posted in the same weeks',
+    date: null,
     parts: [
       { entry: 47, component: 'iommu', era: 'arrays', writes: 'iommu-liveupdate-v1' },
       { entry: 51, component: 'iommufd', era: 'hwpt-array', writes: 'iommufd-v1' },
@@ -406,6 +431,7 @@ export const PLANS: readonly Plan[] = [
   {
     release: '7.2.12+guest-memfd-v4',
     base: '7.2.12',
+    date: '2026-07-28',
     because: 'v4 was posted in the 7.2 cycle; v2 and v3 have the same layouts',
     parts: [HANDLER(53, 'kvm', 'kvm_vm_luo_v1'), HANDLER(54, 'guest_memfd', 'guest_memfd_luo_v1')],
   },

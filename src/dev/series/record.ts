@@ -71,9 +71,16 @@ export function dayOf({ date }: RecordedEntry): string | undefined {
   return /^\d{4}-\d{2}-\d{2}/.exec(date)?.[0];
 }
 
+/** Message-IDs, trees and commits, without the numbers by which copies of them were kept. */
+export function sourceOf({ source }: RecordedEntry): string {
+  return source.replaceAll(/\s*\(stored ids? [^)]*\)/g, '');
+}
+
 /** What a reader should know of the entry, in one line. */
 export function citationOf(entry: RecordedEntry): string {
   const { series, version, confidence, note, component } = entry;
-  const notes = [confidence, note].filter((text) => text !== undefined).join('; ');
+  const notes = [confidence, note?.replace('in the corpus', 'read')]
+    .filter((text) => text !== undefined)
+    .join('; ');
   return `${component}: ${series}, ${version} (${notes})`;
 }

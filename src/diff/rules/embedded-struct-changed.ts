@@ -1,5 +1,3 @@
-import { embeddedTag } from '../encoding.ts';
-import { isSameWire } from '../pairing.ts';
 import { defineRule } from '../rule.ts';
 
 export const embeddedStructChanged = defineRule({
@@ -7,29 +5,21 @@ export const embeddedStructChanged = defineRule({
   scope: 'member',
   impact: 'misread',
   level: 'error',
-  summary: 'A member is a struct whose own layout differs; the differences stand at that struct.',
-  check({ name, memberName, writtenMember: out, readMember: into, outgoing, incoming }, emit) {
-    if (!out || !into) return;
-    const from = embeddedTag(out.encoding);
-    const to = embeddedTag(into.encoding);
-    if (!from || !to) return;
-    const written = outgoing.layoutOf(from);
-    const read = incoming.layoutOf(to);
-    if (written && read && isSameWire(written, read)) return;
-    if (!written && !read && from === to && out.bitSize === into.bitSize) {
-      emit({
-        subject: `${name}.${memberName}`,
-        message: `${name}.${memberName} is a ${from}, whose layout is not known on either side`,
-        impact: 'unknown',
-      });
-      return;
-    }
+  summary: 'A member is a struct that itself reads differently; as bad as what differs in that struct.',
+  check({ name, memberName, embedded, writtenMember: out, readMember: into }, emit) {
+    if (!embedded || embedded.impact === 'none' || !out || !into) return;
+    const { from, to, impact, subjects } = embedded;
+    const cause =
+      subjects.length > 0
+        ? `which differs in ${subjects.join(', ')}`
+        : 'whose layout is not known on both sides';
     emit({
       subject: `${name}.${memberName}`,
-      message: `${name}.${memberName} is a ${from} of ${out.bitSize / 8} bytes when written and a ${to} of ${into.bitSize / 8} bytes when read, and the two differ`,
+      message: `${name}.${memberName} is a ${from}${from === to ? '' : `, read as a ${to}`}, ${cause}`,
       outgoing: { type: from, size: out.bitSize / 8 },
       incoming: { type: to, size: into.bitSize / 8 },
-      ...(!(written && read) && { impact: 'unknown' }),
+      impact,
+      ...(impact === 'note' && { condition: `what is said of ${from} holds` }),
     });
   },
 });

@@ -1,29 +1,37 @@
-import { embeddedTag, readEncoding } from '../encoding.ts';
+import { embeddedTag, readEncoding, readInteger } from '../encoding.ts';
+import type { FlatMember, MemberPair } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+function isFlexible({ encoding }: FlatMember): boolean {
+  const { dimensions } = readEncoding(encoding);
+  return dimensions.length > 0 && dimensions[0] === undefined;
+}
+
+/** Bits of one element with all its inner dimensions, as far as they are known. */
+function elementBits({ encoding, stride }: FlatMember, layoutOf: MemberPair['outgoing']['layoutOf']): number {
+  const { element, dimensions } = readEncoding(encoding);
+  const inner = dimensions.slice(1).reduce<number>((product, length) => product * (length ?? 1), 1);
+  const own = stride ?? readInteger(element)?.bits ?? (layoutOf(embeddedTag(element) ?? '')?.size ?? 0) * 8;
+  return own * inner;
+}
 
 export const flexibleArrayChanged = defineRule({
   id: 'flexible-array-changed',
   scope: 'member',
   impact: 'misread',
   level: 'error',
-  summary: 'A flexible array became one of fixed length, the other way round, or has other elements.',
+  summary:
+    'A flexible array became one of fixed length, the other way round, or has elements of another size.',
   check({ name, memberName, writtenMember: out, readMember: into, outgoing, incoming }, emit) {
-    if (!out || !into) return;
-    const from = readEncoding(out.encoding);
-    const to = readEncoding(into.encoding);
-    const isFlexible = [from, to].map(
-      ({ dimensions }) => dimensions[0] === undefined && dimensions.length > 0,
-    );
-    if (!isFlexible.includes(true)) return;
-    const tag = embeddedTag(out.encoding);
-    const elementDiffers =
-      tag !== undefined &&
-      outgoing.layoutOf(tag)?.size !== incoming.layoutOf(embeddedTag(into.encoding) ?? '')?.size;
-    if (isFlexible[0] === isFlexible[1] && !elementDiffers) return;
+    if (!out || !into || (!isFlexible(out) && !isFlexible(into))) return;
+    const from = elementBits(out, outgoing.layoutOf);
+    const to = elementBits(into, incoming.layoutOf);
+    const isOtherElement = from > 0 && to > 0 && from !== to;
+    if (isFlexible(out) === isFlexible(into) && !isOtherElement) return;
     emit({
       subject: `${name}.${memberName}`,
-      message: elementDiffers
-        ? `${name}.${memberName} is a row of ${out.type} whose elements differ in size`
+      message: isOtherElement
+        ? `${name}.${memberName} is written as a row of ${from / 8} bytes each (${out.type}) and read as a row of ${to / 8} (${into.type})`
         : `${name}.${memberName} is written as ${out.type} and read as ${into.type}`,
       outgoing: { type: out.type },
       incoming: { type: into.type },

@@ -3,10 +3,10 @@ import { defineRule } from '../rule.ts';
 export const gateMechanismChanged = defineRule({
   id: 'gate-mechanism-changed',
   scope: 'marker',
-  impact: 'misread',
-  level: 'error',
+  impact: 'note',
+  level: 'warning',
   summary:
-    'The two kernels guard the data in different ways, and the way of the incoming one checks nothing that the outgoing one wrote.',
+    'The two kernels guard the data in different ways, so that the check of the incoming one says nothing of these bytes; a misread where they also lie elsewhere.',
   check({ component, writes, reads, accepted }, emit) {
     if (writes.kind === reads.kind) {
       if (writes.kind !== 'guarded' || writes.guardedBy === reads.guardedBy) return;
@@ -14,8 +14,11 @@ export const gateMechanismChanged = defineRule({
     emit({
       subject: `marker of ${component}`,
       message: `${component}: written under ${writes.kind}, read under ${reads.kind}: the reader's check says nothing of these bytes`,
-      outgoing: { kind: writes.kind },
-      incoming: { kind: reads.kind },
+      outgoing: { kind: writes.kind, carrier: writes.carrier },
+      incoming: { kind: reads.kind, carrier: reads.carrier },
+      ...(writes.carrier === reads.carrier
+        ? { condition: 'layouts, constants and nodes are equal, and that is all that protects this pair' }
+        : { impact: 'misread' }),
       placeKeys: { outgoing: 'marker', incoming: 'marker' },
     });
   },

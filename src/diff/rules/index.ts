@@ -15,6 +15,7 @@ import { markerBumpedWithoutChange } from './marker-bumped-without-change.ts';
 import { markerCarrierChanged } from './marker-carrier-changed.ts';
 import { markerChanged } from './marker-changed.ts';
 import { markerNotBumped } from './marker-not-bumped.ts';
+import { markerReused } from './marker-reused.ts';
 import { meaningMayDiffer } from './meaning-may-differ.ts';
 import { memberAdded } from './member-added.ts';
 import { memberAddedAtEnd } from './member-added-at-end.ts';
@@ -34,12 +35,15 @@ import { propertyLengthChanged } from './property-length-changed.ts';
 import { propertyRenamed } from './property-renamed.ts';
 import { propertyTypeChanged } from './property-type-changed.ts';
 import { sizeGateCatches } from './size-gate-catches.ts';
+import { sourceDisagrees } from './source-disagrees.ts';
 import { sourceIncomplete } from './source-incomplete.ts';
 import { structAdded } from './struct-added.ts';
 import { structRemoved } from './struct-removed.ts';
 import { structRenamed } from './struct-renamed.ts';
 import { structSizeChanged } from './struct-size-changed.ts';
 import { tailIgnored } from './tail-ignored.ts';
+import { targetDiffers } from './target-differs.ts';
+import { unexplainedDifference } from './unexplained-difference.ts';
 
 /** Every rule, sorted by id. */
 export const RULES = [
@@ -60,6 +64,7 @@ export const RULES = [
   markerCarrierChanged,
   markerChanged,
   markerNotBumped,
+  markerReused,
   meaningMayDiffer,
   memberAdded,
   memberAddedAtEnd,
@@ -79,12 +84,15 @@ export const RULES = [
   propertyRenamed,
   propertyTypeChanged,
   sizeGateCatches,
+  sourceDisagrees,
   sourceIncomplete,
   structAdded,
   structRemoved,
   structRenamed,
   structSizeChanged,
   tailIgnored,
+  targetDiffers,
+  unexplainedDifference,
 ] as const;
 
 export type RuleId = (typeof RULES)[number]['id'];

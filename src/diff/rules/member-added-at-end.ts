@@ -1,4 +1,4 @@
-import { isReserved } from '../pairing.ts';
+import { isReserved } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
 
 export const memberAddedAtEnd = defineRule({

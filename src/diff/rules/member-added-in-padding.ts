@@ -1,5 +1,5 @@
 import { offsetText } from '../encoding.ts';
-import { isReserved, isVacant } from '../pairing.ts';
+import { isReserved, isVacant } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
 
 export const memberAddedInPadding = defineRule({
@@ -10,7 +10,7 @@ export const memberAddedInPadding = defineRule({
   summary: 'The incoming kernel reads a member from bytes that are padding or reserved in the outgoing one.',
   check({ name, written, writtenMember: out, readMember: into }, emit) {
     if (out || !into || isReserved(into.name)) return;
-    if (into.bitOffset + into.bitSize > written.size * 8) return;
+    if (into.bitOffset + into.bitSize > written.size * 8 || into.bitSize === 0) return;
     if (!isVacant(written, into.bitOffset, into.bitSize)) return;
     emit({
       subject: `${name}.${into.name}`,

@@ -1,5 +1,5 @@
 import { offsetText } from '../encoding.ts';
-import { isReserved, isVacant } from '../pairing.ts';
+import { isReserved, isVacant } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
 import { sharesUnion } from '../union.ts';
 
@@ -12,7 +12,7 @@ export const memberAdded = defineRule({
     'The incoming kernel reads a member that the outgoing one never wrote, from bytes that hold something else.',
   check({ name, written, read, writtenMember: out, readMember: into }, emit) {
     if (out || !into || isReserved(into.name)) return;
-    if (into.bitOffset + into.bitSize > written.size * 8) return;
+    if (into.bitOffset + into.bitSize > written.size * 8 || into.bitSize === 0) return;
     if (isVacant(written, into.bitOffset, into.bitSize)) return;
     const isAlternative = sharesUnion(read, into, written);
     emit({

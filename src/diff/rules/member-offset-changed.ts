@@ -1,5 +1,5 @@
 import { offsetText, readEncoding } from '../encoding.ts';
-import { isReserved } from '../pairing.ts';
+import { isReserved } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
 
 export const memberOffsetChanged = defineRule({

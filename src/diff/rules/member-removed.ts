@@ -1,5 +1,5 @@
 import { offsetText } from '../encoding.ts';
-import { isReserved, isVacant } from '../pairing.ts';
+import { isReserved, isVacant } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
 import { sharesUnion } from '../union.ts';
 
@@ -13,8 +13,7 @@ export const memberRemoved = defineRule({
   check({ name, written, read, writtenMember: out, readMember: into }, emit) {
     if (into || !out || isReserved(out.name)) return;
     if (out.bitOffset >= read.size * 8) return;
-    const isUnread =
-      isVacant(read, out.bitOffset, out.bitSize) && out.bitOffset + out.bitSize <= read.size * 8;
+    const isUnread = isVacant(read, out.bitOffset, out.bitSize);
     const isAlternative = sharesUnion(written, out, read);
     emit({
       subject: `${name}.${out.name}`,

@@ -1,27 +1,7 @@
-import { bitsText, readEncoding, readInteger } from '../encoding.ts';
-import { isReserved, isVacant } from '../pairing.ts';
-import type { MemberPair } from '../rule.ts';
+import { bitsText, readEncoding } from '../encoding.ts';
+import { fittingRange } from '../fitting-range.ts';
+import { isReserved } from '../flat-member.ts';
 import { defineRule } from '../rule.ts';
-
-/** The range that fits where a plain integer was narrowed or widened in place and the other bytes are vacant. */
-function fittingRange({
-  written,
-  read,
-  writtenMember: out,
-  readMember: into,
-}: MemberPair): string | undefined {
-  if (!out || !into || out.bitOffset !== into.bitOffset) return undefined;
-  const from = readInteger(out.encoding);
-  const to = readInteger(into.encoding);
-  if (!from || !to || from.signed || to.signed) return undefined;
-  const narrow = Math.min(out.bitSize, into.bitSize);
-  const rest = Math.abs(out.bitSize - into.bitSize);
-  const narrower = out.bitSize < into.bitSize ? written : read;
-  const other = out.bitSize < into.bitSize ? read : written;
-  const fitsInside = out.bitOffset + narrow + rest <= Math.min(narrower.size, other.size) * 8;
-  if (!fitsInside || !isVacant(narrower, out.bitOffset + narrow, rest)) return undefined;
-  return `values up to ${2n ** BigInt(narrow) - 1n} fit`;
-}
 
 export const memberSizeChanged = defineRule({
   id: 'member-size-changed',

@@ -7,7 +7,18 @@ export const minimumSizeRaised = defineRule({
   level: 'error',
   summary: 'The incoming kernel refuses data shorter than its own struct, and the outgoing one writes less.',
   check({ check, writtenLayout, readLayout }, emit) {
-    if (check.kind !== 'minimum-size' || !writtenLayout || !readLayout) return;
+    if (check.kind !== 'minimum-size') return;
+    const placeKeys = { outgoing: `struct ${check.struct}`, incoming: `struct ${check.struct}` };
+    if (!writtenLayout || !readLayout) {
+      const side = writtenLayout ? 'incoming' : 'outgoing';
+      emit({
+        subject: check.struct,
+        message: `${check.struct}: the incoming kernel checks its size, which is not known for the ${side} kernel`,
+        impact: 'unknown',
+        placeKeys,
+      });
+      return;
+    }
     if (writtenLayout.size >= readLayout.size) return;
     emit({
       subject: check.struct,
@@ -16,7 +27,7 @@ export const minimumSizeRaised = defineRule({
       incoming: { minimumSize: readLayout.size },
       effect: check.effect,
       ...(check.message && { sees: check.message }),
-      placeKeys: { outgoing: `struct ${check.struct}`, incoming: `struct ${check.struct}` },
+      placeKeys,
     });
   },
 });

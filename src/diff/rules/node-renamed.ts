@@ -6,8 +6,18 @@ export const nodeRenamed = defineRule({
   impact: 'misread',
   level: 'error',
   summary: 'A node has another name in the incoming kernel, which therefore does not find it.',
-  check({ path, writtenNode, readNode }, emit) {
-    if (!writtenNode || !readNode || writtenNode.path === readNode.path) return;
+  check({ path, writtenNode, readNode, candidates }, emit) {
+    if (!writtenNode || writtenNode.notWritten) return;
+    if (!readNode && candidates.length > 0) {
+      emit({
+        subject: path,
+        message: `the node ${path} is not looked for under this name; ${candidates.join(' or ')} may be what became of it`,
+        outgoing: { path },
+        impact: 'unknown',
+        placeKeys: { outgoing: `fdt ${path}` },
+      });
+    }
+    if (!readNode || writtenNode.path === readNode.path) return;
     emit({
       subject: path,
       message: `the node ${writtenNode.path} is looked for as ${readNode.path}`,

@@ -6,7 +6,16 @@ export const propertyRenamed = defineRule({
   impact: 'misread',
   level: 'error',
   summary: 'A property has another name in the incoming kernel, which therefore does not find it.',
-  check({ path, writtenProperty: out, readProperty: into }, emit) {
+  check({ path, writtenProperty: out, readProperty: into, candidates }, emit) {
+    if (out && !into && candidates.length > 0) {
+      emit({
+        subject: `${path} ${out.name}`,
+        message: `the property ${out.name} of ${path} is not looked for under this name; ${candidates.join(' or ')} may be what became of it`,
+        outgoing: { name: out.name },
+        impact: 'unknown',
+        placeKeys: { outgoing: `fdt ${path} ${out.name}` },
+      });
+    }
     if (!out || !into || out.name === into.name) return;
     emit({
       subject: `${path} ${out.name}`,

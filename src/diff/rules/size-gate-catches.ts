@@ -10,7 +10,10 @@ export const sizeGateCatches = defineRule({
   check({ findings }, emit) {
     const gate = findings.find((finding) => finding.rule === 'minimum-size-raised');
     const behind = findings.find(
-      (finding) => finding.rule === 'member-added-at-end' && finding.subject.startsWith(`${gate?.subject}.`),
+      ({ rule, impact, subject }) =>
+        ['array-length-changed', 'member-added-at-end'].includes(rule) &&
+        impact === 'none' &&
+        subject.startsWith(`${gate?.subject}.`),
     );
     if (!gate || !behind) return;
     emit({

@@ -1,0 +1,16 @@
+import { RULES } from '../../diff/rules/index.ts';
+import { renderRules } from '../../report/rules-terminal.ts';
+import { defineCommand, FORMAT_OPTION } from '../command.ts';
+import { printResult } from '../formats.ts';
+
+export const command = defineCommand({
+  usage: 'rules',
+  summary: 'The rules by which two kernels are compared, each with its impact and level.',
+  example: 'luo-abi rules --format json',
+  options: [FORMAT_OPTION],
+  run(_operands, options, io) {
+    const rules = RULES.map(({ id, impact, level, summary }) => ({ id, impact, level, summary }));
+    printResult({ terminal: () => renderRules(rules, io.render), json: () => ({ rules }) }, options, io);
+    return Promise.resolve(0);
+  },
+});

@@ -1,0 +1,53 @@
+import type { ConstantState, StructState } from '../model/component-state.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Target } from '../model/target.ts';
+import { forTarget } from '../model/target.ts';
+import type { DiffInput } from './diff-input.ts';
+import { layoutAt } from './diff-structs.ts';
+import { readEncoding } from './encoding.ts';
+import { leavesOf } from './flat-member.ts';
+import { pairByName } from './pairing.ts';
+import type { Run } from './run-rules.ts';
+
+/** Hands each pair of constants to the rules; those that a side could not read are left out. */
+export function diffConstants(input: DiffInput, run: Run): void {
+  const { outgoing, incoming, target } = input;
+  const pairs = pairByName<ConstantState>({
+    written: outgoing.facts.constants,
+    read: incoming.facts.constants,
+    isAlike: (one, other) => {
+      const value = forTarget(one.value, target);
+      return one.role === other.role && value !== undefined && value === forTarget(other.value, target);
+    },
+  });
+  const skipped = new Set([...outgoing.facts.unchecked, ...incoming.facts.unchecked]);
+  for (const { name, incomingName, written, read } of pairs) {
+    if (skipped.has(name)) continue;
+    const writtenValue = written && forTarget(written.value, target);
+    const readValue = read && forTarget(read.value, target);
+    run('constant', {
+      ...input,
+      name,
+      incomingName,
+      writtenConstant: written,
+      readConstant: read,
+      writtenValue,
+      readValue,
+      isShownByMembers:
+        hasLength(outgoing.facts.structs, writtenValue, target) &&
+        hasLength(incoming.facts.structs, readValue, target),
+    });
+  }
+}
+
+/** Whether some array in these structs is as long as a constant says. */
+function hasLength(structs: Readonly<Record<string, StructState>>, length: unknown, target: Target): boolean {
+  return Object.values(structs).some((state) =>
+    leavesOf(layoutAt(state, target) ?? EMPTY).some(
+      ({ encoding }) =>
+        length !== undefined && (readEncoding(encoding).dimensions as unknown[]).includes(length),
+    ),
+  );
+}
+
+const EMPTY: Layout = { kind: 'struct', size: 0, align: 1, packed: false, members: [] };

@@ -1,0 +1,99 @@
+import type { Placement, StructState } from '../model/component-state.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Target } from '../model/target.ts';
+import { forTarget } from '../model/target.ts';
+import type { DiffInput } from './diff-input.ts';
+import { embeddedTag } from './encoding.ts';
+import { worstImpact } from './impact.ts';
+import { isSameWire, pairByName, pairMembers } from './pairing.ts';
+import type { EmbeddedReading, FlatMember, MemberPair, RawFinding, StructPair } from './rule.ts';
+import type { Run } from './run-rules.ts';
+import { runInto } from './run-rules.ts';
+
+/** A struct's layout on a target; undefined where it is not known. */
+export function layoutAt(state: StructState | undefined, target: Target): Layout | undefined {
+  return state && forTarget(state.layout, target);
+}
+
+/** Which struct of the outgoing kernel is compared with which of the incoming one. */
+export function pairStructs(input: DiffInput): StructPair[] {
+  const { outgoing, incoming, target } = input;
+  const pairs = pairByName<StructState>({
+    written: outgoing.facts.structs,
+    read: incoming.facts.structs,
+    isAlike: (one, other) => {
+      const written = layoutAt(one, target);
+      const read = layoutAt(other, target);
+      return written !== undefined && read !== undefined && isSameWire(written, read);
+    },
+  });
+  const gated = new Set(incoming.facts.checks.map((check) => check.struct));
+  return pairs.map(({ name, incomingName, written, read, candidates }) => ({
+    ...input,
+    name,
+    incomingName,
+    placement: stricter(written, read),
+    written: layoutAt(written, target),
+    read: layoutAt(read, target),
+    sizeIsChecked: gated.has(incomingName),
+    candidates,
+  }));
+}
+
+/** Where the two sides place a struct differently, the placement on which more depends than that it stands alone. */
+function stricter(written: StructState | undefined, read: StructState | undefined): Placement {
+  const placements = [written, read].flatMap((state) => (state ? [state.placement] : []));
+  return placements.find((placement) => placement !== 'blob') ?? placements[0] ?? 'element';
+}
+
+/** By both tags; a struct that is being compared further up holds nothing new. */
+export type EmbeddedReadings = Map<string, EmbeddedReading>;
+
+/** Hands a pair of structs and each pair of their members to the rules. */
+export function diffStruct(pair: StructPair, run: Run, readings: EmbeddedReadings): void {
+  run('struct', pair);
+  const { written, read, outgoing, incoming } = pair;
+  if (!written || !read) return;
+  const lookups = { outgoing: outgoing.layoutOf, incoming: incoming.layoutOf };
+  for (const entry of pairMembers({ written, read, ...lookups })) {
+    const member: MemberPair = {
+      ...pair,
+      written,
+      read,
+      memberName: entry.name,
+      writtenMember: entry.written,
+      readMember: entry.read,
+      renamed: entry.renamed,
+      embedded: readEmbedded(pair, entry.written, entry.read, readings),
+    };
+    run('member', member);
+  }
+}
+
+/** Compares a struct that both sides embed, once, and says what that comes to for those around it. */
+function readEmbedded(
+  pair: StructPair,
+  written: FlatMember | undefined,
+  read: FlatMember | undefined,
+  readings: EmbeddedReadings,
+): EmbeddedReading | undefined {
+  const from = written && embeddedTag(written.encoding);
+  const to = read && embeddedTag(read.encoding);
+  if (!from || !to) return undefined;
+  const key = `${from} ${to}`;
+  const known = readings.get(key);
+  if (known) return known;
+  readings.set(key, { from, to, impact: 'none', subjects: [] });
+  const layouts = { written: pair.outgoing.layoutOf(from), read: pair.incoming.layoutOf(to) };
+  const findings: RawFinding[] = [];
+  if (layouts.written && layouts.read) {
+    const [name = from, incomingName = to] = [from, to].map((tag) => tag.replace(/^\w+ /, ''));
+    const inner = { ...pair, ...layouts, name, incomingName, sizeIsChecked: false, candidates: [] };
+    diffStruct({ ...inner, placement: 'embedded' }, runInto(findings, pair.component), readings);
+  }
+  const telling = findings.filter(({ impact }) => impact !== 'none');
+  const impact = layouts.written && layouts.read ? worstImpact(telling) : 'unknown';
+  const reading = { from, to, impact, subjects: [...new Set(telling.map(({ subject }) => subject))] };
+  readings.set(key, reading);
+  return reading;
+}

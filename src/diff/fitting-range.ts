@@ -1,0 +1,19 @@
+import { readInteger } from './encoding.ts';
+import { isVacant } from './flat-member.ts';
+import type { MemberPair } from './rule.ts';
+
+/**
+ * The values that read the same, in words, where an unsigned integer or bit-field was narrowed or widened in place and the
+ * narrower side keeps the remaining bits free; undefined otherwise. All targets are little endian: the low bits stay.
+ */
+export function fittingRange(pair: MemberPair): string | undefined {
+  const { written, read, writtenMember: out, readMember: into } = pair;
+  if (!out || !into || out.bitOffset !== into.bitOffset || out.bitSize === into.bitSize) return undefined;
+  if ([out, into].some(({ encoding }) => readInteger(encoding)?.signed !== false)) return undefined;
+  const narrow = Math.min(out.bitSize, into.bitSize);
+  const wide = Math.max(out.bitSize, into.bitSize);
+  const narrower = out.bitSize < into.bitSize ? written : read;
+  const isInside = out.bitOffset + wide <= Math.min(written.size, read.size) * 8;
+  if (!isInside || !isVacant(narrower, out.bitOffset + narrow, wide - narrow)) return undefined;
+  return `values up to ${2n ** BigInt(narrow) - 1n} fit`;
+}

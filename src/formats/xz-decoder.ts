@@ -1,0 +1,24 @@
+/** Gives the next part of an .xz stream, undefined at its end. The part's buffer is given away. */
+export type XzInput = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
+
+/** One .xz stream being decoded. */
+export interface XzJob {
+  /**
+   * The next decoded bytes, undefined at the end; the view is good until the next call, and there is
+   * one call at a time. Throws what went wrong: an Error of the decoder for a damaged stream or when
+   * the decoder is gone, whatever the input threw.
+   */
+  next(): Promise<Uint8Array | undefined>;
+  /** No more bytes are wanted. */
+  cancel(): void;
+}
+
+/** Something that decodes .xz streams, several at a time. */
+export interface XzDecoder {
+  /** How many streams are worth starting together, the one that is read counted in. */
+  readonly width: number;
+  /** Decodes a stream, giving at most `limit` bytes. */
+  start(input: XzInput, limit?: number): XzJob;
+  /** Gives up threads and processes; jobs that are not done fail. */
+  close(): Promise<void>;
+}

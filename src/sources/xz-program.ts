@@ -1,0 +1,134 @@
+/*
+ * Where there is a program `xz`, it decodes in half the time. It is only ever an attempt: when it cannot
+ * be started threads do the work, and when it fails or is killed the archive looks damaged and is opened
+ * anew with threads, which also find the words for what is wrong.
+ */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { XZ_THREADS } from '../formats/decompress-xz.ts';
+import { XzPool } from '../formats/decompress-xz-pool.ts';
+import type { XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
+import type { ReadOptions } from './source.ts';
+
+/** How many decoded bytes may wait to be read: most of a block as `xz -T` makes them. */
+const UNREAD_LIMIT = 20 << 20;
+
+/** Blocks of equal size on two processors: with a third under way neither is idle for long. */
+const PROCESS_COUNT = 3;
+
+type XzProcess = ChildProcessByStdio<Writable, Readable, null>;
+
+/** A decoder for one opening; it starts nothing before there is something to decode. */
+export function openDecoder({ xz }: Pick<ReadOptions, 'xz'>): XzDecoder {
+  const threads = new XzPool(XZ_THREADS);
+  return xz === 'threads' ? threads : new XzProgram(threads);
+}
+
+/** Decodes each stream with a process of its own, or with threads where there is no program. */
+class XzProgram implements XzDecoder {
+  readonly width = PROCESS_COUNT;
+  readonly #threads: XzPool;
+  readonly #jobs = new Set<ProgramJob>();
+  #isMissing = false;
+
+  constructor(threads: XzPool) {
+    this.#threads = threads;
+  }
+
+  start(input: XzInput, limit = Number.MAX_SAFE_INTEGER): XzJob {
+    const child = this.#isMissing ? undefined : spawnXz();
+    this.#isMissing = child === undefined;
+    if (child === undefined) return this.#threads.start(input, limit);
+    const job = new ProgramJob(child, input, limit);
+    this.#jobs.add(job);
+    child.once('close', () => this.#jobs.delete(job));
+    return job;
+  }
+
+  async close(): Promise<void> {
+    this.#isMissing = true;
+    for (const job of this.#jobs) job.fail();
+    await this.#threads.close();
+  }
+}
+
+/** One process: fed at its own pace, its output kept until it is read. */
+class ProgramJob implements XzJob {
+  readonly #child: XzProcess;
+  readonly #chunks: Buffer[] = [];
+  #unread = 0;
+  #room: number;
+  #state: 'running' | 'done' | 'failed' = 'running';
+  #wake: (() => void) | undefined;
+
+  constructor(child: XzProcess, input: XzInput, limit: number) {
+    this.#child = child;
+    this.#room = limit;
+    child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
+    child.stdout.on('error', () => this.fail());
+    child.on('error', () => this.fail());
+    child.on('close', (code) => this.#end(code === 0 ? 'done' : 'failed'));
+    // Where this fails the stream is cut short for the program, and its exit code says what that means.
+    pipeline(Readable.from(partsOf(input), { objectMode: false }), child.stdin).catch(() => {});
+  }
+
+  async next(): Promise<Uint8Array | undefined> {
+    while (this.#chunks.length === 0 && this.#state === 'running') {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    const chunk = this.#chunks.shift();
+    this.#unread -= chunk?.byteLength ?? 0;
+    if (this.#unread < UNREAD_LIMIT && this.#child.stdout.isPaused()) this.#child.stdout.resume();
+    if (chunk === undefined && this.#state === 'failed') throw new Error('xz failed');
+    return chunk;
+  }
+
+  cancel(): void {
+    this.#chunks.length = 0;
+    this.#end('done');
+  }
+
+  /** Ends the process; what is unread is gone. */
+  fail(): void {
+    this.#chunks.length = 0;
+    this.#end('failed');
+  }
+
+  #receive(chunk: Buffer): void {
+    if (this.#state !== 'running') return;
+    const wanted = chunk.subarray(0, this.#room);
+    this.#room -= wanted.byteLength;
+    this.#chunks.push(wanted);
+    this.#unread += wanted.byteLength;
+    if (this.#room === 0) this.#end('done');
+    else if (this.#unread >= UNREAD_LIMIT) this.#child.stdout.pause();
+    this.#wake?.();
+  }
+
+  /** The first reason counts. Whatever the process does, nothing waits for it from now on. */
+  #end(state: 'done' | 'failed'): void {
+    if (this.#state === 'running') this.#state = state;
+    this.#child.kill('SIGKILL');
+    this.#child.stdin.destroy();
+    this.#child.stdout.destroy();
+    this.#wake?.();
+  }
+}
+
+async function* partsOf(input: XzInput): AsyncGenerator<Uint8Array> {
+  for (let part = await input(); part !== undefined; part = await input()) yield part;
+}
+
+/** A process, undefined where none can be started. */
+function spawnXz(): XzProcess | undefined {
+  try {
+    const child = spawn('xz', ['-dc'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    child.on('error', () => {});
+    return child.pid === undefined ? undefined : child;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import type { ComparedLayouts, ComponentVerdict, Guard, PairVerdict } from '../model/finding.ts';
+import type { Target } from '../model/target.ts';
+import { forTarget } from '../model/target.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf } from './kernel.ts';
+
+export interface ComparedKernels {
+  outgoing: Kernel;
+  incoming: Kernel;
+}
+
+/**
+ * Adds to the components of a pair that fail what a reader wants to see of them: the two layouts of each struct that a
+ * failing finding names, and the marker that guards them. The verdict is not touched.
+ */
+export function withComparedLayouts(pair: PairVerdict, kernels: ComparedKernels): PairVerdict {
+  const components = pair.components.map((component) => {
+    if (component.verdict !== 'misread' && component.verdict !== 'refused') return component;
+    const guard = guardOf(component.id, kernels.incoming);
+    const layouts = readsOtherLayouts(component, kernels) ? [] : layoutsOf(component, kernels, pair.target);
+    return { ...component, ...(guard && { guard }), ...(layouts.length > 0 && { layouts }) };
+  });
+  return { ...pair, components };
+}
+
+function guardOf(id: string, incoming: Kernel): Guard | undefined {
+  const { marker } = factsOf(incoming, id);
+  if (!marker || marker.kind === 'none') return undefined;
+  const component = marker.guardedBy ?? id;
+  const { marker: guard } = factsOf(incoming, component);
+  return { component, macro: guard?.macro ?? null };
+}
+
+/** True where the incoming kernel takes the marker with the layouts of another release. */
+function readsOtherLayouts({ id }: ComponentVerdict, { outgoing, incoming }: ComparedKernels): boolean {
+  const written = factsOf(outgoing, id).marker?.writes;
+  const accepts = factsOf(incoming, id).marker?.accepts ?? [];
+  return accepts.some(({ value, layoutOf }) => value === written && layoutOf !== undefined);
+}
+
+function layoutsOf(
+  { id, findings }: ComponentVerdict,
+  { outgoing, incoming }: ComparedKernels,
+  target: Target,
+): ComparedLayouts[] {
+  const written = factsOf(outgoing, id).structs;
+  const read = factsOf(incoming, id).structs;
+  const named = findings
+    .filter(({ impact }) => impact === 'misread' || impact === 'refused')
+    .map(({ subject }) => subject.split('.')[0] ?? '')
+    .filter((struct) => struct in written || struct in read);
+  return [...new Set(named)].map((struct) => {
+    const [from, to] = [written[struct], read[struct]];
+    return {
+      struct,
+      outgoing: (from && forTarget(from.layout, target)) ?? null,
+      incoming: (to && forTarget(to.layout, target)) ?? null,
+    };
+  });
+}

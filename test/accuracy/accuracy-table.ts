@@ -1,0 +1,111 @@
+import type { Effect, Verdict } from '../../src/model/verdict-kind.ts';
+import { badness } from '../../src/model/verdict-kind.ts';
+import type { Judgment } from './judge-mutation.ts';
+import { KNOWN_WRONG } from './known-wrong.ts';
+import type { Answer } from './mutation.ts';
+import { MUTATION_KINDS } from './mutation.ts';
+
+/**
+ * - `missed`: the answer is better than what happens
+ * - `false alarm`: the answer is worse than what happens
+ * - `wrong effect`: the verdict is right, what it does to the machine is not
+ */
+export type Outcome = 'false alarm' | 'missed' | 'right' | 'wrong effect';
+
+function rankOf(answer: Answer): number {
+  const [verdict, effect] = answer.split(' ') as [Verdict, Effect | undefined];
+  return badness(verdict, effect ?? null);
+}
+
+export function outcomeOf({ right, answer }: Pick<Judgment, 'answer' | 'right'>): Outcome {
+  if (right.includes(answer)) return 'right';
+  const ranks = right.map(rankOf);
+  if (rankOf(answer) > Math.max(...ranks)) return 'missed';
+  return rankOf(answer) < Math.min(...ranks) ? 'false alarm' : 'wrong effect';
+}
+
+const OUTCOMES = ['right', 'missed', 'false alarm', 'wrong effect'] as const;
+
+function row(cells: readonly (number | string)[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** The counts by kind of mutation, as rows of a Markdown table. */
+export function countRows(judgments: readonly Judgment[]): string[] {
+  const count = (list: readonly Judgment[]): number[] =>
+    OUTCOMES.map((outcome) => list.filter((judgment) => outcomeOf(judgment) === outcome).length);
+  const rows = MUTATION_KINDS.map((kind) => {
+    const list = judgments.filter(({ mutation }) => mutation.kind === kind);
+    return row([kind, new Set(list.map(({ mutation }) => mutation)).size, list.length, ...count(list)]);
+  });
+  const mutations = new Set(judgments.map(({ mutation }) => mutation)).size;
+  return [
+    row(['kind', 'mutations', 'verdicts', 'right', 'missed', 'false alarms', 'wrong effect']),
+    row(['---', '--:', '--:', '--:', '--:', '--:', '--:']),
+    ...rows,
+    row(['**all**', mutations, judgments.length, ...count(judgments)]),
+  ];
+}
+
+function wrongRows(judgments: readonly Judgment[]): string[] {
+  const wrong = judgments.filter((judgment) => outcomeOf(judgment) !== 'right');
+  if (wrong.length === 0) return ['None.'];
+  return [
+    row(['mutation', 'direction', 'right', 'answer', 'outcome', 'why']),
+    row(['---', '---', '---', '---', '---', '---']),
+    ...wrong.map((judgment) => {
+      const { mutation, direction, right, answer } = judgment;
+      const why = KNOWN_WRONG.get(mutation.name) ?? '';
+      return row([mutation.name, direction, right.join(' or '), answer, outcomeOf(judgment), why]);
+    }),
+  ];
+}
+
+function mutationRows(judgments: readonly Judgment[]): string[] {
+  const forward = judgments.filter(({ direction }) => direction === 'forward');
+  return [
+    row(['mutation', 'kind', 'profile', 'target', 'unchanged to changed', 'changed to unchanged']),
+    row(['---', '---', '---', '---', '---', '---']),
+    ...forward.map(({ mutation }) =>
+      row([
+        mutation.name,
+        mutation.kind,
+        mutation.profile,
+        mutation.target ?? 'x86_64-4k',
+        mutation.forward.join(' or '),
+        mutation.backward.join(' or '),
+      ]),
+    ),
+  ];
+}
+
+/** The page docs/accuracy.md. */
+export function accuracyPage(judgments: readonly Judgment[]): string {
+  const lines = [
+    '# Accuracy: one change at a time',
+    '',
+    'How often is a verdict right when one declaration changes? `test/accuracy/` holds declarations that give the layouts,',
+    'constants, names and markers of 7.3.4 (a test compares them with `versions/7.3.4.json`). Each mutation changes them in',
+    'one way; the changed tree is captured as any kernel is, and judged against the unchanged one in both directions. What',
+    'is right follows from the rules of verdicts and from what the change does to the bytes, and was written down before',
+    'the program answered. Where the rules leave two answers open, either counts as right.',
+    '',
+    'A verdict is **missed** when the answer is better than what happens, a **false alarm** when it is worse, and has the',
+    '**wrong effect** when only the consequence named is another.',
+    '',
+    'This page is generated: `UPDATE_GOLDEN=1 node --import tsx --test test/accuracy/mutations.test.ts`.',
+    '',
+    '## Counts',
+    '',
+    ...countRows(judgments),
+    '',
+    '## Wrong answers',
+    '',
+    ...wrongRows(judgments),
+    '',
+    '## Every mutation and what is right',
+    '',
+    ...mutationRows(judgments),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { capture } from '../../src/capture/capture.ts';
+import type { ComponentState } from '../../src/model/component-state.ts';
+import { documentOf } from '../support/shipped.ts';
+import { accuracyPage, countRows, outcomeOf } from './accuracy-table.ts';
+import type { Judgment } from './judge-mutation.ts';
+import { FIXTURE, judgeMutation } from './judge-mutation.ts';
+import { KNOWN_WRONG } from './known-wrong.ts';
+import { MUTATION_KINDS } from './mutation.ts';
+import { MUTATIONS } from './mutations/index.ts';
+
+const PAGE = new URL('../../docs/accuracy.md', import.meta.url);
+
+const CAPTURED = [
+  'kexec-metadata',
+  'kho',
+  'kho-block',
+  'luo',
+  'luo-flb',
+  'luo-session',
+  'memblock',
+  'memfd',
+  'reserve-mem',
+];
+
+/** What the two must have in common: everything but line numbers and the code of the kernel. */
+function declared(state: ComponentState | undefined): Partial<ComponentState> {
+  const { places: _places, code: _code, ...rest } = state ?? ({} as ComponentState);
+  return rest;
+}
+
+test('the fixture gives the layouts, constants, names and markers of 7.3.4', async () => {
+  const document = await capture(FIXTURE);
+  assert.equal(document.release, '7.3.4');
+  assert.deepEqual(document.findings, []);
+  const real = documentOf('7.3.4');
+  for (const id of CAPTURED) {
+    assert.deepEqual(declared(document.components[id]), declared(real.components[id]), id);
+  }
+});
+
+test('names of mutations are unique, and every kind has one', () => {
+  assert.equal(new Set(MUTATIONS.map(({ name }) => name)).size, MUTATIONS.length);
+  const kinds = new Set(MUTATIONS.map(({ kind }) => kind));
+  assert.deepEqual([...kinds].sort(), [...MUTATION_KINDS]);
+  for (const name of KNOWN_WRONG.keys()) assert.ok(MUTATIONS.some((mutation) => mutation.name === name), name);
+});
+
+const judgments: Judgment[] = [];
+
+for (const mutation of MUTATIONS) {
+  const todo = KNOWN_WRONG.get(mutation.name);
+  test(mutation.name, todo === undefined ? {} : { todo }, async () => {
+    const both = await judgeMutation(mutation);
+    judgments.push(...both);
+    for (const { direction, right, answer, pair } of both) {
+      assert.ok(right.includes(answer), `${direction}: ${answer}, not ${right.join(' or ')}: ${pair.summary}`);
+    }
+  });
+}
+
+test('docs/accuracy.md holds what the program answers now', (context) => {
+  for (const row of countRows(judgments)) context.diagnostic(row);
+  assert.equal(judgments.length, MUTATIONS.length * 2);
+  const wrong = judgments.filter((judgment) => outcomeOf(judgment) !== 'right');
+  const rightNow = [...KNOWN_WRONG.keys()].filter((name) => !wrong.some(({ mutation }) => mutation.name === name));
+  assert.deepEqual(rightNow, [], 'right by now: take them out of known-wrong.ts');
+  const page = accuracyPage(judgments);
+  if (process.env.UPDATE_GOLDEN === '1' && process.env.CI === undefined) writeFileSync(PAGE, page);
+  assert.equal(readFileSync(PAGE, 'utf8'), page);
+});

@@ -1,0 +1,13 @@
+import type { Mutation } from '../mutation.ts';
+import { KHO_MUTATIONS } from './kho.ts';
+import { LUO_MUTATIONS } from './luo.ts';
+import { MEMFD_MUTATIONS } from './memfd.ts';
+import { OTHER_MUTATIONS } from './other.ts';
+
+/** Every mutation, in the order of the table. */
+export const MUTATIONS: readonly Mutation[] = [
+  ...KHO_MUTATIONS,
+  ...LUO_MUTATIONS,
+  ...MEMFD_MUTATIONS,
+  ...OTHER_MUTATIONS,
+];

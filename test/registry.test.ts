@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { COMMANDS } from '../src/cli/registry.ts';
+import { COMPONENTS } from '../src/components/index.ts';
+import { SCHEMAS } from '../src/schema/schemas.ts';
+import { SOURCES } from '../src/sources/index.ts';
+
+// One file plus one line: every file of a family is registered under the name that it bears, and the index is sorted.
+
+function filesIn(folder: string): string[] {
+  return readdirSync(new URL(`../src/${folder}/`, import.meta.url))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace(/\.ts$/, ''))
+    .sort();
+}
+
+test('every component is registered under its file name, sorted', () => {
+  const files = filesIn('components').filter((name) => !['define', 'index'].includes(name));
+  const ids = COMPONENTS.map(({ id }) => id as string);
+  assert.deepEqual([...ids].sort(), ids);
+  for (const id of ids) assert.ok(files.includes(id), `${id} has no file of its name`);
+  const shared = files.filter((name) => !ids.includes(name));
+  for (const name of shared) {
+    const text = readFileSync(new URL(`../src/components/${name}.ts`, import.meta.url), 'utf8');
+    assert.ok(!text.includes('defineComponent('), `${name}.ts defines a component and is not registered`);
+  }
+});
+
+test('every need of a component is a component, and needs have no cycle', () => {
+  const needs = new Map(
+    COMPONENTS.map(({ id, eras }) => [id as string, eras.flatMap((era) => [...era.needs])]),
+  );
+  const walk = (id: string, path: readonly string[]): void => {
+    assert.ok(needs.has(id), `${path.join(' > ')} needs ${id}`);
+    assert.ok(!path.includes(id), [...path, id].join(' > '));
+    for (const need of needs.get(id) ?? []) walk(need, [...path, id]);
+  };
+  for (const id of needs.keys()) walk(id, []);
+});
+
+test('every command is registered under its file name, sorted', () => {
+  const names = COMMANDS.map(({ name }) => name);
+  assert.deepEqual(names, filesIn('cli/commands'));
+});
+
+test('every source kind has its file', () => {
+  const files = filesIn('sources');
+  for (const { kind } of SOURCES) assert.ok(files.includes(kind), kind);
+});
+
+test('every schema is committed and has a page of prose', () => {
+  const folder = new URL('../schemas/', import.meta.url);
+  const names = readdirSync(folder);
+  for (const name of Object.keys(SCHEMAS)) {
+    assert.ok(names.includes(`${name}.schema.json`), name);
+    assert.ok(names.includes(`${name}.md`), `${name}.md`);
+  }
+});
