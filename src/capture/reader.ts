@@ -73,10 +73,11 @@ export class DeclarationReader {
    */
   byTarget<T>(path: string, targets: readonly Target[], ask: (unit: Unit | undefined) => T): Map<Target, T> {
     const answers = new Map<Target, T>();
+    const asked: Target[] = [];
     for (const target of targets) {
-      const twin = [...answers.keys()].find((other) => this.unit(path, other)?.isSameFor(target));
-      const known = twin === undefined ? undefined : answers.get(twin);
-      answers.set(target, known ?? ask(this.unit(path, target)));
+      const twin = asked.find((other) => this.unit(path, other)?.isSameFor(target));
+      if (twin === undefined) asked.push(target);
+      answers.set(target, twin === undefined ? ask(this.unit(path, target)) : (answers.get(twin) as T));
     }
     return answers;
   }

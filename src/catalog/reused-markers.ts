@@ -2,25 +2,10 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
+import type { ReusedMarker } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-
-/** A marker that stands for several layouts: two kernels may agree on it and not read each other. */
-export interface ReusedMarker {
-  component: string;
-  /** As people write it: `pci-v1`, `pci 1`. */
-  marker: string;
-  /** The component whose marker it is, where that is another one. */
-  guardedBy?: string;
-  /** What the marker stands for, one entry a layout, in the order of the kernels. */
-  layouts: {
-    /** The kernels that write it, in their order. */
-    releases: string[];
-    /** Bytes of each struct. */
-    sizes: { [name: string]: number };
-  }[];
-}
 
 type Facts = Omit<ComponentState, 'places'>;
 

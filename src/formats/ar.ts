@@ -58,8 +58,7 @@ function parseHeader(header: Uint8Array, offset: number): ArMember {
   cursor.skip(12 + 6 + 6 + 8);
   const size = latin1(cursor.bytes(10)).trimEnd();
   if (!/^\d+$/.test(size)) throw corrupt('a decimal member size expected', offset);
-  if (latin1(cursor.bytes(2)) !== HEADER_END)
-    throw corrupt('end of member header expected', offset);
+  if (latin1(cursor.bytes(2)) !== HEADER_END) throw corrupt('end of member header expected', offset);
   return { name, offset: offset + HEADER_SIZE, size: Number(size) };
 }
 

@@ -35,8 +35,7 @@ export async function openXz(source: ByteSource, options: XzOptions): Promise<By
   if (total > options.limit) throw tooLarge(options.limit);
   const groups = groupBlocks(blocks, options.groupSize ?? 4 << 20);
   const isHuge = groups.some(
-    (group) =>
-      group.compressedSize > BLOCK_LIMIT.compressed || group.size > BLOCK_LIMIT.uncompressed,
+    (group) => group.compressedSize > BLOCK_LIMIT.compressed || group.size > BLOCK_LIMIT.uncompressed,
   );
   if (isHuge && blocks.every((block) => block.flags === blocks[0]?.flags)) {
     return openStream(source, options);
@@ -129,8 +128,7 @@ class XzBlockSource implements ByteSource {
     const job = this.#decoder.start(this.#input(group, length + INPUT_SIZE), length);
     const parts: Uint8Array[] = [];
     try {
-      for (let part = await job.next(); part; part = await job.next())
-        parts.push(new Uint8Array(part));
+      for (let part = await job.next(); part; part = await job.next()) parts.push(new Uint8Array(part));
     } catch (error) {
       if (parts.length === 0) throw decoderError(error, group.offset);
     }
@@ -190,10 +188,7 @@ class XzBlockSource implements ByteSource {
 
   #begin(group: XzGroup): void {
     if (this.#jobByGroup.has(group)) return;
-    this.#jobByGroup.set(
-      group,
-      this.#decoder.start(this.#input(group, group.compressedSize)),
-    );
+    this.#jobByGroup.set(group, this.#decoder.start(this.#input(group, group.compressedSize)));
   }
 
   /**

@@ -26,10 +26,7 @@ export function recognizeCompression(head: Uint8Array): Compression {
  * The limit on decompressed bytes is DECOMPRESSED_LIMIT unless given; it holds for all kinds.
  * Throws ARCHIVE_UNKNOWN for zstd and bzip2, which nothing here can read.
  */
-export async function decompress(
-  source: ByteSource,
-  options: Partial<XzOptions> = {},
-): Promise<ByteSource> {
+export async function decompress(source: ByteSource, options: Partial<XzOptions> = {}): Promise<ByteSource> {
   const limit = options.limit ?? DECOMPRESSED_LIMIT;
   const head = await readRange(source, 0, HEAD_SIZE);
   const compression = recognizeCompression(head);
@@ -46,8 +43,7 @@ function withHead(head: Uint8Array, source: ByteSource): ByteSource {
     size: source.size,
     starts: [],
     isStateless: false,
-    at: async (offset) =>
-      offset < head.byteLength ? head.subarray(offset) : await source.at(offset),
+    at: async (offset) => (offset < head.byteLength ? head.subarray(offset) : await source.at(offset)),
     peek: (start, length) => source.peek(start, length),
     expect: () => {},
     close: () => source.close(),

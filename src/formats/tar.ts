@@ -5,14 +5,7 @@
  *   'L', 'K' GNU: the name, the link target of the next member
  */
 import type { ByteSource } from '../bytes/byte-source.ts';
-import {
-  hasContent,
-  parseTarHeader,
-  TAR_BLOCK,
-  type TarHeader,
-  tarCorrupt,
-  tarText,
-} from './tar-header.ts';
+import { hasContent, parseTarHeader, TAR_BLOCK, type TarHeader, tarCorrupt, tarText } from './tar-header.ts';
 
 /** Far above any path or pax header, far below what would hurt. */
 const EXTENSION_LIMIT = 1 << 20;
@@ -152,10 +145,7 @@ export class TarReader {
       bytes = await this.#refetch(this.#offset, length);
     }
     if (bytes.byteLength < length) {
-      throw tarCorrupt(
-        `${what} of ${length} bytes expected, ${bytes.byteLength} left`,
-        this.#offset,
-      );
+      throw tarCorrupt(`${what} of ${length} bytes expected, ${bytes.byteLength} left`, this.#offset);
     }
     return bytes;
   }

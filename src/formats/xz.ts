@@ -70,10 +70,7 @@ async function skipPadding(source: ByteSource, end: number): Promise<number> {
   throw corrupt('a stream footer expected', end);
 }
 
-async function readStream(
-  source: ByteSource,
-  end: number,
-): Promise<{ start: number; blocks: XzBlock[] }> {
+async function readStream(source: ByteSource, end: number): Promise<{ start: number; blocks: XzBlock[] }> {
   const footer = readFooter(await readRange(source, end - FOOTER_SIZE, FOOTER_SIZE), end);
   const indexOffset = end - FOOTER_SIZE - footer.indexSize;
   if (indexOffset < HEADER_SIZE) throw corrupt('index larger than the file', end - FOOTER_SIZE);
@@ -96,8 +93,7 @@ function readHeader(bytes: Uint8Array, flags: Uint8Array, offset: number): void 
   const cursor = new Cursor(bytes, cursorOptions('stream header', offset));
   const isMagic = isXz(cursor.bytes(HEADER_MAGIC.length));
   const headerFlags = cursor.bytes(2);
-  if (!isMagic || crc32(headerFlags) !== cursor.u32())
-    throw corrupt('stream header expected', offset);
+  if (!isMagic || crc32(headerFlags) !== cursor.u32()) throw corrupt('stream header expected', offset);
   if (headerFlags[0] !== flags[0] || headerFlags[1] !== flags[1]) {
     throw corrupt('stream header and footer differ', offset);
   }
@@ -116,10 +112,7 @@ function readFooter(bytes: Uint8Array, end: number): { indexSize: number; flags:
   return { indexSize, flags: new Uint8Array(cursor.bytes(2)) };
 }
 
-function readIndex(
-  bytes: Uint8Array,
-  offset: number,
-): { unpaddedSize: number; uncompressedSize: number }[] {
+function readIndex(bytes: Uint8Array, offset: number): { unpaddedSize: number; uncompressedSize: number }[] {
   const cursor = new Cursor(bytes, cursorOptions('index', offset));
   if (cursor.u8() !== 0) throw corrupt('index expected', offset);
   const count = readVarint(cursor);
@@ -159,8 +152,7 @@ export function wrapXzBlocks(blocks: readonly XzBlock[]): {
   const flags = blocks[0]?.flags ?? new Uint8Array(2);
   const header = Uint8Array.from([...HEADER_MAGIC, ...flags, ...le32(crc32(flags))]);
   const index = [0, ...varint(blocks.length)];
-  for (const block of blocks)
-    index.push(...varint(block.unpaddedSize), ...varint(block.uncompressedSize));
+  for (const block of blocks) index.push(...varint(block.unpaddedSize), ...varint(block.uncompressedSize));
   while (index.length % 4 !== 0) index.push(0);
   index.push(...le32(crc32(Uint8Array.from(index))));
   const covered = Uint8Array.from([...le32(index.length / 4 - 1), ...flags]);

@@ -138,3 +138,25 @@ export interface DiffOutput {
   target: string;
   components: DiffedComponent[];
 }
+
+/** A marker that stands for several layouts: two kernels may agree on it and not read each other. */
+export interface ReusedMarker {
+  component: string;
+  /** As people write it: `pci-v1`, `pci 1`. */
+  marker: string;
+  /** The component whose marker it is, where that is another one. */
+  guardedBy?: string;
+  /** What the marker stands for, one entry a layout, in the order of the kernels. */
+  layouts: {
+    /** The kernels that write it, in their order. */
+    releases: string[];
+    /** Bytes of each struct. */
+    sizes: { [name: string]: number };
+  }[];
+}
+
+/** `list --reused-markers --format json`. */
+export interface ReusedMarkersOutput {
+  target: string;
+  markers: ReusedMarker[];
+}

@@ -140,7 +140,9 @@ function groupRows(rows: readonly Row[]): RowGroup[] {
   for (const row of rows) {
     const end = row.start + row.differs.length - 1;
     const last = groups.at(-1);
-    const isLike = row.isSame ? last?.row.isSame : !last?.row.isSame && last && patternOf(last.row) === patternOf(row);
+    const isLike = row.isSame
+      ? last?.row.isSame
+      : !last?.row.isSame && last && patternOf(last.row) === patternOf(row);
     if (last && isLike) last.end = end;
     else groups.push({ row, end });
   }

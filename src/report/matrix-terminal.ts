@@ -28,28 +28,38 @@ function isSquare({ pairs, releases }: ProfileMatrix): boolean {
   return pairs.length === releases.length ** 2;
 }
 
-/** `7.2` over `.12`: the series where it begins, the rest below it. */
-function headings(releases: readonly string[]): [series: string[], rest: string[]] {
+/** `7.2` over `.12`: the series where it begins, the rest below it. Longer names are numbered, as the rows are. */
+function headings(releases: readonly string[], first: number): [series: string[], rest: string[]] {
+  if (releases.some(isLong))
+    return [releases.map(() => ''), releases.map((_, index) => String(first + index))];
   const split = releases.map((release) => /^(\d+\.\d+)(.*)$/.exec(release) ?? ['', release, '']);
   const series = split.map(([, name = ''], index) => (split[index - 1]?.[1] === name ? '' : name));
   return [series, split.map(([, , rest = '']) => rest || '.0')];
 }
 
+function isLong(release: string): boolean {
+  return release.length > 9;
+}
+
 function renderGrid({ pairs, releases }: ProfileMatrix, { chalk, width }: RenderOptions): string[] {
-  const label = Math.max(...releases.map(({ length }) => length)) + 2;
+  const isNumbered = releases.some(isLong);
+  const names = releases.map((release, index) =>
+    isNumbered ? `${String(index + 1).padStart(3)} ${release}` : release,
+  );
+  const label = Math.max(...names.map(({ length }) => length)) + 3;
   const shown = Math.min(releases.length, Math.max(1, Math.floor((width - label) / CELL)));
   const columns = releases.slice(-shown);
   const byPair = new Map(pairs.map((pair) => [`${pair.outgoing} ${pair.incoming}`, pair]));
-  const [series, rest] = headings(columns);
+  const [series, rest] = headings(columns, releases.length - shown + 1);
   const heading = (cells: readonly string[]): string =>
     ' '.repeat(label) +
     cells
       .map((cell) => cell.slice(0, CELL - 1).padEnd(CELL))
       .join('')
       .trimEnd();
-  const rows = releases.map((outgoing) => {
+  const rows = releases.map((outgoing, index) => {
     const cells = columns.map((incoming) => renderCell(byPair.get(`${outgoing} ${incoming}`), chalk));
-    return `${`  ${outgoing}`.padEnd(label)}${cells.join('').trimEnd()}`;
+    return `${`  ${names[index]}`.padEnd(label)}${cells.join('').trimEnd()}`;
   });
   const left = releases.length - shown;
   const note = left > 0 ? [chalk.dim(`  ${left} older incoming kernels do not fit ${width} columns`)] : [];

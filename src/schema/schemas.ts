@@ -10,6 +10,7 @@ export const SCHEMAS = {
   matrix: { file: 'outputs.ts', type: 'MatrixOutput' },
   overlay: { file: 'overlay.ts', type: 'OverlayDocument' },
   profile: { file: 'profile.ts', type: 'Profile' },
+  'reused-markers': { file: 'outputs.ts', type: 'ReusedMarkersOutput' },
   review: { file: 'review.ts', type: 'ReviewDocument' },
   rules: { file: 'outputs.ts', type: 'RulesOutput' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },

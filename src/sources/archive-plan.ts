@@ -96,11 +96,7 @@ async function findLandmarks(source: ByteSource, top: string): Promise<Landmark[
   return landmarks.filter((landmark) => landmark !== undefined);
 }
 
-async function findLandmark(
-  source: ByteSource,
-  start: number,
-  top: string,
-): Promise<Landmark | undefined> {
+async function findLandmark(source: ByteSource, start: number, top: string): Promise<Landmark | undefined> {
   const found = firstHeader(await source.peek(start, PEEK_SIZE), start, top);
   return found && { start, ...found };
 }

@@ -1,8 +1,8 @@
 import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { decompress } from '../formats/decompress.ts';
-import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
+import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { planStretches, walkStretches } from './archive-plan.ts';
 import { ALWAYS_READ, KERNEL_MARK, KeptFiles } from './kept-files.ts';
 import { PathOrder } from './path-order.ts';
@@ -32,10 +32,7 @@ export interface KernelArchive {
  * Reads the wanted files of the kernel in a tar archive, compressed or not. Throws ARCHIVE_CORRUPT,
  * ARCHIVE_UNKNOWN, NOT_A_KERNEL. Damage in parts that need not be read is not noticed.
  */
-export async function readKernelArchive(
-  source: ByteSource,
-  options: ArchiveOptions,
-): Promise<KernelArchive> {
+export async function readKernelArchive(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive> {
   const decoder = options.decoder ?? openDecoder(options);
   try {
     const archive = await decompress(source, { decoder });
@@ -50,10 +47,7 @@ export async function readKernelArchive(
 }
 
 /** Reads only where wanted files can be; undefined when the archive does not allow it. */
-async function readPlanned(
-  source: ByteSource,
-  options: ArchiveOptions,
-): Promise<KernelArchive | undefined> {
+async function readPlanned(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive | undefined> {
   if (options.folders === undefined || source.starts.length === 0) return undefined;
   const first = await new TarReader(source).next();
   const top = first && options.findTop(first.path);

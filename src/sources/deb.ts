@@ -40,11 +40,7 @@ export const deb = defineSource({
   },
 });
 
-async function openPackage(
-  name: string,
-  file: ByteSource,
-  options: ReadOptions,
-): Promise<TreeFiles> {
+async function openPackage(name: string, file: ByteSource, options: ReadOptions): Promise<TreeFiles> {
   const members = await readArMembers(file);
   const [first] = members;
   if (first?.name !== 'debian-binary') {
@@ -67,18 +63,13 @@ async function openPackage(
 }
 
 /** Both results; the file may only be closed when neither reads any more, so a failure waits too. */
-async function settleBoth<One, Other>(
-  one: Promise<One>,
-  other: Promise<Other>,
-): Promise<[One, Other]> {
+async function settleBoth<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
   await Promise.allSettled([one, other]);
   return [await one, await other];
 }
 
 function findMember(members: readonly ArMember[], name: string): ArMember {
-  const found = members.find(
-    (member) => member.name === name || member.name.startsWith(`${name}.`),
-  );
+  const found = members.find((member) => member.name === name || member.name.startsWith(`${name}.`));
   if (found !== undefined) return found;
   throw new ToolError('ARCHIVE_CORRUPT', `no ${name} in the package`);
 }
@@ -100,8 +91,7 @@ function treeOptions(options: ReadOptions): ArchiveOptions {
   return {
     ...options,
     findTop: (path) => TREE_FOLDER.exec(path)?.[0],
-    findInner: (path) =>
-      TREE_TARBALL.test(path) ? { ...options, findTop: findTarballTop } : undefined,
+    findInner: (path) => (TREE_TARBALL.test(path) ? { ...options, findTop: findTarballTop } : undefined),
   };
 }
 

@@ -85,8 +85,10 @@ export class PathOrder {
   /** The prefix that sorts last in each order; callers ask with the same prefixes again and again. */
   #lastOf(prefixes: readonly string[]): ReadonlyMap<Order, string> {
     if (this.#last?.prefixes === prefixes) return this.#last.byOrder;
-    const later = ({ isBefore }: Order) => (one: string, other: string) =>
-      isBefore(one, other) ? other : one;
+    const later =
+      ({ isBefore }: Order) =>
+      (one: string, other: string) =>
+        isBefore(one, other) ? other : one;
     const byOrder = new Map(ORDERS.map((order) => [order, prefixes.reduce(later(order), '')]));
     this.#last = { prefixes, byOrder };
     return byOrder;

@@ -3,8 +3,7 @@
  * A SUBLEVEL of 0 is not written out. Undefined when VERSION or PATCHLEVEL is not there.
  */
 export function releaseOfMakefile(text: string): string | undefined {
-  const value = (name: string) =>
-    new RegExp(`^${name}[ \\t]*=[ \\t]*([^\\s#]*)`, 'm').exec(text)?.[1] ?? '';
+  const value = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*([^\\s#]*)`, 'm').exec(text)?.[1] ?? '';
   const version = value('VERSION');
   const patchlevel = value('PATCHLEVEL');
   if (!/^\d+$/.test(version) || !/^\d+$/.test(patchlevel)) return undefined;

@@ -29,8 +29,7 @@ function openTree(locator: string, options: ReadOptions): TreeFiles {
   const folder = new TreeFolder(realpathSync(locator));
   const name = basename(resolve(locator));
   const makefile = folder.bytes('Makefile')?.toString('utf8');
-  const release =
-    (makefile === undefined ? undefined : releaseOfMakefile(makefile)) ?? releaseOfName(name);
+  const release = (makefile === undefined ? undefined : releaseOfMakefile(makefile)) ?? releaseOfName(name);
   const wantedBytes = (path: string) => (options.wanted(path) ? folder.bytes(path) : undefined);
   return {
     name,

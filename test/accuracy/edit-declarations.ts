@@ -128,7 +128,10 @@ export function setAttributes(struct: string, attributes: string): Edit {
 function replaceOnce(tree: Tree, pattern: RegExp, replacement: string): void {
   for (const [path, text] of tree) {
     if (!pattern.test(text)) continue;
-    tree.set(path, text.replace(pattern, () => replacement));
+    tree.set(
+      path,
+      text.replace(pattern, () => replacement),
+    );
     return;
   }
   throw new Error(`nothing matches ${pattern.source}`);

@@ -45,7 +45,11 @@ test('names of mutations are unique, and every kind has one', () => {
   assert.equal(new Set(MUTATIONS.map(({ name }) => name)).size, MUTATIONS.length);
   const kinds = new Set(MUTATIONS.map(({ kind }) => kind));
   assert.deepEqual([...kinds].sort(), [...MUTATION_KINDS]);
-  for (const name of KNOWN_WRONG.keys()) assert.ok(MUTATIONS.some((mutation) => mutation.name === name), name);
+  for (const name of KNOWN_WRONG.keys())
+    assert.ok(
+      MUTATIONS.some((mutation) => mutation.name === name),
+      name,
+    );
 });
 
 const judgments: Judgment[] = [];
@@ -56,7 +60,10 @@ for (const mutation of MUTATIONS) {
     const both = await judgeMutation(mutation);
     judgments.push(...both);
     for (const { direction, right, answer, pair } of both) {
-      assert.ok(right.includes(answer), `${direction}: ${answer}, not ${right.join(' or ')}: ${pair.summary}`);
+      assert.ok(
+        right.includes(answer),
+        `${direction}: ${answer}, not ${right.join(' or ')}: ${pair.summary}`,
+      );
     }
   });
 }
@@ -65,7 +72,9 @@ test('docs/accuracy.md holds what the program answers now', (context) => {
   for (const row of countRows(judgments)) context.diagnostic(row);
   assert.equal(judgments.length, MUTATIONS.length * 2);
   const wrong = judgments.filter((judgment) => outcomeOf(judgment) !== 'right');
-  const rightNow = [...KNOWN_WRONG.keys()].filter((name) => !wrong.some(({ mutation }) => mutation.name === name));
+  const rightNow = [...KNOWN_WRONG.keys()].filter(
+    (name) => !wrong.some(({ mutation }) => mutation.name === name),
+  );
   assert.deepEqual(rightNow, [], 'right by now: take them out of known-wrong.ts');
   const page = accuracyPage(judgments);
   if (process.env.UPDATE_GOLDEN === '1' && process.env.CI === undefined) writeFileSync(PAGE, page);

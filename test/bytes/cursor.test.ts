@@ -7,10 +7,7 @@ import { endsWell, propertyRuns } from '../formats/property.ts';
 const OPTIONS = { label: 'thing', code: 'ARCHIVE_CORRUPT' } as const;
 
 test('reads little endian numbers one after the other', () => {
-  const cursor = new Cursor(
-    Uint8Array.from([1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]),
-    OPTIONS,
-  );
+  const cursor = new Cursor(Uint8Array.from([1, 2, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]), OPTIONS);
   assert.deepEqual([cursor.u8(), cursor.u16(), cursor.u32(), cursor.u64()], [1, 2, 3, 4n]);
   assert.equal(cursor.remaining, 0);
 });

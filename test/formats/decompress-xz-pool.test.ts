@@ -38,17 +38,21 @@ async function readAll(job: XzJob): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-test('a thread that dies at work fails its job, and the next job gets another one', TIMEOUT, async (context) => {
-  const { pool, started } = poolOfOne(context);
-  const { asked, input } = silent();
-  const reading = assert.rejects(pool.start(input).next(), { message: 'decoder gone' });
-  const next = readAll(pool.start(once(fixture('kernel.tar.xz'))));
-  const worker = await started;
-  await asked;
-  await worker.terminate();
-  await reading;
-  assert.ok(kernelTar().equals(await next));
-});
+test(
+  'a thread that dies at work fails its job, and the next job gets another one',
+  TIMEOUT,
+  async (context) => {
+    const { pool, started } = poolOfOne(context);
+    const { asked, input } = silent();
+    const reading = assert.rejects(pool.start(input).next(), { message: 'decoder gone' });
+    const next = readAll(pool.start(once(fixture('kernel.tar.xz'))));
+    const worker = await started;
+    await asked;
+    await worker.terminate();
+    await reading;
+    assert.ok(kernelTar().equals(await next));
+  },
+);
 
 test('a thread that dies idle is not given work', TIMEOUT, async (context) => {
   const { pool, started } = poolOfOne(context);

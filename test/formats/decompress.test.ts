@@ -42,8 +42,7 @@ for (const [name, bytes] of Object.entries(FILES)) {
     skip: bytes === TAR,
   }, async () => {
     for (const chunk of [undefined, 1000]) {
-      const read = async () =>
-        readWhole(await decompress(memorySource(bytes, chunk), { limit: 50_000 }));
+      const read = async () => readWhole(await decompress(memorySource(bytes, chunk), { limit: 50_000 }));
       await assert.rejects(read, {
         code: 'ARCHIVE_CORRUPT',
         message: 'more than 50000 bytes when decompressed',

@@ -28,12 +28,7 @@ test('gives files, folders and links with their content', async () => {
     { path: 'top/c', flag: '1', linkTarget: 'top/a' },
   ];
   const found = await readAll(tarBytes(entries));
-  const shown = found.map(({ member, text }) => [
-    member.type,
-    member.path,
-    member.linkTarget,
-    text,
-  ]);
+  const shown = found.map(({ member, text }) => [member.type, member.path, member.linkTarget, text]);
   assert.deepEqual(shown, [
     ['directory', 'top/', '', ''],
     ['file', 'top/a', '', 'one'],
@@ -114,10 +109,8 @@ test('any damaged archive gives members or a ToolError', async () => {
     { path: 'l', flag: 'L', text: 'long\0' },
     { path: 'b', text: 'y'.repeat(2000) },
   ]);
-  const property = fc.asyncProperty(
-    damaged(bytes),
-    fc.integer({ min: 1, max: 3000 }),
-    (damage, chunk) => endsWell(() => readAll(damage, chunk)),
+  const property = fc.asyncProperty(damaged(bytes), fc.integer({ min: 1, max: 3000 }), (damage, chunk) =>
+    endsWell(() => readAll(damage, chunk)),
   );
   await fc.assert(property, propertyRuns('tar', 300));
 });

@@ -49,11 +49,20 @@ test('a compatible pair needs no advice and no layouts', () => {
 
 for (const width of [60, 80, 120]) {
   test(`check prints the map before the notes and the advice at the end, in ${width} columns`, () => {
-    const text = renderCheck(checked('6.17.8', '6.18.5', 'memory'), { chalk: new Chalk({ level: 0 }), width });
-    const at = ['error[marker-not-bumped]', 'kho_mem_phys_bits: 512 bytes written', 'What an operator will see', 'What to do'].map(
-      (piece) => text.indexOf(piece),
-    );
+    const text = renderCheck(checked('6.17.8', '6.18.5', 'memory'), {
+      chalk: new Chalk({ level: 0 }),
+      width,
+    });
+    const at = [
+      'error[marker-not-bumped]',
+      'kho_mem_phys_bits: 512 bytes written',
+      'What an operator will see',
+      'What to do',
+    ].map((piece) => text.indexOf(piece));
     assert.ok(!at.includes(-1), text);
-    assert.deepEqual([...at].sort((a, b) => a - b), at);
+    assert.deepEqual(
+      [...at].sort((a, b) => a - b),
+      at,
+    );
   });
 }

@@ -35,7 +35,10 @@ test('two members exchanged: names, bars, and carets under what is read wrongly'
 });
 
 test('a longer incoming struct: what lies behind the end of the outgoing one is marked', () => {
-  const lines = map(struct(16, member('a', 0), member('b', 8)), struct(24, member('a', 0), member('b', 8), member('c', 16)));
+  const lines = map(
+    struct(16, member('a', 0), member('b', 8)),
+    struct(24, member('a', 0), member('b', 8), member('c', 16)),
+  );
   assert.deepEqual(lines.slice(2), [
     '      0  the same up to byte 15',
     '     16  written    (not there)',
@@ -45,8 +48,14 @@ test('a longer incoming struct: what lies behind the end of the outgoing one is 
 });
 
 test('a tail that is not read is shown without carets', () => {
-  const lines = map(struct(24, member('a', 0), member('b', 8), member('c', 16)), struct(16, member('a', 0), member('b', 8)));
-  assert.deepEqual(lines.slice(3), ['     16  written    |c                      |', '         read       (not there)']);
+  const lines = map(
+    struct(24, member('a', 0), member('b', 8), member('c', 16)),
+    struct(16, member('a', 0), member('b', 8)),
+  );
+  assert.deepEqual(lines.slice(3), [
+    '     16  written    |c                      |',
+    '         read       (not there)',
+  ]);
 });
 
 test('a rename is the same; so are equal layouts', () => {
@@ -65,13 +74,25 @@ test('bit-fields in one byte stand side by side', () => {
     type: 'u64',
     encoding: `u64:${bitSize}`,
   });
-  const lines = map(struct(8, bits('pfn', 0, 52), bits('flags', 52, 12)), struct(8, bits('flags', 0, 12), bits('pfn', 12, 52)));
-  assert.ok(lines.some((line) => /\|pfn +\|pfn\+fl/.test(line)), lines.join('\n'));
+  const lines = map(
+    struct(8, bits('pfn', 0, 52), bits('flags', 52, 12)),
+    struct(8, bits('flags', 0, 12), bits('pfn', 12, 52)),
+  );
+  assert.ok(
+    lines.some((line) => /\|pfn +\|pfn\+fl/.test(line)),
+    lines.join('\n'),
+  );
 });
 
 test('rows that look alike are told once, and a page is a few lines', () => {
   const page = (length: number): Layout =>
-    struct(length * 8, { name: 'bits', bitOffset: 0, bitSize: length * 64, type: `u64[${length}]`, encoding: `u64[${length}]` });
+    struct(length * 8, {
+      name: 'bits',
+      bitOffset: 0,
+      bitSize: length * 64,
+      type: `u64[${length}]`,
+      encoding: `u64[${length}]`,
+    });
   const lines = map(page(64), page(512));
   assert.ok(lines.length < 10, lines.join('\n'));
   assert.ok(lines.some((line) => line.includes('and so on up to byte 4095')));
@@ -80,8 +101,22 @@ test('rows that look alike are told once, and a page is a few lines', () => {
 for (const width of [40, 60, 80, 120, 200]) {
   test(`no line is longer than ${width} columns`, () => {
     const lines = map(
-      struct(40, member('first', 0), member('second', 8), member('third', 16), member('fourth', 24), member('x', 32, 'u8')),
-      struct(48, member('second', 0), member('first', 8), member('fourth', 16), member('third', 24), member('y', 40)),
+      struct(
+        40,
+        member('first', 0),
+        member('second', 8),
+        member('third', 16),
+        member('fourth', 24),
+        member('x', 32, 'u8'),
+      ),
+      struct(
+        48,
+        member('second', 0),
+        member('first', 8),
+        member('fourth', 16),
+        member('third', 24),
+        member('y', 40),
+      ),
       width,
     );
     for (const line of lines) assert.ok(line.length <= width, `${line.length}: ${line}`);
@@ -89,5 +124,8 @@ for (const width of [40, 60, 80, 120, 200]) {
 }
 
 test('a struct that one side lacks has no map', () => {
-  assert.deepEqual(renderByteMap({ struct: 's', outgoing: struct(8), incoming: null }, { chalk, width: 80 }), []);
+  assert.deepEqual(
+    renderByteMap({ struct: 's', outgoing: struct(8), incoming: null }, { chalk, width: 80 }),
+    [],
+  );
 });

@@ -14,7 +14,16 @@ import { documentOf } from '../support/shipped.ts';
 
 // The captured layouts of 7.3.4 against declarations that gcc lays out.
 
-const COMPONENTS = ['kexec-metadata', 'kho', 'kho-block', 'luo', 'luo-flb', 'luo-session', 'memblock', 'memfd'];
+const COMPONENTS = [
+  'kexec-metadata',
+  'kho',
+  'kho-block',
+  'luo',
+  'luo-flb',
+  'luo-session',
+  'memblock',
+  'memfd',
+];
 
 /** What the fixture's headers include and the fixture does not hold. */
 const STUB = `#pragma once
@@ -29,7 +38,15 @@ typedef u64 __u64; typedef u64 phys_addr_t;
 #define DECLARE_BITMAP(name, bits) unsigned long name[DIV_ROUND_UP(bits, 64)]
 #define __NEW_UTS_LEN 64
 `;
-const STUBBED = ['linux/align.h', 'linux/bits.h', 'linux/log2.h', 'linux/math.h', 'linux/types.h', 'linux/utsname.h', 'asm/page.h'];
+const STUBBED = [
+  'linux/align.h',
+  'linux/bits.h',
+  'linux/log2.h',
+  'linux/math.h',
+  'linux/types.h',
+  'linux/utsname.h',
+  'asm/page.h',
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-assert-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -49,7 +66,9 @@ function proofOf(target: Target): string {
 function compile(text: string, tree: string, target: Target, ...flags: string[]) {
   const path = join(folder, 'proof.c');
   writeFileSync(path, text);
-  const includes = ['include', 'include/uapi', 'arch/x86/include/uapi'].map((name) => `-I${join(tree, name)}`);
+  const includes = ['include', 'include/uapi', 'arch/x86/include/uapi'].map(
+    (name) => `-I${join(tree, name)}`,
+  );
   const shift = `-DPAGE_SHIFT=${PAGE_SHIFT[target]}`;
   const args = ['-std=gnu11', '-funsigned-char', '-fsyntax-only', shift, ...flags];
   const { status, stderr } = spawnSync('gcc', [...args, ...includes, `-I${join(folder, 'stubs')}`, path], {
@@ -83,14 +102,27 @@ test('gcc refuses the lines where a member moved, a struct grew or a constant ch
   edit('kexec_handover.h', 'KHO_TABLE_SIZE_LOG2) + 1,', 'KHO_TABLE_SIZE_LOG2) + 2,');
   const { status, stderr } = compile(proofOf('x86_64-4k'), changed, 'x86_64-4k');
   assert.notEqual(status, 0);
-  for (const words of ['offset of pos in struct memfd_luo_ser', 'sizeof struct luo_ser', 'KHO_TREE_MAX_DEPTH']) {
+  for (const words of [
+    'offset of pos in struct memfd_luo_ser',
+    'sizeof struct luo_ser',
+    'KHO_TREE_MAX_DEPTH',
+  ]) {
     assert.ok(stderr.includes(words), words);
   }
 });
 
 test('what stands in code is set apart, and a release cannot end the comment', () => {
-  const side = { release: '1.0*/ int x;', structs: [], constants: [{ name: 'X', value: 1, file: 'kernel/x.c' }] };
-  const text = renderStaticAsserts({ profile: 'memory', target: 'x86_64-4k', outgoing: side, incoming: side });
+  const side = {
+    release: '1.0*/ int x;',
+    structs: [],
+    constants: [{ name: 'X', value: 1, file: 'kernel/x.c' }],
+  };
+  const text = renderStaticAsserts({
+    profile: 'memory',
+    target: 'x86_64-4k',
+    outgoing: side,
+    incoming: side,
+  });
   assert.ok(text.includes('#ifdef LUO_ABI_WITH_CODE\n_Static_assert(X == 1, "X");\n#endif'));
   assert.ok(!text.includes('1.0*/'));
 });

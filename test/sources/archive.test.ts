@@ -127,13 +127,8 @@ test('a wanted file beyond the limit is refused before it is read', async () => 
 
 test('any damaged archive gives files or a ToolError', async () => {
   const bytes = kernelTar();
-  const property = fc.asyncProperty(
-    damaged(bytes),
-    fc.constantFrom(0, 3000, 4096),
-    (damage, step) =>
-      endsWell(() =>
-        readKernelArchive(step ? enterable(damage, step) : memorySource(damage), OPTIONS),
-      ),
+  const property = fc.asyncProperty(damaged(bytes), fc.constantFrom(0, 3000, 4096), (damage, step) =>
+    endsWell(() => readKernelArchive(step ? enterable(damage, step) : memorySource(damage), OPTIONS)),
   );
   await fc.assert(property, propertyRuns('archive', 60));
 });

@@ -3,14 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { openSource } from '../../src/sources/index.ts';
-import {
-  arBytes,
-  debBytes,
-  fixture,
-  kernelEntries,
-  kernelTar,
-  tarBytes,
-} from '../formats/archives.ts';
+import { arBytes, debBytes, fixture, kernelEntries, kernelTar, tarBytes } from '../formats/archives.ts';
 import { damaged, endsWell, propertyRuns } from '../formats/property.ts';
 import { openBytes, temporaryFolder, WANTED, WANTED_PATHS, writeBelow } from './opening.ts';
 
@@ -21,10 +14,7 @@ const PACKAGE = { name: 'linux-headers-7.3.4', version: '7.3.4-1~x1' };
 /** A data archive with a tarball of the tree in it. */
 function nestedTar(name: string, bytes: Uint8Array): Buffer {
   // Text goes through UTF-8, so the content is put in place of zeros of the same length.
-  const outer = tarBytes([
-    ...DOC,
-    { path: `./usr/src/${name}`, text: '\0'.repeat(bytes.byteLength) },
-  ]);
+  const outer = tarBytes([...DOC, { path: `./usr/src/${name}`, text: '\0'.repeat(bytes.byteLength) }]);
   outer.set(bytes, outer.length - 1024 - (bytes.byteLength + (-bytes.byteLength & 511)));
   return outer;
 }
@@ -58,9 +48,7 @@ for (const [name, inner] of Object.entries({
 }
 
 test('without a Makefile or a telling folder the package version names the release', async (context) => {
-  const entries = kernelEntries('./usr/src/headers/').filter(
-    ({ path }) => !path.endsWith('Makefile'),
-  );
+  const entries = kernelEntries('./usr/src/headers/').filter(({ path }) => !path.endsWith('Makefile'));
   const deb = await openBytes(context, 'x.deb', debBytes('data.tar', tarBytes(entries)));
   assert.equal(deb.release, '7.3.4');
 });
@@ -82,12 +70,9 @@ test('zstd is refused clearly', async (context) => {
 });
 
 test('an ar archive that is no package is refused', async (context) => {
-  await assert.rejects(
-    openBytes(context, 'x.a', arBytes([{ name: 'a.o', bytes: Buffer.from('x') }])),
-    {
-      code: 'ARCHIVE_UNKNOWN',
-    },
-  );
+  await assert.rejects(openBytes(context, 'x.a', arBytes([{ name: 'a.o', bytes: Buffer.from('x') }])), {
+    code: 'ARCHIVE_UNKNOWN',
+  });
 });
 
 test('a package that was cut short is told with the numbers', async (context) => {

@@ -1,18 +1,34 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { ListedRelease } from '../../model/outputs.ts';
 import { renderList } from '../../report/list-terminal.ts';
+import { renderReusedMarkers } from '../../report/reused-markers-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
+import { targetOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'list',
   summary: 'The kernels that are known: release, base, vendor, date, source, markers.',
   example: 'luo-abi list --format json',
-  options: [FORMAT_OPTION, CATALOG_OPTION],
+  options: [
+    { flags: '--reused-markers', summary: 'instead: markers that stand for several layouts' },
+    TARGET_OPTION,
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
   async run(_args, options, io) {
+    const target = targetOf(options);
     const catalog = await openCatalog(options, io);
     try {
+      if (options.reusedMarkers === true) {
+        const { findReusedMarkers } = await import('../../catalog/reused-markers.ts');
+        const kernels = catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
+        const markers = findReusedMarkers(kernels, target);
+        const terminal = (): string => renderReusedMarkers({ target, markers }, io.render);
+        printResult({ terminal, json: () => ({ target, markers }) }, options, io);
+        return 0;
+      }
       const releases = catalog.kernels().map(({ release }) => listedRelease(release, catalog));
       printResult(
         { terminal: () => renderList({ releases }, io.render), json: () => ({ releases }) },
@@ -32,7 +48,8 @@ function listedRelease(release: string, catalog: Catalog): ListedRelease {
   for (const [id, { marker }] of Object.entries(document?.components ?? {})) {
     const writes = marker?.writes;
     if (writes === undefined) continue;
-    markers[id] = typeof writes === 'object' ? JSON.stringify(writes) : writes;
+    const text = typeof writes === 'object' ? JSON.stringify(writes) : writes;
+    markers[id] = marker?.name === undefined ? text : `${marker.name} ${text}`;
   }
   return {
     release,

@@ -3,6 +3,7 @@ import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
 import { OTHER_MUTATIONS } from './other.ts';
+import { SPELLING_MUTATIONS } from './spelling.ts';
 
 /** Every mutation, in the order of the table. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -10,4 +11,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...LUO_MUTATIONS,
   ...MEMFD_MUTATIONS,
   ...OTHER_MUTATIONS,
+  ...SPELLING_MUTATIONS,
 ];

@@ -158,7 +158,11 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     name: 'kho_vmalloc: the views of the union first in another order',
     kind: 'swap or reorder',
     edits: [
-      replaceMember('kho_vmalloc', 'first', 'union {\n\t\tstruct kho_vmalloc_chunk *ptr;\n\t\tu64 phys;\n\t} first'),
+      replaceMember(
+        'kho_vmalloc',
+        'first',
+        'union {\n\t\tstruct kho_vmalloc_chunk *ptr;\n\t\tu64 phys;\n\t} first',
+      ),
     ],
     ...both(SAME),
   },
@@ -366,7 +370,10 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'kho_scratch: phys_addr_t to u64',
     kind: 'comment or spelling',
-    edits: [replaceMember('kho_scratch', 'addr', 'u64 addr'), replaceMember('kho_scratch', 'size', 'u64 size')],
+    edits: [
+      replaceMember('kho_scratch', 'addr', 'u64 addr'),
+      replaceMember('kho_scratch', 'size', 'u64 size'),
+    ],
     ...both(SAME),
   },
   {

@@ -10,15 +10,7 @@ import {
   swap,
 } from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
-import {
-  both,
-  MISREAD,
-  NOTED,
-  READS_SAME,
-  SAME,
-  SESSIONS_LOST,
-  UNSUPPORTED,
-} from '../mutation.ts';
+import { both, MISREAD, NOTED, READS_SAME, SAME, SESSIONS_LOST, UNSUPPORTED } from '../mutation.ts';
 
 const COMMON = { profile: 'memfd' } as const;
 

@@ -245,7 +245,10 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'swap or reorder',
     profile: 'memfd',
     edits: [
-      replaceText('struct luo_file_ser {\n\tchar compatible[LIVEUPDATE_HNDL_COMPAT_LENGTH];\n\tu64 data;\n\tu64 token;\n} __packed;\n', ''),
+      replaceText(
+        'struct luo_file_ser {\n\tchar compatible[LIVEUPDATE_HNDL_COMPAT_LENGTH];\n\tu64 data;\n\tu64 token;\n} __packed;\n',
+        '',
+      ),
       replaceText(
         'struct luo_flb_header_ser {',
         'struct luo_file_ser {\n\tchar compatible[LIVEUPDATE_HNDL_COMPAT_LENGTH];\n\tu64 data;\n\tu64 token;\n} __packed;\n\nstruct luo_flb_header_ser {',
@@ -258,7 +261,10 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'comment or spelling',
     profile: 'memfd',
     edits: [
-      replaceText('struct memfd_luo_folio_ser {\n\tu64 pfn:52;\n\tu64 flags:12;\n\tu64 index;\n} __packed;\n', ''),
+      replaceText(
+        'struct memfd_luo_folio_ser {\n\tu64 pfn:52;\n\tu64 flags:12;\n\tu64 index;\n} __packed;\n',
+        '',
+      ),
       replaceText(
         'enum kho_radix_consts {',
         'struct memfd_luo_folio_ser {\n\tu64 pfn:52;\n\tu64 flags:12;\n\tu64 index;\n} __packed;\n\nenum kho_radix_consts {',
@@ -283,7 +289,10 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'comment or spelling',
     profile: 'memfd',
     edits: [
-      replaceText('struct luo_flb_header_ser {', 'struct test_unused {\n\tu64 x;\n};\n\nstruct luo_flb_header_ser {'),
+      replaceText(
+        'struct luo_flb_header_ser {',
+        'struct test_unused {\n\tu64 x;\n};\n\nstruct luo_flb_header_ser {',
+      ),
     ],
     ...both(SAME),
   },
