@@ -262,12 +262,7 @@ class ComponentReader {
     return constants;
   }
 
-  #valueIn(
-    unit: Unit | undefined,
-    file: string,
-    name: string,
-    key = `constant ${name}`,
-  ): ConstantValue {
+  #valueIn(unit: Unit | undefined, file: string, name: string, key = `constant ${name}`): ConstantValue {
     const fact = unit?.constant(name);
     if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no value`, { path: file });
     this.#place(key, fact.where);

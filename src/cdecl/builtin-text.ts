@@ -4,7 +4,8 @@ import { PAGE_SHIFT, type Target } from '../model/target.ts';
 export const BUILTIN_PATH = '(built in)';
 
 /**
- * What the target and the compiler fix, whatever the tree says: page size (arch/x86/include/asm/page_types.h,
+ * What the target and the compiler fix, whatever the tree says, as far as targets differ in it; see also
+ * {@link TARGET_TEXT}: page size (arch/x86/include/asm/page_types.h,
  * include/vdso/page.h), word size (arch/x86/include/uapi/asm/bitsperlong.h, include/linux/bits.h), byte order, the
  * spelling of attributes (include/linux/compiler_attributes.h, compiler_types.h), and checks that have no value of
  * their own (include/linux/build_bug.h, include/linux/compiler.h).
@@ -16,7 +17,7 @@ export function targetText(target: Target): string {
   return `${arch}
 #define PAGE_SHIFT ${PAGE_SHIFT[target]}
 #define CONFIG_PAGE_SHIFT ${PAGE_SHIFT[target]}
-${TARGET_TEXT}`;
+`;
 }
 
 /** The names that {@link targetText} defines otherwise, or not at all, for another page size. */
@@ -93,7 +94,8 @@ const ATTRIBUTES = `
 #define __extension__
 `;
 
-const TARGET_TEXT = `${ATTRIBUTES}
+/** The part of it that is the same for all targets. */
+export const TARGET_TEXT = `${ATTRIBUTES}
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
 #define BITS_PER_BYTE 8

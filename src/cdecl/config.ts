@@ -34,13 +34,17 @@ export function optionState(config: Config, test: string, option: string): boole
  * directly or through the object that it is a part of.
  */
 export function optionsOfFile(tree: CTree, path: string): string[] {
-  const match = /^(.*\/)?([^/]+)\.c$/.exec(path);
-  if (!match) return [];
-  const makefile = tree.read(`${match[1] ?? ''}Makefile`)?.replace(/\\\r?\n/g, ' ');
+  const makefilePath = makefileOf(path);
+  const makefile = makefilePath && tree.read(makefilePath)?.replace(/\\\r?\n/g, ' ');
   if (makefile === undefined) return [];
   const options = new Set<string>();
-  collectOptions({ makefile, options, seen: new Set() }, match[2]!);
+  collectOptions({ makefile, options, seen: new Set() }, path.slice(path.lastIndexOf('/') + 1, -'.c'.length));
   return [...options].sort();
+}
+
+/** The Makefile that says when a .c file is built; undefined for another file. */
+export function makefileOf(path: string): string | undefined {
+  return path.endsWith('.c') ? `${path.slice(0, path.lastIndexOf('/') + 1)}Makefile` : undefined;
 }
 
 interface MakefileWalk {

@@ -13,7 +13,7 @@ export function checkIncludes(space: Space, root: PlacedText & { readonly source
   const visit = (file: PlacedText, source: SourceText) => {
     stack.push(file.path);
     for (const include of unconditionalIncludes(file, source)) {
-      const path = space.graph.resolve(file.path, include);
+      const path = space.resolve(file.path, include);
       if (path === undefined || done.has(path)) continue;
       const header = readSource(space.world.tree, path);
       if (!header || header.isGuarded) continue;

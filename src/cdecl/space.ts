@@ -1,14 +1,14 @@
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
-import { ARCH_NAMES, BUILTIN_PATH, NEVER_DEFINED, PAGE_SIZE_NAMES, targetText } from './builtin-text.ts';
+import { ARCH_NAMES, BUILTIN_PATH, NEVER_DEFINED, PAGE_SIZE_NAMES, TARGET_TEXT, targetText } from './builtin-text.ts';
 import { evaluateCondition } from './condition.ts';
 import { type Config, configMacro } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
-import { type IncludeEdge, type IncludeGraph, includeGraph } from './include-graph.ts';
+import { type IncludeGraph, includeGraph } from './include-graph.ts';
 import type { Macro } from './macro.ts';
-import { type CTree, readSource, type SourceText, sourceOf } from './source.ts';
+import { type CTree, type IncludeLine, readSource, type SourceText, sourceOf } from './source.ts';
 import type { Token } from './token.ts';
 
 /** Everything that decides what a header says. */
@@ -49,17 +49,19 @@ export interface Search<T> {
   probe(header: FileView, at: number): T | undefined;
 }
 
-/** A header met on the way, with the `#include` that led there. */
+/** An `#include` met on the way, and what led to the file that holds it. */
 interface Stop {
-  readonly edge: IncludeEdge;
-  /** undefined for a header that the start itself includes. */
+  readonly edge: IncludeLine;
+  /** The file that holds it. */
+  readonly holder: string;
+  /** undefined where the start itself holds it. */
   readonly from: Stop | undefined;
 }
 
 /** Where a walk starts: a file, and those of its includes that count. */
 interface Departure {
   readonly start: FileView;
-  readonly edges: Set<IncludeEdge>;
+  readonly edges: Set<IncludeLine>;
   readonly before: number;
 }
 
@@ -70,16 +72,18 @@ interface Departure {
  */
 export class Space {
   readonly world: World;
-  readonly graph: IncludeGraph;
+  readonly #graph: IncludeGraph;
   readonly #views = new Map<string, FileView | ToolError>();
   /** The files with a condition under evaluation, and the item of the innermost one. */
   readonly #busy = new Map<string, number>();
   readonly #declarations = new Map<FileView, FileDeclarations>();
   readonly #used = new Set<FileView>();
   readonly #found = new Map<string, unknown>();
-  readonly #inactive = new Set<IncludeEdge>();
-  readonly #walked = new Set<string>();
-  readonly #targetView: FileView;
+  /** By the file that holds them. */
+  readonly #inactive = new Map<string, Set<IncludeLine>>();
+  readonly #absent = new Set<string>();
+  readonly #consulted = new Set<string>();
+  readonly #fixedViews: readonly FileView[];
   readonly #stableView: FileView;
   readonly #fallbackView: FileView;
   #root: FileView | undefined;
@@ -91,8 +95,8 @@ export class Space {
 
   constructor(world: World) {
     this.world = world;
-    this.graph = includeGraph(world.tree, world.includeDirs);
-    this.#targetView = builtinView(targetText(world.target), this);
+    this.#graph = includeGraph(world.tree, world.includeDirs);
+    this.#fixedViews = [builtinView(targetText(world.target), this), builtinView(TARGET_TEXT, this)];
     this.#stableView = builtinView(STABLE_TEXT, this);
     this.#fallbackView = builtinView(FALLBACK_TEXT, this);
   }
@@ -106,6 +110,7 @@ export class Space {
   open(path: string, source: SourceText): FileView {
     const view = new FileView(path, source, this);
     this.#views.set(path, view);
+    this.#consulted.add(path);
     this.#root = view;
     view.followAll();
     return view;
@@ -116,10 +121,23 @@ export class Space {
     return this.#root ? [this.#root, ...this.#used] : [...this.#used];
   }
 
-  /** The names that files met so far include and that are not in the tree, sorted. */
+  /** The names that were looked for because a file includes them, and are not in the tree, sorted. */
   absentIncludes(): string[] {
-    const files = this.#root ? [this.#root.path, ...this.#walked] : [...this.#walked];
-    return [...new Set(files.flatMap((path) => this.graph.absentFrom(path)))].sort();
+    return [...this.#absent].sort();
+  }
+
+  /** The paths that were looked at or looked for so far, sorted: the same texts and absences give the same answers. */
+  consultedFiles(): string[] {
+    return [...this.#consulted].sort();
+  }
+
+  /** The file that an `#include` means; undefined where the tree lacks it. */
+  resolve(from: string, include: IncludeLine): string | undefined {
+    const { path, tried } = this.#graph.resolve(from, include);
+    for (const candidate of tried) this.#consulted.add(candidate);
+    if (path === undefined) this.#absent.add(include.spelled);
+    if (include.spelled.includes('asm/') || path?.startsWith('arch/')) this.dependsOnArch = true;
+    return path;
   }
 
   /** A header; undefined where the tree has none. Throws ToolError for a broken one. */
@@ -150,13 +168,17 @@ export class Space {
 
   /** Whether what the target fixes includes this name. */
   isFixed(name: string): boolean {
-    this.#noteTarget(name);
-    return this.#targetView.macroAt(name, END_OF_FILE) !== undefined;
+    return this.#fixed(name) !== undefined;
   }
 
-  #noteTarget(name: string): void {
+  #fixed(name: string): Macro | undefined {
     if (ARCH_NAMES.has(name)) this.dependsOnArch = true;
     if (PAGE_SIZE_NAMES.has(name)) this.dependsOnPageSize = true;
+    for (const view of this.#fixedViews) {
+      const macro = view.macroAt(name, END_OF_FILE);
+      if (macro) return macro;
+    }
+    return undefined;
   }
 
   isDefined(view: FileView, at: number, name: string): boolean {
@@ -195,8 +217,7 @@ export class Space {
     before?: number;
   }): Macro | undefined {
     const { view, at, name, before } = query;
-    this.#noteTarget(name);
-    const fixed = this.#targetView.macroAt(name, END_OF_FILE);
+    const fixed = this.#fixed(name);
     if (fixed) return fixed;
     if (name.startsWith('CONFIG_')) {
       if (query.line !== undefined) view.noteOption(name, query.line);
@@ -255,34 +276,32 @@ export class Space {
     }
   }
 
-  #edgesBefore(start: FileView, before: number): Set<IncludeEdge> {
-    if (this.graph.isOfArch(start.path)) this.dependsOnArch = true;
+  #edgesBefore(start: FileView, before: number): Set<IncludeLine> {
     const spelled = new Set<string>();
     for (const include of start.skeleton.includes) if (include.at < before) spelled.add(include.spelled);
-    return new Set(this.graph.edges(start.path).filter((edge) => spelled.has(edge.spelled)));
+    return new Set(this.#graph.edges(start.path).filter((edge) => spelled.has(edge.spelled)));
   }
 
   #walk<T>(departure: Departure, seen: Set<string>, query: Search<T>): T | 'again' | undefined {
-    const queue: Stop[] = [...departure.edges].map((edge) => ({ edge, from: undefined }));
+    const { start, edges } = departure;
+    const queue: Stop[] = [...edges].map((edge) => ({ edge, holder: start.path, from: undefined }));
     for (let next = 0; next < queue.length; next += 1) {
       const stop = queue[next]!;
-      const { path } = stop.edge;
-      if (seen.has(path)) continue;
+      const path = this.resolve(stop.holder, stop.edge);
+      if (path === undefined || seen.has(path)) continue;
       seen.add(path);
-      this.#walked.add(path);
-      if (this.graph.isOfArch(path)) this.dependsOnArch = true;
       if (query.mayHave(readSource(this.world.tree, path)!)) {
-        const found = this.#ask(stop, departure, query);
+        const found = this.#ask(path, stop, departure, query);
         if (found !== undefined) return found;
       }
-      for (const edge of this.graph.edges(path))
-        if (!seen.has(edge.path) && !this.#inactive.has(edge)) queue.push({ edge, from: stop });
+      const inactive = this.#inactive.get(path);
+      for (const edge of this.#graph.edges(path))
+        if (!inactive?.has(edge)) queue.push({ edge, holder: path, from: stop });
     }
     return undefined;
   }
 
-  #ask<T>(stop: Stop, departure: Departure, query: Search<T>): T | 'again' | undefined {
-    const { path } = stop.edge;
+  #ask<T>(path: string, stop: Stop, departure: Departure, query: Search<T>): T | 'again' | undefined {
     if (this.#busy.has(path)) {
       this.#skipped += 1;
       return undefined;
@@ -299,15 +318,21 @@ export class Space {
     if (this.#busy.size >= MAX_NESTED_VIEWS) return true;
     const way: Stop[] = [];
     for (let at: Stop | undefined = stop; at; at = at.from) way.push(at);
-    for (const { edge, from } of way.reverse()) {
-      const file = from ? this.#viewIfReadable(from.edge.path) : start;
-      if (!file || (from && this.#busy.has(file.path))) continue;
+    for (const { edge, from, holder } of way.reverse()) {
+      const file = from ? this.#viewIfReadable(holder) : start;
+      if (!file || (from && this.#busy.has(holder))) continue;
       if (file.includes(edge, from ? END_OF_FILE : before)) continue;
-      if (from) this.#inactive.add(edge);
+      if (from) this.#noteInactive(holder, edge);
       else edges.delete(edge);
       return false;
     }
     return true;
+  }
+
+  #noteInactive(holder: string, edge: IncludeLine): void {
+    const known = this.#inactive.get(holder);
+    if (known) known.add(edge);
+    else this.#inactive.set(holder, new Set([edge]));
   }
 
   #viewIfReadable(path: string): FileView | undefined {

@@ -3,7 +3,7 @@ import type { ConstantValue, Layout, Where } from '../model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
 import type { Config } from './config.ts';
-import { optionsOfFile } from './config.ts';
+import { makefileOf, optionsOfFile } from './config.ts';
 import { type ConfigDependence, findDependences } from './config-dependence.ts';
 import { evaluateConstant } from './constant.ts';
 import type { RecordType } from './ctype.ts';
@@ -89,8 +89,7 @@ export class Unit {
   constructor(env: CEnvironment, path: string, toggled?: Config) {
     const source = readSource(env.tree, path);
     if (!source) throw new ToolError('FILE_UNREADABLE', `${path}: no such file in the tree`, { path });
-    const needed = optionsOfFile(env.tree, path).map((option) => [option, 'y'] as const);
-    const config = env.config ?? new Map([...needed, ...(toggled ?? [])]);
+    const config = env.config ?? new Map([...neededOptions(env.tree, path), ...(toggled ?? [])]);
     this.path = path;
     this.#env = env;
     this.#space = new Space({ tree: env.tree, target: env.target, includeDirs: env.includeDirs, config });
@@ -211,6 +210,15 @@ export class Unit {
     return [...this.#view.diagnostics, ...failed];
   }
 
+  /**
+   * The paths of the tree that answers so far were drawn from, absent ones included, sorted: as long as those are the
+   * same, so are the answers.
+   */
+  consultedFiles(): string[] {
+    const makefile = makefileOf(this.path);
+    return makefile === undefined ? this.#space.consultedFiles() : [makefile, ...this.#space.consultedFiles()];
+  }
+
   /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */
   absentIncludes(): string[] {
     return this.#space.absentIncludes();
@@ -232,4 +240,8 @@ function guardStack<T>(name: string, run: () => T): T {
 
 function isX86(target: Target): boolean {
   return target.startsWith('x86');
+}
+
+function neededOptions(tree: CTree, path: string): [string, string][] {
+  return optionsOfFile(tree, path).map((option) => [option, 'y']);
 }

@@ -11,8 +11,8 @@ import { XzPool } from '../formats/decompress-xz-pool.ts';
 import type { XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
 import type { ReadOptions } from './source.ts';
 
-/** How many decoded bytes may wait to be read: most of a block as `xz -T` makes them. */
-const UNREAD_LIMIT = 20 << 20;
+/** How many decoded bytes may wait to be read, per process: half a block as `xz -T` makes them. */
+const UNREAD_LIMIT = 12 << 20;
 
 /** Blocks of equal size on two processors: with a third under way neither is idle for long. */
 const PROCESS_COUNT = 3;

@@ -1,4 +1,14 @@
-import { insertAfter, redefine, renameWord, renumber, replaceMember, replaceText, setAttributes, swap } from '../edit-declarations.ts';
+import {
+  editMembers,
+  insertAfter,
+  redefine,
+  renameWord,
+  renumber,
+  replaceMember,
+  replaceText,
+  setAttributes,
+  swap,
+} from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
 import { both, DROPPED, MISREAD, NOTED, READS_SAME, SAME } from '../mutation.ts';
 
@@ -90,11 +100,10 @@ export const SPELLING_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'luo_session_ser: name char[64] to char[8][8]',
-    kind: 'retype',
+    name: 'luo_session_ser: name char[64] to char[8][8], the same bytes',
+    kind: 'regroup',
     edits: [replaceMember('luo_session_ser', 'name', 'char name[8][8]')],
-    forward: [...READS_SAME, ...MISREAD],
-    backward: [...READS_SAME, ...MISREAD],
+    ...both(READS_SAME),
   },
   {
     ...COMMON,
@@ -107,7 +116,7 @@ export const SPELLING_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'kho_radix_leaf: a bitmap of u32, as long as before',
     kind: 'retype',
-    edits: [replaceMember('kho_radix_leaf', 'bitmap', 'u32 bitmap[1 << (KHO_BITMAP_SIZE_LOG2 - 5)]')],
+    edits: [editMembers('kho_radix_leaf', () => ['u32 bitmap[1 << (KHO_BITMAP_SIZE_LOG2 - 5)]'])],
     ...both(MISREAD),
   },
   {

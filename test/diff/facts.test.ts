@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diffComponent } from '../../src/diff/engine.ts';
+import { worstImpact } from '../../src/diff/impact.ts';
+import { knownMarkerOf, namesakesOf } from '../../src/diff/known-markers.ts';
+import type { ComponentFacts, RawFinding, SideFacts } from '../../src/diff/rule.ts';
+import type { ConstantRole, FdtProperty } from '../../src/model/component-state.ts';
+import type { Target } from '../../src/model/target.ts';
+import { layOut } from './laid-out.ts';
+
+// Constants, trees, markers and targets: what is renamed, what is ambiguous, what is not known.
+
+const TARGET: Target = 'x86_64-4k';
+
+function sideOf(facts: Partial<ComponentFacts>): SideFacts {
+  const whole: ComponentFacts = {
+    available: 'buildable',
+    options: [],
+    needs: [],
+    marker: { kind: 'fdt-string', writes: 'v1', accepts: [{ value: 'v1' }], carrier: 'fdt:X:/' },
+    structs: {},
+    constants: {},
+    fdt: [],
+    checks: [],
+    code: [],
+    unchecked: [],
+    ...facts,
+  };
+  return {
+    release: '1.0',
+    facts: whole,
+    layoutOf: (tag) => whole.structs[tag.replace(/^\w+ /, '')]?.layout.all,
+  };
+}
+
+function findingsOf(written: Partial<ComponentFacts>, read: Partial<ComponentFacts>): RawFinding[] {
+  const [outgoing, incoming] = [sideOf(written), sideOf(read)];
+  return diffComponent({ component: 'x', target: TARGET, outgoing, incoming, errata: [], reviews: [] })
+    .findings;
+}
+
+function impactOf(written: Partial<ComponentFacts>, read: Partial<ComponentFacts>) {
+  return worstImpact(findingsOf(written, read));
+}
+
+function constants(role: ConstantRole, values: Record<string, number>): Pick<ComponentFacts, 'constants'> {
+  const entries = Object.entries(values).map(
+    ([name, value]) => [name, { role, value: { all: value } }] as const,
+  );
+  return { constants: Object.fromEntries(entries) };
+}
+
+function properties(...names: [name: string, type: string][]): Pick<ComponentFacts, 'fdt'> {
+  const own = names.map(([name, type]): FdtProperty => ({ name, type }));
+  return { fdt: [{ path: '/', properties: own }] };
+}
+
+test('a constant renamed among others of the same value is not guessed at', () => {
+  assert.equal(impactOf(constants('shape', { A: 9, B: 9 }), constants('shape', { P: 9, Q: 9 })), 'unknown');
+  assert.equal(impactOf(constants('shape', { A: 9 }), constants('shape', { P: 9 })), 'none');
+  assert.equal(impactOf(constants('shape', { A: 9, B: 9 }), constants('shape', { P: 9 })), 'unknown');
+});
+
+test('a helper constant may change, a shape may not', () => {
+  assert.equal(impactOf(constants('helper', { A: 52 }), constants('helper', { A: 53 })), 'none');
+  assert.equal(impactOf(constants('shape', { A: 52 }), constants('shape', { A: 53 })), 'misread');
+});
+
+test('a length is told by the array that has it, and counts by itself where there is none', () => {
+  const withArray = (length: number) => ({
+    ...constants('length', { LEN: length }),
+    structs: { s: { placement: 'blob' as const, layout: { all: layOut([['text', `char[${length}]`]]) } } },
+  });
+  assert.equal(impactOf(withArray(64), withArray(48)), 'note');
+  assert.equal(impactOf(constants('length', { LEN: 64 }), constants('length', { LEN: 48 })), 'misread');
+});
+
+test('a value that is not known on this target is not known, on one side or on both', () => {
+  const elsewhere: Pick<ComponentFacts, 'constants'> = {
+    constants: { A: { role: 'shape', value: { 'arm64-64k': 5 } } },
+  };
+  assert.equal(impactOf(constants('shape', { A: 5 }), elsewhere), 'unknown');
+  assert.equal(impactOf(elsewhere, elsewhere), 'unknown');
+});
+
+test('two flags that exchange their values are misread; a new one is harmless; a lost one is not known', () => {
+  assert.equal(impactOf(constants('flag', { A: 1, B: 2 }), constants('flag', { A: 2, B: 1 })), 'misread');
+  assert.equal(impactOf(constants('flag', { A: 1 }), constants('flag', { A: 1, B: 2 })), 'none');
+  assert.equal(impactOf(constants('flag', { A: 1, B: 2 }), constants('flag', { A: 1 })), 'unknown');
+});
+
+test('properties of which each may be the other are not known; one for one is a rename, which is misread', () => {
+  const two = properties(['a', 'u64'], ['b', 'u64']);
+  assert.equal(impactOf(two, properties(['c', 'u64'], ['d', 'u64'])), 'unknown');
+  assert.equal(impactOf(properties(['a', 'u64']), properties(['c', 'u64'])), 'misread');
+  assert.equal(impactOf(properties(['a', 'u64']), properties(['c', 'u32'])), 'unknown');
+  assert.equal(impactOf(two, properties(['a', 'u64'])), 'note');
+});
+
+test('a struct under another name is one, two of the same form are not told apart', () => {
+  const structs = (...names: string[]): Pick<ComponentFacts, 'structs'> => ({
+    structs: Object.fromEntries(
+      names.map((name) => [name, { placement: 'element', layout: { all: layOut([['a', 'u64']]) } }]),
+    ),
+  });
+  assert.equal(impactOf(structs('s'), structs('t')), 'none');
+  assert.equal(impactOf(structs('s'), structs('t', 'u')), 'unknown');
+  assert.equal(impactOf(structs('s'), {}), 'misread');
+});
+
+test('a size check of a struct that the outgoing kernel does not declare is not known', () => {
+  const read: Partial<ComponentFacts> = {
+    structs: { s: { placement: 'blob', layout: { all: layOut([['a', 'u64']]) } } },
+    checks: [{ kind: 'minimum-size', struct: 's', effect: 'boot-panic' }],
+  };
+  assert.equal(impactOf({}, read), 'unknown');
+});
+
+test('a struct whose layout is known elsewhere only is not known here', () => {
+  const layout = layOut([['a', 'u64']]);
+  const state = (target: Target): Partial<ComponentFacts> => ({
+    structs: { s: { placement: 'element', layout: { [target]: layout } } },
+  });
+  assert.equal(impactOf(state(TARGET), state('arm64-64k')), 'unknown');
+  assert.equal(impactOf(state('arm64-64k'), state('arm64-64k')), 'unknown');
+  assert.equal(impactOf(state(TARGET), state(TARGET)), 'none');
+});
+
+test('data without a marker that lies elsewhere is not known; guarded data whose guard has another name is a note', () => {
+  const guarded = (guardedBy: string, carrier: string): Partial<ComponentFacts> => ({
+    marker: { kind: 'guarded', accepts: [], guardedBy, carrier },
+  });
+  assert.equal(impactOf(guarded('luo', 'struct:a'), guarded('luo', 'struct:b')), 'unknown');
+  assert.equal(impactOf(guarded('luo', 'struct:a'), guarded('kho', 'struct:a')), 'note');
+});
+
+test('a marker has namesakes where it names another form, not where only names differ', () => {
+  const known = (release: string, member: string, type: string) => ({
+    ...sideOf({ structs: { s: { placement: 'element', layout: { all: layOut([[member, type]]) } } } }),
+    release,
+  });
+  const entries = [
+    known('1.0', 'a', 'u64'),
+    known('1.1', 'b', 'u64'),
+    known('2.0', 'a', 'u32'),
+    known('2.1', 'a', 'u32'),
+  ];
+  const markers = entries.flatMap((side) => knownMarkerOf(side, TARGET) ?? []);
+  const [own] = markers;
+  assert.ok(own);
+  assert.deepEqual(
+    namesakesOf(own, markers).map(({ release }) => release),
+    ['2.0'],
+  );
+});
