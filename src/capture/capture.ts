@@ -1,4 +1,5 @@
 import { initParser } from '../cdecl/index.ts';
+import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
@@ -10,9 +11,11 @@ import { TARGETS } from '../model/target.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { openSource } from '../sources/index.ts';
 import { captureComponent } from './component.ts';
+import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
+import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
 import { findUncovered } from './uncovered.ts';
-import { isWanted, WANTED_FOLDERS } from './wanted.ts';
+import { ABI_FOLDER, isWanted, WANTED_FOLDERS } from './wanted.ts';
 
 export interface CaptureOptions {
   /** The kernel's name, where the source does not say it or says it wrongly. */
@@ -20,43 +23,120 @@ export interface CaptureOptions {
   /** CONFIG_* to value; what is not in it is not set. */
   config?: ReadonlyMap<string, string>;
   source?: SourceKind;
+  /** Where earlier captures left what they parsed; without it everything is parsed. */
+  cache?: CacheOptions;
 }
 
 /** Captures the kernel that a locator names: a tree, a release tarball, a Debian package. */
 export async function capture(locator: string, options: CaptureOptions = {}): Promise<CaptureDocument> {
-  const [evidence] = await Promise.all([
-    openSource(locator, {
-      wanted: isWanted,
-      folders: WANTED_FOLDERS,
-      ...(options.source && { kind: options.source }),
-    }),
-    initParser(),
-  ]);
-  return captureEvidence(evidence, options);
+  const open = openSource(locator, {
+    wanted: isWanted,
+    folders: WANTED_FOLDERS,
+    ...(options.source && { kind: options.source }),
+  });
+  if (!options.cache) await Promise.all([open, initParser()]);
+  const work = new CaptureWork(await open, options);
+  if (!work.isRecalled) await initParser();
+  return work.document();
 }
 
-/** Captures opened evidence. The same evidence gives the same document, to the byte. */
+/** Captures opened evidence, once `initParser` has settled. The same evidence gives the same document, to the byte. */
 export function captureEvidence(evidence: TreeEvidence, options: CaptureOptions): CaptureDocument {
-  const reader = new DeclarationReader(evidence, options.config);
-  const components: Record<string, ComponentState> = {};
-  const findings: CaptureFinding[] = [];
-  for (const definition of COMPONENTS) {
-    const captured = captureComponent(definition, reader);
-    components[definition.id] = captured.state;
-    findings.push(...captured.findings);
+  return new CaptureWork(evidence, options).document();
+}
+
+/** One share of a capture that can be recalled or read. */
+interface Part {
+  /** The component's id; undefined for the declarations that nobody covers. */
+  id: string | undefined;
+  question: PartQuestion;
+  read(reader: DeclarationReader): Omit<CapturedPart, 'opened'>;
+}
+
+/** The parts of one capture: those that an earlier run left behind, and the others. */
+class CaptureWork {
+  readonly #evidence: TreeEvidence;
+  readonly #digest: (path: string) => string | undefined;
+  readonly #options: CaptureOptions;
+  readonly #parts: readonly Part[];
+  readonly #cache: ParseCache | undefined;
+  readonly #recalled: readonly (CapturedPart | undefined)[];
+
+  constructor(evidence: TreeEvidence, options: CaptureOptions) {
+    this.#digest = remember((path: string) => evidence.digest(path));
+    this.#evidence = evidence;
+    this.#options = options;
+    this.#cache = options.cache && new ParseCache(options.cache, this.#digest);
+    this.#parts = partsOf(evidence, options.config);
+    this.#recalled = this.#parts.map(({ question }) => this.#cache?.recall(question));
   }
-  findings.push(...findUncovered(evidence, reader));
-  return assemble(evidence, { ...options, read: reader.openedFiles(), components, findings });
+
+  /** Whether nothing of the kernel needs to be parsed. */
+  get isRecalled(): boolean {
+    return this.#recalled.every((part) => part !== undefined);
+  }
+
+  document(): CaptureDocument {
+    const reader = new DeclarationReader(this.#evidence, this.#options.config);
+    const captured = this.#parts.map((part, index) => this.#recalled[index] ?? this.#read(part, reader));
+    const components: Record<string, ComponentState> = {};
+    for (const [index, { id }] of this.#parts.entries()) {
+      const state = captured[index]?.state;
+      if (id !== undefined && state) components[id] = state;
+    }
+    const findings = captured.flatMap((part) => part.findings);
+    const read = new Set(captured.flatMap(({ opened }) => opened));
+    return assemble(this.#evidence, { ...this.#options, digest: this.#digest, read, components, findings });
+  }
+
+  #read(part: Part, reader: DeclarationReader): CapturedPart {
+    reader.startPart();
+    const captured = { ...part.read(reader), opened: reader.openedFiles() };
+    if (reader.isConclusive) this.#cache?.keep(part.question, captured, reader.consultedFiles());
+    return captured;
+  }
+}
+
+function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part[] {
+  const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
+  const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
+  return [
+    ...COMPONENTS.map((definition): Part => {
+      const text = `${settings}\n${JSON.stringify(definition)}`;
+      const question = { text, files: filesOf(definition) };
+      return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
+    }),
+    {
+      id: undefined,
+      question: { text: `${settings}\nuncovered`, files: headers },
+      read: (reader) => ({ findings: findUncovered(headers, reader) }),
+    },
+  ];
+}
+
+/** The files that a component's definition names. */
+function filesOf({ anchor, eras }: ComponentDefinition): string[] {
+  return [...new Set([...anchor.files, ...eras.flatMap(({ files }) => files)])];
+}
+
+function remember<K, V>(find: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, find(key));
+    return known.get(key) as V;
+  };
 }
 
 function assemble(
   evidence: TreeEvidence,
   {
     release: named,
+    digest,
     read,
     components,
     findings,
   }: CaptureOptions & {
+    digest: (path: string) => string | undefined;
     read: ReadonlySet<string>;
     components: Record<string, ComponentState>;
     findings: CaptureFinding[];
@@ -73,7 +153,7 @@ function assemble(
   const files = [...new Set([...read, ...placedFiles(components)])]
     .sort(byCodeUnit)
     .flatMap((path): ProvenanceFile[] => {
-      const sha256 = evidence.digest(path);
+      const sha256 = digest(path);
       return sha256 === undefined ? [] : [{ path, sha256 }];
     });
   return {

@@ -2,6 +2,7 @@ import type { Unit } from '../cdecl/index.ts';
 import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
 import type { Anchor } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
+import { byCodeUnit } from '../model/canonical.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 
@@ -23,13 +24,24 @@ export class DeclarationReader {
   readonly config: ReadonlyMap<string, string> | undefined;
   readonly #files: SourceFiles;
   readonly #units = new Map<string, Unit>();
+  #isConclusive = true;
+  readonly #lookedAt = new Set<string>();
+  readonly #opened = new Map<string, Unit>();
 
   constructor(files: SourceFiles, config?: ReadonlyMap<string, string>) {
     this.#files = files;
     this.config = config;
   }
 
+  /** Forgets which files were looked at and opened so far, not what is in them. */
+  startPart(): void {
+    this.#isConclusive = true;
+    this.#lookedAt.clear();
+    this.#opened.clear();
+  }
+
   exists(path: string): boolean {
+    this.#lookedAt.add(path);
     return this.#files.read(path) !== undefined;
   }
 
@@ -37,24 +49,37 @@ export class DeclarationReader {
   unit(path: string, target: Target): Unit | undefined {
     if (!this.exists(path)) return undefined;
     const key = `${target} ${path}`;
-    const known = this.#units.get(key);
-    if (known) return known;
-    const unit = openUnit(
-      {
-        tree: this.#files,
-        target,
-        includeDirs: kernelIncludeDirs(target),
-        config: this.config ?? BUILDABLE,
-      },
-      path,
-    );
+    const unit = this.#units.get(key) ?? this.#open(path, target);
     this.#units.set(key, unit);
+    this.#opened.set(key, unit);
     return unit;
   }
 
-  /** Paths of the files that were opened, whatever was found in them. */
-  openedFiles(): Set<string> {
-    return new Set([...this.#units.values()].map(({ path }) => path));
+  #open(path: string, target: Target): Unit {
+    const config = this.config ?? BUILDABLE;
+    const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), config };
+    try {
+      return openUnit(env, path);
+    } catch (error) {
+      this.#isConclusive = false;
+      throw error;
+    }
+  }
+
+  /** Whether `consultedFiles` is all: a file that could not be opened does not tell what it was drawn from. */
+  get isConclusive(): boolean {
+    return this.#isConclusive;
+  }
+
+  /** Sorted paths of the files that were opened since the part began, whatever was found in them. */
+  openedFiles(): string[] {
+    return [...new Set([...this.#opened.values()].map(({ path }) => path))].sort(byCodeUnit);
+  }
+
+  /** Sorted paths of all that had a part in the answers since the part began, files that are absent included. */
+  consultedFiles(): string[] {
+    const reached = [...this.#opened.values()].flatMap((unit) => unit.consultedFiles());
+    return [...new Set([...this.#lookedAt, ...reached])].sort(byCodeUnit);
   }
 
   /** The first of some files that declares a struct or union itself. */

@@ -1,19 +1,16 @@
 import { ToolError } from '../errors.ts';
-import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { Where } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
-import type { TreeEvidence } from '../sources/index.ts';
 import { findingOf } from './component.ts';
 import { COVERED } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
-import { ABI_FOLDER } from './wanted.ts';
 
 const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
 
 /** Structs and marker macros in the folder of the ABI headers that no component covers. */
-export function findUncovered(evidence: TreeEvidence, reader: DeclarationReader): CaptureFinding[] {
-  return [...evidence.list(ABI_FOLDER)].sort(byCodeUnit).flatMap((path) => {
+export function findUncovered(headers: readonly string[], reader: DeclarationReader): CaptureFinding[] {
+  return headers.flatMap((path) => {
     try {
       return uncoveredIn(path, reader);
     } catch (error) {

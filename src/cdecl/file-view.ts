@@ -107,7 +107,8 @@ export class FileView {
   followAll(): void {
     for (const branch of this.skeleton.opened.values()) this.#isActive(branch);
     for (const name of this.skeleton.events.keys()) this.#eventsUntil(name, Infinity);
-    for (const { message, line } of this.skeleton.faults) this.report(errorAt('C_SYNTAX', message, this, line), line);
+    for (const { message, line } of this.skeleton.faults)
+      this.report(errorAt('C_SYNTAX', message, this, line), line);
     this.diagnostics.sort((one, other) => one.where.line - other.where.line);
   }
 

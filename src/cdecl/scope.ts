@@ -250,7 +250,8 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const members = node.fields!.flatMap((field) => this.#members(field, frame));
     const { space } = this.#lookup;
     // Only there do the two architectures lay out differently.
-    if (members.some(({ name, bits }) => name === undefined && bits !== undefined)) space.dependsOnArch = true;
+    if (members.some(({ name, bits }) => name === undefined && bits !== undefined))
+      space.dependsOnArch = true;
     const placed = layoutRecord({
       form: node.kind,
       members,

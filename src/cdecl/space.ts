@@ -1,6 +1,13 @@
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
-import { ARCH_NAMES, BUILTIN_PATH, NEVER_DEFINED, PAGE_SIZE_NAMES, TARGET_TEXT, targetText } from './builtin-text.ts';
+import {
+  ARCH_NAMES,
+  BUILTIN_PATH,
+  NEVER_DEFINED,
+  PAGE_SIZE_NAMES,
+  TARGET_TEXT,
+  targetText,
+} from './builtin-text.ts';
 import { evaluateCondition } from './condition.ts';
 import { type Config, configMacro } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';

@@ -216,7 +216,9 @@ export class Unit {
    */
   consultedFiles(): string[] {
     const makefile = makefileOf(this.path);
-    return makefile === undefined ? this.#space.consultedFiles() : [makefile, ...this.#space.consultedFiles()];
+    return makefile === undefined
+      ? this.#space.consultedFiles()
+      : [makefile, ...this.#space.consultedFiles()];
   }
 
   /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */

@@ -1,15 +1,18 @@
 import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
 import type { DiffInput } from './diff-input.ts';
+import { leavesOf } from './flat-member.ts';
 import type { KnownMarker } from './known-markers.ts';
 import { knownMarkerOf, namesakesOf } from './known-markers.ts';
-import type { MarkerPair } from './rule.ts';
+import type { MarkerPair, SideFacts } from './rule.ts';
 
 /** Equality as the reader decides it. A composite string counts as a whole. */
 function takes(entry: AcceptedMarker, written: MarkerValue, reads: Marker): boolean {
   if (typeof written === 'object') {
     if (typeof entry.value !== 'object') return false;
-    const known = BigInt(entry.value.supported);
-    return (BigInt(written.required) & ~known) === 0n;
+    const sets = [written.required, entry.value.supported];
+    if (!sets.every((set) => /^\d+$/.test(set))) return false;
+    const [required = 0n, known = 0n] = sets.map(BigInt);
+    return (required & ~known) === 0n;
   }
   return typeof entry.value !== 'object' && entry.value === written && reads.kind !== 'feature-bits';
 }
@@ -21,11 +24,27 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const { marker: reads } = incoming.facts;
   if (!writes || !reads) return undefined;
   const written = writes.writes;
+  const isElsewhere = isDisplaced(input, writes, reads);
   const accepted =
-    written === undefined || writes.name !== reads.name
+    written === undefined || writes.name !== reads.name || isElsewhere
       ? undefined
       : reads.accepts.find((entry) => takes(entry, written, reads));
-  return { ...input, writes, reads, accepted, namesakes: namesakes(input) };
+  return { ...input, writes, reads, accepted, isDisplaced: isElsewhere, namesakes: namesakes(input) };
+}
+
+/** A string inside a struct is compared with the bytes at the reader's offset; at another offset stands something else. */
+function isDisplaced({ outgoing, incoming }: DiffInput, writes: Marker, reads: Marker): boolean {
+  if (writes.kind !== 'struct-string' || reads.kind !== 'struct-string') return false;
+  const written = placeOf(writes, outgoing);
+  const read = placeOf(reads, incoming);
+  return written !== undefined && read !== undefined && written !== read;
+}
+
+/** The bit offset of the member that a carrier `struct:NAME.MEMBER` names. */
+function placeOf({ carrier }: Marker, { layoutOf }: SideFacts): number | undefined {
+  const [, struct = '', member] = /^struct:(\w+)\.(.+)$/.exec(carrier) ?? [];
+  const layout = layoutOf(`struct ${struct}`);
+  return layout && leavesOf(layout).find(({ name }) => name === member)?.bitOffset;
 }
 
 /** Empty where both kernels use the marker for the same: then nothing was reused between them. */

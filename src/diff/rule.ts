@@ -52,6 +52,8 @@ export interface MarkerPair extends PairContext {
   reads: Marker;
   /** The entry of the incoming kernel's list that takes what the outgoing kernel writes. */
   accepted: AcceptedMarker | undefined;
+  /** The marker lies in a struct, and at another offset of it on each side; then nothing is accepted. */
+  isDisplaced: boolean;
   /** Other kernels that write the outgoing marker, or the incoming one, for another layout; none where they are not known. */
   namesakes: readonly KnownMarker[];
 }

@@ -74,9 +74,9 @@ function sideLines(side: AssertedSide): string[] {
   ];
 }
 
-/** `include/linux/x.h` as sources include it: `linux/x.h`. */
+/** `include/linux/x.h` as sources include it: `linux/x.h`; `uapi/` stays, for `linux/` may hold a header of that name. */
 function includeName(file: string): string {
-  return file.replace(/^(?:arch\/[^/]+\/)?include\/(?:uapi\/)?/, '');
+  return file.replace(/^(?:arch\/[^/]+\/)?include\//, '');
 }
 
 function assertion(expression: string, value: string, what: string): string {

@@ -33,7 +33,7 @@ export interface KernelArchive {
  * ARCHIVE_UNKNOWN, NOT_A_KERNEL. Damage in parts that need not be read is not noticed.
  */
 export async function readKernelArchive(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive> {
-  const decoder = options.decoder ?? openDecoder(options);
+  const decoder = options.decoder ?? openDecoder(options, source.size);
   try {
     const archive = await decompress(source, { decoder });
     try {

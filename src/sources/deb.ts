@@ -48,7 +48,7 @@ async function openPackage(name: string, file: ByteSource, options: ReadOptions)
   }
   const control = findMember(members, 'control.tar');
   const data = findMember(members, 'data.tar');
-  const decoder = openDecoder(options);
+  const decoder = openDecoder(options, file.size);
   const [fields, archive] = await settleBoth(
     within(control, file, (part) => readControl(part, decoder)),
     within(data, file, (part) => readKernelArchive(part, { ...treeOptions(options), decoder })),

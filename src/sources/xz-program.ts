@@ -11,36 +11,48 @@ import { XzPool } from '../formats/decompress-xz-pool.ts';
 import type { XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
 import type { ReadOptions } from './source.ts';
 
-/** How many decoded bytes may wait to be read, per process: half a block as `xz -T` makes them. */
-const UNREAD_LIMIT = 12 << 20;
+/**
+ * How many decoded bytes may wait to be read, per process: most of a block as `xz -T` makes them, so that
+ * blocks are decoded side by side. In a large archive time goes elsewhere, and memory counts.
+ */
+const UNREAD_LIMIT = { small: 20 << 20, large: 8 << 20 };
+/** Compressed bytes from which on an archive is large; packages of headers are a third of it. */
+const LARGE_SIZE = 32 << 20;
 
 /** Blocks of equal size on two processors: with a third under way neither is idle for long. */
 const PROCESS_COUNT = 3;
 
 type XzProcess = ChildProcessByStdio<Writable, Readable, null>;
 
-/** A decoder for one opening; it starts nothing before there is something to decode. */
-export function openDecoder({ xz }: Pick<ReadOptions, 'xz'>): XzDecoder {
+/**
+ * A decoder for one opening; it starts nothing before there is something to decode.
+ * @param size compressed bytes, undefined where not known
+ */
+export function openDecoder({ xz }: Pick<ReadOptions, 'xz'>, size: number | undefined): XzDecoder {
   const threads = new XzPool(XZ_THREADS);
-  return xz === 'threads' ? threads : new XzProgram(threads);
+  if (xz === 'threads') return threads;
+  const isSmall = size !== undefined && size < LARGE_SIZE;
+  return new XzProgram(threads, isSmall ? UNREAD_LIMIT.small : UNREAD_LIMIT.large);
 }
 
 /** Decodes each stream with a process of its own, or with threads where there is no program. */
 class XzProgram implements XzDecoder {
   readonly width = PROCESS_COUNT;
   readonly #threads: XzPool;
+  readonly #unreadLimit: number;
   readonly #jobs = new Set<ProgramJob>();
   #isMissing = false;
 
-  constructor(threads: XzPool) {
+  constructor(threads: XzPool, unreadLimit: number) {
     this.#threads = threads;
+    this.#unreadLimit = unreadLimit;
   }
 
   start(input: XzInput, limit = Number.MAX_SAFE_INTEGER): XzJob {
     const child = this.#isMissing ? undefined : spawnXz();
     this.#isMissing = child === undefined;
     if (child === undefined) return this.#threads.start(input, limit);
-    const job = new ProgramJob(child, input, limit);
+    const job = new ProgramJob(child, input, { limit, unreadLimit: this.#unreadLimit });
     this.#jobs.add(job);
     child.once('close', () => this.#jobs.delete(job));
     return job;
@@ -56,15 +68,21 @@ class XzProgram implements XzDecoder {
 /** One process: fed at its own pace, its output kept until it is read. */
 class ProgramJob implements XzJob {
   readonly #child: XzProcess;
+  readonly #unreadLimit: number;
   readonly #chunks: Buffer[] = [];
   #unread = 0;
   #room: number;
   #state: 'running' | 'done' | 'failed' = 'running';
   #wake: (() => void) | undefined;
 
-  constructor(child: XzProcess, input: XzInput, limit: number) {
+  constructor(
+    child: XzProcess,
+    input: XzInput,
+    { limit, unreadLimit }: { limit: number; unreadLimit: number },
+  ) {
     this.#child = child;
     this.#room = limit;
+    this.#unreadLimit = unreadLimit;
     child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     child.stdout.on('error', () => this.fail());
     child.on('error', () => this.fail());
@@ -81,7 +99,7 @@ class ProgramJob implements XzJob {
     }
     const chunk = this.#chunks.shift();
     this.#unread -= chunk?.byteLength ?? 0;
-    if (this.#unread < UNREAD_LIMIT && this.#child.stdout.isPaused()) this.#child.stdout.resume();
+    if (this.#unread < this.#unreadLimit && this.#child.stdout.isPaused()) this.#child.stdout.resume();
     if (chunk === undefined && this.#state === 'failed') throw new Error('xz failed');
     return chunk;
   }
@@ -104,7 +122,7 @@ class ProgramJob implements XzJob {
     this.#chunks.push(wanted);
     this.#unread += wanted.byteLength;
     if (this.#room === 0) this.#end('done');
-    else if (this.#unread >= UNREAD_LIMIT) this.#child.stdout.pause();
+    else if (this.#unread >= this.#unreadLimit) this.#child.stdout.pause();
     this.#wake?.();
   }
 

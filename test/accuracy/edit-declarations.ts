@@ -64,6 +64,8 @@ function writeStruct(tree: Tree, { path, before, members, attributes, after }: S
 }
 
 function nameOfMember(declaration: string): string {
+  const inMacro = /^\w+\((\w+),/.exec(declaration)?.[1];
+  if (inMacro !== undefined) return inMacro;
   return /(\w+)(?:\s*\[[^\]]*\])*(?:\s*:\s*\d+)?$/.exec(declaration)?.[1] ?? '';
 }
 
@@ -118,6 +120,23 @@ export function append(struct: string, declaration: string): Edit {
 /** Takes a member out. */
 export function removeMember(struct: string, member: string): Edit {
   return replaceMember(struct, member);
+}
+
+/** Gives a member another name. */
+export function renameMember(struct: string, member: string, name: string): Edit {
+  return (tree) => {
+    const found = findStruct(tree, struct);
+    const index = indexOfMember(found, member);
+    const declaration = found.members[index] as string;
+    const at = declaration.lastIndexOf(member, declaration.length - tailLength(declaration));
+    found.members[index] = declaration.slice(0, at) + name + declaration.slice(at + member.length);
+    writeStruct(tree, found);
+  };
+}
+
+/** The length of the array bounds or the width behind a member's name. */
+function tailLength(declaration: string): number {
+  return /(?:\s*\[[^\]]*\])*(?:\s*:\s*\d+)?$/.exec(declaration)?.[0].length ?? 0;
 }
 
 /** Gives a struct other attributes; `''` for none. */

@@ -6,6 +6,7 @@ import { knownMarkerOf, namesakesOf } from '../../src/diff/known-markers.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../../src/diff/rule.ts';
 import type { ConstantRole, FdtProperty } from '../../src/model/component-state.ts';
 import type { Target } from '../../src/model/target.ts';
+import type { Field } from './laid-out.ts';
 import { layOut } from './laid-out.ts';
 
 // Constants, trees, markers and targets: what is renamed, what is ambiguous, what is not known.
@@ -95,6 +96,49 @@ test('properties of which each may be the other are not known; one for one is a 
   assert.equal(impactOf(properties(['a', 'u64']), properties(['c', 'u64'])), 'misread');
   assert.equal(impactOf(properties(['a', 'u64']), properties(['c', 'u32'])), 'unknown');
   assert.equal(impactOf(two, properties(['a', 'u64'])), 'note');
+});
+
+test('two properties that exchange their names are misread; a macro that is renamed alone is not', () => {
+  const named = (first: string, second: string, prefix = ''): Pick<ComponentFacts, 'fdt'> => ({
+    fdt: [
+      {
+        path: '/',
+        properties: [
+          { name: first, type: 'u64', macro: `${prefix}ADDRESS` },
+          { name: second, type: 'u64', macro: `${prefix}SIZE` },
+        ],
+      },
+    ],
+  });
+  assert.equal(impactOf(named('a', 's'), named('s', 'a')), 'misread');
+  assert.equal(impactOf(named('a', 's'), named('a', 's', 'NEW_')), 'none');
+});
+
+test('a marker that lies at another offset of its struct is not accepted', () => {
+  const ser = (...members: readonly Field[]): Partial<ComponentFacts> => ({
+    marker: {
+      kind: 'struct-string',
+      writes: 'v1',
+      accepts: [{ value: 'v1' }],
+      carrier: 'struct:s.compatible',
+    },
+    structs: { s: { placement: 'blob', layout: { all: layOut(members) } } },
+  });
+  const front = ser(['compatible', 'char[48]'], ['n', 'u64']);
+  assert.equal(impactOf(front, ser(['n', 'u64'], ['compatible', 'char[48]'])), 'refused');
+  assert.equal(impactOf(front, front), 'none');
+});
+
+test('a set of feature bits that is no number is refused, not an error', () => {
+  const bits = (required: string): Partial<ComponentFacts> => {
+    const set = { supported: '3', required, active: '1' };
+    return {
+      marker: { kind: 'feature-bits', writes: set, accepts: [{ value: set }], carrier: 'struct:s.features' },
+    };
+  };
+  assert.equal(impactOf(bits('1'), bits('3')), 'none');
+  assert.equal(impactOf(bits('4'), bits('1')), 'refused');
+  assert.equal(impactOf(bits('0x1'), bits('1')), 'refused');
 });
 
 test('a struct under another name is one, two of the same form are not told apart', () => {

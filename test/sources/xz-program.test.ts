@@ -78,7 +78,7 @@ for (const end of ['cancel', 'close'] as const) {
       process.on('SIGTERM', () => {}); process.on('SIGPIPE', () => {}); setInterval(() => {}, 1000);
       process.stdout.write('x');`;
     useXz(context, script);
-    const decoder = openDecoder({});
+    const decoder = openDecoder({}, undefined);
     context.after(() => decoder.close());
     const job = decoder.start(() => new Promise(() => {}));
     assert.equal((await job.next())?.byteLength, 1);

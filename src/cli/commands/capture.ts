@@ -1,4 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CacheOptions } from '../../capture/parse-cache.ts';
 import { ToolError } from '../../errors.ts';
 import { readConfig } from '../../formats/kconfig.ts';
 import { canonicalJson } from '../../model/canonical.ts';
@@ -8,12 +11,16 @@ import type { SourceKind } from '../../sources/index.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
 import { writeAtomically } from '../formats.ts';
+import { openParseCache } from '../parse-cache.ts';
 
+/** What the cache holds under the hash of a document that its schema accepts. */
+const VALID = 'valid\n';
 const SOURCE_KINDS: readonly SourceKind[] = ['deb', 'tarball', 'tree'];
 
 export const command = defineCommand({
-  usage: 'capture <locator>',
-  summary: "A kernel's capture document from a source tree, a release tarball or a Debian package.",
+  usage: 'capture <locator> [others...]',
+  summary:
+    "A kernel's capture document from a source tree, a release tarball or a Debian package; several in one go.",
   example: 'luo-abi capture linux-7.1.13.tar.xz -o 7.1.13.json',
   options: [
     { flags: '--release <name>', summary: "the kernel's name, where the source does not say it" },
@@ -22,23 +29,66 @@ export const command = defineCommand({
       flags: '--source <kind>',
       summary: `what the locator is: ${SOURCE_KINDS.join(', ')} (default: recognized)`,
     },
-    { flags: '-o, --output <file>', summary: 'write the document here, whole or not at all' },
+    {
+      flags: '-o, --output <file>',
+      summary:
+        'write the document here, whole or not at all; for several locators a folder, <release>.json each',
+    },
+    { flags: '--no-cache', summary: 'parse everything, whatever earlier captures left in the cache' },
   ],
-  async run([locator = ''], options, io) {
+  async run(locators, options, io) {
+    if (locators.length > 1 && options.release !== undefined)
+      throw new ToolError('USAGE', '--release names one kernel; give one locator');
     const { capture } = await import('../../capture/capture.ts');
-    const document = await capture(locator, {
-      ...(typeof options.release === 'string' && { release: options.release }),
-      ...(typeof options.config === 'string' && { config: configFrom(options.config) }),
-      ...(options.source !== undefined && { source: sourceOf(options) }),
-    });
-    validate<CaptureDocument>('capture', document, document.release);
-    const text = canonicalJson(document);
-    if (typeof options.output === 'string') writeAtomically(options.output, text);
-    else io.out(text);
-    tell(document, io);
+    const cache = options.noCache === true ? undefined : openParseCache(io.env, import.meta.url);
+    const captured: Captured[] = [];
+    for (const locator of locators) {
+      const document = await capture(locator, {
+        ...(typeof options.release === 'string' && { release: options.release }),
+        ...(typeof options.config === 'string' && { config: configFrom(options.config) }),
+        ...(options.source !== undefined && { source: sourceOf(options) }),
+        ...(cache && { cache }),
+      });
+      captured.push({ document, text: checkedText(document, cache) });
+      tell(document, io);
+    }
+    deliver(captured, options, io);
     return 0;
   },
 });
+
+interface Captured {
+  document: CaptureDocument;
+  text: string;
+}
+
+/** The document's text. One that passed the schema before, to the byte, is not checked again. */
+function checkedText(document: CaptureDocument, cache: CacheOptions | undefined): string {
+  const text = canonicalJson(document);
+  const name = cache && createHash('sha256').update(`${cache.program}\nvalid\n${text}`).digest('hex');
+  if (name !== undefined && cache?.store.read(name) === VALID) return text;
+  validate<CaptureDocument>('capture', document, document.release);
+  if (name !== undefined) cache?.store.write(name, VALID);
+  return text;
+}
+
+/** One document is printed or written as it is; several become an array, or a file each in a folder. */
+function deliver(captured: readonly Captured[], { output }: OptionValues, io: Io): void {
+  const [only] = captured;
+  if (captured.length > 1 && typeof output === 'string') writeAll(captured, output);
+  else if (captured.length > 1) io.out(canonicalJson(captured.map(({ document }) => document)));
+  else if (only && typeof output === 'string') writeAtomically(output, only.text);
+  else if (only) io.out(only.text);
+}
+
+function writeAll(captured: readonly Captured[], folder: string): void {
+  const releases = captured.map(({ document }) => document.release);
+  const twice = releases.find((release, index) => releases.indexOf(release) !== index);
+  if (twice !== undefined)
+    throw new ToolError('USAGE', `${folder}: two of the locators are ${twice}, and would be one file`);
+  mkdirSync(folder, { recursive: true });
+  for (const { document, text } of captured) writeAtomically(join(folder, `${document.release}.json`), text);
+}
 
 function sourceOf({ source }: OptionValues): SourceKind {
   const kind = SOURCE_KINDS.find((candidate) => candidate === source);

@@ -7,12 +7,12 @@ export const markerChanged = defineRule({
   impact: 'refused',
   level: 'error',
   summary: 'The incoming kernel does not take the marker that the outgoing kernel writes.',
-  check({ component, writes, reads, accepted, incoming }, emit) {
+  check({ component, writes, reads, accepted, isDisplaced, incoming }, emit) {
     if (accepted || reads.kind === 'none' || reads.kind === 'guarded') return;
     const taken = reads.accepts.map(({ value }) => markerText(value, reads)).join(', ');
     emit({
       subject: writes.macro ?? `marker of ${component}`,
-      message: `${component}: the outgoing kernel writes ${markerText(writes.writes, writes)}, the incoming one reads ${taken || 'nothing'}`,
+      message: `${component}: the outgoing kernel writes ${markerText(writes.writes, writes)}, the incoming one reads ${taken || 'nothing'}${isDisplaced ? ' and looks for it at another offset' : ''}`,
       outgoing: { writes: markerText(writes.writes, writes), macro: writes.macro ?? null },
       incoming: { accepts: taken, macro: reads.macro ?? null },
       ...(incoming.facts.reader?.onRefused && { effect: incoming.facts.reader.onRefused }),

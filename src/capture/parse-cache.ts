@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { CaptureFinding } from '../model/capture.ts';
+import type { ComponentState } from '../model/component-state.ts';
+
+// What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
+// the files that the question names; the entry itself lists every other file that had a part in the answer, and holds
+// only as long as those are the same. Kernels that agree in the named files and differ in others share an entry's name,
+// so that an entry is a list of answers.
+//
+//   sha256 of the rest \n [ { files: { path: sha256 or null }, part: { state?, findings, opened } }, ... ]
+
+/** Texts by name, kept between runs. What cannot be read is absent; what cannot be written is given up in silence. */
+export interface TextStore {
+  read(name: string): string | undefined;
+  write(name: string, text: string): void;
+}
+
+export interface CacheOptions {
+  store: TextStore;
+  /** Names the program to the byte: another program never sees the entries. */
+  program: string;
+}
+
+/** One component's share of a capture. */
+export interface CapturedPart {
+  /** undefined for the search for declarations that nobody covers. */
+  state?: ComponentState;
+  findings: CaptureFinding[];
+  /** Paths of the files that were opened for it. */
+  opened: string[];
+}
+
+/** What is asked, as text, and the files that the question names. */
+export interface PartQuestion {
+  text: string;
+  files: readonly string[];
+}
+
+interface Answer {
+  files: Record<string, string | null>;
+  part: CapturedPart;
+}
+
+const MAX_ANSWERS = 8;
+
+/** The parts of captures that earlier runs left behind. */
+export class ParseCache {
+  readonly #options: CacheOptions;
+  readonly #digest: (path: string) => string | undefined;
+
+  /** @param digest of a file of the tree by its path; undefined where it is absent */
+  constructor(options: CacheOptions, digest: (path: string) => string | undefined) {
+    this.#options = options;
+    this.#digest = digest;
+  }
+
+  /** The answer that holds for the tree as it is; undefined where none is known. */
+  recall(question: PartQuestion): CapturedPart | undefined {
+    return this.#answers(this.#nameOf(question)).find(({ files }) => this.#isCurrent(files))?.part;
+  }
+
+  /** @param consulted every path that had a part in the answer, those that are absent included */
+  keep(question: PartQuestion, part: CapturedPart, consulted: Iterable<string>): void {
+    const name = this.#nameOf(question);
+    const files = Object.fromEntries([...consulted].map((path) => [path, this.#digest(path) ?? null]));
+    const others = this.#answers(name).filter((answer) => !this.#isCurrent(answer.files));
+    const text = JSON.stringify([{ files, part }, ...others].slice(0, MAX_ANSWERS));
+    this.#options.store.write(name, `${hashOf(text)}\n${text}`);
+  }
+
+  #isCurrent(files: Answer['files']): boolean {
+    return Object.entries(files).every(([path, sha256]) => (this.#digest(path) ?? null) === sha256);
+  }
+
+  #nameOf({ text, files }: PartQuestion): string {
+    const digests = files.map((path) => `${path} ${this.#digest(path) ?? 'absent'}`);
+    return hashOf([this.#options.program, text, ...digests].join('\n'));
+  }
+
+  #answers(name: string): Answer[] {
+    const entry = this.#options.store.read(name);
+    if (entry === undefined) return [];
+    const end = entry.indexOf('\n');
+    const text = entry.slice(end + 1);
+    // Whatever is not to the byte what was written is no entry; it is made again.
+    return entry.slice(0, Math.max(end, 0)) === hashOf(text) ? (JSON.parse(text) as Answer[]) : [];
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
