@@ -18,9 +18,9 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { COVERED } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
-import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
+import { renamedConstant, renamedStruct } from './renamed.ts';
+import { CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
   state: ComponentState;
@@ -188,7 +188,7 @@ class ComponentReader {
 
   #structsOf(era: Era): Map<string, StructState> {
     const structs = new Map<string, StructState>();
-    const renamed = this.#renamedStruct(era);
+    const renamed = renamedStruct(era, this.#reader);
     for (const [known, facts] of Object.entries(era.structs)) {
       const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
@@ -196,22 +196,6 @@ class ComponentReader {
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
     return structs;
-  }
-
-  /**
-   * Where one struct is missing and the ABI headers of the component declare exactly one that nobody speaks of, the one
-   * is taken for the other under a new name. The comparison of layouts confirms the guess, or reports both.
-   */
-  #renamedStruct(era: Era): { from: string; to: string } | undefined {
-    const isMissing = (name: string): boolean =>
-      (this.#reader.fileOfStruct(era.files, name) ?? this.#reader.fileReaching(era.files, 'struct', name)) ===
-      undefined;
-    const [from, ...others] = Object.keys(era.structs).filter(isMissing);
-    if (from === undefined || others.length > 0) return undefined;
-    const headers = era.files.filter((path) => path.startsWith(`${ABI_FOLDER}/`));
-    const declared = headers.flatMap((path) => this.#reader.unit(path, TARGETS[0])?.declaredStructs() ?? []);
-    const [to, ...rest] = declared.filter(({ name }) => !COVERED.has(name));
-    return to === undefined || rest.length > 0 ? undefined : { from, to: to.name };
   }
 
   #addStruct(
@@ -250,7 +234,9 @@ class ComponentReader {
 
   #constantsOf(era: Era): Map<string, ConstantState> {
     const constants = new Map<string, ConstantState>();
-    for (const [name, { role, optional }] of Object.entries(era.constants)) {
+    const renamed = renamedConstant(era, this.#reader);
+    for (const [known, { role, optional }] of Object.entries(era.constants)) {
+      const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'constant', name, {
         isOptional: optional === true,
         isHelper: role === 'helper',

@@ -29,7 +29,7 @@ export class DeclarationReader {
   readonly #opened = new Map<string, Unit>();
 
   constructor(files: SourceFiles, config?: ReadonlyMap<string, string>) {
-    this.#files = files;
+    this.#files = remembered(files);
     this.config = config;
   }
 
@@ -138,4 +138,15 @@ export class DeclarationReader {
   #first(path: string): Unit | undefined {
     return this.unit(path, TARGETS[0]);
   }
+}
+
+/** A file's text is made from its bytes once, and the C front end shares what it learns from it between targets. */
+function remembered(files: SourceFiles): SourceFiles {
+  const texts = new Map<string, string | undefined>();
+  return {
+    read(path) {
+      if (!texts.has(path)) texts.set(path, files.read(path));
+      return texts.get(path);
+    },
+  };
 }

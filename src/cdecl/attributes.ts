@@ -71,7 +71,7 @@ export function withMode(type: CType, mode: string | undefined): CType {
   const byMode: Record<string, CType> = isSigned
     ? { QI: SCHAR, HI: SHORT, SI: INT, DI: LLONG }
     : { QI: UCHAR, HI: USHORT, SI: UINT, DI: ULLONG };
-  return byMode[mode] ?? (mode === 'word' || mode === 'pointer' ? byMode['DI']! : type);
+  return byMode[mode] ?? (mode === 'word' || mode === 'pointer' ? byMode.DI! : type);
 }
 
 export function largest(aligns: readonly number[]): number | undefined {

@@ -244,7 +244,7 @@ function parenthesizedContent(node: Node): Node | null {
   if (node.type !== 'parenthesized_declarator' && node.type !== 'attributed_declarator') return null;
   return (
     node.namedChildren.find(
-      (child) => (child !== null && child.type.endsWith('declarator')) || child?.type.endsWith('identifier'),
+      (child) => child?.type.endsWith('declarator') === true || child?.type.endsWith('identifier') === true,
     ) ?? null
   );
 }

@@ -41,11 +41,14 @@ export function typesOf(record: RecordType): string[] {
 function collectTypes(type: CType, types: Set<string>): void {
   switch (type.kind) {
     case 'aligned':
-      return collectTypes(type.base, types);
+      collectTypes(type.base, types);
+      return;
     case 'array':
-      return collectTypes(type.element, types);
+      collectTypes(type.element, types);
+      return;
     case 'pointer':
-      return collectTypes(type.target(), types);
+      collectTypes(type.target(), types);
+      return;
     case 'incomplete':
       types.add(`${type.form} ${type.tag}`);
       return;

@@ -34,6 +34,7 @@ export function diffConstants(input: DiffInput, run: Run): void {
       writtenValue,
       readValue,
       isShownByMembers:
+        writtenValue !== readValue &&
         hasLength(outgoing.facts.structs, writtenValue, target) &&
         hasLength(incoming.facts.structs, readValue, target),
     });

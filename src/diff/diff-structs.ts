@@ -4,6 +4,7 @@ import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import { embeddedTag } from './encoding.ts';
+import { isSamePlace } from './flat-member.ts';
 import { worstImpact } from './impact.ts';
 import { isSameWire, pairByName, pairMembers } from './pairing.ts';
 import type { EmbeddedReading, FlatMember, MemberPair, RawFinding, StructPair } from './rule.ts';
@@ -55,16 +56,24 @@ export function diffStruct(pair: StructPair, run: Run, readings: EmbeddedReading
   const { written, read, outgoing, incoming } = pair;
   if (!written || !read) return;
   const lookups = { outgoing: outgoing.layoutOf, incoming: incoming.layoutOf };
-  for (const entry of pairMembers({ written, read, ...lookups })) {
+  for (const { name: memberName, written: writtenMember, read: readMember, renamed } of pairMembers({
+    written,
+    read,
+    ...lookups,
+  })) {
+    const embedded = readEmbedded(pair, writtenMember, readMember, readings);
+    const isEqual = writtenMember && readMember && !renamed && isSamePlace(writtenMember, readMember);
+    // Most members are equal, and no rule has anything to say of those.
+    if (isEqual && (embedded?.impact ?? 'none') === 'none') continue;
     const member: MemberPair = {
       ...pair,
       written,
       read,
-      memberName: entry.name,
-      writtenMember: entry.written,
-      readMember: entry.read,
-      renamed: entry.renamed,
-      embedded: readEmbedded(pair, entry.written, entry.read, readings),
+      memberName,
+      writtenMember,
+      readMember,
+      renamed,
+      embedded,
     };
     run('member', member);
   }

@@ -92,6 +92,9 @@ export function isVacant(layout: Layout, bitOffset: number, bitSize: number): bo
 /** Whether two members hold the same kind of data in the same bits, whatever they are called. */
 export function isSamePlace(one: FlatMember, other: FlatMember): boolean {
   return (
-    one.bitOffset === other.bitOffset && one.bitSize === other.bitSize && one.encoding === other.encoding
+    one.bitOffset === other.bitOffset &&
+    one.bitSize === other.bitSize &&
+    one.encoding === other.encoding &&
+    one.stride === other.stride
   );
 }

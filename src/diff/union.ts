@@ -9,5 +9,7 @@ import type { FlatMember } from './rule.ts';
 export function sharesUnion(own: Layout, member: FlatMember, other: Layout): boolean {
   const elsewhere = liveIn(other, member.bitOffset, member.bitSize);
   if (elsewhere.length === 0) return false;
-  return elsewhere.every((twin) => leavesOf(own).some((leaf) => isSamePlace(leaf, twin)));
+  return elsewhere.every((twin) =>
+    leavesOf(own).some((leaf) => leaf.name !== member.name && isSamePlace(leaf, twin)),
+  );
 }

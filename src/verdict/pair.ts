@@ -1,10 +1,12 @@
-import { diffComponent } from '../diff/engine.ts';
+import type { ComponentDiff } from '../diff/engine.ts';
+import { diffComponent, diffTargets } from '../diff/engine.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { ComponentVerdict, Finding, FindingPlace, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
+import { TARGETS } from '../model/target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
 import { badness, EFFECTS } from '../model/verdict-kind.ts';
 import type { ClosureEntry } from './closure.ts';
@@ -27,6 +29,8 @@ export interface PairInput {
   reviews?: readonly ReviewDocument[];
   /** Errata that touch a release; a caller that knows release ranges supplies it. */
   erratumApplies?(erratum: Erratum, release: string): boolean;
+  /** Say also where the pair reads differently on other targets. */
+  acrossTargets?: boolean;
   /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
   kernelNamed?(release: string): Kernel | undefined;
 }
@@ -122,15 +126,35 @@ export function judgeAlone(request: AloneRequest): Judged {
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
   const read = acceptedFacts(input, id, written);
-  const diff = diffComponent({
-    component: id,
-    target,
-    toFirstGate,
-    outgoing: { release: outgoing.release, facts: written, layoutOf: lookups.outgoing },
-    incoming: { release: incoming.release, facts: read.facts, layoutOf: read.layoutOf ?? lookups.incoming },
-    errata: errataOf(input, id),
-    reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
-  });
+  const diffOn = (on: Target): ComponentDiff =>
+    diffComponent({
+      component: id,
+      target: on,
+      toFirstGate,
+      outgoing: {
+        release: outgoing.release,
+        facts: written,
+        layoutOf: lookupOn(outgoing, on, lookups.outgoing),
+      },
+      incoming: {
+        release: incoming.release,
+        facts: read.facts,
+        layoutOf: lookupOn(read.named ?? incoming, on, read.named ? undefined : lookups.incoming),
+      },
+      errata: errataOf(input, id),
+      reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
+    });
+  const lookupOn = (
+    kernel: Kernel,
+    on: Target,
+    known: SideFacts['layoutOf'] | undefined,
+  ): SideFacts['layoutOf'] => (on === target ? known : undefined) ?? layoutLookup(kernel, on);
+  const diff = diffOn(target);
+  if (input.acrossTargets) {
+    const others = TARGETS.filter((other) => other !== target);
+    const elsewhere = new Map(others.map((other) => [other, diffOn(other).findings]));
+    diff.findings.push(...diffTargets({ component: id, target, findings: diff.findings, elsewhere }));
+  }
   const findings = withDispatchEffect(input, id, diff.findings);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
   if (written.available === 'no' && !(isDemanded && isReached)) {
@@ -148,7 +172,7 @@ function acceptedFacts(
   input: PairInput,
   id: string,
   written: ComponentFacts,
-): { facts: ComponentFacts; layoutOf?: SideFacts['layoutOf'] } {
+): { facts: ComponentFacts; named?: Kernel } {
   const facts = factsOf(input.incoming, id);
   const value = written.marker?.writes;
   const entry = facts.marker?.accepts.find((accepted) => accepted.value === value && accepted.layoutOf);
@@ -161,7 +185,7 @@ function acceptedFacts(
   const { structs, constants, fdt, checks, unchecked, code } = factsOf(named, id);
   return {
     facts: { ...facts, structs, constants, fdt, checks, unchecked, code },
-    layoutOf: layoutLookup(named, input.target),
+    named,
   };
 }
 

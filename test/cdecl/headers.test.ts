@@ -28,7 +28,12 @@ test('only headers that are needed are read', () => {
     'include/linux/x.h': '#include <linux/y.h>\nstruct s { u64 a; };\n',
     'include/linux/y.h': 'broken {{{',
   });
-  const counting = { read: (path: string) => (read.push(path), tree.read(path)) };
+  const counting = {
+    read(path: string) {
+      read.push(path);
+      return tree.read(path);
+    },
+  };
   const unit = openUnit(
     { tree: counting, target: 'x86_64-4k', includeDirs: kernelIncludeDirs('x86_64-4k') },
     'include/linux/x.h',

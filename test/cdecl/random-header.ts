@@ -137,17 +137,22 @@ class HeaderWriter {
   #step(): void {
     switch (this.#random.below(8)) {
       case 0:
-        return this.#constant();
+        this.#constant();
+        return;
       case 1:
-        return this.#length();
+        this.#length();
+        return;
       case 2:
-        return this.#enum();
+        this.#enum();
+        return;
       case 3:
-        return this.#typedef();
+        this.#typedef();
+        return;
       case 4:
-        return this.#conditional();
+        this.#conditional();
+        return;
       default:
-        return this.#record();
+        this.#record();
     }
   }
 
@@ -317,35 +322,44 @@ class HeaderWriter {
     switch (this.#random.below(depth > 2 ? 10 : 16)) {
       case 0:
         this.#lines.push(`\t${this.#embeddable()} ${name}[${this.#len()}];`);
-        return plain(name);
+        plain(name);
+        return;
       case 1:
         this.#lines.push(`\tu16 ${name}[${this.#len()}][${this.#len()}], *${name}_p;`);
-        return plain(name, `${name}_p`);
+        plain(name, `${name}_p`);
+        return;
       case 2:
         this.#lines.push(`\tDECLARE_BITMAP(${name}, ${1 + this.#random.below(300)});`);
-        return plain(name);
+        plain(name);
+        return;
       case 3:
         this.#lines.push(`\t${this.#prefix}_PTR(${name}, struct ${this.#prefix}_absent *);`);
-        return plain(name, `${name}.phys`, `${name}.ptr`);
+        plain(name, `${name}.phys`, `${name}.ptr`);
+        return;
       case 4:
         this.#lines.push(`\t${this.#prefix}_PAIR(${this.#embeddable()}, ${name});`);
-        return plain(`${name}_a`, `${name}_b`);
+        plain(`${name}_a`, `${name}_b`);
+        return;
       case 5:
         this.#lines.push(
           `\t${this.#random.pick(['int (*%)(int x, void *y)', 'const char *const %', 'void (*%[2])(void)', 'struct list_head %', 'volatile u32 %', 'u8 %[0]']).replace('%', name)};`,
         );
-        return plain(name);
+        plain(name);
+        return;
       case 6:
         this.#lines.push(
           `\t${this.#random.pick(['u8', 'u32', 'u64', 'u16'])} ${name} ${this.#random.pick(['__packed', '__aligned(8)', '__attribute__((aligned(2)))', '__aligned(1 << 4)', '__attribute__((packed, aligned(2)))'])};`,
         );
-        return plain(name);
+        plain(name);
+        return;
       case 7:
       case 8:
-        return this.#bitFields(members, path);
+        this.#bitFields(members, path);
+        return;
       case 10:
       case 11:
-        return this.#nested(members, path, name, depth);
+        this.#nested(members, path, name, depth);
+        return;
       case 12:
         this.#lines.push(
           `\t${this.#prefix}_GROUP(${name}, u8 ${name}_x; u32 ${name}_y;`,
@@ -358,7 +372,7 @@ class HeaderWriter {
         this.#lines.push(
           `\t${this.#embeddable()} ${name};${keyword === 'union' ? ' // one of several' : ''}`,
         );
-        return plain(name);
+        plain(name);
     }
   }
 

@@ -8,8 +8,8 @@ import { PAGE_SHIFT, type Target } from '../../src/model/target.ts';
 import { askGcc } from './gcc-oracle.ts';
 import { type RandomHeader, randomHeader } from './random-header.ts';
 
-const SEED = Number(process.env['LUO_ABI_SEED'] ?? 20260928);
-const HEADERS = 200 * Number(process.env['LUO_ABI_RUNS'] ?? 1);
+const SEED = Number(process.env.LUO_ABI_SEED ?? 20260928);
+const HEADERS = 200 * Number(process.env.LUO_ABI_RUNS ?? 1);
 const BATCH = 100;
 
 before(initParser);

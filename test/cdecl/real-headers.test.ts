@@ -18,7 +18,7 @@ import { ToolError } from '../../src/errors.ts';
 import type { Layout, Member } from '../../src/model/layout.ts';
 import { stubTexts } from './kernel-stubs.ts';
 
-const KERNELS = process.env['LUO_ABI_KERNELS'];
+const KERNELS = process.env.LUO_ABI_KERNELS;
 const skip = KERNELS === undefined ? 'LUO_ABI_KERNELS names no folder with headers/*.deb' : false;
 
 before(initParser);

@@ -537,3 +537,19 @@ test('a struct that embeds itself ends', () => {
   own.members.push({ name: 'self', bitOffset: 64, bitSize: 64, type: 'struct s', encoding: 'struct s' });
   assert.equal(impactOf({ written: own, read: structuredClone(own) }), 'none');
 });
+
+test('a member in the place of one that moved is no view of a union', () => {
+  const pair = {
+    written: layOut([['nr', 'u64']]),
+    read: layOut([
+      ['max', 'u64'],
+      ['nr', 'u64'],
+    ]),
+  };
+  const added = findingsOf(pair).find(({ rule }) => rule === 'member-added');
+  assert.equal(added?.impact, 'misread');
+  const removed = findingsOf({ written: pair.read, read: pair.written }).find(
+    ({ rule }) => rule === 'member-removed',
+  );
+  assert.equal(removed?.impact, 'misread');
+});
