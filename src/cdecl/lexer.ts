@@ -6,32 +6,25 @@ export type LexedItem =
   | { readonly directive: string; readonly tokens: readonly Token[]; readonly line: number }
   | { readonly directive?: undefined; readonly tokens: readonly Token[]; readonly line: number };
 
+// One token, or white space, or a comment, at the place where the last one ended. There are no groups: a file has some
+// ten thousand matches, and the first character says what each of them is.
 const PATTERN = new RegExp(
   [
-    '([ \\t\\f\\v\\r]+)',
-    '(\\n)',
-    '(//[^\\n]*|/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/)',
-    '((?:u8|[LuU])?"[^"\\\\\\n]*(?:\\\\[^\\n][^"\\\\\\n]*)*")',
-    "((?:[LuU])?'[^'\\\\\\n]*(?:\\\\[^\\n][^'\\\\\\n]*)*')",
-    '([A-Za-z_$][\\w$]*)',
-    '(\\.?\\d(?:[eEpP][+-]|[\\w.])*)',
-    '(\\.\\.\\.|<<=|>>=|->|\\+\\+|--|<<|>>|<=|>=|==|!=|&&|\\|\\||##|::|[-+*/%&|^]=|[-+*/%&|^~!<>=?:;,.(){}\\[\\]#])',
-    '([\\s\\S])',
+    '[ \\t\\f\\v\\r]+',
+    '\\n',
+    '//[^\\n]*|/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*/',
+    '(?:u8|[LuU])?"[^"\\\\\\n]*(?:\\\\[^\\n][^"\\\\\\n]*)*"',
+    "(?:[LuU])?'[^'\\\\\\n]*(?:\\\\[^\\n][^'\\\\\\n]*)*'",
+    '[A-Za-z_$][\\w$]*',
+    '\\.?\\d(?:[eEpP][+-]|[\\w.])*',
+    '\\.\\.\\.|<<=|>>=|->|\\+\\+|--|<<|>>|<=|>=|==|!=|&&|\\|\\||##|::|[-+*/%&|^]=|[-+*/%&|^~!<>=?:;,.(){}\\[\\]#]',
+    '[\\s\\S]',
   ].join('|'),
   'y',
 );
-const KINDS: readonly (TokenKind | undefined)[] = [
-  undefined,
-  undefined,
-  undefined,
-  undefined,
-  'string',
-  'char',
-  'name',
-  'number',
-  'punct',
-  'other',
-];
+const PUNCTUATION = /^[-+*/%&|^~!<>=?:;,.(){}[\]#]/;
+
+type Matched = TokenKind | 'space' | 'break' | 'comment';
 
 /**
  * Splits a file into directives and text runs: comments become white space, lines that end in a backslash are joined.
@@ -54,28 +47,29 @@ export function lexFile(source: PlacedText): LexedItem[] {
       directive = undefined;
     }
   };
-  PATTERN.lastIndex = 0;
-  let position = 0;
-  while (position < text.length) {
-    const match = PATTERN.exec(text)!;
-    while (join < joins.length && joins[join]! <= position) {
+  for (let position = 0; position < text.length; ) {
+    const start = position;
+    PATTERN.lastIndex = start;
+    PATTERN.test(text);
+    position = PATTERN.lastIndex;
+    while (join < joins.length && joins[join]! <= start) {
       line += 1;
       join += 1;
     }
-    position = PATTERN.lastIndex;
-    if (match[2] !== undefined) {
+    const matched = kindOf(text, start, position);
+    if (matched === 'break') {
       endLine();
       line += 1;
       lineStart = true;
       space = true;
       continue;
     }
-    if (match[1] !== undefined || match[3] !== undefined) {
-      line += match[3] === undefined ? 0 : countBreaks(match[3]);
+    if (matched === 'space' || matched === 'comment') {
+      if (matched === 'comment') line += countBreaks(text.slice(start, position));
       space = true;
       continue;
     }
-    const token: Token = { kind: kindOf(match), text: match[0], line, space };
+    const token: Token = { kind: matched, text: text.slice(start, position), line, space };
     if (token.text === '/' && text[position] === '*')
       throw errorAt('C_SYNTAX', 'a comment never ends', source, line);
     space = false;
@@ -95,22 +89,59 @@ export function lexFile(source: PlacedText): LexedItem[] {
 export function lexText(text: string, line: number): Token[] {
   const tokens: Token[] = [];
   let space = false;
-  PATTERN.lastIndex = 0;
-  for (let position = 0; position < text.length; position = PATTERN.lastIndex) {
-    PATTERN.lastIndex = position;
-    const match = PATTERN.exec(text)!;
-    if (match[1] !== undefined || match[2] !== undefined || match[3] !== undefined) space = true;
+  for (let position = 0; position < text.length; ) {
+    const start = position;
+    PATTERN.lastIndex = start;
+    PATTERN.test(text);
+    position = PATTERN.lastIndex;
+    const matched = kindOf(text, start, position);
+    if (matched === 'space' || matched === 'break' || matched === 'comment') space = true;
     else {
-      tokens.push({ kind: kindOf(match), text: match[0], line, space });
+      tokens.push({ kind: matched, text: text.slice(start, position), line, space });
       space = false;
     }
   }
   return tokens;
 }
 
-function kindOf(match: RegExpExecArray): TokenKind {
-  for (let group = 4; group < KINDS.length; group += 1) if (match[group] !== undefined) return KINDS[group]!;
-  return 'other';
+const BREAK = 10;
+const QUOTE = 34;
+const DOLLAR = 36;
+const APOSTROPHE = 39;
+const ASTERISK = 42;
+const DOT = 46;
+const SLASH = 47;
+const UNDERSCORE = 95;
+
+/** What the pattern matched from `start` to `end`. */
+function kindOf(text: string, start: number, end: number): Matched {
+  const first = text.charCodeAt(start);
+  if (first === BREAK) return 'break';
+  if (first === 32 || (first >= 9 && first <= 13)) return 'space';
+  if (isLetter(first)) return kindOfWord(text.charCodeAt(end - 1));
+  if (isDigit(first) || (first === DOT && end > start + 1 && isDigit(text.charCodeAt(start + 1)))) return 'number';
+  if (end > start + 1) {
+    if (first === QUOTE) return 'string';
+    if (first === APOSTROPHE) return 'char';
+    const second = text.charCodeAt(start + 1);
+    if (first === SLASH && (second === SLASH || second === ASTERISK)) return 'comment';
+    return 'punct';
+  }
+  return PUNCTUATION.test(text[start]!) ? 'punct' : 'other';
+}
+
+/** A word that ends in a quote is a literal with a prefix. */
+function kindOfWord(last: number): Matched {
+  if (last === QUOTE) return 'string';
+  return last === APOSTROPHE ? 'char' : 'name';
+}
+
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === UNDERSCORE || code === DOLLAR;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 function toDirective(tokens: readonly Token[]): LexedItem {

@@ -70,7 +70,10 @@ export const command = defineCommand({
       const judging = await judgingFrom(request.catalog, strangers);
       const judgeWay = (source: Kernel, sink: Kernel): PairVerdict => {
         const kernels = { outgoing: source, incoming: sink };
-        return withComparedLayouts(judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target }), kernels);
+        return withComparedLayouts(
+          judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target }),
+          kernels,
+        );
       };
       const pair = judgeWay(from, to);
       const isBoth = request.options.both === true;

@@ -212,7 +212,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'kho_vmalloc_chunk: one entry less',
     kind: 'array length',
-    edits: [redefine('KHO_VMALLOC_SIZE', '((PAGE_SIZE - sizeof(struct kho_vmalloc_hdr)) / sizeof(u64) - 1)')],
+    edits: [redefine('KHO_VMALLOC_SIZE', '(PAGE_SIZE / 8 - 2)')],
     ...both(MISREAD),
   },
   {
@@ -257,7 +257,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     edits: [
       renumber(
         'KHO_TREE_MAX_DEPTH',
-        'DIV_ROUND_UP(KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2, KHO_TABLE_SIZE_LOG2) + 2',
+        '3 + (KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2 - 1) / KHO_TABLE_SIZE_LOG2',
       ),
     ],
     ...both(MISREAD),
@@ -313,7 +313,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     kind: 'comment or spelling',
     edits: [
       replaceText(
-        'enum kho_radix_consts {\n\tKHO_RADIX_KEY_WIDTH = 64 - PAGE_SHIFT + 1,\n\tKHO_TABLE_SIZE_LOG2 = const_ilog2(PAGE_SIZE / sizeof(u64)),\n\tKHO_BITMAP_SIZE_LOG2 = PAGE_SHIFT + 3,\n\tKHO_TREE_MAX_DEPTH = DIV_ROUND_UP(KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2, KHO_TABLE_SIZE_LOG2) + 1,\n};',
+        'enum kho_radix_consts {\n\tKHO_RADIX_KEY_WIDTH = 65 - PAGE_SHIFT,\n\tKHO_TABLE_SIZE_LOG2 = const_ilog2(PAGE_SIZE / sizeof(u64)),\n\tKHO_BITMAP_SIZE_LOG2 = PAGE_SHIFT + 3,\n\tKHO_TREE_MAX_DEPTH = 2 + (KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2 - 1) / KHO_TABLE_SIZE_LOG2,\n};',
         '#define KHO_RADIX_KEY_WIDTH (64 - PAGE_SHIFT + 1)\n#define KHO_TABLE_SIZE_LOG2 9\n#define KHO_BITMAP_SIZE_LOG2 15\n#define KHO_TREE_MAX_DEPTH 6',
       ),
     ],
