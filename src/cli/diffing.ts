@@ -1,5 +1,4 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import { acceptedSide } from '../diff/accepted-side.ts';
 import { diffComponent, diffTargets } from '../diff/engine.ts';
 import type { KnownMarker } from '../diff/known-markers.ts';
 import { knownMarkerOf } from '../diff/known-markers.ts';
@@ -8,6 +7,7 @@ import type { Finding, FindingPlace } from '../model/finding.ts';
 import type { MarkerValue } from '../model/marker.ts';
 import type { DiffedComponent, DiffOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
+import { acceptedSide } from '../verdict/accepted-side.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import type { Judging } from './judging.ts';
@@ -65,10 +65,15 @@ interface Comparison {
 
 function compare({ from, to, judging }: DiffRequest, { id, target, knownMarkers }: Comparison) {
   const outgoing = sideOf(from.kernel, id, target, from);
-  const own = sideOf(to.kernel, id, target, to);
-  const incoming = acceptedSide(outgoing, own, (release) => {
-    const kernel = judging.kernelNamed(release);
-    return kernel && sideOf(kernel, id, target);
+  const incoming = acceptedSide({
+    outgoing: from.kernel,
+    incoming: to.kernel,
+    id,
+    own: sideOf(to.kernel, id, target, to),
+    named: (release) => {
+      const kernel = judging.kernelNamed(release);
+      return kernel && sideOf(kernel, id, target);
+    },
   });
   const errata = judging.errata.filter(
     (erratum) =>

@@ -14,7 +14,7 @@ export const khoBlock = defineComponent({
       id: 'linked-blocks',
       summary:
         '7.2 on: blocks of a page, each with a header; the header file puts them under the marker of KHO',
-      recognizedBy: [{ files: [HEADER], struct: 'kho_block_header_ser' }],
+      recognizedBy: [{ files: [HEADER], macro: 'KHO_BLOCK_SIZE' }],
       files: [HEADER, 'kernel/liveupdate/kho_block.c'],
       needs: ['kho'],
       options: ['CONFIG_KEXEC_HANDOVER'],

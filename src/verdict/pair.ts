@@ -9,6 +9,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
 import { badness, EFFECTS } from '../model/verdict-kind.ts';
+import { acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
 import { closureOf } from './closure.ts';
 import { driverWords } from './driver-words.ts';
@@ -125,30 +126,32 @@ export function judgeAlone(request: AloneRequest): Judged {
   const { input, id, lookups, isReached, isOutside, toFirstGate = false } = request;
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
-  const read = acceptedFacts(input, id, written);
+  const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
+    release: kernel.release,
+    facts: factsOf(kernel, id),
+    layoutOf: (on === target ? known : undefined) ?? layoutLookup(kernel, on),
+  });
+  const readOn = (on: Target): SideFacts =>
+    acceptedSide({
+      outgoing,
+      incoming,
+      id,
+      own: sideOn(incoming, on, lookups.incoming),
+      named: (release) => {
+        const kernel = input.kernelNamed?.(release);
+        return kernel && sideOn(kernel, on);
+      },
+    });
   const diffOn = (on: Target): ComponentDiff =>
     diffComponent({
       component: id,
       target: on,
       toFirstGate,
-      outgoing: {
-        release: outgoing.release,
-        facts: written,
-        layoutOf: lookupOn(outgoing, on, lookups.outgoing),
-      },
-      incoming: {
-        release: incoming.release,
-        facts: read.facts,
-        layoutOf: lookupOn(read.named ?? incoming, on, read.named ? undefined : lookups.incoming),
-      },
+      outgoing: sideOn(outgoing, on, lookups.outgoing),
+      incoming: readOn(on),
       errata: errataOf(input, id),
       reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
     });
-  const lookupOn = (
-    kernel: Kernel,
-    on: Target,
-    known: SideFacts['layoutOf'] | undefined,
-  ): SideFacts['layoutOf'] => (on === target ? known : undefined) ?? layoutLookup(kernel, on);
   const diff = diffOn(target);
   if (input.acrossTargets) {
     const others = TARGETS.filter((other) => other !== target);
@@ -165,28 +168,6 @@ export function judgeAlone(request: AloneRequest): Judged {
 
 export function isPassed(kind: ComponentVerdictKind | undefined): boolean {
   return kind === undefined || kind === 'compatible' || kind === 'compatible-with-notes';
-}
-
-/** What the incoming kernel reads under the marker that the outgoing one writes. */
-function acceptedFacts(
-  input: PairInput,
-  id: string,
-  written: ComponentFacts,
-): { facts: ComponentFacts; named?: Kernel } {
-  const facts = factsOf(input.incoming, id);
-  const value = written.marker?.writes;
-  const entry = facts.marker?.accepts.find((accepted) => accepted.value === value && accepted.layoutOf);
-  if (!entry?.layoutOf || value === undefined) return { facts };
-  const named = input.kernelNamed?.(entry.layoutOf);
-  if (!named) {
-    const reason = `it accepts ${String(value)} as written by ${entry.layoutOf}, which is not known`;
-    return { facts: { ...facts, available: 'unknown', reason } };
-  }
-  const { structs, constants, fdt, checks, unchecked, code } = factsOf(named, id);
-  return {
-    facts: { ...facts, structs, constants, fdt, checks, unchecked, code },
-    named,
-  };
 }
 
 function errataOf({ errata = [], erratumApplies, outgoing, incoming }: PairInput, id: string): Erratum[] {

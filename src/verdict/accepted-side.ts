@@ -1,0 +1,45 @@
+import type { SideFacts } from '../diff/rule.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf } from './kernel.ts';
+
+/**
+ * The release whose layouts the incoming kernel reads a component with, where it accepts the outgoing kernel's marker as
+ * that release wrote it; undefined where it reads its own. A component without a marker goes with the one that guards it.
+ */
+function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
+  const { marker } = factsOf(incoming, id);
+  if (marker?.guardedBy !== undefined) return acceptedRelease(outgoing, incoming, marker.guardedBy);
+  const value = factsOf(outgoing, id).marker?.writes;
+  if (value === undefined) return undefined;
+  return marker?.accepts.find((entry) => entry.value === value && entry.layoutOf !== undefined)?.layoutOf;
+}
+
+export interface AcceptedRequest {
+  outgoing: Kernel;
+  incoming: Kernel;
+  id: string;
+  /** The incoming side as its own document has it. */
+  own: SideFacts;
+  /** A kernel's side by its release. */
+  named(release: string): SideFacts | undefined;
+}
+
+/**
+ * What the incoming kernel reads under the marker that the outgoing one writes: its own layouts, or those of the release
+ * that the accepted marker names. Not known where that release is not.
+ */
+export function acceptedSide({ outgoing, incoming, id, own, named }: AcceptedRequest): SideFacts {
+  const release = acceptedRelease(outgoing, incoming, id);
+  if (release === undefined) return own;
+  const side = named(release);
+  if (!side) {
+    const reason = `it accepts what ${release} wrote, which is not known`;
+    return { ...own, facts: { ...own.facts, available: 'unknown', reason } };
+  }
+  const { structs, constants, fdt, checks, unchecked, code } = side.facts;
+  return {
+    ...own,
+    facts: { ...own.facts, structs, constants, fdt, checks, unchecked, code },
+    layoutOf: side.layoutOf,
+  };
+}
