@@ -119,7 +119,8 @@ function kindOf(text: string, start: number, end: number): Matched {
   if (first === BREAK) return 'break';
   if (first === 32 || (first >= 9 && first <= 13)) return 'space';
   if (isLetter(first)) return kindOfWord(text.charCodeAt(end - 1));
-  if (isDigit(first) || (first === DOT && end > start + 1 && isDigit(text.charCodeAt(start + 1)))) return 'number';
+  if (isDigit(first) || (first === DOT && end > start + 1 && isDigit(text.charCodeAt(start + 1))))
+    return 'number';
   if (end > start + 1) {
     if (first === QUOTE) return 'string';
     if (first === APOSTROPHE) return 'char';

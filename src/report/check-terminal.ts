@@ -42,8 +42,9 @@ function markerText({ outgoing, incoming }: ComponentVerdict['markers']): string
 function renderFindings(component: ComponentVerdict, options: RenderOptions): string[] {
   const { id, findings } = component;
   const isFailing = ({ impact }: Finding): boolean => impact === 'misread' || impact === 'refused';
-  const notes = findings.filter((finding) => !isFailing(finding) && finding.impact !== 'none');
-  const silent = findings.filter(({ impact }) => impact === 'none').length;
+  const isSilent = ({ impact, level }: Finding): boolean => impact === 'none' && level === 'note';
+  const notes = findings.filter((finding) => !isFailing(finding) && !isSilent(finding));
+  const silent = findings.filter(isSilent).length;
   const rest = silent > 0 ? ['', options.chalk.dim(`${id}: ${silent} more that read the same`)] : [];
   return [
     ...findings.filter(isFailing).flatMap((finding) => renderFinding(id, finding, options)),

@@ -1,4 +1,3 @@
-import type { Catalog } from '../../catalog/catalog.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import { renderStaticAsserts } from '../../report/check-static-assert.ts';
 import { renderCheck } from '../../report/check-terminal.ts';
@@ -7,7 +6,6 @@ import type { Kernel } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
 import { assertedSide } from '../asserted-side.ts';
 import { openCatalog } from '../catalog-file.ts';
-import type { Io, OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
   defineCommand,
@@ -41,43 +39,27 @@ export const command = defineCommand({
     const target = targetOf(options);
     const catalog = await openCatalog(options, io);
     try {
-      const { pair, from, to } = await judge({ outgoing, incoming, catalog, options, io });
-      printResult(
-        {
-          terminal: () => renderCheck(pair, io.render),
-          json: () => pair,
-          c: () => renderProof(pair, from, to),
-        },
-        options,
-        io,
-      );
+      const { kernel: from } = await resolveKernel(outgoing, catalog, io);
+      const { kernel: to } = await resolveKernel(incoming, catalog, io);
+      checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
+      const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
+      const judging = await judgingFrom(catalog, strangers);
+      const judge = (writer: Kernel, reader: Kernel): PairVerdict => {
+        const kernels = { outgoing: writer, incoming: reader };
+        const pair = judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target });
+        return withComparedLayouts(pair, kernels);
+      };
+      const forward = judge(from, to);
+      const pair = options.both === true ? { ...forward, rollback: judge(to, from) } : forward;
+      const renderings = {
+        terminal: () => renderCheck(pair, io.render),
+        json: () => pair,
+        c: () => renderProof(pair, from, to),
+      };
+      printResult(renderings, options, io);
       return exitCodeOf(pair.rollback ? [pair, pair.rollback] : [pair], options);
     } finally {
       catalog.close();
-    }
-
-    async function judge(request: {
-      outgoing: string;
-      incoming: string;
-      catalog: Catalog;
-      options: OptionValues;
-      io: Io;
-    }): Promise<{ pair: PairVerdict; from: Kernel; to: Kernel }> {
-      const { kernel: from } = await resolveKernel(request.outgoing, request.catalog, request.io);
-      const { kernel: to } = await resolveKernel(request.incoming, request.catalog, request.io);
-      const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
-      checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
-      const judging = await judgingFrom(request.catalog, strangers);
-      const judgeWay = (source: Kernel, sink: Kernel): PairVerdict => {
-        const kernels = { outgoing: source, incoming: sink };
-        return withComparedLayouts(
-          judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target }),
-          kernels,
-        );
-      };
-      const pair = judgeWay(from, to);
-      const isBoth = request.options.both === true;
-      return { pair: isBoth ? { ...pair, rollback: judgeWay(to, from) } : pair, from, to };
     }
   },
 });
