@@ -83,7 +83,12 @@ export class Catalog {
       for (const { component, snapshot, places } of rows) {
         components.set(component, { facts: this.#factsOf(snapshot), places: JSON.parse(places) });
       }
-      return { release, components };
+      const head = this.#db
+        .prepare('SELECT head FROM kernel WHERE release = ?')
+        .pluck()
+        .get(release) as string;
+      const { targets } = JSON.parse(head) as Pick<CaptureDocument, 'targets'>;
+      return { release, targets, components };
     });
   }
 

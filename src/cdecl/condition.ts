@@ -29,7 +29,11 @@ const HOST = {
 export function evaluateCondition(condition: Condition): boolean {
   const { view, line } = condition;
   const resolved = resolveDefined(condition);
-  const tokens = expandTokens(resolved, macroScope({ ...condition, depth: 'always' }), view);
+  const tokens = expandTokens(
+    resolved,
+    macroScope({ ...condition, before: condition.at, depth: 'always' }),
+    view,
+  );
   if (tokens.length === 0) throw errorAt('C_SYNTAX', '#if without an expression', view, line);
   const node = parseExpression(dropCalls(tokens), HOST, view, line);
   return new Evaluator(HOST, view).integer(node).value !== 0n;

@@ -58,12 +58,14 @@ export interface MacroScopeOptions {
    * `always` every name; `never` none.
    */
   readonly depth: 'shaped' | 'always' | 'never';
+  /** For a condition: of the file's own includes only those before this item count. */
+  readonly before?: number;
   /** Where the place changes within the tokens, see RawDeclaration. */
   readonly marks?: readonly Mark[];
 }
 
 /** The macros in force at a place of a file. */
-export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOptions): MacroScope {
+export function macroScope({ space, view, at, depth, before, marks = [] }: MacroScopeOptions): MacroScope {
   let here = at;
   const isOwnEnumerator = (name: string) =>
     depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
@@ -75,7 +77,8 @@ export function macroScope({ space, view, at, depth, marks = [] }: MacroScopeOpt
       if (KEYWORDS.has(name) || name.startsWith('__builtin_') || builtinType(name)) return undefined;
       const isShaped = isCall || name.startsWith('__') || !/[a-z]/.test(name);
       const isWanted = depth === 'always' || (depth === 'shaped' && isShaped);
-      return space.macro({ view, at: here, name, isDeep: isWanted && !isOwnEnumerator(name), line });
+      const isDeep = isWanted && !isOwnEnumerator(name);
+      return space.macro({ view, at: here, name, isDeep, line, ...(before !== undefined && { before }) });
     },
     special(name, argument, line) {
       if (name === '__LINE__') return [numberToken(line, line)];

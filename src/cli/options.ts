@@ -7,6 +7,7 @@ import { isTarget, TARGETS } from '../model/target.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
+import type { Kernel } from '../verdict/kernel.ts';
 import type { OptionValues } from './command.ts';
 import { nearest } from './nearest.ts';
 
@@ -15,6 +16,14 @@ export function targetOf({ target }: OptionValues): Target {
   if (target === undefined) return TARGETS[0];
   if (typeof target === 'string' && isTarget(target)) return target;
   throw new ToolError('TARGET_UNKNOWN', `${String(target)}: no such target; known: ${TARGETS.join(', ')}`);
+}
+
+/** The target must be one that each of the kernels was captured for. */
+export function checkTarget(target: Target, kernels: readonly Kernel[]): void {
+  const without = kernels.find(({ targets }) => targets !== undefined && !targets.includes(target));
+  if (without === undefined) return;
+  const known = without.targets?.join(', ') ?? 'none';
+  throw new ToolError('TARGET_UNKNOWN', `${target}: ${without.release} was captured for ${known} only`);
 }
 
 /** A profile by its name, or by the path of a document with one. */

@@ -13,6 +13,8 @@ export interface KernelComponent {
 /** One kernel as verdicts see it. */
 export interface Kernel {
   release: string;
+  /** The targets that its document covers; all where it is not said. */
+  targets?: readonly Target[];
   components: ReadonlyMap<string, KernelComponent>;
 }
 
@@ -22,7 +24,7 @@ export function kernelOf(document: CaptureDocument): Kernel {
   for (const [id, { places, ...facts }] of Object.entries(document.components)) {
     components.set(id, { facts, places });
   }
-  return { release: document.release, components };
+  return { release: document.release, targets: document.targets, components };
 }
 
 /** The component's facts; a component that the document does not speak of is not known. */

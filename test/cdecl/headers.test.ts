@@ -117,3 +117,89 @@ test('a file that is not there cannot be opened', () => {
     code: 'FILE_UNREADABLE',
   });
 });
+
+test('a condition sees what was included before it, not what is included after it', () => {
+  const text = `#include <linux/before.h>
+#if BEFORE && !defined(AFTER) && !AFTER
+#define SEEN 1
+#else
+#define SEEN 2
+#endif
+#include <linux/after.h>
+#if AFTER
+#define THEN 3
+#endif
+`;
+  const files = {
+    'include/linux/before.h': '#define BEFORE 1\n',
+    'include/linux/after.h': '#define AFTER 1\n',
+  };
+  const unit = unitOf(text, { files });
+  assert.equal(unit.constant('SEEN')?.value, 1);
+  assert.equal(unit.constant('THEN')?.value, 3);
+});
+
+test('a header behind an include that is not active is reached only by another way', () => {
+  const files = {
+    'include/linux/y.h': '#ifdef CONFIG_A\n#include <linux/one.h>\n#else\n#include <linux/two.h>\n#endif\n',
+    'include/linux/one.h': '#include <linux/shared.h>\n#define WHICH 1\n',
+    'include/linux/two.h': '#include <linux/three.h>\n#define WHICH 2\n',
+    'include/linux/three.h': '#include <linux/shared.h>\n',
+    'include/linux/shared.h': '#define SHARED 7\n',
+  };
+  const text = '#include <linux/y.h>\nstruct s { u8 v[WHICH]; u8 w[SHARED]; };\n';
+  assert.equal(unitOf(text, { files }).layout('struct s')?.layout.size, 9);
+  assert.equal(unitOf(text, { files, config: { CONFIG_A: 'y' } }).layout('struct s')?.layout.size, 8);
+});
+
+test('headers that include each other and test each other are read', () => {
+  const files = {
+    'include/linux/y.h':
+      '#ifndef Y_H\n#define Y_H\n#include <linux/z.h>\n#ifdef FROM_Z\n#define FROM_Y 2\n#endif\n#endif\n',
+    'include/linux/z.h':
+      '#ifndef Z_H\n#define Z_H\n#include <linux/y.h>\n#ifndef FROM_Y\n#define FROM_Z 1\n#endif\n#endif\n',
+  };
+  const unit = unitOf('#include <linux/y.h>\n', { files });
+  assert.equal(unit.constant('FROM_Y')?.value, 2);
+  assert.equal(unit.constant('FROM_Z')?.value, 1);
+});
+
+test('a conditional that has no part in the answer is not evaluated', () => {
+  const files = {
+    'include/linux/y.h':
+      '#ifdef CONFIG_FAR\n#define FAR 1\n#endif\n#ifdef CONFIG_NEAR\n#define LEN 2\n#else\n#define LEN 1\n#endif\n',
+  };
+  const unit = unitOf('#include <linux/y.h>\nstruct s { u8 v[LEN]; };\n', { files });
+  unit.layout('struct s');
+  assert.deepEqual(
+    unit.configDependences().map(({ option }) => option),
+    ['CONFIG_NEAR'],
+  );
+});
+
+test('what the files said is known, and whether another target would say the same', () => {
+  const files = {
+    'include/linux/page.h': '#define PAGES(n) ((n) * PAGE_SIZE)\n',
+    'include/linux/arch.h': '#include <asm/arch.h>\n',
+    'arch/x86/include/asm/arch.h': '#define ARCH 1\n',
+    'arch/arm64/include/asm/arch.h': '#define ARCH 2\n',
+  };
+  const include = '#include <linux/page.h>\n#include <linux/arch.h>\n';
+  const open = (length: string) => {
+    const unit = unitOf(`${include}struct s { u8 v[${length}]; };\n`, { files });
+    unit.layout('struct s');
+    return unit;
+  };
+  const targets = ['arm64-4k', 'arm64-16k'] as const;
+  const same = (length: string) => targets.map((target) => open(length).isSameFor(target));
+  assert.deepEqual(same('3'), [true, true]);
+  assert.deepEqual(same('PAGES(1)'), [true, false]);
+  assert.deepEqual(same('ARCH'), [false, false]);
+  assert.deepEqual(open('3').consultedFiles(), ['include/linux/x.h']);
+  assert.deepEqual(
+    open('ARCH')
+      .consultedFiles()
+      .filter((path) => path in files),
+    ['arch/x86/include/asm/arch.h', 'include/linux/arch.h', 'include/linux/page.h'],
+  );
+});

@@ -16,7 +16,7 @@ import {
 } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { checkProfile, exitCodeOf, profileOf, targetOf } from '../options.ts';
+import { checkProfile, checkTarget, exitCodeOf, profileOf, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 
 export const command = defineCommand({
@@ -41,6 +41,7 @@ export const command = defineCommand({
     try {
       const { kernel: from } = await resolveKernel(outgoing, catalog, io);
       const { kernel: to } = await resolveKernel(incoming, catalog, io);
+      checkTarget(target, [from, to]);
       checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
       const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
       const judging = await judgingFrom(catalog, strangers);

@@ -22,7 +22,7 @@ import {
 import { printResult } from '../formats.ts';
 import type { Judging } from '../judging.ts';
 import { judgingFrom } from '../judging.ts';
-import { checkProfile, exitCodeOf, profileNamed, targetOf } from '../options.ts';
+import { checkProfile, checkTarget, exitCodeOf, profileNamed, targetOf } from '../options.ts';
 
 /** What is shown when no profile is named. */
 const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
@@ -124,6 +124,7 @@ function matrixOf({
     backward: options.backward === true,
     ...(only !== undefined && { only }),
   };
+  checkTarget(target, kernels);
   checkProfile(
     profile,
     kernels.flatMap(({ components }) => [...components.keys()]),

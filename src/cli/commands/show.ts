@@ -5,7 +5,7 @@ import { shownDocument } from '../../report/shown.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { targetOf } from '../options.ts';
+import { checkTarget, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 
 export const command = defineCommand({
@@ -23,6 +23,7 @@ export const command = defineCommand({
     const catalog = await openCatalog(options, io);
     try {
       const resolved = await resolveKernel(release, catalog, io);
+      checkTarget(target, [resolved.kernel]);
       const document = resolved.document();
       const only = typeof options.component === 'string' ? options.component : undefined;
       if (only !== undefined) checkComponent(only, document);

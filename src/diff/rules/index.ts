@@ -8,6 +8,7 @@ import { elementSizeChanged } from './element-size-changed.ts';
 import { embeddedStructChanged } from './embedded-struct-changed.ts';
 import { erratumApplies } from './erratum-applies.ts';
 import { factsMissing } from './facts-missing.ts';
+import { featureIgnored } from './feature-ignored.ts';
 import { flagValueChanged } from './flag-value-changed.ts';
 import { flexibleArrayChanged } from './flexible-array-changed.ts';
 import { gateMechanismChanged } from './gate-mechanism-changed.ts';
@@ -57,6 +58,7 @@ export const RULES = [
   embeddedStructChanged,
   erratumApplies,
   factsMissing,
+  featureIgnored,
   flagValueChanged,
   flexibleArrayChanged,
   gateMechanismChanged,

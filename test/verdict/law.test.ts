@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CaptureDocument } from '../../src/model/capture.ts';
+import type { MarkerValue } from '../../src/model/marker.ts';
+import { TARGETS } from '../../src/model/target.ts';
+import { edited, judge } from '../support/shipped.ts';
+
+test('6.19.11 -> 7.0 panics for want of a node, although every marker and shared struct is equal', () => {
+  const pair = judge({ outgoing: '6.19.11', incoming: '7.0', profile: 'memfd' });
+  assert.deepEqual([pair.verdict, pair.effect], ['refused', 'boot-panic']);
+  assert.deepEqual(pair.decidedBy, {
+    component: 'luo-flb',
+    rule: 'presence-now-required',
+    subject: '/luo-flb',
+  });
+  const kho = pair.components.find(({ id }) => id === 'kho');
+  assert.deepEqual(
+    [kho?.verdict, kho?.markers.outgoing, kho?.markers.incoming],
+    ['compatible', 'kho-v1', 'kho-v1'],
+  );
+});
+
+test('7.0 -> 6.19.11 works: 6.19 does not look for the node', () => {
+  const pair = judge({ outgoing: '7.0', incoming: '6.19.11', profile: 'memfd' });
+  assert.equal(pair.verdict, 'compatible-with-notes');
+});
+
+test('for a profile without LUO the same panic is a note with its condition, never silence', () => {
+  const pair = judge({ outgoing: '6.19.11', incoming: '7.0', profile: 'memory' });
+  assert.equal(pair.verdict, 'compatible-with-notes');
+  const flb = pair.components.find(({ id }) => id === 'luo-flb');
+  assert.deepEqual([flb?.role, flb?.verdict, flb?.effect], ['outside', 'refused', 'boot-panic']);
+});
+
+for (const target of TARGETS) {
+  const expected = target === 'arm64-16k' ? 'misread' : 'compatible';
+  test(`7.1-rc1 -> 7.1.3 on ${target} is ${expected}`, () => {
+    const pair = judge({ outgoing: '7.1-rc1', incoming: '7.1.3', profile: 'memory', target });
+    assert.equal(pair.verdict, expected);
+    if (expected === 'compatible') return;
+    const depth = pair.components
+      .flatMap(({ findings }) => findings)
+      .find(({ subject }) => subject === 'KHO_TREE_MAX_DEPTH');
+    assert.deepEqual([depth?.outgoing.value, depth?.incoming.value], [4, 5]);
+  });
+}
+
+test('6.19.8 -> 6.19.10 carries the erratum of memfd; 6.19.10 -> 6.19.8 does not have that one', () => {
+  const idsOf = (outgoing: string, incoming: string): string[] =>
+    judge({ outgoing, incoming, profile: 'memfd' })
+      .components.flatMap(({ findings }) => findings)
+      .filter(({ rule }) => rule === 'erratum-applies')
+      .map(({ subject }) => subject);
+  assert.ok(idsOf('6.19.8', '6.19.10').includes('memfd-dirty-flag-early'));
+  assert.ok(!idsOf('6.19.10', '6.19.8').includes('memfd-dirty-flag-early'));
+});
+
+test('6.17.8 -> 6.17.8 is compatible for memory', () => {
+  assert.equal(judge({ outgoing: '6.17.8', incoming: '6.17.8', profile: 'memory' }).verdict, 'compatible');
+});
+
+test('7.1 -> 7.2 differs in LUO too, yet KHO refuses first', () => {
+  const pair = judge({ outgoing: '7.1.13', incoming: '7.2.12', profile: 'memfd' });
+  assert.deepEqual(
+    [pair.verdict, pair.effect, pair.decidedBy?.component],
+    ['refused', 'state-dropped', 'kho'],
+  );
+});
+
+function mark(
+  document: CaptureDocument,
+  component: string,
+  kind: 'composite' | 'feature-bits',
+  value: MarkerValue,
+): void {
+  const marker = document.components[component]?.marker;
+  assert.ok(marker);
+  Object.assign(marker, { kind, writes: value, accepts: [{ value }] });
+}
+
+test('a composite string is equal as a whole or not at all', () => {
+  const withString = (text: string) =>
+    edited('7.3.4', (document) => mark(document, 'luo', 'composite', text));
+  const verdictOf = (outgoing: string, incoming: string) =>
+    judge({ outgoing: withString(outgoing), incoming: withString(incoming), profile: 'memfd' });
+  assert.equal(verdictOf('luo-v5;block-v1', 'luo-v5;block-v1').verdict, 'compatible');
+  const other = verdictOf('luo-v5;block-v1', 'luo-v5;block-v2');
+  assert.deepEqual([other.verdict, other.effect], ['refused', 'boot-panic']);
+});
+
+test('feature bits: what is required must be known, what is merely active may be passed over', () => {
+  const withBits = (supported: string, required: string, active: string) =>
+    edited('7.3.4', (document) => mark(document, 'luo', 'feature-bits', { supported, required, active }));
+  const reader = withBits('7', '3', '3');
+  const verdictOf = (outgoing: ReturnType<typeof withBits>) =>
+    judge({ outgoing, incoming: reader, profile: 'memfd' });
+  assert.equal(verdictOf(withBits('7', '3', '7')).verdict, 'compatible');
+  assert.equal(verdictOf(withBits('15', '3', '15')).verdict, 'compatible-with-notes');
+  assert.deepEqual(
+    [verdictOf(withBits('15', '8', '15')).verdict, verdictOf(withBits('15', '8', '15')).effect],
+    ['refused', 'boot-panic'],
+  );
+});
+
+test('a kernel that accepts an older marker is compared with the layouts that this marker named', () => {
+  const accepting = edited('7.2.12', (document) => {
+    document.components.kho?.marker?.accepts.push({ value: 'kho-v3', layoutOf: '7.1.13' });
+  });
+  const pair = judge({ outgoing: '7.1.13', incoming: accepting, profile: 'memory' });
+  assert.ok(pair.verdict.startsWith('compatible'), pair.summary);
+  const unknown = edited('7.2.12', (document) => {
+    document.components.kho?.marker?.accepts.push({ value: 'kho-v3', layoutOf: '7.1.99' });
+  });
+  assert.throws(() => judge({ outgoing: '7.1.13', incoming: unknown, profile: 'memory' }));
+});
+
+test('what the outgoing build has switched off is unsupported, with the option named', () => {
+  const off = edited('7.3.4', (document) => {
+    for (const state of Object.values(document.components)) {
+      if (state.available === 'no') continue;
+      state.available = 'no';
+      state.options = [{ name: 'CONFIG_KEXEC_HANDOVER', value: 'n' }];
+    }
+  });
+  const pair = judge({ outgoing: off, incoming: '7.3.4', profile: 'memory' });
+  assert.equal(pair.verdict, 'unsupported');
+  assert.match(JSON.stringify(pair.components), /CONFIG_KEXEC_HANDOVER is not set/);
+  const back = judge({ outgoing: '7.3.4', incoming: off, profile: 'memory' });
+  assert.deepEqual([back.verdict, back.effect], ['refused', 'component-absent']);
+});
