@@ -1,15 +1,21 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { ToolError } from '../errors.ts';
 import { CATALOG_VERSION, MIGRATIONS } from './migrations.ts';
 
 export type Db = Database.Database;
 
+// Named outright: looking for the binary in every place where it might be costs more than opening it.
+const nativeBinding = createRequire(import.meta.url).resolve(
+  'better-sqlite3/build/Release/better_sqlite3.node',
+);
+
 /** Opens a catalog for reading; a file of another version or kind is refused. */
 export function openReadOnly(path: string): Db {
   if (!existsSync(path)) throw new ToolError('CATALOG_MISSING', `${path}: no such catalog`, { path });
   return guard(path, () => {
-    const db = new Database(path, { readonly: true, fileMustExist: true });
+    const db = new Database(path, { readonly: true, fileMustExist: true, nativeBinding });
     checkVersion(db, path);
     return db;
   });
@@ -18,7 +24,7 @@ export function openReadOnly(path: string): Db {
 /** Creates an empty catalog at a path that does not exist yet. */
 export function createEmpty(path: string): Db {
   return guard(path, () => {
-    const db = new Database(path);
+    const db = new Database(path, { nativeBinding });
     // The file is private until it is renamed into place, so it needs no journal of its own.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');

@@ -39,7 +39,6 @@ export const FALLBACK_TEXT = `
 #define BITS_TO_U32(nr) DIV_ROUND_UP(nr, 32)
 #define BITS_TO_BYTES(nr) DIV_ROUND_UP(nr, 8)
 #define DECLARE_BITMAP(name, bits) unsigned long name[BITS_TO_LONGS(bits)]
-#define const_ilog2(n) ((n) < 2 ? 0 : 63 - __builtin_clzll(n))
 #define ilog2(n) const_ilog2(n)
 #define order_base_2(n) ((n) > 1 ? const_ilog2((n) - 1) + 1 : 0)
 #define roundup_pow_of_two(n) ((n) == 1 ? 1 : (1UL << (const_ilog2((n) - 1) + 1)))
@@ -120,11 +119,13 @@ struct rcu_head { struct rcu_head *next; void (*func)(struct rcu_head *head); };
 `;
 
 /**
- * What the interface with user space fixes for good, so that nobody needs to look for it in the tree; a file's own
- * definition goes first. From: include/uapi/linux/const.h (_UL, _AC, __ALIGN_KERNEL), include/vdso/const.h (UL),
+ * What never means anything else, so that nobody needs to look for it in the tree: the interface with user space, and
+ * the binary logarithm, whose own definition is a chain of 63 conditionals. A file's own definition goes first. From:
+ * include/linux/log2.h (const_ilog2), include/uapi/linux/const.h (_UL, _AC, __ALIGN_KERNEL), include/vdso/const.h (UL),
  * include/uapi/linux/utsname.h, fcntl.h (F_SEAL_), limits.h, if.h (IFNAMSIZ).
  */
 export const STABLE_TEXT = `
+#define const_ilog2(n) ((n) < 2 ? 0 : 63 - __builtin_clzll(n))
 #define _BITUL(nr) (1UL << (nr))
 #define _BITULL(nr) (1ULL << (nr))
 #define UL(x) x##UL

@@ -12,8 +12,9 @@ await build({
   platform: 'node',
   target: 'node20',
   // Small libraries that every start needs go into the bundle; what holds WASM or native code stays a package.
-  external: ['ajv', 'better-sqlite3', 'tree-sitter-c', 'web-tree-sitter', 'xz-decompress'],
+  external: ['*.node', 'ajv', 'bindings', 'tree-sitter-c', 'web-tree-sitter', 'xz-decompress'],
   minifySyntax: true,
+  minifyWhitespace: true,
   legalComments: 'linked',
   chunkNames: 'chunks/[name]-[hash]',
   banner: {

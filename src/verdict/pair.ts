@@ -153,7 +153,8 @@ export function judgeAlone(request: AloneRequest): Judged {
       reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
     });
   const diff = diffOn(target);
-  if (input.acrossTargets) {
+  const isShared = written === factsOf(incoming, id);
+  if (input.acrossTargets && !isShared) {
     const others = TARGETS.filter((other) => other !== target);
     const elsewhere = new Map(others.map((other) => [other, diffOn(other).findings]));
     diff.findings.push(...diffTargets({ component: id, target, findings: diff.findings, elsewhere }));

@@ -3,10 +3,19 @@
 import { openSync, writeSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { VerdictTable } from '../../src/matrix/verdict-table.ts';
-import { PROFILES } from '../../src/model/profile.ts';
+import type { Profile } from '../../src/model/profile.ts';
 import type { Kernel, KernelComponent } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { documentOf } from '../support/shipped.ts';
+
+/** The state of all profiles at once, as far as an upstream kernel has it. */
+const EVERYTHING: Profile = {
+  name: 'everything',
+  summary: 'every component that 7.3.4 has',
+  required: ['kho', 'kho-block', 'luo', 'luo-flb', 'luo-session', 'memblock', 'memfd', 'reserve-mem'],
+  optional: ['kexec-metadata'],
+  ignored: [],
+};
 
 /** Each component of each release has one of the snapshots, drawn without regard to the others. */
 function synthetic(releases: number, snapshots: number): Kernel[] {
@@ -19,13 +28,13 @@ function synthetic(releases: number, snapshots: number): Kernel[] {
     return [id, copies] as const;
   });
   let state = 1;
-  const draw = (): number => {
+  const draw = (count: number): number => {
     state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-    return (state >>> 8) % snapshots;
+    return (state >>> 8) % count;
   };
   return Array.from({ length: releases }, (_, index) => ({
     release: `7.${Math.floor(index / 100)}.${index % 100}`,
-    components: new Map(variants.map(([id, copies]) => [id, copies[draw()] as KernelComponent])),
+    components: new Map(variants.map(([id, copies]) => [id, copies[draw(copies.length)] as KernelComponent])),
   }));
 }
 
@@ -46,18 +55,16 @@ function measure(releases: number, snapshots: number): void {
   const start = performance.now();
   const letters = Buffer.from('XPR?-n=');
   let bytes = 0;
-  const table = new VerdictTable(kernels, PROFILES, { target: 'x86_64-4k' });
-  for (const profile of PROFILES.keys()) {
-    for (let outgoing = 0; outgoing < releases; outgoing += 1) {
-      const row = table.row(profile, outgoing);
-      for (let at = 0; at < row.length; at += 1) row[at] = letters[row[at] as number] as number;
-      bytes += writeSync(sink, row);
-    }
+  const table = new VerdictTable(kernels, [EVERYTHING], { target: 'x86_64-4k' });
+  for (let outgoing = 0; outgoing < releases; outgoing += 1) {
+    const row = table.row(0, outgoing);
+    for (let at = 0; at < row.length; at += 1) row[at] = letters[row[at] as number] as number;
+    bytes += writeSync(sink, row);
   }
   const time = (performance.now() - start) / 1000;
   const memory = process.memoryUsage().rss / 2 ** 20;
   console.log(
-    `${String(releases).padStart(6)} releases, ${String(snapshots).padStart(3)} snapshots: ${bytes} verdicts of ${PROFILES.length} profiles printed in ${time.toFixed(2)} s, ${memory.toFixed(0)} MB`,
+    `${String(releases).padStart(6)} releases, ${String(snapshots).padStart(3)} snapshots: ${bytes} verdicts printed in ${time.toFixed(2)} s, ${memory.toFixed(0)} MB`,
   );
 }
 

@@ -50,9 +50,9 @@ export const command = defineCommand({
         ...(cache && { cache }),
       });
       captured.push({ document, text: checkedText(document, cache) });
-      tell(document, io);
     }
     deliver(captured, options, io);
+    for (const { document } of captured) tell(document, io);
     return 0;
   },
 });
