@@ -18,6 +18,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
+import { contradictions } from './confirm.ts';
 import type { DeclarationReader } from './reader.ts';
 import { renamedConstant, renamedStruct } from './renamed.ts';
 import { CODE_WITNESS } from './wanted.ts';
@@ -94,7 +95,9 @@ class ComponentReader {
       recognizedBy.every((anchor) => this.#reader.holds(anchor) === true),
     );
     if (!era) return { state: this.#unrecognized(), findings: [] };
-    return { state: this.#stateOf(era), findings: this.#findings };
+    const state = this.#stateOf(era);
+    const findings = contradictions(this.#definition.id, era, this.#reader);
+    return { state, findings: [...this.#findings, ...findings] };
   }
 
   #absent(isThere: false | undefined): ComponentState {

@@ -119,6 +119,15 @@ export class DeclarationReader {
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
   }
 
+  /** The tokens of a function's body, and where it stands; undefined where no file at hand defines it. */
+  functionBody(files: readonly string[], name: string): { tokens: string[]; where: string } | undefined {
+    const file = this.fileOfFunction(files, name);
+    const unit = file === undefined ? undefined : this.#first(file);
+    const tokens = unit?.functionTokens(name)?.map(({ text }) => text);
+    const line = unit?.fingerprint(name)?.where.line;
+    return tokens && { tokens, where: `${file}:${line ?? 1}` };
+  }
+
   /** Whether a declaration is there; undefined where none of the files that could hold it is at hand. */
   holds({ files, macro, struct, tokens }: Anchor): boolean | undefined {
     if (!files.some((path) => this.exists(path))) return undefined;

@@ -33,6 +33,8 @@ export type PropertyFacts = TreeName & {
   type: string;
   onMissing?: Effect;
   exactLength?: number;
+  /** Functions of which one looks it up; the reader's own function where it is left out. */
+  readBy?: readonly string[];
   /** Absent in some kernels of the era. */
   optional?: true;
 };

@@ -44,6 +44,9 @@ const CHUNK_LIST_CODE = [
   ...VMALLOC_CODE,
 ] as const;
 
+const MAP_READERS = ['kho_get_mem_map_phys', 'kho_mem_deserialize', 'kho_populate'] as const;
+const SUBTREE_READERS = ['kho_retrieve_subtree'] as const;
+
 const READER = { function: 'kho_populate', onRefused: 'state-dropped', refusedMessage: REFUSED } as const;
 
 export const kho = defineComponent({
@@ -84,14 +87,27 @@ export const kho = defineComponent({
               type: 'u64',
               exactLength: 8,
               onMissing: 'state-dropped',
+              readBy: MAP_READERS,
             },
           ],
         },
         {
           name: '/<subtree>',
           properties: [
-            { macro: 'KHO_SUB_TREE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
-            { macro: 'KHO_SUB_TREE_SIZE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
+            {
+              macro: 'KHO_SUB_TREE_PROP_NAME',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'boot-panic',
+              readBy: SUBTREE_READERS,
+            },
+            {
+              macro: 'KHO_SUB_TREE_SIZE_PROP_NAME',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'boot-panic',
+              readBy: SUBTREE_READERS,
+            },
           ],
         },
       ],
@@ -122,13 +138,20 @@ export const kho = defineComponent({
               type: 'u64',
               exactLength: 8,
               onMissing: 'state-dropped',
+              readBy: MAP_READERS,
             },
           ],
         },
         {
           name: '/<subtree>',
           properties: [
-            { macro: 'KHO_FDT_SUB_TREE_PROP_NAME', type: 'u64', exactLength: 8, onMissing: 'boot-panic' },
+            {
+              macro: 'KHO_FDT_SUB_TREE_PROP_NAME',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'boot-panic',
+              readBy: SUBTREE_READERS,
+            },
           ],
         },
       ],
@@ -150,12 +173,26 @@ export const kho = defineComponent({
         {
           name: '/',
           properties: [
-            { macro: 'PROP_PRESERVED_MEMORY_MAP', type: 'u64', exactLength: 8, onMissing: 'state-dropped' },
+            {
+              macro: 'PROP_PRESERVED_MEMORY_MAP',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'state-dropped',
+              readBy: MAP_READERS,
+            },
           ],
         },
         {
           name: '/<subtree>',
-          properties: [{ macro: 'PROP_SUB_FDT', type: 'u64', exactLength: 8, onMissing: 'component-absent' }],
+          properties: [
+            {
+              macro: 'PROP_SUB_FDT',
+              type: 'u64',
+              exactLength: 8,
+              onMissing: 'component-absent',
+              readBy: SUBTREE_READERS,
+            },
+          ],
         },
       ],
       checks: [],

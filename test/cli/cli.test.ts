@@ -19,6 +19,7 @@ function run(...args: string[]) {
     encoding: 'utf8',
     env,
     timeout: 60_000,
+    maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
 }
