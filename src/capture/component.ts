@@ -97,7 +97,29 @@ class ComponentReader {
     if (!era) return { state: this.#unrecognized(), findings: [] };
     const state = this.#stateOf(era);
     const findings = contradictions(this.#definition.id, era, this.#reader);
-    return { state, findings: [...this.#findings, ...findings] };
+    return { state, findings: [...this.#findings, ...findings, ...this.#dependences(state)] };
+  }
+
+  /** Declarations that some other option of the build would change: reported, since no configuration says which. */
+  #dependences({ structs, constants, places }: ComponentState): CaptureFinding[] {
+    const names = new Set([...Object.keys(structs), ...Object.keys(constants)]);
+    const files = [...names].flatMap((name) => places[`struct ${name}`] ?? places[`constant ${name}`] ?? []);
+    const paths = new Set(files.map((place) => place.replace(/:\d+$/, '')));
+    return [...paths].sort(byCodeUnit).flatMap((path) =>
+      this.#reader.dependences(path).flatMap(({ option, where, affects }) => {
+        const affected = affects.map((name) => name.replace(/^\w+ /, '')).filter((name) => names.has(name));
+        if (affected.length === 0) return [];
+        const message = `${affected.join(', ')} would differ with ${option}; captured without it`;
+        return [
+          {
+            code: 'config-dependent',
+            component: this.#definition.id,
+            message,
+            where: `${where.file}:${where.line}`,
+          },
+        ];
+      }),
+    );
   }
 
   #absent(isThere: false | undefined): ComponentState {

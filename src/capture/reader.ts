@@ -1,4 +1,4 @@
-import type { Unit } from '../cdecl/index.ts';
+import type { ConfigDependence, Unit } from '../cdecl/index.ts';
 import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
 import type { Anchor } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
@@ -56,8 +56,8 @@ export class DeclarationReader {
   }
 
   #open(path: string, target: Target): Unit {
-    const config = this.config ?? BUILDABLE;
-    const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), config };
+    const options = this.config ? { config: this.config } : { assumed: BUILDABLE };
+    const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), ...options };
     try {
       return openUnit(env, path);
     } catch (error) {
@@ -117,6 +117,11 @@ export class DeclarationReader {
   fileOfFunction(files: readonly string[], name: string): string | undefined {
     const ordered = [...files].sort((a, b) => Number(b.endsWith('.c')) - Number(a.endsWith('.c')));
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
+  }
+
+  /** Options, beyond those of the components, that decide what some names of a file mean; none where a config is known. */
+  dependences(path: string): ConfigDependence[] {
+    return this.#first(path)?.configDependences() ?? [];
   }
 
   /** The tokens of a function's body, and where it stands; undefined where no file at hand defines it. */

@@ -28,6 +28,8 @@ export interface CEnvironment {
   includeDirs: readonly string[];
   /** CONFIG_X to `y`, `m`, a number or a quoted text; absent: not set. undefined: no configuration is known. */
   config?: ReadonlyMap<string, string>;
+  /** Without a configuration: options that are taken as given, and not asked about by configDependences(). */
+  assumed?: ReadonlyMap<string, string>;
 }
 
 /** A struct's or union's layout on the unit's target. */
@@ -89,7 +91,8 @@ export class Unit {
   constructor(env: CEnvironment, path: string, toggled?: Config) {
     const source = readSource(env.tree, path);
     if (!source) throw new ToolError('FILE_UNREADABLE', `${path}: no such file in the tree`, { path });
-    const config = env.config ?? new Map([...neededOptions(env.tree, path), ...(toggled ?? [])]);
+    const assumed = [...neededOptions(env.tree, path), ...(env.assumed ?? []), ...(toggled ?? [])];
+    const config = env.config ?? new Map(assumed);
     this.path = path;
     this.#env = env;
     this.#space = new Space({ tree: env.tree, target: env.target, includeDirs: env.includeDirs, config });
