@@ -1,0 +1,230 @@
+import type { SideFacts } from '../diff/rule.ts';
+import type { Finding, PairVerdict } from '../model/finding.ts';
+import type { DeviceAnswer, DeviceState, StateAnswer } from '../model/state.ts';
+import type { Target } from '../model/target.ts';
+import { badness } from '../model/verdict-kind.ts';
+import { acceptedSide } from './accepted-side.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf, layoutLookup } from './kernel.ts';
+import { deviceName } from './state-device.ts';
+import { misfitOf } from './state-range.ts';
+import { stateSchemas } from './state-schema.ts';
+
+// Which devices of one machine survive a pair. What the pair comes to holds for all of them; beyond that each value must fit
+// the record that the outgoing kernel writes and the one that the incoming kernel reads, and decides the notes that hold for
+// some values only.
+
+/** The components that hold something of each device. */
+const DEVICE_COMPONENTS: readonly string[] = ['pci', 'pci-driver-name', 'vfio-pci'];
+
+/** What the kernel's records call what a state calls otherwise; everything else bears the name of its member. */
+const MEMBERS_BY_FIELD: Readonly<Record<string, readonly string[]>> = {
+  domain: ['domain', 'parent_domain'],
+  driver: ['driver_name'],
+};
+
+export interface StateRequest {
+  pair: PairVerdict;
+  devices: readonly DeviceState[];
+  outgoing: Kernel;
+  incoming: Kernel;
+  /** The kernel whose layouts an accepted marker names. */
+  kernelNamed?(release: string): Kernel | undefined;
+}
+
+type Scalar = boolean | number | string;
+
+/** The values that a member can hold on one side. */
+interface Limit {
+  side: 'incoming' | 'outgoing';
+  /** `pci_dev_ser.domain`. */
+  subject: string;
+  /** `domain`. */
+  member: string;
+  type: string;
+  misfit(value: Scalar): string | undefined;
+}
+
+interface Ground {
+  pair: PairVerdict;
+  limits: readonly Limit[];
+  /** Notes that hold for some values of a member only. */
+  conditions: readonly Finding[];
+  /** What is carried with the bus, device and function alone. */
+  withoutDomain: readonly string[];
+  /** Devices by `bdf`. */
+  twins: ReadonlyMap<string, readonly DeviceState[]>;
+}
+
+type Part = Pick<DeviceAnswer, 'effect' | 'reason' | 'survives' | 'verdict'>;
+
+/** The answer for each device, in the order of the state. Pure: the same input gives the same answer. */
+export function judgeState(request: StateRequest): StateAnswer {
+  const { pair, devices } = request;
+  const limits = limitsOf(request);
+  const twins = new Map<string, DeviceState[]>();
+  for (const device of devices) {
+    const bdf = deviceName({ ...device, domain: 0 });
+    twins.set(bdf, [...(twins.get(bdf) ?? []), device]);
+  }
+  const ground = { pair, limits, twins, conditions: conditionsOf(pair), withoutDomain: withoutDomain(limits) };
+  return { devices: devices.map((device) => judgeDevice(device, ground)) };
+}
+
+function judgeDevice(device: DeviceState, ground: Ground): DeviceAnswer {
+  const parts = [
+    ...valueParts(device, ground.limits),
+    ...twinParts(device, ground),
+    ...pairParts(ground.pair),
+    ...conditionParts(device, ground.conditions),
+  ];
+  const [worst] = [...parts].sort((a, b) => rankOf(a) - rankOf(b));
+  const { pair } = ground;
+  const { driver } = device;
+  return {
+    device: deviceName(device),
+    ...(driver !== undefined && { driver }),
+    survives: worst?.survives ?? true,
+    reason: parts.length > 0 ? parts.map(({ reason }) => reason).join('; ') : passedText(pair),
+    verdict: worst?.verdict ?? pair.verdict,
+    effect: worst ? worst.effect : pair.effect,
+  };
+}
+
+function rankOf({ verdict, effect }: Part): number {
+  return badness(verdict, effect);
+}
+
+function passedText({ components }: PairVerdict): string {
+  const conditions = components
+    .filter(({ id }) => DEVICE_COMPONENTS.includes(id))
+    .flatMap(({ findings }) => findings)
+    .flatMap((finding) => (finding.condition === undefined || isOfValues(finding) ? [] : [finding.condition]));
+  const words = 'its values fit, and the incoming kernel reads them as they were written';
+  return conditions.length === 0 ? words : `${words}, provided that ${[...new Set(conditions)].join('; ')}`;
+}
+
+/** What the pair's verdict does to every device. */
+function pairParts({ verdict, effect, decidedBy }: PairVerdict): Part[] {
+  const by = decidedBy ? ` by ${decidedBy.component}` : '';
+  switch (verdict) {
+    case 'misread':
+      return [{ survives: false, verdict, effect, reason: `the pair is misread${by}: no device is safe` }];
+    case 'refused':
+      return [{ survives: false, verdict, effect, reason: `the pair is refused${by} (${effect}): no device survives` }];
+    case 'unsupported':
+      return [{ survives: false, verdict, effect, reason: 'the outgoing kernel cannot preserve devices' }];
+    case 'unknown':
+      return [{ survives: 'unknown', verdict, effect, reason: `the pair is unknown${by}` }];
+    default:
+      return [];
+  }
+}
+
+/** A number that does not fit is stored without its high bits, a string is refused when the device is preserved. */
+function valueParts(device: DeviceState, limits: readonly Limit[]): Part[] {
+  const told = new Set<string>();
+  return limits.flatMap((limit): Part[] => {
+    const { side, subject, member, type, misfit } = limit;
+    const value = valueOf(device, member);
+    const range = value === undefined ? undefined : misfit(value);
+    if (value === undefined || range === undefined || told.has(subject)) return [];
+    told.add(subject);
+    const isText = typeof value === 'string';
+    const shown = isText ? `${JSON.stringify(value)} (${Buffer.byteLength(value)} bytes)` : String(value);
+    const reason = `${fieldOf(member)} ${shown} does not fit ${subject} of the ${side} kernel (${type}: ${range})`;
+    return isText
+      ? [{ survives: false, verdict: 'refused', effect: 'component-absent', reason }]
+      : [{ survives: false, verdict: 'misread', effect: 'corruption', reason }];
+  });
+}
+
+/** Two devices that a record without a domain cannot tell apart. */
+function twinParts(device: DeviceState, { twins, withoutDomain: structs }: Ground): Part[] {
+  const others = (twins.get(deviceName({ ...device, domain: 0 })) ?? []).filter((twin) => twin !== device);
+  return others.slice(0, 1).flatMap((other) =>
+    structs.slice(0, 1).map((struct): Part => {
+      const reason = `${struct} holds no domain, so that ${deviceName(other)} bears the same name`;
+      return { survives: 'unknown', verdict: 'unknown', effect: null, reason };
+    }),
+  );
+}
+
+/** Conditions on members whose value the state does not tell; those it tells have been compared with both records. */
+function conditionParts(device: DeviceState, conditions: readonly Finding[]): Part[] {
+  return conditions.flatMap(({ subject, condition }): Part[] => {
+    const [, member = ''] = /\.(.+)$/.exec(subject) ?? [];
+    if (valueOf(device, member) !== undefined) return [];
+    const reason = `the state does not tell ${subject}: ${condition}`;
+    return [{ survives: 'unknown', verdict: 'unknown', effect: null, reason }];
+  });
+}
+
+function conditionsOf({ components }: PairVerdict): Finding[] {
+  return components
+    .filter(({ id }) => DEVICE_COMPONENTS.includes(id))
+    .flatMap(({ findings }) => findings.filter(isOfValues));
+}
+
+/** A note that a member was narrowed or widened in place: some values fit. */
+function isOfValues({ impact, rule, condition }: Finding): boolean {
+  return (
+    impact === 'note' &&
+    condition !== undefined &&
+    (rule === 'member-size-changed' || rule === 'bit-field-changed')
+  );
+}
+
+function fieldOf(member: string): string {
+  return Object.entries(MEMBERS_BY_FIELD).find(([, members]) => members.includes(member))?.[0] ?? member;
+}
+
+/** What the state says of a member; bus, device and function always fit the 16 bits that they are. */
+function valueOf(device: DeviceState, member: string): Scalar | undefined {
+  if (member === 'bdf') return typeof device.bdf === 'number' ? device.bdf : undefined;
+  const field = fieldOf(member);
+  return Object.hasOwn(device, field) ? device[field] : undefined;
+}
+
+function limitsOf(request: StateRequest): Limit[] {
+  const { pair, outgoing, incoming } = request;
+  const carried = pair.components
+    .map(({ id }) => id)
+    .filter((id) => DEVICE_COMPONENTS.includes(id) && factsOf(outgoing, id).available !== 'no');
+  return carried.flatMap((id) => {
+    const side = (kernel: Kernel): SideFacts => sideOf(kernel, id, pair.target);
+    const named = (release: string): SideFacts | undefined => {
+      const kernel = request.kernelNamed?.(release);
+      return kernel && side(kernel);
+    };
+    const read = acceptedSide({ outgoing, incoming, id, own: side(incoming), named });
+    return [
+      ...limitsIn('outgoing', factsOf(outgoing, id), pair.target),
+      ...limitsIn('incoming', read.facts, pair.target),
+    ];
+  });
+}
+
+function sideOf(kernel: Kernel, id: string, target: Target): SideFacts {
+  return { release: kernel.release, facts: factsOf(kernel, id), layoutOf: layoutLookup(kernel, target) };
+}
+
+function limitsIn(side: Limit['side'], facts: SideFacts['facts'], target: Target): Limit[] {
+  return [...stateSchemas(facts, target)].flatMap(([struct, { properties = {} }]) =>
+    Object.entries(properties).map(([member, schema]) => ({
+      side,
+      subject: `${struct}.${member}`,
+      member,
+      type: schema.description ?? '',
+      misfit: (value) => misfitOf(value, schema),
+    })),
+  );
+}
+
+function withoutDomain(limits: readonly Limit[]): string[] {
+  const written = limits.filter(({ side }) => side === 'outgoing');
+  const has = (struct: string, member: string): boolean =>
+    written.some(({ subject }) => subject === `${struct}.${member}`);
+  const structs = new Set(written.map(({ subject }) => subject.split('.')[0] ?? ''));
+  return [...structs].filter((struct) => has(struct, 'bdf') && !has(struct, 'domain'));
+}
