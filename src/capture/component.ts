@@ -96,8 +96,21 @@ class ComponentReader {
     );
     if (!era) return { state: this.#unrecognized(), findings: [] };
     const state = this.#stateOf(era);
+    this.#checkAssertions(state);
     const findings = contradictions(this.#definition.id, era, this.#reader);
     return { state, findings: [...this.#findings, ...findings, ...this.#dependences(state)] };
+  }
+
+  /** A file that contradicts itself on some target says nothing that a verdict could rest on. */
+  #checkAssertions({ places }: ComponentState): void {
+    const declared = Object.entries(places).filter(([name]) => !name.startsWith('function '));
+    for (const path of new Set(declared.map(([, place]) => place.replace(/:\d+$/, '')))) {
+      const failed = this.#reader.failedAssertion(path);
+      if (!failed) continue;
+      const { target, text, where } = failed;
+      const message = `${where.file}:${where.line}: static_assert(${text}) fails on ${target}`;
+      throw new ToolError('C_STATIC_ASSERT', message, { path: where.file, line: where.line });
+    }
   }
 
   /** Declarations that some other option of the build would change: reported, since no configuration says which. */

@@ -3,6 +3,7 @@ import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
 import type { Anchor } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import type { Where } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 
@@ -117,6 +118,17 @@ export class DeclarationReader {
   fileOfFunction(files: readonly string[], name: string): string | undefined {
     const ordered = [...files].sort((a, b) => Number(b.endsWith('.c')) - Number(a.endsWith('.c')));
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
+  }
+
+  /** The first assertion of a file that fails on some target. */
+  failedAssertion(path: string): { target: Target; text: string; where: Where } | undefined {
+    for (const target of TARGETS) {
+      const failed = this.unit(path, target)
+        ?.staticAssertions()
+        .find(({ holds }) => holds === false);
+      if (failed) return { target, text: failed.text, where: failed.where };
+    }
+    return undefined;
   }
 
   /** Options, beyond those of the components, that decide what some names of a file mean; none where a config is known. */

@@ -39,3 +39,15 @@ test('a declaration that another option would change is reported, not guessed', 
 test('with a configuration there is nothing to report', () => {
   assert.deepEqual(findingsWith(new Map([['CONFIG_LUO_EXTRA', 'y']])), []);
 });
+
+test('a static_assert that fails is an error with its line, and the component is unknown', () => {
+  const header = `${HEADER}static_assert(sizeof(struct luo_ser) == PAGE_SIZE);\n`;
+  const files = new Map([['include/linux/kho/abi/luo.h', header]]);
+  const { state, findings } = captureComponent(
+    luo,
+    new DeclarationReader({ read: (path) => files.get(path) }),
+  );
+  assert.equal(state.available, 'unknown');
+  assert.match(findings[0]?.message ?? '', /luo\.h:14: static_assert\(.*\) fails on x86_64-4k/);
+  assert.equal(findings[0]?.code, 'C_STATIC_ASSERT');
+});

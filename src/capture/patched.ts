@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { ToolError } from '../errors.ts';
+import type { FilePatch } from '../formats/patch.ts';
+import type { ApplyBudget } from '../formats/patch-apply.ts';
+import { applyHunks, createApplyBudget } from '../formats/patch-apply.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import type { TreeEvidence } from '../sources/index.ts';
+import type { PatchSeries } from '../sources/patch-series.ts';
+import { CODE_WITNESS, isWanted } from './wanted.ts';
+
+/** What the files of a base become under a series, in memory. */
+export interface PatchedTree {
+  evidence: TreeEvidence;
+  /** Sorted paths of the wanted files that are not as the base has them. */
+  changed: readonly string[];
+  /** Sorted paths of patched files that the base does not hold because it holds headers alone. */
+  passedOver: readonly string[];
+}
+
+/** Where headers are; a package of headers holds nothing else that a capture reads. */
+const HEADER_FOLDER = /(?:^|\/)include\//;
+
+/** Whether a series, followed from its end, needs a path of the base: wanted, or moved to where it is wanted. */
+export function neededPaths({ patches }: PatchSeries): (path: string) => boolean {
+  const moved = new Set<string>();
+  const isNeeded = (path: string): boolean => isWanted(path) || moved.has(path);
+  const files = patches.flatMap((patch) => patch.files);
+  for (const { path, source } of files.reverse()) if (isNeeded(path)) moved.add(source);
+  return isNeeded;
+}
+
+/**
+ * Applies a series to the files of a base; only those that a capture reads are looked at. `base` must give every path
+ * that `neededPaths` accepts. Without `hasFiles` the base is known by its facts alone, and only files that the series
+ * creates are there.
+ * @throws ToolError HUNK_FAILED with the path, the line and the patch
+ */
+export function patchTree(
+  base: TreeEvidence,
+  series: PatchSeries,
+  { hasFiles = true }: { hasFiles?: boolean } = {},
+): PatchedTree {
+  const tree = new TreeUnderPatches(base, hasFiles);
+  const isNeeded = neededPaths(series);
+  for (const { name, files } of series.patches) {
+    for (const file of files) if (isNeeded(file.path)) tree.apply(file, name);
+  }
+  return tree.result();
+}
+
+/** The evidence as a capture of the base alone sees it, whatever else was opened for the patches. */
+export function wantedOnly(base: TreeEvidence): TreeEvidence {
+  return {
+    ...base,
+    read: (path) => (isWanted(path) ? base.read(path) : undefined),
+    digest: (path) => (isWanted(path) ? base.digest(path) : undefined),
+    list: (folder) => base.list(folder).filter(isWanted),
+  };
+}
+
+class TreeUnderPatches {
+  readonly #base: TreeEvidence;
+  readonly #hasFiles: boolean;
+  readonly #isHeadersOnly: boolean;
+  /** Text by path; undefined where the series took the file away. */
+  readonly #texts = new Map<string, string | undefined>();
+  readonly #passedOver = new Set<string>();
+  readonly #budget: ApplyBudget = createApplyBudget();
+
+  constructor(base: TreeEvidence, hasFiles: boolean) {
+    this.#base = base;
+    this.#hasFiles = hasFiles;
+    this.#isHeadersOnly = hasFiles && base.read(CODE_WITNESS) === undefined;
+  }
+
+  apply(file: FilePatch, patch: string): void {
+    const { kind, path, source } = file;
+    if (kind === 'created' && this.#read(path) !== undefined) {
+      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be created and is there already`, { path, line: 1 });
+    }
+    const before = kind === 'created' ? '' : this.#read(source);
+    if (before === undefined) return this.#passOver(file, patch);
+    if (file.isBinary) {
+      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: changed by a binary patch`, { path, line: 1 });
+    }
+    const text = applyHunks(before, file.hunks, { path: source, patch, budget: this.#budget });
+    if (kind === 'deleted' && text !== '') {
+      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be deleted, and lines are left`, { path, line: 1 });
+    }
+    if (kind === 'renamed') this.#texts.set(source, undefined);
+    this.#texts.set(path, kind === 'deleted' ? undefined : text);
+  }
+
+  result(): PatchedTree {
+    const base = wantedOnly(this.#base);
+    const texts = new Map([...this.#texts].filter(([path]) => isWanted(path)));
+    const changed = [...texts.keys()].filter((path) => texts.get(path) !== base.read(path));
+    const evidence: TreeEvidence = {
+      ...base,
+      read: (path) => (texts.has(path) ? texts.get(path) : base.read(path)),
+      digest: (path) => {
+        if (!texts.has(path)) return base.digest(path);
+        const text = texts.get(path);
+        return text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
+      },
+      list: (folder) => listWith(base.list(folder), texts, folder),
+    };
+    return { evidence, changed: changed.sort(byCodeUnit), passedOver: [...this.#passedOver].sort(byCodeUnit) };
+  }
+
+  #read(path: string): string | undefined {
+    return this.#texts.has(path) ? this.#texts.get(path) : this.#base.read(path);
+  }
+
+  /** A file that is not at hand: no fault of the series where the base holds headers alone and the file is code. */
+  #passOver({ path, source, hunks }: FilePatch, patch: string): void {
+    const line = hunks[0]?.outgoingStart ?? 1;
+    if (this.#isHeadersOnly && !HEADER_FOLDER.test(source) && !this.#texts.has(source)) {
+      if (!HEADER_FOLDER.test(path)) {
+        this.#passedOver.add(path);
+        return;
+      }
+    }
+    const why = this.#hasFiles
+      ? `${this.#base.name} has no such file`
+      : `not at hand: of ${this.#base.name} only the facts are known, which is enough for new files alone`;
+    throw new ToolError('HUNK_FAILED', `${patch}: ${source}:${line}: ${why}`, { path: source, line });
+  }
+}
+
+function listWith(paths: readonly string[], texts: ReadonlyMap<string, string | undefined>, folder: string): string[] {
+  const prefix = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+  const added = [...texts].flatMap(([path, text]) => (text !== undefined && path.startsWith(prefix) ? path : []));
+  const kept = paths.filter((path) => !texts.has(path));
+  return [...kept, ...added].sort(byCodeUnit);
+}
