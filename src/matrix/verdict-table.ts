@@ -197,7 +197,8 @@ export class VerdictTable {
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
     const [profile] = this.#profiles;
     const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };
-    const judged = judgeAlone({ input, id, lookups, isReached: true, isOutside, toFirstGate: true });
+    const judged = judgeAlone({ input, id, lookups, isReached: true, toFirstGate: true });
+    if (isOutside && judged.kind === 'unsupported') return UNSUPPORTED;
     if (isOutside && !isWorthTelling(judged)) return COMPATIBLE;
     const isTelling = judged.findings.some(({ impact }) => impact !== 'none');
     const rank = judged.kind === 'unreached' ? UNKNOWN : badness(judged.kind, judged.effect as Effect | null);

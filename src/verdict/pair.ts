@@ -97,7 +97,7 @@ export type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['la
 
 function judgeComponent(
   input: PairInput,
-  { id, needs, role }: ClosureEntry,
+  { id, needs }: ClosureEntry,
   lookups: Lookups,
   kinds: ReadonlyMap<string, ComponentVerdictKind>,
 ): Judged {
@@ -107,7 +107,7 @@ function judgeComponent(
     const kind = below.includes('unsupported') ? 'unsupported' : 'unreached';
     return { kind, effect: null, findings: [] };
   }
-  return judgeAlone({ input, id, lookups, isReached, isOutside: role === 'outside' });
+  return judgeAlone({ input, id, lookups, isReached });
 }
 
 export interface AloneRequest {
@@ -116,14 +116,13 @@ export interface AloneRequest {
   lookups: Lookups;
   /** Everything below it passed. */
   isReached: boolean;
-  isOutside: boolean;
   /** Only the verdict is wanted: findings behind a gate that refuses may be left out. */
   toFirstGate?: boolean;
 }
 
 /** A component by itself, whatever lies below it. */
 export function judgeAlone(request: AloneRequest): Judged {
-  const { input, id, lookups, isReached, isOutside, toFirstGate = false } = request;
+  const { input, id, lookups, isReached, toFirstGate = false } = request;
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
   const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
@@ -162,7 +161,7 @@ export function judgeAlone(request: AloneRequest): Judged {
   const findings = withDispatchEffect(input, id, diff.findings);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
   if (written.available === 'no' && !(isDemanded && isReached)) {
-    return { kind: isOutside ? 'compatible' : 'unsupported', effect: null, findings };
+    return { kind: 'unsupported', effect: null, findings };
   }
   return { ...worstOf(findings), findings };
 }

@@ -25,7 +25,9 @@ function upTo(most: bigint): string {
   const smaller = [...text].flatMap((digit, index) => {
     const least = index === 0 ? 1 : 0;
     const below = Number(digit) - 1;
-    return below < least ? [] : [`${text.slice(0, index)}[${least}-${below}]${anyDigits(text.length - index - 1)}`];
+    return below < least
+      ? []
+      : [`${text.slice(0, index)}[${least}-${below}]${anyDigits(text.length - index - 1)}`];
   });
   return `(?:0|[1-9][0-9]{0,${text.length - 2}}|${[...smaller, text].join('|')})`;
 }

@@ -80,7 +80,8 @@ class SchemaWriter {
       name,
       this.#member(`${path}.${name}`, { name, ...member }, depth),
     ]);
-    const needed = kind === 'union' ? [] : members.map(({ name }) => name).filter((name) => !isReserved(name));
+    const needed =
+      kind === 'union' ? [] : members.map(({ name }) => name).filter((name) => !isReserved(name));
     return {
       type: 'object',
       properties: Object.fromEntries(properties),
@@ -95,7 +96,9 @@ class SchemaWriter {
     if (flags) return flags;
     const isText = encoding.element === 'char' && encoding.dimensions.length > 0;
     const rows = isText ? encoding.dimensions.slice(0, -1) : encoding.dimensions;
-    const element = isText ? textSchema(encoding.dimensions.at(-1)) : this.#element(path, member, encoding, depth);
+    const element = isText
+      ? textSchema(encoding.dimensions.at(-1))
+      : this.#element(path, member, encoding, depth);
     const whole = rows.reduceRight<ContentSchema>(rowSchema, element);
     return whole.$ref === undefined ? { description: member.type, ...whole } : whole;
   }
@@ -125,15 +128,20 @@ class SchemaWriter {
   #flagsOf(path: string): ContentSchema | undefined {
     const set = FLAG_SETS.find(({ member }) => member === path);
     if (!set) return undefined;
-    const named = Object.entries(this.#facts.constants).flatMap(([name, { role, value }]): [string, number][] => {
-      const here = value[this.#target] ?? value.all;
-      const isOne = role === 'flag' && set.constants.test(name);
-      return isOne && typeof here === 'number' && Number.isSafeInteger(here) && here >= 0 ? [[name, here]] : [];
-    });
+    const named = Object.entries(this.#facts.constants).flatMap(
+      ([name, { role, value }]): [string, number][] => {
+        const here = value[this.#target] ?? value.all;
+        const isOne = role === 'flag' && set.constants.test(name);
+        return isOne && typeof here === 'number' && Number.isSafeInteger(here) && here >= 0
+          ? [[name, here]]
+          : [];
+      },
+    );
     if (named.length === 0) return undefined;
     const values = named.map(([, value]) => value);
     const words = named.map(([name, value]) => `${name} ${value}`).join(', ');
-    if (set.choice) return { description: `one of ${words}`, type: 'integer', enum: values.sort((a, b) => a - b) };
+    if (set.choice)
+      return { description: `one of ${words}`, type: 'integer', enum: values.sort((a, b) => a - b) };
     return { description: `set of ${words}`, ...flagsSchema(values) };
   }
 }

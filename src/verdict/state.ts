@@ -4,6 +4,7 @@ import type { DeviceAnswer, DeviceState, StateAnswer } from '../model/state.ts';
 import type { Target } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
 import { acceptedSide } from './accepted-side.ts';
+import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { deviceName } from './state-device.ts';
@@ -42,6 +43,7 @@ interface Limit {
   /** `domain`. */
   member: string;
   type: string;
+  isText: boolean;
   misfit(value: Scalar): string | undefined;
 }
 
@@ -54,6 +56,8 @@ interface Ground {
   withoutDomain: readonly string[];
   /** Devices by `bdf`. */
   twins: ReadonlyMap<string, readonly DeviceState[]>;
+  /** Why a device without a fault survives. */
+  passed: string;
 }
 
 type Part = Pick<DeviceAnswer, 'effect' | 'reason' | 'survives' | 'verdict'>;
@@ -67,7 +71,14 @@ export function judgeState(request: StateRequest): StateAnswer {
     const bdf = deviceName({ ...device, domain: 0 });
     twins.set(bdf, [...(twins.get(bdf) ?? []), device]);
   }
-  const ground = { pair, limits, twins, conditions: conditionsOf(pair), withoutDomain: withoutDomain(limits) };
+  const ground = {
+    pair,
+    limits,
+    twins,
+    conditions: conditionsOf(pair),
+    withoutDomain: withoutDomain(limits),
+    passed: passedText(request),
+  };
   return { devices: devices.map((device) => judgeDevice(device, ground)) };
 }
 
@@ -85,7 +96,7 @@ function judgeDevice(device: DeviceState, ground: Ground): DeviceAnswer {
     device: deviceName(device),
     ...(driver !== undefined && { driver }),
     survives: worst?.survives ?? true,
-    reason: parts.length > 0 ? parts.map(({ reason }) => reason).join('; ') : passedText(pair),
+    reason: parts.length > 0 ? parts.map(({ reason }) => reason).join('; ') : ground.passed,
     verdict: worst?.verdict ?? pair.verdict,
     effect: worst ? worst.effect : pair.effect,
   };
@@ -95,13 +106,20 @@ function rankOf({ verdict, effect }: Part): number {
   return badness(verdict, effect);
 }
 
-function passedText({ components }: PairVerdict): string {
+function passedText({ outgoing, pair }: StateRequest): string {
+  const { components } = pair;
   const conditions = components
     .filter(({ id }) => DEVICE_COMPONENTS.includes(id))
     .flatMap(({ findings }) => findings)
-    .flatMap((finding) => (finding.condition === undefined || isOfValues(finding) ? [] : [finding.condition]));
-  const words = 'its values fit, and the incoming kernel reads them as they were written';
-  return conditions.length === 0 ? words : `${words}, provided that ${[...new Set(conditions)].join('; ')}`;
+    .flatMap((finding) =>
+      finding.condition === undefined || isOfValues(finding) ? [] : [finding.condition],
+    );
+  const driver = driverWords(outgoing, pair);
+  return [
+    'its values fit, and the incoming kernel reads them as they were written',
+    ...(driver === undefined ? [] : [driver]),
+    ...[...new Set(conditions)].map((condition) => `provided that ${condition}`),
+  ].join('; ');
 }
 
 /** What the pair's verdict does to every device. */
@@ -111,7 +129,14 @@ function pairParts({ verdict, effect, decidedBy }: PairVerdict): Part[] {
     case 'misread':
       return [{ survives: false, verdict, effect, reason: `the pair is misread${by}: no device is safe` }];
     case 'refused':
-      return [{ survives: false, verdict, effect, reason: `the pair is refused${by} (${effect}): no device survives` }];
+      return [
+        {
+          survives: false,
+          verdict,
+          effect,
+          reason: `the pair is refused${by} (${effect}): no device survives`,
+        },
+      ];
     case 'unsupported':
       return [{ survives: false, verdict, effect, reason: 'the outgoing kernel cannot preserve devices' }];
     case 'unknown':
@@ -125,13 +150,15 @@ function pairParts({ verdict, effect, decidedBy }: PairVerdict): Part[] {
 function valueParts(device: DeviceState, limits: readonly Limit[]): Part[] {
   const told = new Set<string>();
   return limits.flatMap((limit): Part[] => {
-    const { side, subject, member, type, misfit } = limit;
-    const value = valueOf(device, member);
+    const { side, subject, member, type, isText, misfit } = limit;
+    const value = statedOf(device, member);
     const range = value === undefined ? undefined : misfit(value);
     if (value === undefined || range === undefined || told.has(subject)) return [];
     told.add(subject);
-    const isText = typeof value === 'string';
-    const shown = isText ? `${JSON.stringify(value)} (${Buffer.byteLength(value)} bytes)` : String(value);
+    const shown =
+      typeof value === 'string'
+        ? `${JSON.stringify(value)} (${Buffer.byteLength(value)} bytes)`
+        : String(value);
     const reason = `${fieldOf(member)} ${shown} does not fit ${subject} of the ${side} kernel (${type}: ${range})`;
     return isText
       ? [{ survives: false, verdict: 'refused', effect: 'component-absent', reason }]
@@ -154,7 +181,7 @@ function twinParts(device: DeviceState, { twins, withoutDomain: structs }: Groun
 function conditionParts(device: DeviceState, conditions: readonly Finding[]): Part[] {
   return conditions.flatMap(({ subject, condition }): Part[] => {
     const [, member = ''] = /\.(.+)$/.exec(subject) ?? [];
-    if (valueOf(device, member) !== undefined) return [];
+    if (statedOf(device, member) !== undefined) return [];
     const reason = `the state does not tell ${subject}: ${condition}`;
     return [{ survives: 'unknown', verdict: 'unknown', effect: null, reason }];
   });
@@ -180,7 +207,7 @@ function fieldOf(member: string): string {
 }
 
 /** What the state says of a member; bus, device and function always fit the 16 bits that they are. */
-function valueOf(device: DeviceState, member: string): Scalar | undefined {
+function statedOf(device: DeviceState, member: string): Scalar | undefined {
   if (member === 'bdf') return typeof device.bdf === 'number' ? device.bdf : undefined;
   const field = fieldOf(member);
   return Object.hasOwn(device, field) ? device[field] : undefined;
@@ -216,6 +243,7 @@ function limitsIn(side: Limit['side'], facts: SideFacts['facts'], target: Target
       subject: `${struct}.${member}`,
       member,
       type: schema.description ?? '',
+      isText: schema.type === 'string',
       misfit: (value) => misfitOf(value, schema),
     })),
   );

@@ -20,6 +20,15 @@ test('6.19.11 -> 7.0 panics for want of a node, although every marker and shared
   );
 });
 
+test('6.18 -> 6.19: a kernel without LUO leaves no tree in which LUO could miss a node', () => {
+  const pair = judge({ outgoing: '6.18.15', incoming: '6.19.11', profile: 'memory' });
+  assert.equal(
+    pair.verdict,
+    'compatible',
+    JSON.stringify(pair.components.map(({ id, verdict }) => [id, verdict])),
+  );
+});
+
 test('7.0 -> 6.19.11 works: 6.19 does not look for the node', () => {
   const pair = judge({ outgoing: '7.0', incoming: '6.19.11', profile: 'memfd' });
   assert.equal(pair.verdict, 'compatible-with-notes');
