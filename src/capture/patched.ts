@@ -17,21 +17,22 @@ export interface PatchedTree {
   passedOver: readonly string[];
 }
 
+const MAKEFILE = 'Makefile';
 /** Where headers are; a package of headers holds nothing else that a capture reads. */
 const HEADER_FOLDER = /(?:^|\/)include\//;
 
-/** Whether a series, followed from its end, needs a path of the base: wanted, or moved to where it is wanted. */
-export function neededPaths({ patches }: PatchSeries): (path: string) => boolean {
+/** Paths whose content a series moves, step by step, to where a capture reads: a base must hold them as well. */
+export function movedPaths({ patches }: PatchSeries): ReadonlySet<string> {
   const moved = new Set<string>();
-  const isNeeded = (path: string): boolean => isWanted(path) || moved.has(path);
-  const files = patches.flatMap((patch) => patch.files);
-  for (const { path, source } of files.reverse()) if (isNeeded(path)) moved.add(source);
-  return isNeeded;
+  for (const { path, source } of patches.flatMap(({ files }) => files).reverse()) {
+    if (path !== source && (isWanted(path) || moved.has(path))) moved.add(source);
+  }
+  return moved;
 }
 
 /**
- * Applies a series to the files of a base; only those that a capture reads are looked at. `base` must give every path
- * that `neededPaths` accepts. Without `hasFiles` the base is known by its facts alone, and only files that the series
+ * Applies a series to the files of a base; only those that a capture reads are looked at. `base` must give the paths
+ * of `movedPaths` too. Without `hasFiles` the base is known by its facts alone, and only files that the series
  * creates are there.
  * @throws ToolError HUNK_FAILED with the path, the line and the patch
  */
@@ -41,9 +42,12 @@ export function patchTree(
   { hasFiles = true }: { hasFiles?: boolean } = {},
 ): PatchedTree {
   const tree = new TreeUnderPatches(base, hasFiles);
-  const isNeeded = neededPaths(series);
+  const moved = movedPaths(series);
+  // The Makefile only says a release, and the kernel that a series makes has a name of its own.
+  const isNeeded = (path: string): boolean => (isWanted(path) && path !== MAKEFILE) || moved.has(path);
   for (const { name, files } of series.patches) {
-    for (const file of files) if (isNeeded(file.path)) tree.apply(file, name);
+    for (const file of files)
+      if (isNeeded(file.path) || (file.kind === 'renamed' && isNeeded(file.source))) tree.apply(file, name);
   }
   return tree.result();
 }
@@ -76,16 +80,25 @@ class TreeUnderPatches {
   apply(file: FilePatch, patch: string): void {
     const { kind, path, source } = file;
     if (kind === 'created' && this.#read(path) !== undefined) {
-      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be created and is there already`, { path, line: 1 });
+      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be created and is there already`, {
+        path,
+        line: 1,
+      });
     }
     const before = kind === 'created' ? '' : this.#read(source);
-    if (before === undefined) return this.#passOver(file, patch);
+    if (before === undefined) {
+      this.#passOver(file, patch);
+      return;
+    }
     if (file.isBinary) {
       throw new ToolError('HUNK_FAILED', `${patch}: ${path}: changed by a binary patch`, { path, line: 1 });
     }
     const text = applyHunks(before, file.hunks, { path: source, patch, budget: this.#budget });
     if (kind === 'deleted' && text !== '') {
-      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be deleted, and lines are left`, { path, line: 1 });
+      throw new ToolError('HUNK_FAILED', `${patch}: ${path}: is to be deleted, and lines are left`, {
+        path,
+        line: 1,
+      });
     }
     if (kind === 'renamed') this.#texts.set(source, undefined);
     this.#texts.set(path, kind === 'deleted' ? undefined : text);
@@ -105,7 +118,11 @@ class TreeUnderPatches {
       },
       list: (folder) => listWith(base.list(folder), texts, folder),
     };
-    return { evidence, changed: changed.sort(byCodeUnit), passedOver: [...this.#passedOver].sort(byCodeUnit) };
+    return {
+      evidence,
+      changed: changed.sort(byCodeUnit),
+      passedOver: [...this.#passedOver].sort(byCodeUnit),
+    };
   }
 
   #read(path: string): string | undefined {
@@ -115,11 +132,10 @@ class TreeUnderPatches {
   /** A file that is not at hand: no fault of the series where the base holds headers alone and the file is code. */
   #passOver({ path, source, hunks }: FilePatch, patch: string): void {
     const line = hunks[0]?.outgoingStart ?? 1;
-    if (this.#isHeadersOnly && !HEADER_FOLDER.test(source) && !this.#texts.has(source)) {
-      if (!HEADER_FOLDER.test(path)) {
-        this.#passedOver.add(path);
-        return;
-      }
+    const isCode = !HEADER_FOLDER.test(source) && !HEADER_FOLDER.test(path);
+    if (this.#isHeadersOnly && isCode && !this.#texts.has(source)) {
+      this.#passedOver.add(path);
+      return;
     }
     const why = this.#hasFiles
       ? `${this.#base.name} has no such file`
@@ -128,9 +144,15 @@ class TreeUnderPatches {
   }
 }
 
-function listWith(paths: readonly string[], texts: ReadonlyMap<string, string | undefined>, folder: string): string[] {
+function listWith(
+  paths: readonly string[],
+  texts: ReadonlyMap<string, string | undefined>,
+  folder: string,
+): string[] {
   const prefix = folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
-  const added = [...texts].flatMap(([path, text]) => (text !== undefined && path.startsWith(prefix) ? path : []));
+  const added = [...texts].flatMap(([path, text]) =>
+    text !== undefined && path.startsWith(prefix) ? path : [],
+  );
   const kept = paths.filter((path) => !texts.has(path));
   return [...kept, ...added].sort(byCodeUnit);
 }

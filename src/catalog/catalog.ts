@@ -4,8 +4,10 @@ import type { Erratum } from '../model/erratum.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
+import type { ContentSchema } from '../model/state.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
+import { stateSchemas } from '../verdict/state-schema.ts';
 import type { Db } from './open.ts';
 import { guard, openReadOnly } from './open.ts';
 import { hashText } from './write.ts';
@@ -127,10 +129,26 @@ export class Catalog {
 
   /** The overlays that some of the kernels were made of, by release; a catalog of version 1 has none. */
   overlays(): OverlayDocument[] {
-    const has = this.#read(() =>
-      this.#db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'overlay'").get(),
+    return this.#hasTable('overlay') ? this.#jsonColumn('SELECT json FROM overlay ORDER BY release') : [];
+  }
+
+  /**
+   * What each struct of a component holds once decoded, by struct; empty for a kernel that lacks it, for a component that is
+   * not among those whose content is described, and in a catalog of version 1 or 2.
+   */
+  stateSchemas(release: string, component: string, target: Target): Map<string, ContentSchema> {
+    if (!this.#hasTable('state_schema')) return new Map();
+    const rows = this.#read(
+      () =>
+        this.#db
+          .prepare(
+            `SELECT struct, json FROM state_schema
+             JOIN kernel_component USING (snapshot) JOIN kernel ON kernel.id = kernel
+             WHERE release = ? AND component = ? AND target IN ('all', ?) ORDER BY struct, target = 'all' DESC`,
+          )
+          .all(release, component, target) as { struct: string; json: string }[],
     );
-    return has === undefined ? [] : this.#jsonColumn('SELECT json FROM overlay ORDER BY release');
+    return new Map(rows.map(({ struct, json }) => [struct, JSON.parse(json) as ContentSchema]));
   }
 
   reviews(): ReviewDocument[] {
@@ -179,8 +197,30 @@ export class Catalog {
         const actual = hashText(`${component}\n${JSON.stringify(this.#factsOf(id))}`);
         if (actual !== hash) faults.push(`snapshot ${id} of ${component}: content does not match its hash`);
       }
+      faults.push(...this.#verifyStateSchemas());
       return faults;
     });
+  }
+
+  /** Schemas that are not what the layout beside them gives. */
+  #verifyStateSchemas(): string[] {
+    if (!this.#hasTable('state_schema')) return [];
+    const rows = this.#db.prepare('SELECT snapshot, struct, target, json FROM state_schema').all() as {
+      snapshot: number;
+      struct: string;
+      target: keyof PerTarget<unknown>;
+      json: string;
+    }[];
+    return rows.flatMap(({ snapshot, struct, target, json }) => {
+      const schema = stateSchemas(this.#factsOf(snapshot), target).get(struct);
+      const fault = `schema of ${struct} in snapshot ${snapshot}: not what its layout gives`;
+      return JSON.stringify(schema) === json ? [] : [fault];
+    });
+  }
+
+  #hasTable(name: string): boolean {
+    const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+    return this.#read(() => this.#db.prepare(query).get(name)) !== undefined;
   }
 
   #jsonColumn<T>(query: string): T[] {

@@ -49,6 +49,17 @@ export const MIGRATIONS: readonly string[] = [
   -- what a person or a series wrote of a kernel; the kernel that it makes of its base is among the others
   CREATE TABLE overlay (release TEXT PRIMARY KEY REFERENCES kernel (release), json TEXT NOT NULL) STRICT;
   `,
+  `
+  -- what a struct holds once decoded, as a JSON Schema, for components whose content users describe
+  CREATE TABLE state_schema (
+    snapshot INTEGER NOT NULL,
+    struct TEXT NOT NULL,
+    target TEXT NOT NULL,
+    json TEXT NOT NULL,
+    PRIMARY KEY (snapshot, struct, target),
+    FOREIGN KEY (snapshot, struct, target) REFERENCES snapshot_layout (snapshot, struct, target)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -8,6 +8,7 @@ import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import { appliesTo } from '../verdict/errata.ts';
+import { STATE_COMPONENTS, stateSchemas } from '../verdict/state-schema.ts';
 import type { Db } from './open.ts';
 import { resolveOverlays } from './overlay.ts';
 
@@ -63,6 +64,7 @@ function statements(db: Db) {
     snapshotLayout: db.prepare(
       'INSERT INTO snapshot_layout (snapshot, struct, target, layout) VALUES (?, ?, ?, ?)',
     ),
+    stateSchema: db.prepare('INSERT INTO state_schema (snapshot, struct, target, json) VALUES (?, ?, ?, ?)'),
     component: db.prepare(
       'INSERT INTO kernel_component (kernel, component, snapshot, places) VALUES (?, ?, ?, ?)',
     ),
@@ -112,7 +114,22 @@ function writeSnapshot(
       if (value) insert.snapshotLayout.run(lastInsertRowid, name, key, writeLayout(insert, value));
     }
   }
+  if (STATE_COMPONENTS.includes(id)) writeStateSchemas(insert, lastInsertRowid, facts);
   return lastInsertRowid;
+}
+
+/** One beside each layout: a target of its own where the layout has one, else what is the same on all. */
+function writeStateSchemas(
+  insert: Statements,
+  snapshot: number | bigint,
+  facts: Omit<ComponentState, 'places'>,
+): void {
+  for (const key of LAYOUT_KEYS) {
+    for (const [name, schema] of stateSchemas(facts, key)) {
+      if (facts.structs[name]?.layout[key] === undefined) continue;
+      insert.stateSchema.run(snapshot, name, key, JSON.stringify(schema));
+    }
+  }
 }
 
 function writeLayout(insert: Statements, layout: Layout): string {

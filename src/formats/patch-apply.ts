@@ -6,7 +6,7 @@ import type { Hunk } from './patch.ts';
 // one without context behind it at the end alone; lines that an earlier hunk of the same patch wrote are not matched.
 
 /** Comparisons of lines that all hunks of a series may cost together; a real series needs some thousands. */
-const WORK_LIMIT = 200_000_000;
+const WORK_LIMIT = 50_000_000;
 
 /** What the search may still cost. */
 export interface ApplyBudget {
@@ -35,7 +35,7 @@ export function applyHunks(
   const lines = splitLines(text).map((line): Line => ({ text: line, isWritten: false }));
   for (const hunk of hunks) {
     budget.left -= lines.length;
-    const at = findPlace(lines, hunk, budget);
+    const at = budget.left < 0 ? undefined : findPlace(lines, hunk, budget);
     if (at === undefined) throw hunkFailed(hunk, { path, patch, budget });
     const written = hunk.after.map((line): Line => ({ text: line, isWritten: true }));
     replaceLines(lines, at, hunk.before.length, written);

@@ -13,6 +13,7 @@ export interface PatchMail extends PatchSubject {
   text: string;
 }
 
+const MESSAGE_ID = /^[\x21-\x7e]{1,250}$/;
 const HEADER_LINE = /^[A-Za-z][A-Za-z-]*:[ \t]/;
 /** How a time zone is written; a date without one would depend on the machine. */
 const TIME_ZONE = /[+-]\d{4}\b|\b(?:GMT|UTC|UT)\b/;
@@ -26,7 +27,12 @@ const PATCH_NAME = /\.(?:patch|diff)$/i;
 export async function readPatchMail(bytes: Uint8Array, name: string): Promise<PatchMail> {
   const start = Buffer.from(bytes.subarray(0, 512)).toString('latin1');
   if (!HEADER_LINE.test(start)) {
-    return { title: name, version: 1, isReply: false, text: withPlainLineEnds(new TextDecoder().decode(bytes)) };
+    return {
+      title: name,
+      version: 1,
+      isReply: false,
+      text: withPlainLineEnds(new TextDecoder().decode(bytes)),
+    };
   }
   const mail = await parseMail(bytes, name);
   const sent = mail.headers.find(({ key }) => key === 'date')?.value;
@@ -34,7 +40,7 @@ export async function readPatchMail(bytes: Uint8Array, name: string): Promise<Pa
   const messageId = mail.messageId?.replace(/^\s*<|>\s*$/g, '');
   return {
     ...readPatchSubject(mail.subject ?? name),
-    ...(messageId !== undefined && messageId !== '' && { messageId }),
+    ...(messageId !== undefined && MESSAGE_ID.test(messageId) && { messageId }),
     ...(isDated && mail.date !== undefined && { date: mail.date.slice(0, 10) }),
     text: withPlainLineEnds(textOf(mail)),
   };

@@ -12,13 +12,15 @@ export interface PatchSubject {
   isReply: boolean;
 }
 
+const SUBJECT_LIMIT = 2000;
+const TITLE_LIMIT = 200;
 const REPLY = /^\s*(?:re|aw|fwd?)\s*:/i;
 const BRACKETS = /^\s*\[([^\]]*)\]/;
 
 /** Reads the subject of a message; one without brackets is a title alone. */
 export function readPatchSubject(subject: string): PatchSubject {
   const isReply = REPLY.test(subject);
-  let rest = subject.replace(REPLY, '');
+  let rest = subject.slice(0, SUBJECT_LIMIT).replace(REPLY, '');
   let tags = '';
   for (let found = BRACKETS.exec(rest); found; found = BRACKETS.exec(rest)) {
     tags += ` ${found[1]}`;
@@ -27,9 +29,17 @@ export function readPatchSubject(subject: string): PatchSubject {
   const [, number, total] = /(?:^|\s)(\d{1,4})\/(\d{1,4})(?=\s|$)/.exec(tags) ?? [];
   const [, version] = /(?:^|\s)v(\d{1,4})(?=[\s.]|$)/i.exec(tags) ?? [];
   return {
-    title: rest.replace(/\s+/g, ' ').trim(),
+    title: printable(rest),
     version: Number(version ?? 1),
     ...(number !== undefined && { number: Number(number), total: Number(total) }),
     isReply,
   };
+}
+
+/** One line without control characters: titles stand in messages. */
+function printable(text: string): string {
+  return text
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .slice(0, TITLE_LIMIT);
 }

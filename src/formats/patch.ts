@@ -104,7 +104,13 @@ class PatchParser {
 
   #gitDraft(): Draft {
     const named = namesOf(this.#line.slice('diff --git '.length));
-    const draft: Draft = { kind: 'changed', source: named?.path, path: named?.path, strip: named?.strip ?? 1, isBinary: false };
+    const draft: Draft = {
+      kind: 'changed',
+      source: named?.path,
+      path: named?.path,
+      strip: named?.strip ?? 1,
+      isBinary: false,
+    };
     this.#at++;
     for (; EXTENDED.test(this.#line); this.#at++) readExtended(this.#line, draft);
     if (this.#line.startsWith('GIT binary patch') || /^Binary files .* differ$/.test(this.#line)) {
@@ -126,7 +132,8 @@ class PatchParser {
       if (hunks.length === 0 || SURPLUS.test(this.#line)) throw this.#fault('not what its hunk announces');
     }
     const { kind, isBinary, path, source = path } = draft;
-    if (path === undefined || source === undefined) throw this.#fault('the diff before this line names no file');
+    if (path === undefined || source === undefined)
+      throw this.#fault('the diff before this line names no file');
     return { kind, source, path, hunks, isBinary };
   }
 
@@ -144,7 +151,8 @@ class PatchParser {
   }
 
   #hunk(): Hunk {
-    const [, outgoing = '', outgoingCount = '1', incoming = '', incomingCount = '1'] = HUNK.exec(this.#line) ?? [];
+    const [, outgoing = '', outgoingCount = '1', incoming = '', incomingCount = '1'] =
+      HUNK.exec(this.#line) ?? [];
     const counts = { before: Number(outgoingCount), after: Number(incomingCount) };
     const before: string[] = [];
     const after: string[] = [];
@@ -199,7 +207,8 @@ function namesOf(names: string): { path: string; strip: 0 | 1 } | undefined {
   if (!Number.isInteger(half) || names[half] !== ' ') return undefined;
   const one = names.slice(0, half);
   const other = names.slice(half + 1);
-  if (one === other) return { path: one, strip: 0 };
+  // Folders compared outside a repository stand under a/ or b/ on both sides; no kernel has such a folder.
+  if (one === other) return /^[ab]\//.test(one) ? { path: one.slice(2), strip: 1 } : { path: one, strip: 0 };
   const path = pathOf(one, 1);
   return path !== undefined && path === pathOf(other, 1) ? { path, strip: 1 } : undefined;
 }

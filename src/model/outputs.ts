@@ -3,6 +3,7 @@ import type { Availability, ConstantRole, OptionState } from './component-state.
 import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
+import type { StateAnswer } from './state.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';
 
 // The JSON that commands print for other programs (CLI.md). Numbers beyond 2^53 are decimal strings.
@@ -59,7 +60,11 @@ export interface ShowOutput {
 }
 
 /** `check --format json`. */
-export type CheckOutput = PairVerdict;
+export interface CheckOutput extends PairVerdict {
+  rollback?: CheckOutput;
+  /** What becomes of the devices that `--state` names. */
+  state?: StateAnswer;
+}
 
 export type PairClass = 'main+1' | 'stable+2' | 'stable-sequential';
 
@@ -70,6 +75,18 @@ export interface MatrixPair {
   verdict: Verdict;
   effect: Effect | null;
   decidedBy: { component: string; rule: string; subject: string } | null;
+  /** What the outgoing kernel writes as the marker of the component that decided; only in a matrix with `groups`. */
+  marker?: string;
+}
+
+/** Kernels of one series that write the same marker. */
+export interface MatrixGroup {
+  series: string;
+  /** The component whose marker it is. */
+  component: string;
+  /** `pci-v2`, `pci 1`, `no marker`. */
+  marker: string;
+  releases: string[];
 }
 
 export interface ClassCount {
@@ -82,6 +99,8 @@ export interface ProfileMatrix {
   profile: string;
   target: string;
   releases: string[];
+  /** All releases once more, by series and marker; where kernels of vendors or of posted series are among them. */
+  groups?: MatrixGroup[];
   pairs: MatrixPair[];
   classes: Partial<Record<PairClass, ClassCount>>;
 }

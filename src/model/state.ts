@@ -9,7 +9,7 @@ export interface DeviceState {
    * As the first field of `lspci -D` tells, as a number. The kernel gives domains above 65535 to some controllers.
    * @minimum 0
    * @maximum 4294967295
-   * @asType integer
+   * @multipleOf 1
    */
   domain: number;
   /**
@@ -22,7 +22,7 @@ export interface DeviceState {
   bdf: number | string;
   /**
    * The name of the driver that it is bound to, as `/sys/bus/pci/drivers` lists it.
-   * @pattern ^[^\u0000/]+$
+   * @pattern ^[^\u0000-\u001f/]+$
    */
   driver?: string;
   [member: string]: boolean | number | string | undefined;

@@ -1,6 +1,7 @@
-import type { MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
+import type { MatrixGroup, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
+import { renderFailures } from './matrix-failures.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
 
@@ -15,7 +16,8 @@ export function renderMatrix(matrix: ProfileMatrix, options: RenderOptions): str
     return `${title}\n  no kernel in this selection can preserve ${matrix.profile} state\n`;
   }
   const grid = isSquare(matrix) ? renderGrid(matrix, options) : [];
-  return `${[title, ...grid, ...renderClasses(matrix, options)].join('\n')}\n`;
+  const failures = matrix.groups ? renderFailures(matrix.pairs, options) : [];
+  return `${[title, ...grid, ...failures, ...renderClasses(matrix, options)].join('\n')}\n`;
 }
 
 /** What the signs mean, once under all matrices. */
@@ -41,35 +43,61 @@ function isLong(release: string): boolean {
   return release.length > 9;
 }
 
-function renderGrid({ pairs, releases }: ProfileMatrix, { chalk, width }: RenderOptions): string[] {
-  const isNumbered = releases.some(isLong);
-  const names = releases.map((release, index) =>
-    isNumbered ? `${String(index + 1).padStart(3)} ${release}` : release,
-  );
+function renderGrid(matrix: ProfileMatrix, { chalk, width }: RenderOptions): string[] {
+  const { pairs, groups = [] } = matrix;
+  const releases = groups.length > 0 ? groups.flatMap((group) => group.releases) : matrix.releases;
+  const headOf = new Map(groups.map((group) => [group.releases[0], group]));
+  const names = rowNames(releases);
   const label = Math.max(...names.map(({ length }) => length)) + 3;
-  const shown = Math.min(releases.length, Math.max(1, Math.floor((width - label) / CELL)));
+  const cell = groups.length > 0 ? Math.max(2, String(releases.length).length) + 1 : CELL;
+  const shown = Math.min(releases.length, Math.max(1, Math.floor((width - label) / cell)));
   const columns = releases.slice(-shown);
   const byPair = new Map(pairs.map((pair) => [`${pair.outgoing} ${pair.incoming}`, pair]));
-  const [series, rest] = headings(columns, releases.length - shown + 1);
-  const heading = (cells: readonly string[]): string =>
-    ' '.repeat(label) +
-    cells
-      .map((cell) => cell.slice(0, CELL - 1).padEnd(CELL))
-      .join('')
-      .trimEnd();
-  const rows = releases.map((outgoing, index) => {
-    const cells = columns.map((incoming) => renderCell(byPair.get(`${outgoing} ${incoming}`), chalk));
-    return `${`  ${names[index]}`.padEnd(label)}${cells.join('').trimEnd()}`;
+  const heads = headings(columns, releases.length - shown + 1)
+    .map((line) => line.map((text) => fitHeading(text, { cell, isNumber: groups.length > 0 })).join(''))
+    .filter((line) => line.trim() !== '');
+  const rows = releases.flatMap((outgoing, index) => {
+    const cells = columns.map((incoming, column) =>
+      renderCell(byPair.get(`${outgoing} ${incoming}`), chalk, {
+        width: cell,
+        end: headOf.has(columns[column + 1]) ? '|' : ' ',
+      }),
+    );
+    return [
+      ...renderGroup(headOf.get(outgoing), chalk),
+      `${`  ${names[index]}`.padEnd(label)}${cells.join('').trimEnd()}`,
+    ];
   });
   const left = releases.length - shown;
   const note = left > 0 ? [chalk.dim(`  ${left} older incoming kernels do not fit ${width} columns`)] : [];
-  return [heading(series), heading(rest), ...rows, ...note];
+  return [...heads.map((line) => `${' '.repeat(label)}${line}`.trimEnd()), ...rows, ...note];
 }
 
-function renderCell(pair: MatrixPair | undefined, chalk: RenderOptions['chalk']): string {
-  if (!pair) return ' '.repeat(CELL);
+/** A number stands over the sign of its column, a name begins where its column does. */
+function fitHeading(text: string, { cell, isNumber }: { cell: number; isNumber: boolean }): string {
+  const short = text.slice(0, cell - 1);
+  return (isNumber ? short.padStart(Math.min(2, cell - 1)) : short).padEnd(cell);
+}
+
+function rowNames(releases: readonly string[]): string[] {
+  if (!releases.some(isLong)) return [...releases];
+  return releases.map((release, index) => `${String(index + 1).padStart(3)} ${release}`);
+}
+
+/** The line above the first kernel of a group. */
+function renderGroup(group: MatrixGroup | undefined, chalk: RenderOptions['chalk']): string[] {
+  return group ? [chalk.dim(`  ${group.series}, ${group.component}: ${group.marker}`)] : [];
+}
+
+function renderCell(
+  pair: MatrixPair | undefined,
+  chalk: RenderOptions['chalk'],
+  { width, end }: { width: number; end: string },
+): string {
+  if (!pair) return ' '.repeat(width - 1) + end;
   const sign = signOf(pair.verdict, pair.effect);
-  return sign.paint(chalk, ` ${sign.mark} `) + ' '.repeat(CELL - 3);
+  const text = ` ${sign.mark} `.slice(0, width - 1);
+  return sign.paint(chalk, text) + ' '.repeat(width - 1 - text.length) + end;
 }
 
 function renderClasses({ classes, pairs }: ProfileMatrix, options: RenderOptions): string[] {

@@ -14,6 +14,7 @@ export const SCHEMAS = {
   review: { file: 'review.ts', type: 'ReviewDocument' },
   rules: { file: 'outputs.ts', type: 'RulesOutput' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },
+  state: { file: 'state.ts', type: 'StateDocument' },
 } as const satisfies Record<string, { file: string; type: string }>;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -1,22 +1,14 @@
-import type { SideFacts } from '../diff/rule.ts';
 import type { Finding, PairVerdict } from '../model/finding.ts';
 import type { DeviceAnswer, DeviceState, StateAnswer } from '../model/state.ts';
-import type { Target } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
-import { acceptedSide } from './accepted-side.ts';
 import { driverWords } from './driver-words.ts';
-import type { Kernel } from './kernel.ts';
-import { factsOf, layoutLookup } from './kernel.ts';
 import { deviceName } from './state-device.ts';
-import { misfitOf } from './state-range.ts';
-import { stateSchemas } from './state-schema.ts';
+import type { Limit, Scalar, StatePair } from './state-limits.ts';
+import { DEVICE_COMPONENTS, limitsOf, withoutDomain } from './state-limits.ts';
 
 // Which devices of one machine survive a pair. What the pair comes to holds for all of them; beyond that each value must fit
 // the record that the outgoing kernel writes and the one that the incoming kernel reads, and decides the notes that hold for
 // some values only.
-
-/** The components that hold something of each device. */
-const DEVICE_COMPONENTS: readonly string[] = ['pci', 'pci-driver-name', 'vfio-pci'];
 
 /** What the kernel's records call what a state calls otherwise; everything else bears the name of its member. */
 const MEMBERS_BY_FIELD: Readonly<Record<string, readonly string[]>> = {
@@ -24,27 +16,8 @@ const MEMBERS_BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   driver: ['driver_name'],
 };
 
-export interface StateRequest {
-  pair: PairVerdict;
+export interface StateRequest extends StatePair {
   devices: readonly DeviceState[];
-  outgoing: Kernel;
-  incoming: Kernel;
-  /** The kernel whose layouts an accepted marker names. */
-  kernelNamed?(release: string): Kernel | undefined;
-}
-
-type Scalar = boolean | number | string;
-
-/** The values that a member can hold on one side. */
-interface Limit {
-  side: 'incoming' | 'outgoing';
-  /** `pci_dev_ser.domain`. */
-  subject: string;
-  /** `domain`. */
-  member: string;
-  type: string;
-  isText: boolean;
-  misfit(value: Scalar): string | undefined;
 }
 
 interface Ground {
@@ -69,7 +42,9 @@ export function judgeState(request: StateRequest): StateAnswer {
   const twins = new Map<string, DeviceState[]>();
   for (const device of devices) {
     const bdf = deviceName({ ...device, domain: 0 });
-    twins.set(bdf, [...(twins.get(bdf) ?? []), device]);
+    const known = twins.get(bdf);
+    if (known) known.push(device);
+    else twins.set(bdf, [device]);
   }
   const ground = {
     pair,
@@ -95,7 +70,7 @@ function judgeDevice(device: DeviceState, ground: Ground): DeviceAnswer {
   return {
     device: deviceName(device),
     ...(driver !== undefined && { driver }),
-    survives: worst?.survives ?? true,
+    survives: parts.some(({ survives }) => survives === false) ? false : (worst?.survives ?? true),
     reason: parts.length > 0 ? parts.map(({ reason }) => reason).join('; ') : ground.passed,
     verdict: worst?.verdict ?? pair.verdict,
     effect: worst ? worst.effect : pair.effect,
@@ -167,14 +142,11 @@ function valueParts(device: DeviceState, limits: readonly Limit[]): Part[] {
 }
 
 /** Two devices that a record without a domain cannot tell apart. */
-function twinParts(device: DeviceState, { twins, withoutDomain: structs }: Ground): Part[] {
-  const others = (twins.get(deviceName({ ...device, domain: 0 })) ?? []).filter((twin) => twin !== device);
-  return others.slice(0, 1).flatMap((other) =>
-    structs.slice(0, 1).map((struct): Part => {
-      const reason = `${struct} holds no domain, so that ${deviceName(other)} bears the same name`;
-      return { survives: 'unknown', verdict: 'unknown', effect: null, reason };
-    }),
-  );
+function twinParts(device: DeviceState, { twins, withoutDomain: [struct] }: Ground): Part[] {
+  const other = twins.get(deviceName({ ...device, domain: 0 }))?.find((twin) => twin !== device);
+  if (other === undefined || struct === undefined) return [];
+  const reason = `${struct} holds no domain, so that ${deviceName(other)} bears the same name`;
+  return [{ survives: 'unknown', verdict: 'unknown', effect: null, reason }];
 }
 
 /** Conditions on members whose value the state does not tell; those it tells have been compared with both records. */
@@ -211,48 +183,4 @@ function statedOf(device: DeviceState, member: string): Scalar | undefined {
   if (member === 'bdf') return typeof device.bdf === 'number' ? device.bdf : undefined;
   const field = fieldOf(member);
   return Object.hasOwn(device, field) ? device[field] : undefined;
-}
-
-function limitsOf(request: StateRequest): Limit[] {
-  const { pair, outgoing, incoming } = request;
-  const carried = pair.components
-    .map(({ id }) => id)
-    .filter((id) => DEVICE_COMPONENTS.includes(id) && factsOf(outgoing, id).available !== 'no');
-  return carried.flatMap((id) => {
-    const side = (kernel: Kernel): SideFacts => sideOf(kernel, id, pair.target);
-    const named = (release: string): SideFacts | undefined => {
-      const kernel = request.kernelNamed?.(release);
-      return kernel && side(kernel);
-    };
-    const read = acceptedSide({ outgoing, incoming, id, own: side(incoming), named });
-    return [
-      ...limitsIn('outgoing', factsOf(outgoing, id), pair.target),
-      ...limitsIn('incoming', read.facts, pair.target),
-    ];
-  });
-}
-
-function sideOf(kernel: Kernel, id: string, target: Target): SideFacts {
-  return { release: kernel.release, facts: factsOf(kernel, id), layoutOf: layoutLookup(kernel, target) };
-}
-
-function limitsIn(side: Limit['side'], facts: SideFacts['facts'], target: Target): Limit[] {
-  return [...stateSchemas(facts, target)].flatMap(([struct, { properties = {} }]) =>
-    Object.entries(properties).map(([member, schema]) => ({
-      side,
-      subject: `${struct}.${member}`,
-      member,
-      type: schema.description ?? '',
-      isText: schema.type === 'string',
-      misfit: (value) => misfitOf(value, schema),
-    })),
-  );
-}
-
-function withoutDomain(limits: readonly Limit[]): string[] {
-  const written = limits.filter(({ side }) => side === 'outgoing');
-  const has = (struct: string, member: string): boolean =>
-    written.some(({ subject }) => subject === `${struct}.${member}`);
-  const structs = new Set(written.map(({ subject }) => subject.split('.')[0] ?? ''));
-  return [...structs].filter((struct) => has(struct, 'bdf') && !has(struct, 'domain'));
 }

@@ -138,6 +138,17 @@ test('the catalog gives back what the layouts give, for every kernel and target'
   catalog.close();
 });
 
+test('a schema that was changed is found', () => {
+  const path = join(folder, 'changed.sqlite');
+  buildCatalog(path, shipped());
+  const db = new Database(path);
+  db.exec(`UPDATE state_schema SET json = replace(json, '65535', '65536')`);
+  db.close();
+  const catalog = Catalog.open(path);
+  assert.match(catalog.verify().join('\n'), /schema of pci_dev_ser .*not what its layout gives/);
+  catalog.close();
+});
+
 test('the third migration adds schemas to a catalog of version 2 and keeps what is in it', () => {
   const path = join(folder, 'second.sqlite');
   const db = new Database(path);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { CaptureOptions } from '../../capture/capture.ts';
 import type { CacheOptions } from '../../capture/parse-cache.ts';
 import { ToolError } from '../../errors.ts';
 import { readConfig } from '../../formats/kconfig.ts';
@@ -9,9 +10,10 @@ import type { CaptureDocument } from '../../model/capture.ts';
 import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { defineCommand } from '../command.ts';
+import { CATALOG_OPTION, defineCommand } from '../command.ts';
 import { writeAtomically } from '../formats.ts';
 import { openParseCache } from '../parse-cache.ts';
+import { captureSeries, explainLocator } from '../series.ts';
 
 /** What the cache holds under the hash of a document that its schema accepts. */
 const VALID = 'valid\n';
@@ -20,7 +22,7 @@ const SOURCE_KINDS: readonly SourceKind[] = ['deb', 'tarball', 'tree'];
 export const command = defineCommand({
   usage: 'capture <locator> [others...]',
   summary:
-    "A kernel's capture document from a source tree, a release tarball or a Debian package; several in one go.",
+    "A kernel's capture document from a source tree, a release tarball or a Debian package; several in one go. With --on, an overlay from a patch series.",
   example: 'luo-abi capture linux-7.1.13.tar.xz -o 7.1.13.json',
   options: [
     { flags: '--release <name>', summary: "the kernel's name, where the source does not say it" },
@@ -34,21 +36,26 @@ export const command = defineCommand({
       summary:
         'write the document here, whole or not at all; for several locators a folder, <release>.json each',
     },
+    {
+      flags: '--on <locator>',
+      summary:
+        'the kernel that a patch series (an mbox or a folder of *.patch) applies to: a source, or a release of the catalog where the series creates new files alone',
+    },
+    CATALOG_OPTION,
     { flags: '--no-cache', summary: 'parse everything, whatever earlier captures left in the cache' },
   ],
   async run(locators, options, io) {
     if (locators.length > 1 && options.release !== undefined)
       throw new ToolError('USAGE', '--release names one kernel; give one locator');
-    const { capture } = await import('../../capture/capture.ts');
     const cache = options.noCache === true ? undefined : openParseCache(io.env, import.meta.url);
+    if (typeof options.on === 'string') {
+      const settings = settingsFrom(options, cache);
+      return captureSeries(locators, { ...settings, on: options.on, options, io });
+    }
+    const { capture } = await import('../../capture/capture.ts');
     const captured: Captured[] = [];
     for (const locator of locators) {
-      const document = await capture(locator, {
-        ...(typeof options.release === 'string' && { release: options.release }),
-        ...(typeof options.config === 'string' && { config: configFrom(options.config) }),
-        ...(options.source !== undefined && { source: sourceOf(options) }),
-        ...(cache && { cache }),
-      });
+      const document = await explainLocator(locator, capture(locator, settingsFrom(options, cache)));
       captured.push({ document, text: checkedText(document, cache) });
     }
     deliver(captured, options, io);
@@ -60,6 +67,15 @@ export const command = defineCommand({
 interface Captured {
   document: CaptureDocument;
   text: string;
+}
+
+function settingsFrom(options: OptionValues, cache: CacheOptions | undefined): CaptureOptions {
+  return {
+    ...(typeof options.release === 'string' && { release: options.release }),
+    ...(typeof options.config === 'string' && { config: configFrom(options.config) }),
+    ...(options.source !== undefined && { source: sourceOf(options) }),
+    ...(cache && { cache }),
+  };
 }
 
 /** The document's text. One that passed the schema before, to the byte, is not checked again. */

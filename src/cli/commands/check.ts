@@ -1,11 +1,19 @@
+import { ToolError } from '../../errors.ts';
 import type { PairVerdict } from '../../model/finding.ts';
+import type { CheckOutput } from '../../model/outputs.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { DeviceState } from '../../model/state.ts';
 import { renderStaticAsserts } from '../../report/check-static-assert.ts';
 import { renderCheck } from '../../report/check-terminal.ts';
+import { renderState } from '../../report/state-terminal.ts';
+import type { RenderOptions } from '../../report/style.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
+import { judgeState } from '../../verdict/state.ts';
 import { assertedSide } from '../asserted-side.ts';
 import { openCatalog } from '../catalog-file.ts';
+import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
   defineCommand,
@@ -18,6 +26,7 @@ import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkProfile, checkTarget, exitCodeOf, profileOf, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
+import { readState } from '../state.ts';
 
 export const command = defineCommand({
   usage: 'check <outgoing> <incoming>',
@@ -27,6 +36,10 @@ export const command = defineCommand({
     PROFILE_OPTION,
     TARGET_OPTION,
     { flags: '--both', summary: 'add the rollback' },
+    {
+      flags: '--state <file>',
+      summary: 'a JSON list of devices (domain, bdf, driver): say which of them survive',
+    },
     FAIL_ON_OPTION,
     {
       ...FORMAT_OPTION,
@@ -37,6 +50,7 @@ export const command = defineCommand({
   async run([outgoing = '', incoming = ''], options, io) {
     const profile = profileOf(options);
     const target = targetOf(options);
+    const devices = devicesOf(options, profile);
     const catalog = await openCatalog(options, io);
     try {
       const { kernel: from } = await resolveKernel(outgoing, catalog, io);
@@ -45,25 +59,40 @@ export const command = defineCommand({
       checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
       const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
       const judging = await judgingFrom(catalog, strangers);
-      const judge = (writer: Kernel, reader: Kernel): PairVerdict => {
+      const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
         const kernels = { outgoing: writer, incoming: reader };
         const pair = judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target });
-        return withComparedLayouts(pair, kernels);
+        const compared = withComparedLayouts(pair, kernels);
+        if (!devices) return compared;
+        return { ...compared, state: judgeState({ ...judging, ...kernels, pair, devices }) };
       };
       const forward = judge(from, to);
-      const pair = options.both === true ? { ...forward, rollback: judge(to, from) } : forward;
+      const pair: CheckOutput = options.both === true ? { ...forward, rollback: judge(to, from) } : forward;
       const renderings = {
-        terminal: () => renderCheck(pair, io.render),
+        terminal: () => renderCheck(pair, io.render) + renderStates(pair, io.render),
         json: () => pair,
         c: () => renderProof(pair, from, to),
       };
       printResult(renderings, options, io);
-      return exitCodeOf(pair.rollback ? [pair, pair.rollback] : [pair], options);
+      const answers = pair.rollback ? [pair, pair.rollback] : [pair];
+      return exitCodeOf([...answers, ...answers.flatMap(({ state }) => state?.devices ?? [])], options);
     } finally {
       catalog.close();
     }
   },
 });
+
+/** The devices that --state names, if it does; only a profile with PCI devices can answer for them. */
+function devicesOf({ state }: OptionValues, { name, required }: Profile): readonly DeviceState[] | undefined {
+  if (typeof state !== 'string') return undefined;
+  if (required.includes('pci')) return readState(state);
+  throw new ToolError('USAGE', `--state names PCI devices, and the profile ${name} does not require pci`);
+}
+
+function renderStates({ outgoing, incoming, state, rollback }: CheckOutput, options: RenderOptions): string {
+  const own = state ? renderState(`${outgoing} -> ${incoming}`, state, options) : '';
+  return rollback ? own + renderStates(rollback, options) : own;
+}
 
 /** The layouts of all components that the verdict rests on, as C that proves them. */
 function renderProof(pair: PairVerdict, from: Kernel, to: Kernel): string {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import { carriersOf, computeMatrix, PairJudge } from '../../matrix/matrix.ts';
+import { withGroups } from '../../matrix/matrix-groups.ts';
 import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
 import { matchesRange } from '../../matrix/range.ts';
 import type { PairClass, ProfileMatrix } from '../../model/outputs.ts';
@@ -131,7 +132,7 @@ function matrixOf({
   );
   const judge = new PairJudge(input);
   const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
-  return computeMatrix({ ...input, kernels: shown }, judge);
+  return withGroups(computeMatrix({ ...input, kernels: shown }, judge), shown, profile);
 }
 
 /**

@@ -1,0 +1,88 @@
+import type { MatrixPair } from '../model/outputs.ts';
+import type { RenderOptions } from './style.ts';
+import { signOf } from './style.ts';
+import { wrap } from './wrap.ts';
+
+// The worst of a matrix that no class of pairs lists. Kernels that fail alike stand in one line:
+//    X  7.1.13+a, 7.1.13+b -> 7.1.13+c   pci, pci-v1 on the outgoing side: pci_ser.nr_devices
+
+const SHOWN = 20;
+
+interface FailingPairs {
+  outgoing: string[];
+  incoming: string[];
+  pair: MatrixPair;
+}
+
+/** The misreads first, then the pairs that panic, each with the marker and what decides. */
+export function renderFailures(pairs: readonly MatrixPair[], options: RenderOptions): string[] {
+  const misread = pairs.filter(({ verdict }) => verdict === 'misread');
+  const panics = pairs.filter(({ verdict, effect }) => verdict === 'refused' && effect === 'boot-panic');
+  return [
+    ...renderKind('misread: accepted and read wrongly', misread, options),
+    ...renderKind('refused with a panic of the incoming kernel', panics, options),
+  ];
+}
+
+function renderKind(title: string, pairs: readonly MatrixPair[], options: RenderOptions): string[] {
+  if (pairs.length === 0) return [];
+  const rows = mergePairs(pairs).sort((a, b) => Number(isUnmarked(a)) - Number(isUnmarked(b)));
+  const rest = rows
+    .slice(SHOWN)
+    .reduce((sum, { outgoing, incoming }) => sum + outgoing.length * incoming.length, 0);
+  return [
+    `  ${pairs.length} ${title}`,
+    ...rows.slice(0, SHOWN).flatMap((row) => renderRow(row, options)),
+    ...(rest > 0 ? [`    and ${rest} more`] : []),
+  ];
+}
+
+function renderRow({ outgoing, incoming, pair }: FailingPairs, { chalk, width }: RenderOptions): string[] {
+  const sign = signOf(pair.verdict, pair.effect);
+  const [head = '', ...tail] = wrap(`${outgoing.join(', ')} -> ${incoming.join(', ')}`, width, '        ');
+  const marker = pair.marker === undefined ? '' : ` (${pair.marker})`;
+  const cause = pair.decidedBy ? `${pair.decidedBy.component}${marker}: ${pair.decidedBy.subject}` : '';
+  return [
+    `    ${sign.paint(chalk, ` ${sign.mark} `)} ${head.trimStart()}`,
+    ...tail,
+    ...(cause === '' ? [] : [chalk.dim(`          ${cause}`)]),
+  ];
+}
+
+/** First by outgoing kernel and cause, then outgoing kernels that fail alike: every pair stands in exactly one row. */
+function mergePairs(pairs: readonly MatrixPair[]): FailingPairs[] {
+  const rows = gather(
+    pairs.map((pair) => ({ outgoing: [pair.outgoing], incoming: [pair.incoming], pair })),
+    ({ outgoing, pair }) => [outgoing, causeOf(pair)],
+    (into, row) => into.incoming.push(...row.incoming),
+  );
+  return gather(
+    rows,
+    ({ incoming, pair }) => [incoming, causeOf(pair)],
+    (into, row) => into.outgoing.push(...row.outgoing),
+  );
+}
+
+function gather(
+  rows: readonly FailingPairs[],
+  keyOf: (row: FailingPairs) => unknown,
+  join: (into: FailingPairs, row: FailingPairs) => void,
+): FailingPairs[] {
+  const byKey = new Map<string, FailingPairs>();
+  for (const row of rows) {
+    const key = JSON.stringify(keyOf(row));
+    const known = byKey.get(key);
+    if (known) join(known, row);
+    else byKey.set(key, row);
+  }
+  return [...byKey.values()];
+}
+
+/** What no marker guards stands last: that nothing protects it is known. */
+function isUnmarked({ pair }: FailingPairs): boolean {
+  return pair.marker === undefined || pair.marker === 'no marker';
+}
+
+function causeOf({ decidedBy, marker }: MatrixPair): unknown {
+  return [decidedBy, marker];
+}
