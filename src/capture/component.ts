@@ -1,6 +1,7 @@
 import type { Fingerprint, Unit } from '../cdecl/index.ts';
 import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
 import { ToolError } from '../errors.ts';
+import { bareState } from '../model/bare-state.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
 import type {
@@ -56,24 +57,10 @@ export function findingOf(component: string, error: ToolError): CaptureFinding {
 
 function emptyState(
   { eras, boot }: ComponentDefinition,
-  available: ComponentState['available'],
+  available: 'no' | 'unknown',
   reason: string,
 ): ComponentState {
-  const [newest] = eras;
-  return {
-    available,
-    reason,
-    options: [],
-    ...(boot !== undefined && { boot }),
-    needs: [...(newest?.needs ?? [])],
-    structs: {},
-    constants: {},
-    fdt: [],
-    checks: [],
-    code: [],
-    unchecked: [],
-    places: {},
-  };
+  return bareState({ available, reason, boot, needs: eras[0]?.needs ?? [] });
 }
 
 class ComponentReader {

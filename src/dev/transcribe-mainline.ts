@@ -3,6 +3,7 @@
 // offset agrees. Usage: node --import tsx src/dev/transcribe-mainline.ts FACTS.json
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bareState } from '../model/bare-state.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
@@ -99,21 +100,8 @@ function transcribe(recorded: RecordedRelease): CaptureDocument {
 }
 
 function absent(state: ComponentState | undefined): ComponentState {
-  const { boot, needs = [] } = state ?? {};
-  return {
-    available: 'no',
-    reason: 'the recorded facts of this kernel do not have it',
-    options: [],
-    ...(boot !== undefined && { boot }),
-    needs: [...needs],
-    structs: {},
-    constants: {},
-    fdt: [],
-    checks: [],
-    code: [],
-    unchecked: [],
-    places: {},
-  };
+  const reason = 'the recorded facts of this kernel do not have it';
+  return bareState({ available: 'no', reason, boot: state?.boot, needs: state?.needs ?? [] });
 }
 
 function takeOver(id: string, from: string, recorded: RecordedRelease): ComponentState {

@@ -1,4 +1,5 @@
 import { ToolError } from '../errors.ts';
+import { bareState } from './bare-state.ts';
 import { sortKeys } from './canonical.ts';
 import type { CaptureDocument, Provenance } from './capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from './capture.ts';
@@ -86,20 +87,7 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
 function removed(overlay: OverlayDocument, id: string, state: ComponentState | undefined): ComponentState {
   if (!state) throw notDescribed(overlay, id, 'removes');
   const { boot, needs } = state;
-  return {
-    available: 'no',
-    reason: `${overlay.release} does not have it`,
-    options: [],
-    ...(boot !== undefined && { boot }),
-    needs,
-    structs: {},
-    constants: {},
-    fdt: [],
-    checks: [],
-    code: [],
-    unchecked: [],
-    places: {},
-  };
+  return bareState({ available: 'no', reason: `${overlay.release} does not have it`, boot, needs });
 }
 
 function accepting(

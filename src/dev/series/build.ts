@@ -1,5 +1,6 @@
 import type { ComponentDefinition } from '../../components/define.ts';
 import { COMPONENTS } from '../../components/index.ts';
+import { bareState } from '../../model/bare-state.ts';
 import { sortKeys } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
 import type { ComponentState } from '../../model/component-state.ts';
@@ -74,20 +75,7 @@ const NO_NAME = 'nothing says which driver the device had: userspace binds it';
 function driverState(kind: Plan['driver'], entry: RecordedEntry): ComponentState {
   const definition = definitionOf('pci-driver-name');
   if (kind === 'userspace') {
-    return {
-      available: 'no',
-      reason: NO_NAME,
-      options: [],
-      ...(definition.boot !== undefined && { boot: definition.boot }),
-      needs: ['pci'],
-      structs: {},
-      constants: {},
-      fdt: [],
-      checks: [],
-      code: [],
-      unchecked: [],
-      places: {},
-    };
+    return bareState({ available: 'no', reason: NO_NAME, boot: definition.boot, needs: ['pci'] });
   }
   const era = eraOf(definition, kind === 'name' ? 'serialized-name' : 'file-handler');
   return {
