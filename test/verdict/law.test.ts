@@ -137,3 +137,20 @@ test('what the outgoing build has switched off is unsupported, with the option n
   const back = judge({ outgoing: '7.3.4', incoming: off, profile: 'memory' });
   assert.deepEqual([back.verdict, back.effect], ['refused', 'component-absent']);
 });
+
+test('a fact that one side could not read is unknown, never a pass', () => {
+  const headersOnly = edited('7.3.4', (document) => {
+    const kho = document.components.kho;
+    assert.ok(kho);
+    delete kho.constants.KHO_VMALLOC_ALLOC;
+    kho.unchecked = ['KHO_VMALLOC_ALLOC'];
+  });
+  for (const [outgoing, incoming] of [
+    [headersOnly, '7.2.12'],
+    ['7.2.12', headersOnly],
+  ] as const) {
+    const pair = judge({ outgoing, incoming, profile: 'memfd' });
+    assert.equal(pair.verdict, 'unknown');
+    assert.deepEqual(pair.decidedBy, { component: 'kho', rule: 'source-incomplete', subject: 'kho' });
+  }
+});

@@ -3,8 +3,8 @@ import { defineRule } from '../rule.ts';
 export const sourceIncomplete = defineRule({
   id: 'source-incomplete',
   scope: 'component',
-  impact: 'note',
-  level: 'note',
+  impact: 'unknown',
+  level: 'warning',
   summary:
     'A fact that stands in code could not be compared, because one side was captured from headers alone.',
   check({ component, outgoing, incoming }, emit) {
@@ -13,7 +13,6 @@ export const sourceIncomplete = defineRule({
     emit({
       subject: component,
       message: `${component}: not compared, for want of the source: ${missing.join(', ')}`,
-      condition: 'these did not change under the same marker',
     });
   },
 });
