@@ -8,9 +8,9 @@ import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
 import type { ClassOptions } from './pair-classes.ts';
 import { classifyPairs, PAIR_CLASSES, pairKey, seriesOrder } from './pair-classes.ts';
+import { VerdictTable } from './verdict-table.ts';
 
-// The verdicts of many pairs. Kernels that say the same of every component, and are touched by the same errata, form
-// one group; each pair of groups is judged once.
+// The verdicts of many pairs: each distinct way to an answer is judged once (verdict-table.ts).
 
 export interface MatrixInput extends ClassOptions {
   /** Oldest first. */
@@ -27,44 +27,35 @@ export interface MatrixInput extends ClassOptions {
 
 type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
 
-/** Judges pairs of kernels and remembers every answer by what the two kernels say, not by their names. */
+/** Judges pairs of some kernels. What leads to an answer is looked at once, however many pairs share it. */
 export class PairJudge {
   readonly #input: Omit<MatrixInput, 'kernels'>;
-  readonly #factIds = new Map<object, number>();
-  readonly #groups = new Map<Kernel, string>();
+  readonly #positions: ReadonlyMap<Kernel, number>;
+  readonly #table: VerdictTable;
   readonly #answers = new Map<string, Decision>();
 
-  constructor(input: Omit<MatrixInput, 'kernels'>) {
+  constructor(kernels: readonly Kernel[], input: Omit<MatrixInput, 'kernels'>) {
     this.#input = input;
+    this.#positions = new Map(kernels.map((kernel, position) => [kernel, position]));
+    this.#table = new VerdictTable(kernels, [input.profile], input);
   }
 
+  /** Both kernels are of those that the judge was made for. */
   judge(outgoing: Kernel, incoming: Kernel): Decision {
-    const key = `${this.groupOf(outgoing)}>${this.groupOf(incoming)}`;
-    const known = this.#answers.get(key);
+    const trace = this.#table.trace(0, this.#positionOf(outgoing), this.#positionOf(incoming));
+    const known = this.#answers.get(trace);
     if (known) return known;
     const { verdict, effect, decidedBy } = judgePair({ ...this.#input, outgoing, incoming });
     const answer = { verdict, effect, decidedBy };
-    this.#answers.set(key, answer);
+    this.#answers.set(trace, answer);
     return answer;
   }
 
-  /** Equal for two kernels that write and read the same under every component and erratum. */
-  groupOf(kernel: Kernel): string {
-    const known = this.#groups.get(kernel);
-    if (known !== undefined) return known;
-    const facts = [...kernel.components].map(([id, component]) => `${id}:${this.#idOf(component.facts)}`);
-    const { errata, erratumApplies } = this.#input;
-    const faults = errata.filter((erratum) => erratumApplies(erratum, kernel.release)).map(({ id }) => id);
-    const group = [...facts, ...faults].join(',');
-    this.#groups.set(kernel, group);
-    return group;
-  }
-
-  #idOf(facts: object): number {
-    const known = this.#factIds.get(facts);
-    if (known !== undefined) return known;
-    this.#factIds.set(facts, this.#factIds.size);
-    return this.#factIds.size - 1;
+  #positionOf(kernel: Kernel): number {
+    const position = this.#positions.get(kernel);
+    if (position === undefined)
+      throw new RangeError(`${kernel.release} is not among the kernels of the matrix`);
+    return position;
   }
 }
 
@@ -74,7 +65,10 @@ export function carriersOf(judge: PairJudge, kernels: readonly Kernel[]): Kernel
 }
 
 /** The matrix of a profile on one target: every ordered pair, or those of one class. */
-export function computeMatrix(input: MatrixInput, judge: PairJudge = new PairJudge(input)): ProfileMatrix {
+export function computeMatrix(
+  input: MatrixInput,
+  judge: PairJudge = new PairJudge(input.kernels, input),
+): ProfileMatrix {
   const { kernels, profile, target, only } = input;
   const releases = kernels.map(({ release }) => release);
   const classes = classifyPairs(releases, seriesOrder(releases), input);

@@ -137,7 +137,26 @@ export class VerdictTable {
     return { ranks, read: table.read };
   }
 
-  #rank(profile: number, outgoing: number, incoming: number): number {
+  /**
+   * What the answer for a pair follows from: its plan, and the numbers of every component on the way that was looked at.
+   * Pairs with an equal trace have an equal verdict, effect and cause.
+   */
+  trace(profile: number, outgoing: number, incoming: number): string {
+    const seen = [this.#shapes[outgoing] as number, this.#shapes[incoming] as number];
+    this.#rank(profile, outgoing, incoming, (component, isRead) => {
+      const table = this.#tables[component] as ComponentTable;
+      const reader = isRead ? (table.read[incoming] as number) : -1;
+      seen.push(component, table.written[outgoing] as number, reader);
+    });
+    return seen.join();
+  }
+
+  #rank(
+    profile: number,
+    outgoing: number,
+    incoming: number,
+    visit?: (component: number, isRead: boolean) => void,
+  ): number {
     const plan = this.#plan(profile, outgoing, incoming);
     let failed = 0;
     let unsupported = 0;
@@ -152,6 +171,7 @@ export class VerdictTable {
       const isNotWritten = table.notWritten[table.written[outgoing] as number] === 1;
       if (!isReached && !isNotWritten) {
         failed |= bit;
+        visit?.(component, false);
         if ((needs & unsupported) !== 0) {
           unsupported |= bit;
           if (role === 'required') return UNSUPPORTED;
@@ -159,6 +179,7 @@ export class VerdictTable {
         }
         continue;
       }
+      visit?.(component, true);
       const code = isReached || !isOutside ? this.#code(table, outgoing, incoming, isOutside) : COMPATIBLE;
       const rank = !isReached ? UNSUPPORTED : code & 7;
       if (rank <= UNSUPPORTED) failed |= bit;

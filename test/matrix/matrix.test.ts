@@ -33,10 +33,10 @@ for (const profile of ['memory', 'memfd', 'pci']) {
 
 test('only kernels that can carry the state are in the first look', () => {
   const input = inputFor('memfd');
-  const carriers = carriersOf(new PairJudge(input), kernels).map(({ release }) => release);
+  const carriers = carriersOf(new PairJudge(kernels, input), kernels).map(({ release }) => release);
   assert.ok(carriers.includes('6.19.11'));
   assert.ok(!carriers.some((release) => release.startsWith('6.18')));
-  assert.deepEqual(carriersOf(new PairJudge(inputFor('pci')), kernels), []);
+  assert.deepEqual(carriersOf(new PairJudge(kernels, inputFor('pci')), kernels), []);
 });
 
 test('inside 6.18, 6.19, 7.1, 7.2 every sequential pair is safe for memory', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PairJudge } from '../../src/matrix/matrix.ts';
 import { RANKS, rankOf, VerdictTable } from '../../src/matrix/verdict-table.ts';
 import { TARGETS } from '../../src/model/target.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
@@ -24,6 +25,7 @@ for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
       kernelNamed: (release: string) => byRelease.get(release),
     };
     const table = new VerdictTable(kernels, [profileNamed(profile)], input);
+    const judge = new PairJudge(kernels, { ...input, profile: profileNamed(profile) });
     for (const [at, outgoing] of kernels.entries()) {
       const row = table.row(0, at);
       for (const [to, incoming] of kernels.entries()) {
@@ -35,6 +37,8 @@ for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
           `${outgoing.release} -> ${incoming.release} ${pair.summary}`,
         );
         assert.equal(row[to], rankOf(pair), `${outgoing.release} -> ${incoming.release}`);
+        const { verdict, effect, decidedBy } = pair;
+        assert.deepEqual(judge.judge(outgoing, incoming), { verdict, effect, decidedBy });
       }
     }
   });

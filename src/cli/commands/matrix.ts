@@ -130,7 +130,7 @@ function matrixOf({
     profile,
     kernels.flatMap(({ components }) => [...components.keys()]),
   );
-  const judge = new PairJudge(input);
+  const judge = new PairJudge(kernels, input);
   const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
   return withGroups(computeMatrix({ ...input, kernels: shown }, judge), shown, profile);
 }
