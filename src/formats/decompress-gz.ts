@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { createGunzip, gunzip, inflate } from 'node:zlib';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { ForwardSource } from './forward-source.ts';
@@ -46,4 +47,25 @@ function gzipError(error: unknown, offset: number): ToolError {
     offset,
     cause: error,
   });
+}
+
+const inflateAsync = promisify(inflate);
+const gunzipAsync = promisify(gunzip);
+
+/** A zlib stream (RFC 1950) that becomes `size` bytes; undefined where it is damaged or becomes more. */
+export async function inflateExactly(bytes: Uint8Array, size: number): Promise<Uint8Array | undefined> {
+  try {
+    return await inflateAsync(bytes, { maxOutputLength: Math.max(1, size) });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A gzip file in memory that becomes at most `limit` bytes; undefined where it is damaged or becomes more. */
+export async function gunzipAtMost(bytes: Uint8Array, limit: number): Promise<Uint8Array | undefined> {
+  try {
+    return await gunzipAsync(bytes, { maxOutputLength: limit });
+  } catch {
+    return undefined;
+  }
 }

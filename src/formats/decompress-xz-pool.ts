@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
-import type { XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
+import type { StreamFormat, XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
 
 type FromWorker =
   | { kind: 'need'; job: number }
   | { kind: 'output'; job: number; buffer: ArrayBuffer; length: number }
   | { kind: 'end'; job: number; failure?: string };
 
-/** One .xz stream being decoded in a thread. */
+/** One stream being decoded in a thread. */
 class ThreadJob implements XzJob {
   readonly id: number;
   readonly input: XzInput;
   readonly limit: number;
+  readonly format: StreamFormat;
   #worker: Worker | undefined;
   readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
   #lent: ArrayBuffer | undefined;
@@ -18,10 +19,11 @@ class ThreadJob implements XzJob {
   #failure: unknown;
   #wake: (() => void) | undefined;
 
-  constructor(id: number, input: XzInput, limit: number) {
+  constructor(id: number, input: XzInput, { limit, format }: { limit: number; format: StreamFormat }) {
     this.id = id;
     this.input = input;
     this.limit = limit;
+    this.format = format;
   }
 
   async next(): Promise<Uint8Array | undefined> {
@@ -52,7 +54,7 @@ class ThreadJob implements XzJob {
   /** For the pool: the thread that decodes this job from now on. */
   begin(worker: Worker): void {
     this.#worker = worker;
-    worker.postMessage({ kind: 'start', job: this.id, limit: this.limit });
+    worker.postMessage({ kind: 'start', job: this.id, limit: this.limit, format: this.format });
   }
 
   /** For the pool: a message about this job. */
@@ -92,7 +94,7 @@ class ThreadJob implements XzJob {
 }
 
 /**
- * Threads that decode .xz streams, one job each at a time; further jobs wait. Threads are started when
+ * Threads that decode .xz and .zst streams, one job each at a time; further jobs wait. Threads are started when
  * first needed, from decompress-xz-worker.mjs beside this module (or beside the bundle it is in).
  */
 export class XzPool implements XzDecoder {
@@ -108,8 +110,8 @@ export class XzPool implements XzDecoder {
     this.width = width;
   }
 
-  start(input: XzInput, limit = Number.MAX_SAFE_INTEGER): XzJob {
-    const job = new ThreadJob(this.#jobCount++, input, limit);
+  start(input: XzInput, limit = Number.MAX_SAFE_INTEGER, format: StreamFormat = 'xz'): XzJob {
+    const job = new ThreadJob(this.#jobCount++, input, { limit, format });
     if (this.#isClosed) job.end(new Error('decoder closed'));
     else this.#waiting.push(job);
     this.#dispatch();

@@ -1,9 +1,9 @@
 /*
- * A thread that decodes one .xz stream at a time. Plain JavaScript, for a thread is started from a file
+ * A thread that decodes one .xz or .zst stream at a time. Plain JavaScript, for a thread is started from a file
  * and must start the same from the sources and from a bundle: the build copies this file, as it is,
  * next to every bundle that holds decompress-xz-pool.
  *
- * in   { kind: 'start', job, limit }     decode, at most `limit` bytes
+ * in   { kind: 'start', job, limit, format }   decode 'xz' or 'zstd', at most `limit` bytes
  *      { kind: 'input', job, bytes }     the next part of the stream; without bytes: there is no more
  *      { kind: 'recycle', job, buffer }  an output buffer that has been read
  *      { kind: 'cancel', job }           no more output of this job
@@ -12,7 +12,6 @@
  *      { kind: 'end', job, failure? }    always the last of a job
  */
 import { parentPort } from 'node:worker_threads';
-import xz from 'xz-decompress';
 
 /** Bytes of an output buffer. */
 const BUFFER_SIZE = 1 << 20;
@@ -20,6 +19,8 @@ const BUFFER_SIZE = 1 << 20;
 const BUFFER_COUNT = 20;
 /** How many unused ones are kept. */
 const SPARE_COUNT = 4;
+/** Errors of zstd are the negatives of small numbers (ZSTD_error_maxCode is 120). */
+const ZSTD_FAILED = 0xffffffff - 120;
 
 const nowhere = new MessageChannel().port1;
 nowhere.close();
@@ -30,7 +31,7 @@ let job;
 parentPort.on('message', (message) => {
   if (message.kind === 'start') {
     job = { id: message.job, unread: 0, isCancelled: false };
-    run(job, message.limit);
+    run(job, message);
   } else if (message.kind === 'recycle') {
     if (spareBuffers.length < SPARE_COUNT) spareBuffers.push(message.buffer);
     if (message.job === job?.id) {
@@ -47,17 +48,18 @@ parentPort.on('message', (message) => {
   }
 });
 
-async function run(job, limit) {
+async function run(job, { limit, format }) {
   let failure;
   try {
-    await decode(job, limit);
+    await (format === 'zstd' ? decodeZstd(job, limit) : decodeXz(job, limit));
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
   parentPort.postMessage({ kind: 'end', job: job.id, failure });
 }
 
-async function decode(job, limit) {
+async function decodeXz(job, limit) {
+  const { default: xz } = await import('xz-decompress');
   const reader = new xz.XzReadableStream(inputStream(job)).getReader();
   const output = new Output(job, limit);
   let isDone = false;
@@ -85,16 +87,80 @@ function free(buffer) {
   nowhere.postMessage(undefined, [buffer]);
 }
 
-/** The parts that the other side sends, as a web stream; asks for each one. */
+/**
+ * The package's own loop ends neither on an error nor on a cut, so its functions are called one by one.
+ * Buffers of theirs are { address, size, position }, 32 bits each.
+ */
+async function decodeZstd(job, limit) {
+  const zstd = await loadZstd();
+  const output = new Output(job, limit);
+  const inputSize = zstd.ZSTD_DStreamInSize();
+  const outputSize = zstd.ZSTD_DStreamOutSize();
+  const context = zstd.ZSTD_createDCtx();
+  const [input, from, into, to] = [inputSize, 12, outputSize, 12].map((size) => zstd.malloc(size));
+  const set = (at, values) => new Uint32Array(zstd.memory.buffer, at, 3).set(values);
+  const position = (at) => new DataView(zstd.memory.buffer).getUint32(at + 8, true);
+  // What the last call still expects: 0 where a frame ended.
+  let missing = 1;
+  try {
+    for (let bytes = await nextInput(job); bytes !== undefined; bytes = await nextInput(job)) {
+      for (let start = 0; start < bytes.byteLength; start += inputSize) {
+        const part = bytes.subarray(start, start + inputSize);
+        new Uint8Array(zstd.memory.buffer).set(part, input);
+        set(from, [input, part.byteLength, 0]);
+        let isFull = false;
+        while (position(from) < part.byteLength || (isFull && missing !== 0)) {
+          set(to, [into, outputSize, 0]);
+          missing = zstd.ZSTD_decompressStream(context, to, from) >>> 0;
+          if (missing > ZSTD_FAILED) throw new Error('zstd failed');
+          isFull = position(to) === outputSize;
+          await output.add(new Uint8Array(zstd.memory.buffer, into, position(to)));
+          if (job.isCancelled || output.room === 0) return;
+        }
+      }
+    }
+    if (missing !== 0) throw new Error('zstd cut short');
+  } finally {
+    output.flush();
+    zstd.ZSTD_freeDCtx(context);
+    for (const address of [input, from, into, to]) zstd.free(address);
+  }
+}
+
+let zstdLoading;
+
+/** The functions of the WASM module, which the package keeps to itself but for this hook. */
+function loadZstd() {
+  zstdLoading ??= import('zstddec/stream').then(async ({ ZSTDDecoder }) => {
+    let exported;
+    class Decoder extends ZSTDDecoder {
+      _init(result) {
+        exported = result.instance.exports;
+        super._init(result);
+      }
+    }
+    await new Decoder().init();
+    return exported;
+  });
+  return zstdLoading;
+}
+
+/** Asks the other side for the next part; undefined at the end. */
+function nextInput(job) {
+  if (job.isCancelled) return undefined;
+  parentPort.postMessage({ kind: 'need', job: job.id });
+  return new Promise((resolve) => {
+    job.onInput = resolve;
+  });
+}
+
+/** The parts that the other side sends, as a web stream. */
 function inputStream(job) {
   return new ReadableStream(
     {
       async pull(controller) {
         if (job.isCancelled) return controller.close();
-        parentPort.postMessage({ kind: 'need', job: job.id });
-        const bytes = await new Promise((resolve) => {
-          job.onInput = resolve;
-        });
+        const bytes = await nextInput(job);
         if (bytes === undefined) controller.close();
         else controller.enqueue(bytes);
       },

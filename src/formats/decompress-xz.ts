@@ -3,7 +3,7 @@ import { ToolError } from '../errors.ts';
 import { XzPool } from './decompress-xz-pool.ts';
 import { ForwardSource, tooLarge } from './forward-source.ts';
 import { paddedSize, readXzBlocks, wrapXzBlocks, type XzBlock } from './xz.ts';
-import type { XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
+import type { StreamFormat, XzDecoder, XzInput, XzJob } from './xz-decoder.ts';
 
 /** Compressed bytes handed to a thread at a time when a stream is decoded as a whole. */
 const INPUT_SIZE = 256 << 10;
@@ -43,17 +43,19 @@ export async function openXz(source: ByteSource, options: XzOptions): Promise<By
   return new XzBlockSource(source, groups, total, options.decoder);
 }
 
-function openStream(source: ByteSource, options: XzOptions): ByteSource {
+/** The decompressed bytes of a source as one stream, which only goes forward. */
+export function openStream(source: ByteSource, options: XzOptions, format: StreamFormat = 'xz'): ByteSource {
   const decoder = options.decoder ?? new XzPool(1);
   let position = 0;
-  const job = decoder.start(async () => {
+  const input = async () => {
     const bytes = await source.at(position);
     if (bytes.byteLength === 0) return undefined;
     const part = new Uint8Array(bytes.subarray(0, INPUT_SIZE));
     position += part.byteLength;
     return part;
-  });
-  const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position)));
+  };
+  const job = decoder.start(input, undefined, format);
+  const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position, format)));
   const close = async () => (options.decoder === undefined ? decoder.close() : job.cancel());
   return new ForwardSource({ next, close }, options.limit);
 }
@@ -240,9 +242,9 @@ class XzBlockSource implements ByteSource {
 }
 
 /** The decoder says little more than that it failed; what is known is where the data came from. */
-function decoderError(error: unknown, offset: number): ToolError {
+function decoderError(error: unknown, offset: number, format: StreamFormat = 'xz'): ToolError {
   if (error instanceof ToolError) return error;
-  return new ToolError('ARCHIVE_CORRUPT', `xz: data damaged or cut short near offset ${offset}`, {
+  return new ToolError('ARCHIVE_CORRUPT', `${format}: data damaged or cut short near offset ${offset}`, {
     offset,
     cause: error,
   });

@@ -1,7 +1,9 @@
 import { type ByteSource, readRange } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { isGz, openGz } from './decompress-gz.ts';
+import { isLz4, openLz4 } from './decompress-lz4.ts';
 import { openXz, type XzOptions } from './decompress-xz.ts';
+import { isZstd, openZstd } from './decompress-zstd.ts';
 import { isXz } from './xz.ts';
 
 /** Largest total of decompressed bytes of one file; a kernel tree is a fifth of it. */
@@ -11,20 +13,21 @@ export const DECOMPRESSED_LIMIT = 8 * 2 ** 30;
 const HEAD_SIZE = 6;
 
 /** The compressions that are told apart by the first bytes; `other` may be no compression at all. */
-export type Compression = 'xz' | 'gzip' | 'zstd' | 'bzip2' | 'other';
+export type Compression = 'xz' | 'gzip' | 'zstd' | 'lz4' | 'bzip2' | 'other';
 
 /** Recognizes a compression by magic, never by name. */
 export function recognizeCompression(head: Uint8Array): Compression {
   if (isXz(head)) return 'xz';
   if (isGz(head)) return 'gzip';
-  if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) return 'zstd';
+  if (isZstd(head)) return 'zstd';
+  if (isLz4(head)) return 'lz4';
   return head[0] === 0x42 && head[1] === 0x5a && head[2] === 0x68 ? 'bzip2' : 'other';
 }
 
 /**
  * The bytes behind a compression; the source itself when there is none. The result must be closed.
  * The limit on decompressed bytes is DECOMPRESSED_LIMIT unless given; it holds for all kinds.
- * Throws ARCHIVE_UNKNOWN for zstd and bzip2, which nothing here can read.
+ * Of lz4 the legacy frame is known. Throws ARCHIVE_UNKNOWN for bzip2, which nothing here can read.
  */
 export async function decompress(source: ByteSource, options: Partial<XzOptions> = {}): Promise<ByteSource> {
   const limit = options.limit ?? DECOMPRESSED_LIMIT;
@@ -33,6 +36,8 @@ export async function decompress(source: ByteSource, options: Partial<XzOptions>
   const whole = source.starts.length > 0 ? source : withHead(head, source);
   if (compression === 'xz') return openXz(whole, { ...options, limit });
   if (compression === 'gzip') return openGz(whole, limit);
+  if (compression === 'zstd') return openZstd(whole, { ...options, limit });
+  if (compression === 'lz4') return openLz4(whole, limit);
   if (compression === 'other') return whole;
   throw new ToolError('ARCHIVE_UNKNOWN', `compressed with ${compression}, which is not supported`);
 }

@@ -1,7 +1,10 @@
-/** Gives the next part of an .xz stream, undefined at its end. The part's buffer is given away. */
+/** What a decoder can be asked to decode. The one mechanism serves both; it was made for xz, hence the names. */
+export type StreamFormat = 'xz' | 'zstd';
+
+/** Gives the next part of a compressed stream, undefined at its end. The part's buffer is given away. */
 export type XzInput = () => Promise<Uint8Array<ArrayBuffer> | undefined>;
 
-/** One .xz stream being decoded. */
+/** One compressed stream being decoded. */
 export interface XzJob {
   /**
    * The next decoded bytes, undefined at the end; the view is good until the next call, and there is
@@ -13,12 +16,12 @@ export interface XzJob {
   cancel(): void;
 }
 
-/** Something that decodes .xz streams, several at a time. */
+/** Something that decodes .xz and .zst streams, several at a time. */
 export interface XzDecoder {
   /** How many streams are worth starting together, the one that is read counted in. */
   readonly width: number;
-  /** Decodes a stream, giving at most `limit` bytes. */
-  start(input: XzInput, limit?: number): XzJob;
+  /** Decodes a stream, xz unless said otherwise, giving at most `limit` bytes. */
+  start(input: XzInput, limit?: number, format?: StreamFormat): XzJob;
   /** Gives up threads and processes; jobs that are not done fail. */
   close(): Promise<void>;
 }

@@ -1,0 +1,147 @@
+import { corrupt } from './corrupt.ts';
+import { inflateType } from './inflate.ts';
+import type { BtfKind, BtfType } from './model.ts';
+import { indexEnumerators, indexTypeNames, type NameIndex } from './name-index.ts';
+import { checkType, indexTypes, type TypeTable } from './type-table.ts';
+import { KIND, kindName, kindOfInfo, openWire } from './wire.ts';
+
+/** How a blob is opened. */
+export interface BtfOptions {
+  /** What split BTF stands on: the kernel's own for a module's, or the section `.BTF.base` beside it. */
+  readonly base?: Btf;
+}
+
+/** An enumerator that was found by its name. */
+export interface FoundEnumerator {
+  /** The enum's id. */
+  readonly type: number;
+  readonly value: bigint;
+}
+
+/**
+ * Opens raw BTF of either byte order, the contents of a `.BTF` section or of /sys/kernel/btf/*. Bytes behind the blob are
+ * not looked at. Only the places of the types are found here; each is checked when it is asked for, all by `validate`.
+ * The bytes must not change while the result is in use.
+ *
+ * Throws BTF_TRUNCATED, BTF_CORRUPT, and BTF_UNKNOWN_KIND for a kind of later kernels: behind it no type can be found,
+ * unless the blob has a layout section (since 7.x), by which such types are skipped.
+ */
+export function openBtf(bytes: Uint8Array, options: BtfOptions = {}): Btf {
+  const wire = openWire(bytes, options.base?.strings);
+  return new Btf(indexTypes(wire, options.base?.count ?? 1), options.base);
+}
+
+const VOID: BtfType = { kind: 'void', name: '' };
+
+/** The types of a blob, and of the base that it stands on. Each method throws BTF_CORRUPT where it meets what cannot be. */
+export class Btf {
+  readonly base: Btf | undefined;
+  /** The id of the first type of this blob; lower ones are the base's. */
+  readonly firstId: number;
+  /** One past the last id. Id 0 is void. */
+  readonly count: number;
+  readonly #table: TypeTable;
+  readonly #types = new Map<number, BtfType>();
+  #names: NameIndex | undefined;
+  #enumerators: ReturnType<typeof indexEnumerators> | undefined;
+
+  /** Use openBtf. */
+  constructor(table: TypeTable, base: Btf | undefined) {
+    this.#table = table;
+    this.base = base;
+    this.firstId = table.firstId;
+    this.count = table.endId;
+  }
+
+  /** The names of this blob and its base, for split BTF that goes on behind them. */
+  get strings(): TypeTable['strings'] {
+    return this.#table.strings;
+  }
+
+  /** True for a blob of a big-endian machine. */
+  get isBigEndian(): boolean {
+    return this.#table.header.isBigEndian;
+  }
+
+  /** The type of an id below `count`; made by the first call and kept. */
+  type(id: number): BtfType {
+    if (id === 0) return VOID;
+    if (this.base && id < this.firstId) return this.base.type(id);
+    const known = this.#types.get(id);
+    if (known) return known;
+    const type = inflateType(this.#table, this.#start(id));
+    this.#types.set(id, type);
+    return type;
+  }
+
+  /** The kind of an id below `count`, at less cost than `type`. */
+  kind(id: number): BtfKind {
+    if (id === 0) return 'void';
+    if (this.base && id < this.firstId) return this.base.kind(id);
+    const info = this.#table.words[this.#start(id) + 1] ?? 0;
+    return kindName(kindOfInfo(info)) ?? 'unknown';
+  }
+
+  /** The types of this blob without its base's, by ascending id; none is kept. */
+  *types(): Generator<[id: number, type: BtfType], void> {
+    for (let id = this.firstId; id < this.count; id += 1)
+      yield [id, inflateType(this.#table, this.#start(id))];
+  }
+
+  /** How many functions this blob has, its base's not among them. */
+  get functionCount(): number {
+    const { words, starts } = this.#table;
+    return starts.reduce((count, at) => count + (kindOfInfo(words[at + 1] ?? 0) === KIND.func ? 1 : 0), 0);
+  }
+
+  /** Ascending ids, the base's among them, of the types with that name; of one kind if it is given. */
+  idsNamed(name: string, kind?: BtfKind): number[] {
+    if (name === '' || name.includes('\0')) return [];
+    this.#names ??= indexTypeNames(this.#table);
+    const own = this.#names.find(name).map((number) => this.firstId + number);
+    const wanted = kind === undefined ? own : own.filter((id) => this.kind(id) === kind);
+    return [...(this.base?.idsNamed(name, kind) ?? []), ...wanted];
+  }
+
+  /** Whether a function of that name is in the image, inlined ones and those of no BTF left out. */
+  hasFunction(name: string): boolean {
+    return this.idsNamed(name, 'func').length > 0;
+  }
+
+  /** Every enumerator of that name, the base's first. */
+  enumerators(name: string): FoundEnumerator[] {
+    if (name === '' || name.includes('\0')) return [];
+    this.#enumerators ??= indexEnumerators(this.#table);
+    const { index, owners, firsts } = this.#enumerators;
+    const own = index.find(name).map((place) => {
+      const number = owners[place] ?? 0;
+      return this.#enumeratorAt(this.firstId + number, place - (firsts[number] ?? 0));
+    });
+    return [...(this.base?.enumerators(name) ?? []), ...own];
+  }
+
+  /** The value of an enumerator; undefined where there is none, and where several enums have one with other values. */
+  enumerator(name: string): bigint | undefined {
+    const [first, ...others] = this.enumerators(name);
+    return others.every(({ value }) => value === first?.value) ? first?.value : undefined;
+  }
+
+  /** Checks every type of this blob: each id, name, size and width. Throws BTF_CORRUPT. */
+  validate(): void {
+    const { starts } = this.#table;
+    for (let number = 0; number < starts.length; number += 1) checkType(this.#table, starts[number] ?? 0);
+  }
+
+  #start(id: number): number {
+    const start = id < this.firstId ? undefined : this.#table.starts[id - this.firstId];
+    if (start === undefined) throw corrupt(`no type has the id ${id}`);
+    return start;
+  }
+
+  #enumeratorAt(id: number, position: number): FoundEnumerator {
+    const type = this.type(id);
+    const value = type.kind === 'enum' || type.kind === 'enum64' ? type.values[position]?.value : undefined;
+    if (value === undefined) throw corrupt(`type ${id} has no enumerator ${position}`);
+    return { type: id, value };
+  }
+}

@@ -1,0 +1,58 @@
+import { type ByteSource, readRange } from '../bytes/byte-source.ts';
+import { ToolError } from '../errors.ts';
+import { tooLarge } from './forward-source.ts';
+
+/** Largest image or section after decompression, in bytes; a kernel with debug information can be near it. */
+export const IMAGE_LIMIT = 1 << 30;
+/**
+ * And the most for a compressed size: kernels compress to a fourth or a sixth, so 64-fold is a bomb, but for
+ * small ones, which cost nothing.
+ */
+const GROWTH = { factor: 64, free: 16 << 20 };
+
+/** What this many compressed bytes may become. */
+export function growthLimit(compressedSize: number): number {
+  return Math.min(IMAGE_LIMIT, GROWTH.free + GROWTH.factor * compressedSize);
+}
+
+/** Bytes in memory as a ByteSource. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.byteLength,
+    starts: [0],
+    isStateless: true,
+    at: async (offset) => bytes.subarray(offset),
+    peek: async (start, length) => bytes.subarray(start, start + length),
+    expect: () => {},
+    close: async () => {},
+  };
+}
+
+/**
+ * All bytes of a source. `limit` bytes of address space are taken at once, memory only as it is filled.
+ * More than `limit` is ARCHIVE_CORRUPT.
+ */
+export async function readWhole(source: ByteSource, limit: number): Promise<Uint8Array> {
+  const whole = new Uint8Array(Math.min(limit, source.size ?? limit));
+  let filled = 0;
+  for (;;) {
+    const bytes = await source.at(filled);
+    if (bytes.byteLength === 0) return whole.subarray(0, filled);
+    if (filled + bytes.byteLength > whole.byteLength) throw tooLarge(whole.byteLength);
+    whole.set(bytes, filled);
+    filled += bytes.byteLength;
+  }
+}
+
+/** Exactly `length` bytes; fewer are IMAGE_CORRUPT. `what` names them in the message. */
+export async function readExactly(
+  source: ByteSource,
+  offset: number,
+  length: number,
+  what: string,
+): Promise<Uint8Array> {
+  const bytes = await readRange(source, offset, length);
+  if (bytes.byteLength === length) return bytes;
+  const message = `${what}: ${length} bytes expected at offset ${offset}, ${bytes.byteLength} left`;
+  throw new ToolError('IMAGE_CORRUPT', message, { offset });
+}

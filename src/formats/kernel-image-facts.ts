@@ -1,0 +1,136 @@
+import { ToolError } from '../errors.ts';
+import type { ElfFile, ElfSection } from './elf.ts';
+import { findIkconfig } from './ikconfig.ts';
+import { searchBtf } from './kernel-image-btf.ts';
+import { KernelStrings } from './kernel-strings.ts';
+import { type ImageFeatureRow, readFeaturesSection, readVersionsSection } from './liveupdate-sections.ts';
+
+/** What the bytes of a kernel or a module say, however they were packed. See KernelImage. */
+export interface ImageFacts {
+  machine?: string;
+  unameRelease?: string;
+  banner?: string;
+  config?: ReadonlyMap<string, string>;
+  btf?: Uint8Array;
+  module?: { name: string; btf?: Uint8Array };
+  liveupdate?: { versions: readonly string[]; features: readonly ImageFeatureRow[] };
+  strings(pattern: RegExp): readonly string[];
+  notes: readonly string[];
+}
+
+/** Machines (include/uapi/linux/elf-em.h) as uname names them, by bits and byte order where that makes two. */
+const MACHINES: Readonly<{ [key: string]: string }> = {
+  '2/64/big': 'sparc64',
+  '21/64/big': 'ppc64',
+  '21/64/little': 'ppc64le',
+  '22/64/big': 's390x',
+  '62/64/little': 'x86_64',
+  '183/64/big': 'aarch64_be',
+  '183/64/little': 'aarch64',
+  '243/32/little': 'riscv32',
+  '243/64/little': 'riscv64',
+  '258/64/little': 'loongarch64',
+};
+const RELOCATABLE = 1;
+const READ_ONLY_DATA = /^\.(?:init\.)?rodata(?:\.|$)/;
+/** Without sections nothing else can be done, and it is said. */
+const RAW_NOTE =
+  'the image has no sections: type information and configuration were searched for by their headers, strings in all of its bytes, and what it accepts could not be looked for';
+
+/** Reads a vmlinux or a module. Throws ELF_CORRUPT, IMAGE_CORRUPT, and IMAGE_UNKNOWN for any other ELF file. */
+export async function readElfFacts(elf: ElfFile): Promise<ImageFacts> {
+  const machine = MACHINES[`${elf.machine}/${elf.bits}/${elf.bigEndian ? 'big' : 'little'}`];
+  const modinfo = elf.type === RELOCATABLE ? elf.find('.modinfo') : undefined;
+  const parts = await readAll(elf, elf.sections.filter(({ name }) => READ_ONLY_DATA.test(name)));
+  const btf = await readSection(elf, '.BTF');
+  const liveupdate = await readLiveupdate(elf);
+  const common = {
+    ...(machine === undefined ? {} : { machine }),
+    ...(liveupdate === undefined ? {} : { liveupdate }),
+    notes: [],
+  };
+  if (modinfo !== undefined) {
+    const strings = new KernelStrings(parts);
+    const module = { ...readModinfo(await elf.read(modinfo)), ...(btf === undefined ? {} : { btf }) };
+    const { release, ...named } = module;
+    return {
+      ...common,
+      ...(release === undefined ? {} : { unameRelease: release }),
+      module: named,
+      strings: (pattern) => strings.find(pattern),
+    };
+  }
+  const facts = await readKernelFacts(parts);
+  if (facts.banner === undefined && btf === undefined) {
+    throw new ToolError('IMAGE_UNKNOWN', 'an ELF file, but neither a kernel nor a module');
+  }
+  return { ...common, ...facts, ...(btf === undefined ? {} : { btf }) };
+}
+
+/** Reads a kernel without sections, such as an arm64 Image. Throws IMAGE_CORRUPT. */
+export async function readRawFacts(
+  bytes: Uint8Array,
+  { machine, bigEndian }: { machine?: string; bigEndian: boolean },
+): Promise<ImageFacts> {
+  const btf = searchBtf(bytes, bigEndian);
+  const facts = await readKernelFacts([bytes]);
+  return {
+    ...(machine === undefined ? {} : { machine }),
+    ...facts,
+    ...(btf === undefined ? {} : { btf }),
+    notes: [RAW_NOTE],
+  };
+}
+
+/** What read-only data alone says. */
+async function readKernelFacts(parts: readonly Uint8Array[]) {
+  let config: ReadonlyMap<string, string> | undefined;
+  for (const part of parts) config ??= await findIkconfig(part);
+  const strings = new KernelStrings(parts);
+  // There are two; the one without a build number is for kernels that are built again and again.
+  const banners = strings.find(/^Linux version \d/);
+  const banner = (banners.find((text) => /#\d/.test(text)) ?? banners[0])?.trimEnd();
+  const release = banner && /^Linux version (\S+)/.exec(banner)?.[1];
+  return {
+    ...(config === undefined ? {} : { config }),
+    ...(banner === undefined ? {} : { banner }),
+    ...(release === undefined ? {} : { unameRelease: release }),
+    strings: (pattern: RegExp) => strings.find(pattern),
+  };
+}
+
+async function readAll(elf: ElfFile, sections: readonly ElfSection[]): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  for (const section of sections) {
+    total += section.size;
+    // Sections that overlap could ask for any amount.
+    if (total > elf.size) throw new ToolError('ELF_CORRUPT', `ELF: ${total} bytes of read-only data in ${elf.size}`);
+    parts.push(await elf.read(section));
+  }
+  return parts;
+}
+
+async function readSection(elf: ElfFile, name: string): Promise<Uint8Array | undefined> {
+  const section = elf.find(name);
+  return section && (await elf.read(section));
+}
+
+async function readLiveupdate(elf: ElfFile): Promise<ImageFacts['liveupdate']> {
+  const versions = await readSection(elf, '.liveupdate_versions');
+  const features = await readSection(elf, '.liveupdate_features');
+  if (versions === undefined && features === undefined) return undefined;
+  return {
+    versions: versions === undefined ? [] : readVersionsSection(versions, elf.bigEndian),
+    features: features === undefined ? [] : readFeaturesSection(features, elf.bigEndian),
+  };
+}
+
+/** Name and release of a module: `name=` and the first word of `vermagic=` (kernel/module). */
+function readModinfo(bytes: Uint8Array): { name: string; release?: string } {
+  const text = `\0${Buffer.from(bytes).toString('latin1')}`;
+  const name = /\0name=([\w-]+)\0/.exec(text)?.[1];
+  if (name === undefined) throw new ToolError('IMAGE_CORRUPT', 'module: no name in .modinfo');
+  const release = /\0vermagic=([!-~]+)/.exec(text)?.[1];
+  return { name, ...(release === undefined ? {} : { release }) };
+}

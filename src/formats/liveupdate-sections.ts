@@ -1,0 +1,66 @@
+/*
+ * Two sections by which a kernel would say what it accepts, as proposed (include/linux/liveupdate.h):
+ *   .liveupdate_versions   u32 magic 0x4c565550, [u32 version,] then strings of 48 bytes, padded with NULs
+ *   .liveupdate_features   rows of name[48], u64 supp, req, active
+ * In the byte order of the file. Whether the word `version` is there follows from the length: 48 divides what
+ * is left either behind four or behind eight bytes.
+ */
+import { Cursor } from '../bytes/cursor.ts';
+import { ToolError } from '../errors.ts';
+
+const MAGIC = 0x4c565550;
+const NAME_SIZE = 48;
+const ROW_SIZE = NAME_SIZE + 3 * 8;
+/** The one version that was proposed. */
+const VERSION = 1;
+/** Bytes: thousands of components. */
+const SECTION_LIMIT = 1 << 20;
+
+/** One row of `.liveupdate_features`; bit sets are decimal strings of unsigned 64-bit numbers. */
+export interface ImageFeatureRow {
+  name: string;
+  supported: string;
+  required: string;
+  active: string;
+}
+
+/** The strings of `.liveupdate_versions`, in the order of the table. Throws IMAGE_CORRUPT. */
+export function readVersionsSection(bytes: Uint8Array, bigEndian: boolean): readonly string[] {
+  const cursor = open(bytes, bigEndian, '.liveupdate_versions');
+  const magic = cursor.u32();
+  if (magic !== MAGIC) throw cursor.fail(`magic 0x${magic.toString(16)}`);
+  if (cursor.remaining % NAME_SIZE === 4) {
+    const version = cursor.u32();
+    if (version !== VERSION) throw cursor.fail(`version ${version}`);
+  }
+  if (cursor.remaining % NAME_SIZE !== 0) throw cursor.fail(`${cursor.remaining} bytes of strings of ${NAME_SIZE}`);
+  return Array.from({ length: cursor.remaining / NAME_SIZE }, () => readName(cursor));
+}
+
+/** The rows of `.liveupdate_features`, in their order. Throws IMAGE_CORRUPT. */
+export function readFeaturesSection(bytes: Uint8Array, bigEndian: boolean): readonly ImageFeatureRow[] {
+  const cursor = open(bytes, bigEndian, '.liveupdate_features');
+  if (cursor.length % ROW_SIZE !== 0) throw cursor.fail(`${cursor.length} bytes of rows of ${ROW_SIZE}`);
+  return Array.from({ length: cursor.length / ROW_SIZE }, () => {
+    const name = readName(cursor);
+    const [supported, required, active] = [cursor.u64(), cursor.u64(), cursor.u64()].map(String) as [
+      string,
+      string,
+      string,
+    ];
+    return { name, supported, required, active };
+  });
+}
+
+function open(bytes: Uint8Array, bigEndian: boolean, label: string): Cursor {
+  if (bytes.byteLength <= SECTION_LIMIT) return new Cursor(bytes, { label, code: 'IMAGE_CORRUPT', bigEndian });
+  throw new ToolError('IMAGE_CORRUPT', `${label}: ${bytes.byteLength} bytes, more than ${SECTION_LIMIT}`);
+}
+
+/** A name: printable, at least one character, then nothing but NULs, at least one. */
+function readName(cursor: Cursor): string {
+  const text = Buffer.from(cursor.bytes(NAME_SIZE)).toString('latin1');
+  const name = /^([\x20-\x7e]+)\0+$/.exec(text)?.[1];
+  if (name === undefined) throw cursor.fail(`no name padded with NULs before`);
+  return name;
+}
