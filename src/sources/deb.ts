@@ -5,23 +5,30 @@ import { type ArMember, isAr, readArMembers } from '../formats/ar.ts';
 import { decompress } from '../formats/decompress.ts';
 import { TarReader } from '../formats/tar.ts';
 import type { XzDecoder } from '../formats/xz-decoder.ts';
-import { type ArchiveOptions, readKernelArchive } from './archive.ts';
+import { readKernelArchive } from './archive.ts';
 import type { TreeFiles } from './evidence.ts';
 import { openFile } from './file-source.ts';
+import { PackageBuild } from './package-members-build.ts';
+import { releaseOfDebBuild } from './package-members-release.ts';
+import { type PackageContent, PackageWalk, packageEvidence } from './package-members-walk.ts';
 import { releaseOfName } from './release.ts';
 import { defineSource, type ReadOptions } from './source.ts';
-import { archiveEvidence, findTarballTop, readHead } from './tarball.ts';
+import { findTarballTop, readHead } from './tarball.ts';
 import { openDecoder } from './xz-program.ts';
 
 /** A control file is some hundred bytes. */
 const CONTROL_LIMIT = 1 << 20;
-/** Where packages put a kernel tree: its own folder, or a tarball of it. */
-const TREE_FOLDER = /^(?:\.\/)?usr\/src\/(?:kernels\/)?[^/]+\//;
 const TREE_TARBALL = /^(?:\.\/)?usr\/src\/(?:[^/]+\/)?linux-source[^/]*\.tar(?:\.[a-z0-9]+)?$/;
+/** What uname calls the architectures of Debian that kernels hand state over on. */
+const MACHINE_BY_ARCHITECTURE: ReadonlyMap<string, string> = new Map([
+  ['amd64', 'x86_64'],
+  ['arm64', 'aarch64'],
+]);
 
 /**
- * A Debian package with kernel headers (a tree below usr/src) or with the kernel's source (a tarball
- * there). dpkg-deb writes symbolic links behind all else, so where reading ends early they are missed.
+ * A Debian package with kernel headers (a tree below usr/src), with the kernel's source (a tarball there), or
+ * with a build: its image, configuration, modules or vmlinux, see package-members.ts.
+ * dpkg-deb writes symbolic links behind all else, so where reading ends early they are missed.
  */
 export const deb = defineSource({
   kind: 'deb',
@@ -49,17 +56,41 @@ async function openPackage(name: string, file: ByteSource, options: ReadOptions)
   const control = findMember(members, 'control.tar');
   const data = findMember(members, 'data.tar');
   const decoder = openDecoder(options, file.size);
-  const [fields, archive] = await settleBoth(
+  const [fields, content] = await settleBoth(
     within(control, file, (part) => readControl(part, decoder)),
-    within(data, file, (part) => readKernelArchive(part, { ...treeOptions(options), decoder })),
+    within(data, file, (part) => readData(part, options, decoder)),
   ).finally(() => decoder.close());
-  const evidence = archiveEvidence(name, archive);
-  const release = evidence.release ?? (fields && releaseOfName(fields.version));
+  const evidence = await packageEvidence(name, content, {
+    ...options,
+    machine: MACHINE_BY_ARCHITECTURE.get(fields?.architecture ?? ''),
+    releaseOfBuild: (uname) => uname && releaseOfDebBuild(uname, fields?.version),
+    releaseOfTree: fields && releaseOfName(fields.version),
+  });
   return {
     ...evidence,
-    ...(fields === undefined ? {} : { package: fields }),
-    ...(release === undefined ? {} : { release }),
+    ...(fields === undefined ? {} : { package: { name: fields.name, version: fields.version } }),
   };
+}
+
+/** The kernel in a data archive: what it holds itself, or the tree in a tarball there. */
+async function readData(part: ByteSource, options: ReadOptions, decoder: XzDecoder): Promise<PackageContent> {
+  const archive = await decompress(part, { decoder });
+  try {
+    const reader = new TarReader(archive);
+    const walk = new PackageWalk(archive, reader, options);
+    archive.expect(archive.starts);
+    for (let member = await reader.next(); member; member = await reader.next()) {
+      if (member.type === 'file' && TREE_TARBALL.test(member.path)) {
+        const tarball = sliceSource(archive, member.contentOffset, member.size);
+        const tree = await readKernelArchive(tarball, { ...options, findTop: findTarballTop });
+        return { tree, build: new PackageBuild() };
+      }
+      if (await walk.visit(member)) break;
+    }
+    return walk.finish();
+  } finally {
+    if (archive !== part) await archive.close();
+  }
 }
 
 /** Both results; the file may only be closed when neither reads any more, so a failure waits too. */
@@ -87,19 +118,14 @@ async function within<Result>(
   }
 }
 
-function treeOptions(options: ReadOptions): ArchiveOptions {
-  return {
-    ...options,
-    findTop: (path) => TREE_FOLDER.exec(path)?.[0],
-    findInner: (path) => (TREE_TARBALL.test(path) ? { ...options, findTop: findTarballTop } : undefined),
-  };
+interface ControlFields {
+  name: string;
+  version: string;
+  architecture: string | undefined;
 }
 
-/** Package and Version of the control file; undefined when either is missing. */
-async function readControl(
-  part: ByteSource,
-  decoder: XzDecoder,
-): Promise<{ name: string; version: string } | undefined> {
+/** What the control file says; undefined when Package or Version is missing. */
+async function readControl(part: ByteSource, decoder: XzDecoder): Promise<ControlFields | undefined> {
   const archive = await decompress(part, { decoder });
   try {
     const reader = new TarReader(archive);
@@ -113,9 +139,10 @@ async function readControl(
   }
 }
 
-function parseControl(text: string): { name: string; version: string } | undefined {
+function parseControl(text: string): ControlFields | undefined {
   const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*\\S)`, 'm').exec(text)?.[1];
   const name = field('Package');
   const version = field('Version');
-  return name === undefined || version === undefined ? undefined : { name, version };
+  const architecture = field('Architecture');
+  return name === undefined || version === undefined ? undefined : { name, version, architecture };
 }

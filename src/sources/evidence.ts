@@ -1,3 +1,4 @@
+import type { BuildFacts } from './build-facts.ts';
 import type { SOURCES } from './registry.ts';
 import type { ReadOptions } from './source.ts';
 
@@ -23,6 +24,8 @@ export interface TreeFiles {
   release?: string;
   /** Newest modification date of the kept archive members as YYYY-MM-DD in UTC; none for a folder. */
   date?: string;
+  /** What the build says of itself; undefined for source alone. A bare image has this and no files. */
+  build?: BuildFacts;
 }
 
 /** TreeFiles, and which source opened them. */

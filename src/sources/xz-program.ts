@@ -1,5 +1,5 @@
 /*
- * Where there is a program `xz`, it decodes in half the time. It is only ever an attempt: when it cannot
+ * Where there is a program `xz` or `zstd`, it decodes in half the time. It is only ever an attempt: when it cannot
  * be started threads do the work, and when it fails or is killed the archive looks damaged and is opened
  * anew with threads, which also find the words for what is wrong.
  */
@@ -8,7 +8,7 @@ import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { XZ_THREADS } from '../formats/decompress-xz.ts';
 import { XzPool } from '../formats/decompress-xz-pool.ts';
-import type { XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
+import type { StreamFormat, XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
 import type { ReadOptions } from './source.ts';
 
 /**
@@ -22,7 +22,7 @@ const LARGE_SIZE = 32 << 20;
 /** Blocks of equal size on two processors: with a third under way neither is idle for long. */
 const PROCESS_COUNT = 3;
 
-type XzProcess = ChildProcessByStdio<Writable, Readable, null>;
+type DecoderProcess = ChildProcessByStdio<Writable, Readable, null>;
 
 /**
  * A decoder for one opening; it starts nothing before there is something to decode.
@@ -32,26 +32,29 @@ export function openDecoder({ xz }: Pick<ReadOptions, 'xz'>, size: number | unde
   const threads = new XzPool(XZ_THREADS);
   if (xz === 'threads') return threads;
   const isSmall = size !== undefined && size < LARGE_SIZE;
-  return new XzProgram(threads, isSmall ? UNREAD_LIMIT.small : UNREAD_LIMIT.large);
+  return new Programs(threads, isSmall ? UNREAD_LIMIT.small : UNREAD_LIMIT.large);
 }
 
 /** Decodes each stream with a process of its own, or with threads where there is no program. */
-class XzProgram implements XzDecoder {
+class Programs implements XzDecoder {
   readonly width = PROCESS_COUNT;
   readonly #threads: XzPool;
   readonly #unreadLimit: number;
   readonly #jobs = new Set<ProgramJob>();
-  #isMissing = false;
+  /** Programs that could not be started; all of them once the decoder is closed. */
+  readonly #missing = new Set<StreamFormat>();
 
   constructor(threads: XzPool, unreadLimit: number) {
     this.#threads = threads;
     this.#unreadLimit = unreadLimit;
   }
 
-  start(input: XzInput, limit = Number.MAX_SAFE_INTEGER): XzJob {
-    const child = this.#isMissing ? undefined : spawnXz();
-    this.#isMissing = child === undefined;
-    if (child === undefined) return this.#threads.start(input, limit);
+  start(input: XzInput, limit = Number.MAX_SAFE_INTEGER, format: StreamFormat = 'xz'): XzJob {
+    const child = this.#missing.has(format) ? undefined : spawnProgram(format);
+    if (child === undefined) {
+      this.#missing.add(format);
+      return this.#threads.start(input, limit, format);
+    }
     const job = new ProgramJob(child, input, { limit, unreadLimit: this.#unreadLimit });
     this.#jobs.add(job);
     child.once('close', () => this.#jobs.delete(job));
@@ -59,7 +62,7 @@ class XzProgram implements XzDecoder {
   }
 
   async close(): Promise<void> {
-    this.#isMissing = true;
+    this.#missing.add('xz').add('zstd');
     for (const job of this.#jobs) job.fail();
     await this.#threads.close();
   }
@@ -67,7 +70,7 @@ class XzProgram implements XzDecoder {
 
 /** One process: fed at its own pace, its output kept until it is read. */
 class ProgramJob implements XzJob {
-  readonly #child: XzProcess;
+  readonly #child: DecoderProcess;
   readonly #unreadLimit: number;
   readonly #chunks: Buffer[] = [];
   #unread = 0;
@@ -76,7 +79,7 @@ class ProgramJob implements XzJob {
   #wake: (() => void) | undefined;
 
   constructor(
-    child: XzProcess,
+    child: DecoderProcess,
     input: XzInput,
     { limit, unreadLimit }: { limit: number; unreadLimit: number },
   ) {
@@ -100,7 +103,7 @@ class ProgramJob implements XzJob {
     const chunk = this.#chunks.shift();
     this.#unread -= chunk?.byteLength ?? 0;
     if (this.#unread < this.#unreadLimit && this.#child.stdout.isPaused()) this.#child.stdout.resume();
-    if (chunk === undefined && this.#state === 'failed') throw new Error('xz failed');
+    if (chunk === undefined && this.#state === 'failed') throw new Error(`${this.#child.spawnfile} failed`);
     return chunk;
   }
 
@@ -141,9 +144,9 @@ async function* partsOf(input: XzInput): AsyncGenerator<Uint8Array> {
 }
 
 /** A process, undefined where none can be started. */
-function spawnXz(): XzProcess | undefined {
+function spawnProgram(format: StreamFormat): DecoderProcess | undefined {
   try {
-    const child = spawn('xz', ['-dc'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(format, ['-dc'], { stdio: ['pipe', 'pipe', 'ignore'] });
     child.on('error', () => {});
     return child.pid === undefined ? undefined : child;
   } catch {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -17,6 +18,21 @@ function nestedTar(name: string, bytes: Uint8Array): Buffer {
   const outer = tarBytes([...DOC, { path: `./usr/src/${name}`, text: '\0'.repeat(bytes.byteLength) }]);
   outer.set(bytes, outer.length - 1024 - (bytes.byteLength + (-bytes.byteLength & 511)));
   return outer;
+}
+
+/** A zstd frame of stored blocks: nothing that compresses is needed. */
+function storedZstd(bytes: Uint8Array): Buffer {
+  const head = Buffer.from('28b52ffda000000000', 'hex');
+  head.writeUInt32LE(bytes.byteLength, 5);
+  const parts: Uint8Array[] = [head];
+  for (let at = 0; at < bytes.byteLength; at += 1 << 16) {
+    const part = bytes.subarray(at, at + (1 << 16));
+    const isLast = at + part.byteLength === bytes.byteLength;
+    const block = Buffer.alloc(3);
+    block.writeUIntLE(part.byteLength * 8 + (isLast ? 1 : 0), 0, 3);
+    parts.push(block, part);
+  }
+  return Buffer.concat(parts);
 }
 
 for (const [name, data] of Object.entries({
@@ -57,15 +73,20 @@ test('a package without a kernel is told', async (context) => {
   const bytes = debBytes('data.tar', tarBytes(DOC));
   await assert.rejects(openBytes(context, 'x.deb', bytes), {
     code: 'NOT_A_KERNEL',
-    message: 'x.deb: data.tar: no include/linux, not a kernel tree',
+    message:
+      /^x\.deb: data\.tar: no kernel image \(.*\), no configuration, .* no include\/linux, not a kernel tree$/,
   });
 });
 
-test('zstd is refused clearly', async (context) => {
-  const bytes = debBytes('data.tar.zst', Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0]));
-  await assert.rejects(openBytes(context, 'x.deb', bytes), {
+test('opens a package that is compressed with zstd', async (context) => {
+  const deb = await openBytes(context, 'linux-headers.deb', debBytes('data.tar.zst', storedZstd(HEADERS)));
+  assert.deepEqual([deb.release, deb.list('')], ['7.1.13', WANTED_PATHS]);
+});
+
+test('bzip2 is refused clearly', async (context) => {
+  await assert.rejects(openBytes(context, 'x.deb', debBytes('data.tar.bz2', Buffer.from('BZh91AY'))), {
     code: 'ARCHIVE_UNKNOWN',
-    message: 'x.deb: data.tar.zst: compressed with zstd, which is not supported',
+    message: 'x.deb: data.tar.bz2: compressed with bzip2, which is not supported',
   });
 });
 
@@ -81,6 +102,140 @@ test('a package that was cut short is told with the numbers', async (context) =>
     code: 'ARCHIVE_CORRUPT',
     message: /^x\.deb: ar: member data\.tar ends at \d+, the file at 50000 at offset \d+$/,
   });
+});
+
+const UNAME = '7.3.4+deb13-amd64';
+const CONFIG = 'CONFIG_KEXEC_HANDOVER=y\n# CONFIG_LIVEUPDATE is not set\n';
+
+for (const path of [
+  `./usr/lib/modules/${UNAME}/config`,
+  `./boot/config-${UNAME}`,
+  `./usr/src/linux-headers-${UNAME}/.config`,
+  `./usr/src/linux-headers-${UNAME}/include/config/auto.conf`,
+]) {
+  test(`opens a package with ${path}`, async (context) => {
+    const data = tarBytes([...DOC, { path, text: CONFIG, mtime: 1_780_000_000 }]);
+    const deb = await openBytes(context, 'x.deb', debBytes('data.tar', data));
+    assert.deepEqual(
+      [deb.kind, deb.release, deb.date, deb.package],
+      ['deb', '7.3.4+deb13', '2026-05-28', PACKAGE],
+    );
+    const { config, unameRelease, files, moduleBtf } = deb.build ?? {};
+    const digest = createHash('sha256').update(CONFIG).digest('hex');
+    assert.deepEqual(
+      [config?.from, config?.path, config?.values.get('CONFIG_LIVEUPDATE')],
+      ['package', path.slice(2), 'n'],
+    );
+    assert.deepEqual([unameRelease, moduleBtf], [UNAME, []]);
+    assert.deepEqual(files, [{ path: path.slice(2), sha256: digest }]);
+    assert.deepEqual([deb.list(''), deb.read('Makefile')], [[], undefined]);
+  });
+}
+
+test('a tree with its configuration has both', async (context) => {
+  const top = `./usr/src/linux-headers-${UNAME}/`;
+  const data = tarBytes([{ path: `${top}.config`, text: CONFIG }, ...kernelEntries(top)]);
+  const deb = await openBytes(context, 'x.deb', debBytes('data.tar', data));
+  assert.deepEqual(deb.list(''), WANTED_PATHS);
+  assert.deepEqual([deb.release, deb.build?.unameRelease], ['7.3.4+deb13', UNAME]);
+});
+
+/** 64-bit BTF of one type, of a byte order. */
+function btfBytes(isLittle: boolean): Buffer {
+  const strings = Buffer.from('\0int\0');
+  const words = [24, 0, 16, 16, strings.byteLength, 1, 1 << 24, 4, 32];
+  const bytes = Buffer.alloc(4 + words.length * 4);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  view.setUint16(0, 0xeb9f, isLittle);
+  view.setUint8(2, 1);
+  for (const [index, word] of words.entries()) view.setUint32(4 + index * 4, word, isLittle);
+  return Buffer.concat([bytes, strings]);
+}
+
+/** A vmlinux with a read-only segment, and a table of sections at an end that is never looked at. */
+function vmlinuxBytes(isLittle: boolean, readOnly: Uint8Array): Buffer {
+  const head = Buffer.alloc(120);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  head.write('7f454c4602', 'hex');
+  head.writeUInt8(isLittle ? 1 : 2, 5);
+  head.writeUInt8(1, 6);
+  const halves = [
+    [16, 2],
+    [18, isLittle ? 62 : 22],
+    [52, 64],
+    [54, 56],
+    [56, 1],
+    [58, 64],
+    [60, 9],
+    [62, 8],
+  ] as const;
+  for (const [at, value] of halves) view.setUint16(at, value, isLittle);
+  view.setUint32(64, 1, isLittle);
+  view.setUint32(68, 5, isLittle);
+  const words = [
+    [32, 64],
+    [40, 1 << 20],
+    [72, 120],
+    [96, readOnly.byteLength],
+    [104, readOnly.byteLength],
+  ] as const;
+  for (const [at, value] of words) view.setBigUint64(at, BigInt(value), isLittle);
+  return Buffer.concat([head, readOnly, Buffer.alloc(1 << 20, 'debug data ')]);
+}
+
+/** An archive with one more member, of any bytes. */
+function tarWith(path: string, bytes: Uint8Array): Buffer {
+  const size = bytes.byteLength;
+  const header = tarBytes([{ path, size }]).subarray(0, 512);
+  return Buffer.concat([header, bytes, Buffer.alloc(-size & 511), Buffer.alloc(1024)]);
+}
+
+for (const isLittle of [true, false]) {
+  test(`of a vmlinux with debug data the loaded part is read, ${isLittle ? 'little' : 'big'} endian`, async (context) => {
+    const banner = Buffer.from(`Linux version ${UNAME} (x) #1 SMP\n\0luo-v5\0`);
+    const readOnly = Buffer.concat([
+      Buffer.alloc(70_000),
+      banner,
+      Buffer.alloc(9),
+      btfBytes(isLittle),
+      Buffer.alloc(9),
+    ]);
+    const path = `./usr/lib/debug/boot/vmlinux-${UNAME}`;
+    const data = tarWith(path, vmlinuxBytes(isLittle, readOnly));
+    const { build, release } = await openBytes(context, 'x.deb', debBytes('data.tar', data));
+    assert.deepEqual([build?.unameRelease, release], [UNAME, '7.3.4+deb13']);
+    assert.deepEqual(build?.strings?.(/^luo-v\d+$/), ['luo-v5']);
+    assert.deepEqual(Buffer.from(build?.btf?.bytes ?? []), btfBytes(isLittle));
+    assert.deepEqual(
+      build?.files.map((file) => file.path),
+      [`${path.slice(2)} (first ${120 + readOnly.byteLength} bytes)`],
+    );
+  });
+}
+
+test('a vmlinux whose segments do not fit is told', async (context) => {
+  const bytes = vmlinuxBytes(true, Buffer.alloc(100));
+  bytes.writeUInt32LE(0x7fffffff, 96);
+  const data = tarWith(`./usr/lib/debug/boot/vmlinux-${UNAME}`, bytes);
+  await assert.rejects(openBytes(context, 'x.deb', debBytes('data.tar', data)), {
+    code: 'ELF_CORRUPT',
+    message: /^x\.deb: data\.tar: usr\/lib\/debug\/boot\/vmlinux-.*: ELF: segments up to \d+ in \d+ bytes/,
+  });
+});
+
+test('any damaged vmlinux gives evidence or a ToolError', async (context) => {
+  const folder = temporaryFolder(context);
+  const readOnly = Buffer.concat([
+    Buffer.from('Linux version 7.3.4 (x)\n\0'),
+    btfBytes(true),
+    Buffer.alloc(9),
+  ]);
+  const vmlinux = vmlinuxBytes(true, readOnly).subarray(0, 1000);
+  const property = fc.asyncProperty(damaged(vmlinux), (damage) => {
+    const data = tarWith(`./usr/lib/debug/boot/vmlinux-${UNAME}`, damage);
+    return endsWell(() => openSource(writeBelow(folder, 'x.deb', debBytes('data.tar', data)), WANTED));
+  });
+  await fc.assert(property, propertyRuns('vmlinux', 100));
 });
 
 test('any damaged package gives evidence or a ToolError', async (context) => {

@@ -1,0 +1,37 @@
+/** Where a build's configuration was read from. */
+export type ConfigOrigin = 'file' | 'ikconfig' | 'package';
+
+/** One row of the proposed ELF section `.liveupdate_features`. Bit sets are decimal strings of unsigned 64-bit numbers. */
+export interface FeatureRow {
+  name: string;
+  supported: string;
+  required: string;
+  active: string;
+}
+
+/** What a build says of itself: read from its image, its package or the running system, never from source. */
+export interface BuildFacts {
+  /** As uname names it: `x86_64`, `aarch64`; undefined where nothing says it. */
+  machine?: string;
+  /** uname -r of the build: `7.3.4+deb13-amd64`. */
+  unameRelease?: string;
+  /** CONFIG_* to value as readConfig gives it; `path` is the file or member that held it. */
+  config?: { values: ReadonlyMap<string, string>; from: ConfigOrigin; path: string };
+  /** Raw BTF of the kernel itself (a `.BTF` section, or /sys/kernel/btf/vmlinux). */
+  btf?: { bytes: Uint8Array; path: string };
+  /** Raw split BTF of modules, by module name. */
+  moduleBtf: { name: string; bytes: Uint8Array; path: string }[];
+  /**
+   * The NUL-terminated printable strings of the image's read-only data that match a pattern, without repeats, in code unit
+   * order; undefined where no image is at hand.
+   */
+  strings?(pattern: RegExp): readonly string[];
+  /** The proposed sections by which a kernel says what it accepts; undefined where the image has neither. */
+  liveupdate?: { versions: readonly string[]; features: readonly FeatureRow[] };
+  /** The `compatible` list at the root of the tree that a running kernel is about to hand over. */
+  handedOver?: { compatible: readonly string[]; path: string };
+  /** The command line that a running kernel was booted with. */
+  commandLine?: string;
+  /** What was read: members of packages by their path, files by their base name, with the SHA-256 of their bytes. */
+  files: { path: string; sha256: string }[];
+}

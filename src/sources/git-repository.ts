@@ -1,0 +1,239 @@
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { ToolError } from '../errors.ts';
+import { parseReleaseName } from '../model/release-name.ts';
+import type { TreeFiles } from './evidence.ts';
+import { type GitCommit, GitObjects } from './git-objects.ts';
+import { type GitAnswer, runGit } from './git-program.ts';
+import { GitFiles, type GitNames, loadFolders, TreeNames } from './git-tree.ts';
+import { IndexNames } from './git-index.ts';
+import { releaseOfMakefile, releaseOfName } from './release.ts';
+import type { ReadOptions } from './source.ts';
+
+/** A kernel out of a repository. */
+export interface GitTree extends TreeFiles {
+  /** Names a wanted file's content within the repository; undefined where it is absent. */
+  oid(path: string): string | undefined;
+}
+
+/** A commit with its parents as this clone knows them. */
+export interface GitChange {
+  oid: string;
+  parents: readonly string[];
+}
+
+/** A tag with the commit that it leads to. */
+export interface GitTag {
+  name: string;
+  commit: string;
+}
+
+/** A git repository, bare or not, that is read and never changed. */
+export class GitRepository {
+  readonly objects: GitObjects;
+  /** Base name of its folder, without `.git`. */
+  readonly name: string;
+  /** True for a clone without all of the history. */
+  readonly isShallow: boolean;
+  readonly #folder: string;
+
+  private constructor(folder: string, { format, isShallow }: { format: string; isShallow: boolean }) {
+    this.#folder = folder;
+    this.isShallow = isShallow;
+    this.name = basename(resolve(folder).replace(/\/\.git$/, '')).replace(/\.git$/, '');
+    this.objects = new GitObjects(folder, format === 'sha256' ? 'sha256' : 'sha1');
+  }
+
+  /** @throws ToolError NOT_A_REPOSITORY, REPOSITORY_UNSAFE, GIT_MISSING, GIT_TOO_OLD */
+  static open(folder: string): GitRepository {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+      throw new ToolError('NOT_A_REPOSITORY', `${basename(folder)}: no such folder`);
+    const { status, output, complaint } = runGit(folder, [
+      'rev-parse',
+      '--is-shallow-repository',
+      '--show-object-format',
+    ]);
+    if (status !== 0) throw refusal(basename(resolve(folder)), complaint);
+    const [isShallow, format = 'sha1'] = output.toString('utf8').split('\n');
+    return new GitRepository(folder, { format, isShallow: isShallow === 'true' });
+  }
+
+  /** The commit that a revision names. @throws ToolError REVISION_UNKNOWN */
+  commitOf(revision: string): string {
+    const commit = this.tryCommitOf(revision);
+    if (commit !== undefined) return commit;
+    const hint = this.isShallow ? '; this clone is shallow and may have been cut before it' : '';
+    throw new ToolError('REVISION_UNKNOWN', `${this.name}: ${revision}: no such commit${hint}`);
+  }
+
+  /** The commit that a revision names; undefined where it names none. */
+  tryCommitOf(revision: string): string | undefined {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: no name of a revision has one
+    if (revision === '' || revision.startsWith('-') || /[\u0000-\u001f]/.test(revision)) return undefined;
+    const { status, output } = runGit(this.#folder, [
+      'rev-parse',
+      '--verify',
+      '--quiet',
+      '--end-of-options',
+      `${revision}^{commit}`,
+    ]);
+    const oid = output.toString('utf8').trim();
+    return status === 0 && /^[0-9a-f]{40,64}$/.test(oid) ? oid : undefined;
+  }
+
+  /** Tags that lead to commits and match a pattern of git's (`v6.*`), in the order of their releases. */
+  tags(pattern: string): GitTag[] {
+    const { output } = this.#run([
+      'for-each-ref',
+      '--format=%(refname:strip=2)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)',
+      '--sort=version:refname',
+      `refs/tags/${pattern}`,
+    ]);
+    return linesOf(output).flatMap((line) => {
+      const [name = '', type, oid = '', peeledType, peeled = ''] = line.split('\0');
+      if (type === 'commit') return [{ name, commit: oid }];
+      return peeledType === 'commit' ? [{ name, commit: peeled }] : [];
+    });
+  }
+
+  /** Commits of a range (`A..B`) that touch some paths or folders, each behind those that it stands on. */
+  changes(range: readonly string[], paths: readonly string[], { firstParent = false } = {}): GitChange[] {
+    const { output } = this.#run([
+      'rev-list',
+      '--topo-order',
+      '--reverse',
+      firstParent ? '--first-parent' : '--full-history',
+      ...range,
+      '--',
+      ...paths.map((path) => path.replace(/\/$/, '')),
+    ]);
+    return this.withParents(linesOf(output));
+  }
+
+  /** The parents of commits, none where a shallow clone was cut. */
+  withParents(oids: readonly string[]): GitChange[] {
+    if (oids.length === 0) return [];
+    const input = `${oids.join('\n')}\n`;
+    const { output } = this.#run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], input);
+    return linesOf(output).map((line) => {
+      const [oid = '', ...parents] = line.split(' ');
+      return { oid, parents };
+    });
+  }
+
+  /** What a commit does to some paths against one of its parents, as a patch. */
+  patch(parent: string, commit: string, paths: readonly string[]): string {
+    const args = ['diff-tree', '-p', '-r', '--no-renames', '--no-ext-diff', '--no-textconv', '--full-index'];
+    return this.#run([...args, parent, commit, '--', ...paths]).output.toString('utf8');
+  }
+
+  /** What is staged for the next commit does to some paths, as a patch. */
+  stagedPatch(commit: string, paths: readonly string[]): string {
+    const args = ['diff-index', '-p', '--cached', '--no-renames', '--no-ext-diff', '--no-textconv'];
+    return this.#run([...args, commit, '--', ...paths]).output.toString('utf8');
+  }
+
+  /** Whether one commit is among those that another stands on, or the same. */
+  isAncestor(one: string, other: string): boolean {
+    return runGit(this.#folder, ['merge-base', '--is-ancestor', one, other]).status === 0;
+  }
+
+  /** Where two commits part. @throws ToolError REVISION_UNKNOWN */
+  mergeBase(one: string, other: string): string {
+    const { status, output } = runGit(this.#folder, ['merge-base', one, other]);
+    const [oid = ''] = linesOf(output);
+    if (status === 0 && oid !== '') return oid;
+    const pair = `${one.slice(0, 12)} and ${other.slice(0, 12)}`;
+    throw new ToolError('REVISION_UNKNOWN', `${this.name}: ${pair} have nothing in common`);
+  }
+
+  /** `v6.18-rc3~12^2~4`: the first tag of a release that a commit is in; undefined where there is none. */
+  firstTagWith(commit: string): string | undefined {
+    const args = ['describe', '--contains', '--match', 'v[0-9]*', commit];
+    const { status, output } = runGit(this.#folder, args);
+    const name = output.toString('utf8').trim().replace(/[~^].*$/, '');
+    return status === 0 && name !== '' ? name : undefined;
+  }
+
+  /** Reads what many trees need in a few runs of git. */
+  preload(commits: readonly GitCommit[], prefixes: readonly string[]): void {
+    loadFolders(
+      this.objects,
+      commits.map(({ tree }) => tree),
+      prefixes,
+    );
+  }
+
+  /**
+   * The kernel of a commit. Its release is what its Makefile says, or the tag that it was asked for by where that says
+   * more.
+   * @param label how it was asked for: `v6.18`, `HEAD`
+   */
+  tree(commit: GitCommit, label: string, options: ReadOptions): GitTree {
+    const names = new TreeNames(this.objects, commit.tree);
+    const files = this.#files(names, options);
+    const release = releaseOf(files.textOf('Makefile'), label);
+    return {
+      name: `${this.name}#${label} (${commit.oid.slice(0, 12)})`,
+      ...pick(files),
+      ...(release !== undefined && { release }),
+      ...(commit.date !== undefined && { date: commit.date }),
+    };
+  }
+
+  /** The kernel that is staged for the next commit. */
+  stagedTree(options: ReadOptions): GitTree {
+    const prefixes = [...(options.folders ?? []), 'Makefile'];
+    const paths = prefixes.map((path) => path.replace(/\/$/, ''));
+    const { output } = this.#run(['ls-files', '--stage', '-z', '--', ...paths]);
+    const files = this.#files(new IndexNames(output), options);
+    const release = releaseOf(files.textOf('Makefile'), '');
+    return { name: `${this.name} (staged)`, ...pick(files), ...(release !== undefined && { release }) };
+  }
+
+  #files(names: GitNames, options: ReadOptions): GitFiles {
+    if (names.directlyIn('include/linux/').length === 0)
+      throw new ToolError('NOT_A_KERNEL', 'no include/linux, not a kernel tree');
+    return new GitFiles(this.objects, names, options);
+  }
+
+  #run(args: readonly string[], input?: string): GitAnswer {
+    const answer = runGit(this.#folder, args, input);
+    if (answer.status === 0) return answer;
+    const { complaint } = answer;
+    const isMissing = /could not fetch|missing blob|unable to read|bad object|bad tree|lazy fetch/i.test(
+      complaint,
+    );
+    throw new ToolError(
+      isMissing ? 'GIT_OBJECT_MISSING' : 'GIT_FAILED',
+      `${this.name}: git ${args[0]}: ${complaint || `exit ${answer.status}`}`,
+    );
+  }
+}
+
+function pick({ oid, read, digest, list }: GitFiles): Pick<GitTree, 'digest' | 'list' | 'oid' | 'read'> {
+  return { oid, read, digest, list };
+}
+
+function linesOf(output: Buffer): string[] {
+  return output
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+}
+
+function refusal(name: string, complaint: string): ToolError {
+  const isUnsafe = /dubious ownership|unsafe repository|safe\.bareRepository/i.test(complaint);
+  if (isUnsafe) return new ToolError('REPOSITORY_UNSAFE', `${name}: ${complaint}`);
+  return new ToolError('NOT_A_REPOSITORY', `${name}: ${complaint || 'git does not know it'}`);
+}
+
+/** `next-20260928` and `v6.18.5-foo` say more than their Makefiles; `Ubuntu-6.8.0-31.31` and `master` do not. */
+function releaseOf(makefile: string | undefined, label: string): string | undefined {
+  const told = makefile === undefined ? undefined : releaseOfMakefile(makefile);
+  const tagged = parseReleaseName(label.replace(/^v/, ''));
+  if (told === undefined) return tagged?.name ?? releaseOfName(label);
+  if (tagged === undefined) return told;
+  const isSaying = tagged.series === 'next' || tagged.base === parseReleaseName(told)?.base;
+  return isSaying && tagged.vendor !== null ? tagged.name : tagged.series === 'next' ? tagged.name : told;
+}

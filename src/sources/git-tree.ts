@@ -1,0 +1,187 @@
+import { posix } from 'node:path';
+import { ToolError } from '../errors.ts';
+import type { GitEntry, GitObjects } from './git-objects.ts';
+import type { ReadOptions } from './source.ts';
+
+/** Folders below folders, deeper than any kernel's. */
+const DEPTH_LIMIT = 32;
+const LINK_DEPTH = 8;
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*[<"]([^>"\n]+)[>"]/gm;
+/** Files read ahead for one that was asked for. */
+const AHEAD_LIMIT = 4000;
+
+/** What holds names and the objects behind them: a commit's tree, or the index. */
+export interface GitNames {
+  /** undefined where nothing has that path. */
+  entry(path: string): GitEntry | undefined;
+  /** Paths of all files below a folder, at any depth. */
+  below(folder: string): string[];
+  /** Paths of the files directly in a folder, which ends in a slash. */
+  directlyIn(folder: string): string[];
+}
+
+/** The names of a commit's tree; folders are read when they are asked for. */
+export class TreeNames implements GitNames {
+  readonly #objects: GitObjects;
+  readonly #root: string;
+  readonly #folders = new Map<string, string | undefined>();
+
+  constructor(objects: GitObjects, root: string) {
+    this.#objects = objects;
+    this.#root = root;
+  }
+
+  entry(path: string): GitEntry | undefined {
+    const slash = path.lastIndexOf('/');
+    const folder = this.folderOid(slash < 0 ? '' : path.slice(0, slash));
+    return folder === undefined ? undefined : this.#objects.tree(folder).get(path.slice(slash + 1));
+  }
+
+  below(folder: string): string[] {
+    const oid = this.folderOid(folder.replace(/\/+$/, ''));
+    return oid === undefined ? [] : this.#walk(oid, folder.replace(/\/*$/, folder === '' ? '' : '/'), 0);
+  }
+
+  directlyIn(folder: string): string[] {
+    const oid = this.folderOid(folder.replace(/\/+$/, ''));
+    if (oid === undefined) return [];
+    return [...this.#objects.tree(oid)].flatMap(([name, { kind }]) =>
+      kind === 'file' || kind === 'link' ? [folder + name] : [],
+    );
+  }
+
+  /** The tree of a folder; undefined where there is no such folder. */
+  folderOid(path: string): string | undefined {
+    if (path === '') return this.#root;
+    if (this.#folders.has(path)) return this.#folders.get(path);
+    const entry = this.entry(path);
+    const oid = entry?.kind === 'folder' ? entry.oid : undefined;
+    this.#folders.set(path, oid);
+    return oid;
+  }
+
+  #walk(oid: string, prefix: string, depth: number): string[] {
+    if (depth > DEPTH_LIMIT) return [];
+    return [...this.#objects.tree(oid)].flatMap(([name, entry]) => {
+      if (entry.kind === 'folder') return this.#walk(entry.oid, `${prefix}${name}/`, depth + 1);
+      return entry.kind === 'other' ? [] : [prefix + name];
+    });
+  }
+}
+
+/** Reads the folders that lead to some paths, for many trees at once: one run of git for each level. */
+export function loadFolders(
+  objects: GitObjects,
+  roots: Iterable<string>,
+  prefixes: readonly string[],
+): void {
+  const folders = new Set(prefixes.map((prefix) => posix.dirname(`${prefix}x`)));
+  let level = [...new Set(roots)].map((oid) => ({ oid, path: '' }));
+  while (level.length > 0) {
+    objects.loadTrees(level.map(({ oid }) => oid));
+    const next = new Map<string, { oid: string; path: string }>();
+    for (const { oid, path } of level) {
+      for (const [name, entry] of objects.tree(oid)) {
+        if (entry.kind !== 'folder') continue;
+        const own = path === '' ? name : `${path}/${name}`;
+        const leads = [...folders].some((folder) => folder === own || folder.startsWith(`${own}/`));
+        if (leads) next.set(`${entry.oid} ${own}`, { oid: entry.oid, path: own });
+      }
+    }
+    level = [...next.values()];
+  }
+}
+
+/** The wanted files under some names, read through the repository's objects. */
+export class GitFiles {
+  readonly #objects: GitObjects;
+  readonly #names: GitNames;
+  readonly #options: ReadOptions;
+  #byBaseName: Map<string, string[]> | undefined;
+
+  constructor(objects: GitObjects, names: GitNames, options: ReadOptions) {
+    this.#objects = objects;
+    this.#names = names;
+    this.#options = options;
+  }
+
+  /** Names a file's content within the repository; undefined where it is absent or not wanted. */
+  oid = (path: string): string | undefined => {
+    return this.#options.wanted(path) ? this.#resolve(path) : undefined;
+  };
+
+  read = (path: string): string | undefined => {
+    const oid = this.oid(path);
+    if (oid === undefined) return undefined;
+    this.#readAhead(path);
+    return this.#objects.file(oid).toString('utf8');
+  };
+
+  digest = (path: string): string | undefined => {
+    const oid = this.oid(path);
+    return oid === undefined ? undefined : this.#objects.digest(oid);
+  };
+
+  list = (folder: string): readonly string[] => {
+    const paths = this.#names.below(folder).filter((path) => this.#options.wanted(path));
+    return paths.filter((path) => this.#resolve(path) !== undefined).sort();
+  };
+
+  /** A file by its path, links followed, whether it is wanted or not. */
+  textOf(path: string): string | undefined {
+    const oid = this.#resolve(path);
+    return oid === undefined ? undefined : this.#objects.file(oid).toString('utf8');
+  }
+
+  #resolve(path: string): string | undefined {
+    let at = path;
+    for (let depth = 0; depth < LINK_DEPTH; depth++) {
+      const entry = this.#names.entry(at);
+      if (entry?.kind === 'file') return entry.oid;
+      if (entry?.kind !== 'link') return undefined;
+      const target = this.#objects.file(entry.oid).toString('utf8');
+      at = posix.join(posix.dirname(at), target);
+      if (target.startsWith('/') || at.startsWith('../')) {
+        throw new ToolError('FILE_UNREADABLE', `${path}: leads out of the tree`, { path });
+      }
+    }
+    return undefined;
+  }
+
+  /** Whoever reads a file reads what it includes: all of that comes in a few runs of git instead of one for each file. */
+  #readAhead(path: string): void {
+    const seen = new Set<string>([path]);
+    let level = [path];
+    while (level.length > 0 && seen.size < AHEAD_LIMIT) {
+      const oids = level.flatMap((file) => this.oid(file) ?? []);
+      if (!this.#objects.lacksSome(oids)) return;
+      this.#objects.loadFiles(oids);
+      const next = oids.flatMap((oid) => this.#includedBy(this.#objects.file(oid)));
+      level = [...new Set(next)].filter((file) => !seen.has(file));
+      for (const file of level) seen.add(file);
+    }
+  }
+
+  /** Wanted files that an `#include` may mean, by the end of their path. */
+  #includedBy(content: Buffer): string[] {
+    return [...content.toString('latin1').matchAll(INCLUDE)].flatMap(([, spelled = '']) => {
+      const base = spelled.slice(spelled.lastIndexOf('/') + 1);
+      return (this.#wantedByBaseName().get(base) ?? []).filter((path) => path.endsWith(`/${spelled}`));
+    });
+  }
+
+  #wantedByBaseName(): Map<string, string[]> {
+    if (this.#byBaseName) return this.#byBaseName;
+    const byBaseName = new Map<string, string[]>();
+    const folders = new Set((this.#options.folders ?? []).filter((prefix) => prefix.endsWith('/')));
+    for (const folder of folders) {
+      for (const path of this.#names.directlyIn(folder)) {
+        if (!this.#options.wanted(path)) continue;
+        const base = path.slice(path.lastIndexOf('/') + 1);
+        byBaseName.set(base, [...(byBaseName.get(base) ?? []), path]);
+      }
+    }
+    this.#byBaseName = byBaseName;
+    return byBaseName;
+  }
+}
