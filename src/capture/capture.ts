@@ -6,6 +6,7 @@ import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
+import type { Fidelity } from '../model/fidelity.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import { TARGETS } from '../model/target.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
@@ -27,17 +28,23 @@ export interface CaptureOptions {
   cache?: CacheOptions;
 }
 
-/** Captures the kernel that a locator names: a tree, a release tarball, a Debian package. */
+/** Captures the kernel that a locator names: a tree, a release tarball, a package, an image. */
 export async function capture(locator: string, options: CaptureOptions = {}): Promise<CaptureDocument> {
-  const open = openSource(locator, {
-    wanted: isWanted,
-    folders: WANTED_FOLDERS,
-    ...(options.source && { kind: options.source }),
-  });
+  const open = openKernelSource(locator, options);
   if (!options.cache) await Promise.all([open, initParser()]);
-  const work = new CaptureWork(await open, options);
+  const evidence = await open;
+  if (evidence.build) {
+    const { captureTogether } = await import('./together.ts');
+    return captureTogether([evidence], options);
+  }
+  const work = new CaptureWork(evidence, options);
   if (!work.isRecalled) await initParser();
   return work.document();
+}
+
+/** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
+export function openKernelSource(locator: string, { source }: CaptureOptions): Promise<TreeEvidence> {
+  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...(source && { kind: source }) });
 }
 
 /** Captures opened evidence, once `initParser` has settled. The same evidence gives the same document, to the byte. */
@@ -131,6 +138,7 @@ function assemble(
   evidence: TreeEvidence,
   {
     release: named,
+    config,
     digest,
     read,
     components,
@@ -171,9 +179,24 @@ function assemble(
       files,
     },
     targets: [...TARGETS],
+    ...(config && { fidelity: builtFidelity(Object.keys(components)) }),
     components: sortKeys(components),
     findings,
   };
+}
+
+/** With a configuration, that is what says which components are built. */
+function builtFidelity(ids: readonly string[]): { [name: string]: Fidelity } {
+  const fidelity: Fidelity = {
+    availability: ['config'],
+    marker: ['source'],
+    structs: ['source'],
+    constants: ['source'],
+    fdt: ['source'],
+    checks: ['source'],
+    code: ['source'],
+  };
+  return sortKeys(Object.fromEntries(ids.map((id) => [id, fidelity])));
 }
 
 /** The files in which some fact stands, those reached through an include among them. */

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { Erratum } from '../model/erratum.ts';
+import type { EvidenceDocument } from '../model/evidence.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { isOverlay, OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
+import { Catalog } from './catalog.ts';
+import { checkEvidence, distinctEvidence } from './evidence-id.ts';
 import { createEmpty } from './open.ts';
 import { listJson, stampOf } from './stamp.ts';
 import type { CatalogContent } from './write.ts';
@@ -22,7 +25,6 @@ export function buildCatalog(path: string, content: CatalogContent): void {
   const partial = `${path}.${randomUUID()}.partial`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    rmSync(partial, { force: true });
     const db = createEmpty(partial);
     try {
       writeContent(db, content);
@@ -31,11 +33,18 @@ export function buildCatalog(path: string, content: CatalogContent): void {
     }
     renameSync(partial, path);
   } catch (cause) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial);
     if (cause instanceof ToolError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ToolError('FILE_UNWRITABLE', `${path}: ${message}`, { path, cause });
   }
+}
+
+/** A catalog that no file holds. */
+export function catalogInMemory(content: CatalogContent): Catalog {
+  const db = createEmpty(':memory:');
+  writeContent(db, content);
+  return Catalog.over(':memory:', db);
 }
 
 /** Reads and checks a capture document. */
@@ -75,17 +84,36 @@ function callsItselfOverlay(text: string): boolean {
   }
 }
 
-/** All that a `versions/` folder holds: captures and overlays in its folders, errata in `errata/`. */
+/** Reads and checks the record of a test. */
+export function readEvidenceFile(path: string): EvidenceDocument {
+  return checkEvidence(parseDocument<EvidenceDocument>('evidence', readTextFile(path), path), path);
+}
+
+/** All that a `versions/` folder holds, and a user's own records of tests. */
+export function readShipped(versions: string, evidenceFolder: string): CatalogContent {
+  const content = readVersions(versions);
+  if (!existsSync(evidenceFolder)) return content;
+  const own = listJson(evidenceFolder).map((file) => readEvidenceFile(join(evidenceFolder, file)));
+  const evidence = distinctEvidence([...(content.evidence ?? []), ...own]);
+  return { ...content, evidence, stamp: stampOf(versions, evidenceFolder) };
+}
+
+/**
+ * All that a `versions/` folder holds: captures and overlays in its folders, errata in `errata/`, reviews in `reviews/`,
+ * records of tests in `evidence/`.
+ */
 export function readVersions(folder: string): CatalogContent {
   const documents: CaptureDocument[] = [];
   const overlays: OverlayDocument[] = [];
   const errata: Erratum[] = [];
   const reviews: ReviewDocument[] = [];
+  const evidence: EvidenceDocument[] = [];
   for (const file of listJson(folder)) {
     const path = join(folder, file);
     if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readTextFile(path), path));
     else if (file.startsWith('reviews/'))
       reviews.push(parseDocument<ReviewDocument>('review', readTextFile(path), path));
+    else if (file.startsWith('evidence/')) evidence.push(readEvidenceFile(path));
     else {
       const read = readKernelFile(path);
       if ('overlay' in read) overlays.push(read.overlay);
@@ -96,5 +124,12 @@ export function readVersions(folder: string): CatalogContent {
   const twice = releases.find((release, index) => releases.indexOf(release) !== index);
   if (twice)
     throw new ToolError('DOCUMENT_INVALID', `${folder}: two documents for ${twice}`, { path: folder });
-  return { documents, overlays, errata, reviews, stamp: stampOf(folder) };
+  return {
+    documents,
+    overlays,
+    errata,
+    reviews,
+    evidence: distinctEvidence(evidence),
+    stamp: stampOf(folder),
+  };
 }

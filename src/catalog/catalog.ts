@@ -1,6 +1,7 @@
 import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
+import type { EvidenceDocument } from '../model/evidence.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
@@ -8,6 +9,7 @@ import type { ContentSchema } from '../model/state.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
 import { stateSchemas } from '../verdict/state-schema.ts';
+import { evidenceDocument } from './evidence-id.ts';
 import type { Db } from './open.ts';
 import { guard, openReadOnly } from './open.ts';
 import { hashText } from './write.ts';
@@ -27,6 +29,7 @@ export interface CatalogInfo {
   snapshots: number;
   layouts: number;
   errata: number;
+  evidence: number;
 }
 
 type Facts = KernelComponent['facts'];
@@ -49,6 +52,11 @@ export class Catalog {
 
   static open(path: string): Catalog {
     return new Catalog(path, openReadOnly(path));
+  }
+
+  /** A catalog over a database that is open already. */
+  static over(path: string, db: Db): Catalog {
+    return new Catalog(path, db);
   }
 
   close(): void {
@@ -89,8 +97,8 @@ export class Catalog {
         .prepare('SELECT head FROM kernel WHERE release = ?')
         .pluck()
         .get(release) as string;
-      const { targets } = JSON.parse(head) as Pick<CaptureDocument, 'targets'>;
-      return { release, targets, components };
+      const { targets, origin, fidelity } = JSON.parse(head) as Omit<CaptureDocument, 'components'>;
+      return { release, targets, components, origin, ...(fidelity && { fidelity }) };
     });
   }
 
@@ -151,6 +159,20 @@ export class Catalog {
     return new Map(rows.map(({ struct, json }) => [struct, JSON.parse(json) as ContentSchema]));
   }
 
+  /** Every record of a test, by pair, oldest first; a catalog of version 1 to 3 has none. */
+  evidence(): EvidenceDocument[] {
+    if (!this.#hasTable('evidence')) return [];
+    return this.#jsonColumn('SELECT json FROM evidence ORDER BY outgoing, incoming, date, id');
+  }
+
+  /** The records of one ordered pair, whatever the profile and target, oldest first. */
+  evidenceOf(outgoing: string, incoming: string): EvidenceDocument[] {
+    if (!this.#hasTable('evidence')) return [];
+    const query = 'SELECT json FROM evidence WHERE outgoing = ? AND incoming = ? ORDER BY date, id';
+    const rows = this.#read(() => this.#db.prepare(query).pluck().all(outgoing, incoming) as string[]);
+    return rows.map((json) => JSON.parse(json) as EvidenceDocument);
+  }
+
   reviews(): ReviewDocument[] {
     return this.#jsonColumn('SELECT json FROM review ORDER BY component');
   }
@@ -165,6 +187,7 @@ export class Catalog {
       snapshots: count('snapshot'),
       layouts: count('layout'),
       errata: count('erratum'),
+      evidence: this.#hasTable('evidence') ? count('evidence') : 0,
     }));
   }
 
@@ -198,6 +221,10 @@ export class Catalog {
         if (actual !== hash) faults.push(`snapshot ${id} of ${component}: content does not match its hash`);
       }
       faults.push(...this.#verifyStateSchemas());
+      for (const document of this.evidence()) {
+        if (evidenceDocument(document).id === document.id) continue;
+        faults.push(`evidence ${document.id}: content does not match its id`);
+      }
       return faults;
     });
   }

@@ -60,6 +60,17 @@ export const MIGRATIONS: readonly string[] = [
     FOREIGN KEY (snapshot, struct, target) REFERENCES snapshot_layout (snapshot, struct, target)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- tests of pairs; the kernels need not be among those of the catalog
+  CREATE TABLE evidence (
+    id TEXT PRIMARY KEY,
+    outgoing TEXT NOT NULL,
+    incoming TEXT NOT NULL,
+    date TEXT NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX evidence_by_pair ON evidence (outgoing, incoming, date, id);
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -17,13 +17,20 @@ export function listJson(folder: string): string[] {
     .sort(byCodeUnit);
 }
 
-/** Changes whenever a document is added, removed or edited, or the catalog's own layout changes. Reads no content. */
-export function stampOf(folder: string): string {
-  const lines = listJson(folder).map((name) => {
+/**
+ * Changes whenever a document is added, removed or edited, or the catalog's own layout changes. Reads no content. `evidence`
+ * names the folder of a user's own records, which need not be there.
+ */
+export function stampOf(folder: string, evidence?: string): string {
+  const own = evidence !== undefined && existsSync(evidence) ? [evidence, ...linesOf(evidence)] : [];
+  return hashLines([`catalog ${CATALOG_VERSION}`, folder, ...linesOf(folder), ...own]);
+}
+
+function linesOf(folder: string): string[] {
+  return listJson(folder).map((name) => {
     const { size, mtimeMs } = statSync(join(folder, name));
     return `${name} ${size} ${mtimeMs}`;
   });
-  return hashLines([`catalog ${CATALOG_VERSION}`, folder, ...lines]);
 }
 
 function hashLines(lines: readonly string[]): string {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
+import type { EvidenceDocument } from '../model/evidence.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
@@ -21,6 +22,8 @@ export interface CatalogContent {
   overlays?: readonly OverlayDocument[];
   errata: readonly Erratum[];
   reviews: readonly ReviewDocument[];
+  /** Tests of pairs, each once. */
+  evidence?: readonly EvidenceDocument[];
   /** What the content was made from; compared to see whether the catalog is still good. */
   stamp: string;
 }
@@ -30,7 +33,7 @@ const LAYOUT_KEYS = ['all', ...TARGETS] as const;
 /** Fills an empty catalog in one transaction. */
 export function writeContent(
   db: Db,
-  { documents, overlays = [], errata, reviews, stamp }: CatalogContent,
+  { documents, overlays = [], errata, reviews, evidence = [], stamp }: CatalogContent,
 ): void {
   const byRelease = new Map(documents.map((document) => [document.release, document]));
   const resolved = resolveOverlays(overlays, (release) => byRelease.get(release));
@@ -42,6 +45,7 @@ export function writeContent(
     for (const erratum of errata) writeErratum(insert, erratum, ordered);
     for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
     for (const overlay of overlays) insert.overlay.run(overlay.release, JSON.stringify(overlay));
+    writeEvidence(db, evidence);
   });
   write();
 }
@@ -69,6 +73,17 @@ function statements(db: Db) {
       'INSERT INTO kernel_component (kernel, component, snapshot, places) VALUES (?, ?, ?, ?)',
     ),
   };
+}
+
+/** Adds records of tests; one that is there already is replaced. */
+export function writeEvidence(db: Db, evidence: readonly EvidenceDocument[]): void {
+  const insert = db.prepare(
+    'INSERT OR REPLACE INTO evidence (id, outgoing, incoming, date, json) VALUES (?, ?, ?, ?, ?)',
+  );
+  for (const document of evidence) {
+    const { id, outgoing, incoming, date } = document;
+    insert.run(id, outgoing, incoming, date, JSON.stringify(document));
+  }
 }
 
 function writeErratum(insert: Statements, erratum: Erratum, documents: readonly CaptureDocument[]): void {

@@ -104,6 +104,8 @@ export interface ComponentDefinition {
   id: string;
   title: string;
   summary: string;
+  /** What its marker strings begin with, before `-v1` or `_v1`: by this an image's strings are searched for it. */
+  markerStems?: readonly string[];
   /** What shows that the kernel has it at all, whatever its era. */
   anchor: Anchor;
   boot?: string;

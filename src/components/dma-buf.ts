@@ -8,6 +8,7 @@ export const dmaBuf = defineComponent({
   id: 'dma-buf',
   title: 'dma-buf of a PCI device',
   summary: 'The PCI device that a dma-buf file belongs to.',
+  markerStems: ['dmabuf'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

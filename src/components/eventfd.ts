@@ -8,6 +8,7 @@ export const eventfd = defineComponent({
   id: 'eventfd',
   title: 'eventfd',
   summary: 'The count and flags of an eventfd.',
+  markerStems: ['eventfd'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -8,6 +8,7 @@ export const guestMemfd = defineComponent({
   id: 'guest_memfd',
   title: 'guest_memfd',
   summary: 'The memory file of a virtual machine: its pages, and the token of the machine it belongs to.',
+  markerStems: ['guest_memfd_luo'],
   anchor: { files: [HEADER], macro: 'GUEST_MEMFD_LUO_FH_COMPATIBLE' },
   boot: 'liveupdate=on',
   eras: [

@@ -9,6 +9,7 @@ export const hugetlbMemfd = defineComponent({
   title: 'hugetlb memory files',
   summary:
     'Memory files of huge pages: size, position and the pages. A handler of its own beside the FLB of hugetlb.',
+  markerStems: ['huge-memfd'],
   anchor: { files: [HEADER], struct: 'hugemfd_ser' },
   boot: 'liveupdate=on',
   eras: [

@@ -8,6 +8,7 @@ export const hugetlb = defineComponent({
   id: 'hugetlb',
   title: 'hugetlb',
   summary: 'How many huge pages of which order were in use.',
+  markerStems: ['hugetlb'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

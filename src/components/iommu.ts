@@ -61,6 +61,7 @@ export const iommu = defineComponent({
   id: 'iommu',
   title: 'IOMMU state',
   summary: 'IOMMU units, domains with their page tables, and which device is attached to which.',
+  markerStems: ['iommu', 'iommu-liveupdate'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -31,6 +31,7 @@ export const iommufd = defineComponent({
   title: 'iommufd files',
   summary:
     'The hardware page tables of an iommufd and the tokens by which they are found. The string was never raised while the structs changed.',
+  markerStems: ['iommufd'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -54,6 +54,7 @@ export const kho = defineComponent({
   title: 'Kexec HandOver',
   summary:
     'Preserved memory: which pages survive, where the tree of subtrees is, scratch areas, vmalloc areas.',
+  markerStems: ['kho'],
   anchor: { files: [PUBLIC_HEADER] },
   boot: 'kho=on',
   eras: [

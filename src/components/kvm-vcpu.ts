@@ -9,6 +9,7 @@ export const kvmVcpu = defineComponent({
   title: 'KVM virtual CPUs',
   summary:
     'The file of a virtual CPU, which points to its architecture state and to the control block of the caretaker that may keep it running. A marker of its own, hence a component of its own.',
+  markerStems: ['kvm_vcpu_luo'],
   anchor: { files: [HEADER], macro: 'KVM_VCPU_LUO_FH_COMPATIBLE' },
   boot: 'liveupdate=on',
   eras: [

@@ -9,6 +9,7 @@ export const kvm = defineComponent({
   title: 'KVM virtual machines',
   summary:
     'The file of a virtual machine: its type, and in some trees memory attributes, folios or architecture state, all under one string.',
+  markerStems: ['kvm_vm_luo'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

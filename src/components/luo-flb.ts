@@ -23,6 +23,7 @@ export const luoFlb = defineComponent({
   title: 'LUO file-lifecycle-bound data',
   summary:
     'The list of subsystem data that lives as long as some preserved file does, each entry found by name.',
+  markerStems: ['luo-flb'],
   anchor: { files: [HEADER], struct: 'luo_flb_ser' },
   boot: 'liveupdate=on',
   eras: [

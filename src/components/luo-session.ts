@@ -72,6 +72,7 @@ export const luoSession = defineComponent({
   id: 'luo-session',
   title: 'LUO sessions and files',
   summary: 'Sessions, the files in them, and by which handler each file is read again.',
+  markerStems: ['luo-session'],
   anchor: { files: [HEADER], struct: 'luo_session_ser' },
   boot: 'liveupdate=on',
   eras: [

@@ -9,6 +9,7 @@ export const luo = defineComponent({
   id: 'luo',
   title: 'Live Update Orchestrator',
   summary: 'The head of the live-update state: its number, and where sessions and FLBs are.',
+  markerStems: ['luo'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -8,6 +8,7 @@ export const memblock = defineComponent({
   id: 'memblock',
   title: 'memblock',
   summary: 'The subtree in which memblock lists the regions of the reserve_mem boot parameter.',
+  markerStems: ['memblock'],
   anchor: { files: FILES, macro: 'MEMBLOCK_KHO_NODE_COMPATIBLE' },
   boot: 'kho=on',
   eras: [

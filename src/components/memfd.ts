@@ -36,6 +36,7 @@ export const memfd = defineComponent({
   id: 'memfd',
   title: 'memfd',
   summary: 'Memory files: size, position, seals and the pages with their flags.',
+  markerStems: ['memfd'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

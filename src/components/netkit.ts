@@ -8,6 +8,7 @@ export const netkit = defineComponent({
   id: 'netkit',
   title: 'netkit',
   summary: 'The names and modes of netkit devices.',
+  markerStems: ['netkit'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -10,6 +10,7 @@ export const pciConfigSpaceCache = defineComponent({
   title: 'PCI configuration space cache',
   summary:
     'What was read of the configuration space of each device. A cache in a subtree of KHO, without LUO: its loss costs time alone.',
+  markerStems: ['pcsc'],
   anchor: { files: [HEADER] },
   boot: 'kho=on',
   eras: [

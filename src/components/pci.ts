@@ -74,6 +74,7 @@ export const pci = defineComponent({
   title: 'PCI device state',
   summary:
     'Which PCI devices were preserved, by domain and bus/device/function. A reader that finds nothing under its own name cannot tell that from "nothing preserved": the device is reset and bound again while its DMA may still run.',
+  markerStems: ['pci'],
   anchor: { files: [HEADER, FIRST_HEADER] },
   boot: 'liveupdate=on',
   eras: [

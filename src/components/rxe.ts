@@ -9,6 +9,7 @@ export const rxe = defineComponent({
   title: 'Soft RDMA (rxe)',
   summary:
     'The names of software RDMA links and of the network devices under them; names of devices, not of drivers.',
+  markerStems: ['rxe'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -25,6 +25,7 @@ export const vfioPci = defineComponent({
   title: 'VFIO PCI device files',
   summary:
     'Which PCI device an open VFIO device file stands for. The device must already be bound to vfio-pci when its file is retrieved.',
+  markerStems: ['vfio-pci', 'vfio'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [

@@ -31,8 +31,6 @@ export interface SideFacts {
   facts: ComponentFacts;
   /** The layout of a struct of any component of this kernel, by `struct NAME` or `union NAME`. */
   layoutOf: LayoutLookup;
-  /** Where the sources of its document contradict each other about this component, in words. */
-  disagreements?: readonly string[];
 }
 
 /** What every pair carries. */

@@ -1,4 +1,5 @@
 import type { ComponentState } from './component-state.ts';
+import type { Fidelity } from './fidelity.ts';
 import type { Target } from './target.ts';
 
 /** A file that facts were read from. */
@@ -18,6 +19,8 @@ export interface Provenance {
   name: string;
   package?: { name: string; version: string };
   files: ProvenanceFile[];
+  /** What else the document was made of: other evidence of the same kernel. */
+  others?: { kind: string; name: string; package?: { name: string; version: string } }[];
   /** What a reader should know of this source. */
   note?: string;
 }
@@ -57,6 +60,8 @@ export interface CaptureDocument {
   origin: 'captured' | 'transcribed';
   provenance: Provenance;
   targets: Target[];
+  /** Where each component's facts come from, for those that are not wholly what `origin` says: source, or recorded facts. */
+  fidelity?: { [name: string]: Fidelity };
   components: { [name: string]: ComponentState };
   findings: CaptureFinding[];
 }

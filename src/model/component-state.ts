@@ -134,6 +134,10 @@ export interface ComponentState {
   code: CodeState[];
   /** What could not be checked, in words. */
   unchecked: string[];
+  /** What was concluded rather than read, in words. */
+  inferred?: string[];
+  /** Where two sources of this kernel contradict each other, in words, with both sides. */
+  disagreements?: string[];
   /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`. */
   places: { [name: string]: string };
 }

@@ -1,3 +1,4 @@
+import type { Fidelity } from './fidelity.ts';
 import type { Layout } from './layout.ts';
 import type { Target } from './target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from './verdict-kind.ts';
@@ -68,6 +69,8 @@ export interface ComponentVerdict {
   findings: Finding[];
   /** Given by `check` for a component that fails. */
   guard?: Guard;
+  /** Given by `check`: where each side's facts come from. */
+  fidelity?: { outgoing: Fidelity; incoming: Fidelity };
   /** Given by `check`: the structs that the failing findings name, in their order. */
   layouts?: ComparedLayouts[];
 }

@@ -1,5 +1,7 @@
 import type { CaptureFinding, Provenance } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
+import type { Agreement, EvidenceDocument, PairEvidence } from './evidence.ts';
+import type { Fidelity } from './fidelity.ts';
 import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
@@ -16,6 +18,8 @@ export interface ListedRelease {
   date: string | null;
   source: string;
   markers: { [name: string]: string | number | null };
+  /** How many recorded tests it took part in. */
+  tests: number;
 }
 
 export interface ListOutput {
@@ -33,6 +37,8 @@ export interface ShownMarker {
 }
 
 export interface ShownComponent {
+  /** Where each kind of fact comes from. */
+  fidelity: Fidelity;
   marker: ShownMarker | null;
   available: Availability;
   reason?: string;
@@ -43,6 +49,10 @@ export interface ShownComponent {
   roles: { [name: string]: ConstantRole };
   fdt: { [name: string]: { [name: string]: string } };
   unchecked: string[];
+  /** What was concluded rather than read. */
+  inferred: string[];
+  /** Where two sources of the kernel contradict each other. */
+  disagreements: string[];
   where: { [name: string]: string };
 }
 
@@ -57,6 +67,8 @@ export interface ShowOutput {
   provenance: Provenance;
   findings: CaptureFinding[];
   components: { [name: string]: ShownComponent };
+  /** Tests in which the kernel wrote or read, those of changed kernels among them. */
+  evidence?: EvidenceDocument[];
 }
 
 /** `check --format json`. */
@@ -64,6 +76,8 @@ export interface CheckOutput extends PairVerdict {
   rollback?: CheckOutput;
   /** What becomes of the devices that `--state` names. */
   state?: StateAnswer;
+  /** What is recorded of tests of the pair; without a record it is a prediction only. */
+  evidence?: PairEvidence;
 }
 
 export type PairClass = 'main+1' | 'stable+2' | 'stable-sequential';
@@ -77,6 +91,8 @@ export interface MatrixPair {
   decidedBy: { component: string; rule: string; subject: string } | null;
   /** What the outgoing kernel writes as the marker of the component that decided; only in a matrix with `groups`. */
   marker?: string;
+  /** What the recorded tests of the pair say of the verdict; absent where it is a prediction only. */
+  tested?: Exclude<Agreement, 'untested'>;
 }
 
 /** Kernels of one series that write the same marker. */
@@ -101,6 +117,11 @@ export interface ProfileMatrix {
   releases: string[];
   /** All releases once more, by series and marker; where kernels of vendors or of posted series are among them. */
   groups?: MatrixGroup[];
+  /**
+   * All releases once more, in their order: each list holds those that have the same verdict, effect and cause with every
+   * kernel of the matrix, on either side.
+   */
+  equivalents?: string[][];
   pairs: MatrixPair[];
   classes: Partial<Record<PairClass, ClassCount>>;
 }
@@ -178,4 +199,37 @@ export interface ReusedMarker {
 export interface ReusedMarkersOutput {
   target: string;
   markers: ReusedMarker[];
+}
+
+/** How a component of a build stands to that of the release that the build derives from. */
+export interface DriftedComponent {
+  id: string;
+  /**
+   * - `same`: all that was compared is equal
+   * - `changed`: see `changes`
+   * - `off`: the base can have it, the build has it switched off or taken out
+   * - `added`: the build has it, the base has not
+   * - `absent`: neither has it
+   * - `unknown`: something could not be compared, and nothing that was differs
+   */
+  drift: 'absent' | 'added' | 'changed' | 'off' | 'same' | 'unknown';
+  /** Why it is off; null for anything else. */
+  reason: string | null;
+  changes: {
+    markers?: Finding[];
+    layouts?: Finding[];
+    constants?: Finding[];
+    tree?: Finding[];
+    code?: Finding[];
+  };
+  /** What could not be compared, or was inferred. */
+  doubts: string[];
+}
+
+/** `diff --drift --format json`. */
+export interface DriftOutput {
+  base: string;
+  build: string;
+  target: string;
+  components: DriftedComponent[];
 }

@@ -4,6 +4,8 @@ import { sortKeys } from './canonical.ts';
 import type { CaptureDocument, Provenance } from './capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from './capture.ts';
 import type { ComponentState, OptionState } from './component-state.ts';
+import type { Fidelity } from './fidelity.ts';
+import { fidelityOf } from './fidelity.ts';
 import type { AcceptedMarker } from './marker.ts';
 
 /**
@@ -79,9 +81,21 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
     origin: overlay.origin,
     provenance: overlay.provenance,
     targets: base.targets,
+    ...overlaidFidelity(base, overlay),
     components: sortKeys(Object.fromEntries(components)),
     findings: base.findings,
   };
+}
+
+/** What the overlay leaves as it is comes from where the base has it; its options from where the overlay has them. */
+function overlaidFidelity(
+  base: CaptureDocument,
+  overlay: OverlayDocument,
+): { fidelity?: { [name: string]: Fidelity } } {
+  if (base.origin === overlay.origin && !base.fidelity) return {};
+  const kept = Object.keys(base.components).filter((id) => !overlay.components?.[id]);
+  const entries = kept.map((id) => [id, fidelityOf(base, id)] as const);
+  return { fidelity: sortKeys(Object.fromEntries(entries)) };
 }
 
 function removed(overlay: OverlayDocument, id: string, state: ComponentState | undefined): ComponentState {
@@ -106,8 +120,8 @@ function notDescribed({ release, base }: OverlayDocument, id: string, what: stri
   );
 }
 
-/** A component is as available as its options say; one without facts stays what it is, whatever they say. */
-function configured(state: ComponentState, config: ReadonlyMap<string, string>): ComponentState {
+/** A component is as available as its options say; one without facts stays what it is, whatever they say. Options that are not in `config` stay as they are. */
+export function configured(state: ComponentState, config: ReadonlyMap<string, string>): ComponentState {
   if (!state.options.some(({ name }) => config.has(name))) return state;
   const options = state.options.map((option): OptionState => {
     const value = config.get(option.name) ?? option.value;

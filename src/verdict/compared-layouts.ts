@@ -1,3 +1,5 @@
+import type { Fidelity } from '../model/fidelity.ts';
+import { fidelityOf } from '../model/fidelity.ts';
 import type { ComparedLayouts, ComponentVerdict, Guard, PairVerdict } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
@@ -10,17 +12,26 @@ export interface ComparedKernels {
 }
 
 /**
- * Adds to the components of a pair that fail what a reader wants to see of them: the two layouts of each struct that a
- * failing finding names, and the marker that guards them. The verdict is not touched.
+ * Adds to the components of a pair where their facts come from, and to those that fail what a reader wants to see of them:
+ * the two layouts of each struct that a failing finding names, and the marker that guards them. The verdict is not touched.
  */
 export function withComparedLayouts(pair: PairVerdict, kernels: ComparedKernels): PairVerdict {
-  const components = pair.components.map((component) => {
+  const components = pair.components.map((bare) => {
+    const fidelity = {
+      outgoing: kernelFidelity(kernels.outgoing, bare.id),
+      incoming: kernelFidelity(kernels.incoming, bare.id),
+    };
+    const component = { ...bare, fidelity };
     if (component.verdict !== 'misread' && component.verdict !== 'refused') return component;
     const guard = guardOf(component.id, kernels.incoming);
     const layouts = readsOtherLayouts(component, kernels) ? [] : layoutsOf(component, kernels, pair.target);
     return { ...component, ...(guard && { guard }), ...(layouts.length > 0 && { layouts }) };
   });
   return { ...pair, components };
+}
+
+function kernelFidelity({ origin = 'captured', fidelity }: Kernel, id: string): Fidelity {
+  return fidelityOf({ origin, ...(fidelity && { fidelity }) }, id);
 }
 
 function guardOf(id: string, incoming: Kernel): Guard | undefined {

@@ -1,5 +1,6 @@
 import type { ComponentFacts } from '../diff/rule.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import type { Fidelity } from '../model/fidelity.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
@@ -16,6 +17,9 @@ export interface Kernel {
   /** The targets that its document covers; all where it is not said. */
   targets?: readonly Target[];
   components: ReadonlyMap<string, KernelComponent>;
+  /** Where its facts come from, as its document says; from source where it is not said. */
+  origin?: CaptureDocument['origin'];
+  fidelity?: Readonly<Record<string, Fidelity>>;
 }
 
 /** A kernel from its document. */
@@ -24,7 +28,8 @@ export function kernelOf(document: CaptureDocument): Kernel {
   for (const [id, { places, ...facts }] of Object.entries(document.components)) {
     components.set(id, { facts, places });
   }
-  return { release: document.release, targets: document.targets, components };
+  const { release, targets, origin, fidelity } = document;
+  return { release, targets, components, origin, ...(fidelity && { fidelity }) };
 }
 
 /** The component's facts; a component that the document does not speak of is not known. */

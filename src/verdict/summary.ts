@@ -41,6 +41,8 @@ function markerWords({ markers: { outgoing, incoming } }: ComponentVerdict): str
 }
 
 function unsupportedWords(components: readonly ComponentVerdict[]): string {
+  const off = components.flatMap(({ findings }) => findings).find(({ rule }) => rule === 'config-disabled');
+  if (off) return `: ${off.subject} is not set`;
   const missing = components.filter(({ role, verdict }) => role === 'required' && verdict === 'unsupported');
   return missing.length > 0 ? `: it has no ${missing.map(({ id }) => id).join(', ')}` : '';
 }

@@ -16,7 +16,6 @@ export interface FixtureKernel {
   errata?: Erratum[];
   reviews?: ReviewedFunction[];
   knownMarkers?: KnownMarker[];
-  disagreements?: string[];
 }
 
 export const RULES_FOLDER = join(packageRoot(), 'test/rules');
@@ -44,7 +43,7 @@ const EMPTY: ComponentFacts = {
   unchecked: [],
 };
 
-function sideOf({ release, facts, disagreements }: FixtureKernel, target: Target): SideFacts {
+function sideOf({ release, facts }: FixtureKernel, target: Target): SideFacts {
   const whole = { ...EMPTY, ...facts };
   return {
     release,
@@ -53,7 +52,6 @@ function sideOf({ release, facts, disagreements }: FixtureKernel, target: Target
       const state = whole.structs[tag.replace(/^\w+ /, '')];
       return state && forTarget(state.layout, target);
     },
-    ...(disagreements && { disagreements }),
   };
 }
 

@@ -7,11 +7,11 @@ export const sourceDisagrees = defineRule({
   level: 'warning',
   summary: 'Two sources of the same kernel say different things of this component.',
   check({ component, outgoing, incoming }, emit) {
-    for (const [side, { release, disagreements = [] }] of [
+    for (const [side, { release, facts }] of [
       ['outgoing', outgoing],
       ['incoming', incoming],
     ] as const) {
-      for (const disagreement of disagreements) {
+      for (const disagreement of facts.disagreements ?? []) {
         emit({
           subject: component,
           message: `${component}: the sources of ${release} disagree: ${disagreement}`,

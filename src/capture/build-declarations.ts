@@ -1,0 +1,61 @@
+import type { Btf } from '../formats/btf/index.ts';
+import { openBtf } from '../formats/btf/index.ts';
+import type { BuildFacts } from '../sources/build-facts.ts';
+import type { BtfLayout } from './btf-layout.ts';
+import { layoutsFromBtf } from './btf-layout.ts';
+
+/** A kernel's BTF names tens of thousands of functions; with fewer it cannot show that one is missing. */
+const FUNCTION_WITNESSES = 1000;
+
+/** What a build tells of types and functions: its BTF, opened when it is first asked. */
+export class BuildDeclarations {
+  readonly #facts: BuildFacts;
+  #blobs: readonly Btf[] | undefined;
+
+  constructor(facts: BuildFacts) {
+    this.#facts = facts;
+  }
+
+  /** Whether there is BTF of the kernel itself. */
+  get hasTypes(): boolean {
+    return this.#facts.btf !== undefined;
+  }
+
+  /** A struct or union by its name, from the kernel or one of its modules; several where different types bear it. */
+  layouts(name: string): readonly BtfLayout[] {
+    for (const blob of this.#open()) {
+      const found = layoutsFromBtf(blob, name);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** The value of an enumerator; undefined where no enumeration names it. */
+  enumerator(name: string): bigint | undefined {
+    for (const blob of this.#open()) {
+      const value = blob.enumerator(name);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  /** Whether the build has one of some functions; undefined where its BTF cannot tell. */
+  hasSomeFunction(names: readonly string[]): boolean | undefined {
+    const blobs = this.#open();
+    if (names.some((name) => blobs.some((blob) => blob.hasFunction(name)))) return true;
+    const [kernel] = blobs;
+    return kernel && kernel.functionCount >= FUNCTION_WITNESSES ? false : undefined;
+  }
+
+  #open(): readonly Btf[] {
+    this.#blobs ??= this.#openAll();
+    return this.#blobs;
+  }
+
+  #openAll(): Btf[] {
+    const { btf, moduleBtf } = this.#facts;
+    if (!btf) return [];
+    const kernel = openBtf(btf.bytes);
+    return [kernel, ...moduleBtf.map(({ bytes }) => openBtf(bytes, { base: kernel }))];
+  }
+}

@@ -1,0 +1,245 @@
+import { initParser } from '../cdecl/index.ts';
+import type { ComponentDefinition } from '../components/define.ts';
+import { COMPONENTS } from '../components/index.ts';
+import { ToolError } from '../errors.ts';
+import { byCodeUnit, sortKeys } from '../model/canonical.ts';
+import type { CaptureDocument, CaptureFinding, Provenance, ProvenanceFile } from '../model/capture.ts';
+import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
+import type { ComponentState } from '../model/component-state.ts';
+import type { Fidelity } from '../model/fidelity.ts';
+import { fidelityOf } from '../model/fidelity.ts';
+import { parseReleaseName } from '../model/release-name.ts';
+import type { BuildFacts } from '../sources/build-facts.ts';
+import type { TreeEvidence } from '../sources/index.ts';
+import type { BuildContext, BuiltComponent } from './bare-build.ts';
+import { componentOfBuild } from './bare-build.ts';
+import { BuildDeclarations } from './build-declarations.ts';
+import { targetsOfBuild } from './build-target.ts';
+import type { CaptureOptions } from './capture.ts';
+import { captureEvidence } from './capture.ts';
+import { confirmByBuild } from './confirm-build.ts';
+import { CODE_WITNESS } from './wanted.ts';
+
+// Several pieces of evidence of one kernel as one document: its source says what it declares, its build what it is.
+
+/** A piece of evidence: an opened source or build, or what was captured from the source before. */
+export type Evidence = TreeEvidence | CaptureDocument;
+
+const isDocument = (evidence: Evidence): evidence is CaptureDocument => 'components' in evidence;
+
+/** Whether there are files of a kernel tree in it. */
+function hasTree(evidence: Evidence): evidence is TreeEvidence {
+  if (isDocument(evidence)) return false;
+  return evidence.list('include/linux').length > 0 || evidence.read(CODE_WITNESS) !== undefined;
+}
+
+/**
+ * Sorts evidence by the kernel that it is of. What belongs to the same upstream release is one kernel as soon as a build is
+ * among it; sources alone stay apart.
+ */
+export function groupEvidence(all: readonly Evidence[]): Evidence[][] {
+  const groups = new Map<string, Evidence[]>();
+  for (const [index, evidence] of all.entries()) {
+    const release = evidence.release;
+    const key = release === undefined ? `unnamed ${index}` : (parseReleaseName(release)?.base ?? release);
+    groups.set(key, [...(groups.get(key) ?? []), evidence]);
+  }
+  return [...groups.values()].flatMap((group) =>
+    group.some(hasBuild) ? [group] : group.map((evidence) => [evidence]),
+  );
+}
+
+function hasBuild(evidence: Evidence): evidence is TreeEvidence & { build: BuildFacts } {
+  return !isDocument(evidence) && evidence.build !== undefined;
+}
+
+/**
+ * The document of one kernel. Errors: RELEASE_UNNAMED, those of `captureEvidence`, USAGE for two kernels or two sources,
+ * NOT_A_KERNEL for a machine that has no KHO, BTF_CORRUPT.
+ */
+export async function captureTogether(
+  group: readonly Evidence[],
+  options: CaptureOptions,
+): Promise<CaptureDocument> {
+  const builds = group.filter(hasBuild);
+  const [only] = group;
+  if (builds.length === 0 && only) return isDocument(only) ? only : captureSource(only, options);
+  const facts = mergedFacts(builds.map(({ build }) => build));
+  const targets = targetsOfBuild(facts);
+  if (targets.length === 0) {
+    throw new ToolError('NOT_A_KERNEL', `built for ${facts.machine}, for which nothing is handed over`);
+  }
+  const context = { facts, targets, declarations: new BuildDeclarations(facts) };
+  const release = options.release ?? releaseOf(group, builds);
+  const source = await sourceOf(group, { ...options, release }, facts);
+  return assembleBuild({ group, builds, context, release, source });
+}
+
+async function captureSource(evidence: TreeEvidence, options: CaptureOptions): Promise<CaptureDocument> {
+  await initParser();
+  return captureEvidence(evidence, options);
+}
+
+/** The build's own name; a source beside it bears the upstream one. */
+function releaseOf(group: readonly Evidence[], builds: readonly TreeEvidence[]): string {
+  const named = [...builds, ...group].flatMap(({ release }) => release ?? []);
+  const release = named.find((name) => parseReleaseName(name)?.vendor) ?? named[0];
+  if (release !== undefined) return release;
+  const names = group.map((evidence) => (isDocument(evidence) ? evidence.release : evidence.name));
+  throw new ToolError('RELEASE_UNNAMED', `${names.join(', ')}: nothing in it says the release`);
+}
+
+async function sourceOf(
+  group: readonly Evidence[],
+  options: CaptureOptions,
+  { config }: BuildFacts,
+): Promise<CaptureDocument | undefined> {
+  const documents = group.filter(isDocument);
+  const trees = group.filter(hasTree);
+  if (documents.length + trees.length > 1) {
+    const names = [...documents.map(({ release }) => release), ...trees.map(({ name }) => name)];
+    throw new ToolError('USAGE', `${names.join(' and ')}: two sources of one kernel; give one of them`);
+  }
+  const [tree] = trees;
+  if (!tree) return documents[0];
+  const values = options.config ?? config?.values;
+  return captureSource(tree, { ...options, ...(values && { config: values }) });
+}
+
+/** What several pieces of one build say together; the first that says a thing is the one that counts. */
+function mergedFacts(all: readonly BuildFacts[]): BuildFacts {
+  const first = <Key extends keyof BuildFacts>(key: Key): Pick<BuildFacts, Key> | undefined =>
+    all.find((facts) => facts[key] !== undefined);
+  const of = <Key extends keyof BuildFacts>(key: Key): Partial<BuildFacts> => {
+    const facts = first(key);
+    return facts ? { [key]: facts[key] } : {};
+  };
+  const strings = all.find((facts) => facts.strings);
+  return {
+    ...of('machine'),
+    ...of('unameRelease'),
+    ...of('config'),
+    ...of('btf'),
+    ...of('liveupdate'),
+    ...of('handedOver'),
+    ...of('commandLine'),
+    ...(strings?.strings && { strings: (pattern: RegExp) => strings.strings?.(pattern) ?? [] }),
+    moduleBtf: all.flatMap(({ moduleBtf }) => moduleBtf),
+    files: all.flatMap(({ files }) => files),
+  };
+}
+
+interface Assembly {
+  group: readonly Evidence[];
+  builds: readonly (TreeEvidence & { build: BuildFacts })[];
+  context: BuildContext;
+  release: string;
+  source: CaptureDocument | undefined;
+}
+
+function assembleBuild({ group, builds, context, release, source }: Assembly): CaptureDocument {
+  const name = parseReleaseName(release);
+  const components: Record<string, ComponentState> = {};
+  const fidelity: Record<string, Fidelity> = {};
+  const lender = group.find(isDocument)?.release;
+  const lent =
+    lender === undefined || lender === release ? [] : [`what ${lender} declares, taken for ${release}`];
+  const contradicted = configConflicts(builds.map(({ build }) => build));
+  for (const definition of COMPONENTS) {
+    const { state, fidelity: origins } = componentOf(definition, context, source);
+    const conflicts = state.options.flatMap((option) => contradicted.get(option.name) ?? []);
+    const disagreements = [...(state.disagreements ?? []), ...conflicts];
+    const inferred = [...(state.inferred ?? []), ...(state.available === 'no' ? [] : lent)];
+    components[definition.id] = {
+      ...state,
+      ...(inferred.length > 0 && { inferred }),
+      ...(disagreements.length > 0 && { disagreements }),
+    };
+    fidelity[definition.id] = origins;
+  }
+  const dates = builds.flatMap(({ date }) => date ?? []);
+  const date = dates.sort(byCodeUnit).at(-1) ?? source?.date;
+  return {
+    $schema: 'capture.schema.json',
+    schemaVersion: CAPTURE_SCHEMA_VERSION,
+    release,
+    base: name?.base ?? release,
+    vendor: name?.vendor ?? null,
+    ...(date !== undefined && { date }),
+    origin: 'captured',
+    provenance: provenanceOf(group, builds, source),
+    targets: [...context.targets],
+    fidelity: sortKeys(fidelity),
+    components: sortKeys(withoutGround(components)),
+    findings: [...(source?.findings ?? []), ...findingsOf(components)],
+  };
+}
+
+/** What nothing of a build says is not there where something that it needs is not there. */
+function withoutGround(components: Record<string, ComponentState>): Record<string, ComponentState> {
+  const missing = (id: string, seen: readonly string[] = []): string | undefined => {
+    const state = components[id];
+    if (!state || seen.includes(id)) return undefined;
+    if (state.available === 'no') return id;
+    return state.needs.map((need) => missing(need, [...seen, id])).find((found) => found !== undefined);
+  };
+  const grounded = Object.entries(components).map(([id, state]): [string, ComponentState] => {
+    const need = state.available === 'unknown' && !state.era ? missing(id) : undefined;
+    if (need === undefined) return [id, state];
+    const reason = `${need}, which it needs, is not there: ${components[need]?.reason ?? 'not built'}`;
+    return [id, { ...state, available: 'no', reason, inferred: [`${id} is not there`] }];
+  });
+  return Object.fromEntries(grounded);
+}
+
+function componentOf(
+  definition: ComponentDefinition,
+  context: BuildContext,
+  source: CaptureDocument | undefined,
+): BuiltComponent {
+  const state = source?.components[definition.id];
+  if (!source || !state) return componentOfBuild(definition, context);
+  return confirmByBuild(definition, { state, fidelity: fidelityOf(source, definition.id) }, context);
+}
+
+/** Options of which two configurations say different things, with the words for it. */
+function configConflicts(builds: readonly BuildFacts[]): Map<string, string> {
+  const [first, ...others] = builds.flatMap(({ config }) => config ?? []);
+  const conflicts = new Map<string, string>();
+  for (const other of first ? others : []) {
+    for (const option of new Set([...(first?.values.keys() ?? []), ...other.values.keys()])) {
+      const [here, there] = [first?.values.get(option) ?? 'n', other.values.get(option) ?? 'n'];
+      if (here === there) continue;
+      conflicts.set(option, `${option} is ${here} in ${first?.path} and ${there} in ${other.path}`);
+    }
+  }
+  return conflicts;
+}
+
+function findingsOf(components: Record<string, ComponentState>): CaptureFinding[] {
+  return Object.entries(components).flatMap(([component, { disagreements = [] }]) =>
+    disagreements.map((message) => ({ code: 'source-disagrees', component, message })),
+  );
+}
+
+function provenanceOf(
+  group: readonly Evidence[],
+  builds: readonly (TreeEvidence & { build: BuildFacts })[],
+  source: CaptureDocument | undefined,
+): Provenance {
+  const [main] = builds;
+  const others = group.filter((evidence) => evidence !== main).map(origin);
+  const files = new Map<string, ProvenanceFile>();
+  for (const { build } of builds) for (const file of build.files) files.set(file.path, file);
+  for (const file of source?.provenance.files ?? []) files.set(file.path, file);
+  return {
+    ...origin(main as Evidence),
+    files: [...files.values()].sort((a, b) => byCodeUnit(a.path, b.path)),
+    ...(others.length > 0 && { others }),
+  };
+}
+
+function origin(evidence: Evidence): Pick<Provenance, 'kind' | 'name' | 'package'> {
+  const { kind, name, package: packaged } = isDocument(evidence) ? evidence.provenance : evidence;
+  return { kind, name, ...(packaged && { package: packaged }) };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ToolError } from '../errors.ts';
+import { packageRoot } from '../schema/package-root.ts';
+import { Catalog } from './catalog.ts';
+import { stampOf } from './stamp.ts';
+
+// The catalog of the documents that ship with the program and of a user's own records of tests: kept in a cache, made
+// again when either changes.
+
+/** The folder with the documents that ship with the program. */
+export function versionsFolder(): string {
+  return join(packageRoot(), 'versions');
+}
+
+export interface ShippedFiles {
+  /** Where the catalog is kept. */
+  path: string;
+  /** A user's own records of tests; the folder need not be there. */
+  evidence: string;
+}
+
+/** Opens the shipped catalog, made when it is missing or out of date; `built` hears of that. */
+export async function openShipped(files: ShippedFiles, built?: (kernels: number) => void): Promise<Catalog> {
+  const fresh = openFresh(files);
+  if (fresh) return fresh;
+  const kernels = await buildShipped(files);
+  built?.(kernels);
+  return Catalog.open(files.path);
+}
+
+/** Opens the shipped catalog; made in memory, and lost when it is closed, where the one in the cache is missing or out of date. */
+export async function openShippedUnwritten(files: ShippedFiles): Promise<Catalog> {
+  const fresh = openFresh(files);
+  if (fresh) return fresh;
+  const { catalogInMemory, readShipped } = await import('./build.ts');
+  return catalogInMemory(readShipped(versionsFolder(), files.evidence));
+}
+
+/** What the shipped catalog bears as its stamp when it is up to date. */
+export function shippedStamp({ evidence }: Pick<ShippedFiles, 'evidence'>): string {
+  return stampOf(versionsFolder(), evidence);
+}
+
+function openFresh(files: ShippedFiles): Catalog | undefined {
+  if (!existsSync(files.path)) return undefined;
+  try {
+    const catalog = Catalog.open(files.path);
+    if (catalog.stamp() === shippedStamp(files)) return catalog;
+    catalog.close();
+  } catch (error) {
+    // A damaged or newer file in the cache is no loss: it is made again from the documents.
+    if (!(error instanceof ToolError)) throw error;
+  }
+  return undefined;
+}
+
+/** Makes the shipped catalog anew; how many kernels it has. */
+async function buildShipped({ path, evidence }: ShippedFiles): Promise<number> {
+  const { buildCatalog, readShipped } = await import('./build.ts');
+  const content = readShipped(versionsFolder(), evidence);
+  buildCatalog(path, content);
+  return content.documents.length + (content.overlays?.length ?? 0);
+}

@@ -1,0 +1,69 @@
+import type { PairDecision, RouteStep } from './route.ts';
+import type { Target } from './target.ts';
+
+/** A machine of an inventory. */
+export interface FleetHost {
+  /** @minLength 1 */
+  name: string;
+  /** What it runs, as `list` prints it or as `uname -r` does for upstream's own builds. */
+  release: string;
+  /** The state that must survive; the profile of `--profile` where none is named. */
+  profiles?: string[];
+  /** The target of `--target` where none is named. */
+  target?: Target;
+}
+
+/** The machines to be planned; an inventory may also be CSV with these columns. */
+export type FleetDocument = FleetHost[];
+
+/** Machines that go the same way. */
+export interface PlanGroup {
+  /**
+   * `live-update`: by the hops; `done`: they run the goal; `reboot`: no way by live updates, the state must be given up or
+   * moved away first.
+   */
+  way: 'done' | 'live-update' | 'reboot';
+  profiles: string[];
+  target: Target;
+  /** What they run, oldest first. */
+  releases: string[];
+  /** In the order of the inventory. */
+  hosts: string[];
+  /** From the first live update to the last; empty for the other ways. */
+  hops: RouteStep[];
+  /** Only for `reboot`. */
+  why: PlanObstacle | null;
+}
+
+/** Why machines must be rebooted. */
+export interface PlanObstacle {
+  /** What the update in one hop comes to; of its way back where only that is unsafe. */
+  direct: PairDecision & { isRollback?: boolean };
+  /** The release nearest to the goal that can still be reached by live updates; null where none can. */
+  farthest: string | null;
+  /** The number of hops of the shortest way, where there is one and it is longer than was asked for. */
+  shortest: number | null;
+}
+
+/** Machines whose release is not known, and which are not planned. */
+export interface UnknownRelease {
+  release: string;
+  hosts: string[];
+  /** Releases with a name like it. */
+  nearest: string[];
+}
+
+/** `plan --format json`. */
+export interface PlanOutput {
+  to: string;
+  rollback: boolean;
+  maxHops: number | null;
+  /** The kernels that were looked at, in order. */
+  releases: string[];
+  /** Numbers of machines. */
+  hosts: { total: number; done: number; liveUpdate: number; reboot: number; unknown: number };
+  /** The most machines first within a way: reboot, live-update, done. */
+  groups: PlanGroup[];
+  /** The most machines first. */
+  unknown: UnknownRelease[];
+}

@@ -1,0 +1,112 @@
+import type { PairClass } from './outputs.ts';
+import type { Target } from './target.ts';
+
+/**
+ * What a gate checks, and what it lets pass. Paths are relative to the folder of the policy. Every kernel that is named
+ * must be there and must stand in a pair: a gate that checks nothing fails.
+ */
+export interface PolicyDocument {
+  /** Where an editor finds this schema. */
+  $schema?: string;
+  /**
+   * The version of the form: 1.
+   * @minimum 1
+   * @maximum 1
+   * @asType integer
+   */
+  schemaVersion: number;
+  kernels?: PolicyKernels;
+  pairs: PolicyPairs;
+  /** `both` checks the way back of every pair as well. Default: forward. */
+  direction?: 'both' | 'forward';
+  /**
+   * Profiles by name (memory, memfd, pci, vm), or paths of JSON documents with one.
+   * @minItems 1
+   */
+  profiles: string[];
+  /**
+   * Default: x86_64-4k alone.
+   * @minItems 1
+   */
+  targets?: Target[];
+  /** Verdicts that pass. Default: compatible and compatible-with-notes. `misread` cannot be allowed, only waived. */
+  allow?: ('compatible' | 'compatible-with-notes' | 'refused' | 'unsupported')[];
+  /** What becomes of a pair of which a needed fact is missing. Default: fail. */
+  unknown?: 'allow' | 'fail';
+  /** `required`: a pair that nobody tested fails. A test that disagrees with the verdict always fails. Default: optional. */
+  evidence?: 'optional' | 'required';
+  /** What a waiver that matches nothing is: a warning, or a failure. Default: warn. */
+  unusedWaivers?: 'fail' | 'warn';
+  waivers?: PolicyWaiver[];
+}
+
+/** The kernels of which pairs are made. */
+export interface PolicyKernels {
+  /** Releases as `luo-abi list` prints them; `6.18` means the newest one known of that series. */
+  releases?: string[];
+  /** Every known release in one of these ranges of semver's language: `>=6.18 <7.2`, `7.x`. */
+  ranges?: string[];
+  /** Capture or overlay documents. */
+  files?: string[];
+  /** Ranges take kernels of vendors and of posted series as well. Default: false. */
+  vendors?: boolean;
+}
+
+/** Which pairs of the kernels are checked: those of the classes, and those that are named. */
+export interface PolicyPairs {
+  classes?: PairClass[];
+  /** Every release of a series stands for it, not its newest alone. Default: false. */
+  allReleases?: boolean;
+  named?: PolicyPair[];
+}
+
+/** Pairs by the kernels on each side: a release, the path of a document, or a range over the kernels of the policy. */
+export interface PolicyPair {
+  outgoing: string;
+  incoming: string;
+}
+
+/**
+ * One finding that is accepted for a reason: by its fingerprint, or by rule, subject and the releases of both sides. It stays
+ * visible, and it covers one finding alone.
+ */
+export interface PolicyWaiver {
+  /**
+   * As the gate prints it beside the finding.
+   * @pattern ^[0-9a-f]{32}$
+   */
+  fingerprint?: string;
+  /** Rule of the finding; needs subject, outgoing and incoming beside it. */
+  rule?: string;
+  /** Component of the finding. Default: any. */
+  component?: string;
+  /**
+   * The struct, member, constant, marker or node that the finding is about.
+   * @minLength 1
+   */
+  subject?: string;
+  /** Releases of the outgoing kernel: one release, or a range. */
+  outgoing?: string;
+  /** Releases of the incoming kernel: one release, or a range. */
+  incoming?: string;
+  /**
+   * Why it is accepted.
+   * @pattern \S
+   */
+  reason: string;
+  /**
+   * Who answers for it.
+   * @pattern \S
+   */
+  owner: string;
+  /**
+   * The last day on which it holds: YYYY-MM-DD.
+   * @pattern ^[0-9]{4}-[0-9]{2}-[0-9]{2}$
+   */
+  expires?: string;
+  /** Must be true for a finding that means corrupted data; without it such a finding cannot be waived. */
+  'accept-corruption'?: boolean;
+}
+
+/** The version of the policy document that this program reads. */
+export const POLICY_SCHEMA_VERSION = 1;
