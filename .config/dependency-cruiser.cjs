@@ -52,6 +52,12 @@ module.exports = {
       ['model'],
       'a report renders results; no clock, locale or terminal inside',
     ),
+    only(
+      'inspect-decodes',
+      'inspect',
+      ['model', 'verdict', 'formats', 'bytes'],
+      'inspect reads bytes by the layouts of kernels; who judges a pair is handed in',
+    ),
     {
       name: 'sqlite-in-catalog-only',
       comment: 'one place knows the database',
@@ -64,7 +70,7 @@ module.exports = {
       comment:
         'the file system and child processes belong to sources, catalog, schema, cli (and to dev scripts)',
       severity: 'error',
-      from: { path: '^src/(model|components|formats|bytes|capture|diff|verdict|matrix|report)/' },
+      from: { path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|report)/' },
       to: { path: '^(node:)?(fs|fs/promises|child_process)$' },
     },
     {

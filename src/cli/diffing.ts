@@ -64,12 +64,12 @@ interface Comparison {
 }
 
 function compare({ from, to, judging }: DiffRequest, { id, target, knownMarkers }: Comparison) {
-  const outgoing = sideOf(from.kernel, id, target, from);
+  const outgoing = sideOf(from.kernel, id, target);
   const incoming = acceptedSide({
     outgoing: from.kernel,
     incoming: to.kernel,
     id,
-    own: sideOf(to.kernel, id, target, to),
+    own: sideOf(to.kernel, id, target),
     named: (release) => {
       const kernel = judging.kernelNamed(release);
       return kernel && sideOf(kernel, id, target);
@@ -84,16 +84,8 @@ function compare({ from, to, judging }: DiffRequest, { id, target, knownMarkers 
   return diffComponent({ component: id, target, outgoing, incoming, errata, reviews, knownMarkers });
 }
 
-function sideOf(kernel: Kernel, id: string, target: Target, resolved?: ResolvedKernel): SideFacts {
-  const disagreements = resolved
-    ?.document()
-    .findings.filter(({ code, component }) => code === 'source-disagrees' && component === id);
-  return {
-    release: kernel.release,
-    facts: factsOf(kernel, id),
-    layoutOf: layoutLookup(kernel, target),
-    ...(disagreements && { disagreements: disagreements.map(({ message }) => message) }),
-  };
+function sideOf(kernel: Kernel, id: string, target: Target): SideFacts {
+  return { release: kernel.release, facts: factsOf(kernel, id), layoutOf: layoutLookup(kernel, target) };
 }
 
 /** What the kernels of the catalog write for a component, oldest first; equal facts are looked at once. */

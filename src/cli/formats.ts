@@ -8,8 +8,8 @@ import type { Io, OptionValues } from './command.ts';
 export interface Renderings {
   terminal(): string;
   json(): unknown;
-  /** C that proves what was found; only where a command has it. */
-  c?(): string;
+  /** Further formats of a command, by name, each as text. */
+  readonly [format: string]: () => unknown;
 }
 
 /** Prints a result in every format that was asked for: `NAME` to stdout, `NAME=FILE` into a file. */
@@ -30,9 +30,8 @@ export function splitOnce(request: string): [name: string, file?: string] {
 }
 
 function renderAs(name: string, renderings: Renderings): string {
-  if (name === 'terminal') return renderings.terminal();
-  if (name === 'json') return canonicalJson(renderings.json());
-  if (name === 'c' && renderings.c) return renderings.c();
+  const render = Object.hasOwn(renderings, name) ? renderings[name] : undefined;
+  if (render) return name === 'json' ? canonicalJson(render()) : String(render());
   const known = Object.keys(renderings).join(', ');
   throw new ToolError('USAGE', `--format ${name}: known formats are ${known}`);
 }

@@ -1,4 +1,5 @@
 import { ToolError } from '../errors.ts';
+import type { Agreement } from '../model/evidence.ts';
 import type { PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
@@ -47,6 +48,11 @@ export function checkProfile(profile: Profile, known: readonly string[]): void {
 /** The profile that --profile names; pci without it. */
 export function profileOf({ profile }: OptionValues): Profile {
   return profileNamed(typeof profile === 'string' ? profile : DEFAULT_PROFILE);
+}
+
+/** An answer that recorded tests contradict counts as unknown as well, whatever it says. */
+export function doubtOf({ tested }: { tested?: Agreement }): Pick<PairVerdict, 'effect' | 'verdict'>[] {
+  return tested === 'disagrees' ? [{ verdict: 'unknown', effect: null }] : [];
 }
 
 /** 1 when some answer is at or above --fail-on in the order of badness, else 0. */

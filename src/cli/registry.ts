@@ -23,12 +23,52 @@ export const COMMANDS: readonly {
     load: () => import('./commands/diff.ts'),
   },
   {
+    name: 'evidence',
+    summary: 'what was tested: add, import, list, settle',
+    load: () => import('./commands/evidence.ts'),
+  },
+  {
     name: 'explain',
     summary: 'what a rule, verdict, effect, component or error means',
     load: () => import('./commands/explain.ts'),
   },
+  {
+    name: 'gate',
+    summary: 'the check that fails a build',
+    load: () => import('./commands/gate.ts'),
+  },
+  {
+    name: 'inspect',
+    summary: 'decode what a kernel hands over, and say who would accept it',
+    load: () => import('./commands/inspect.ts'),
+  },
   { name: 'list', summary: 'the kernels that are known', load: () => import('./commands/list.ts') },
   { name: 'matrix', summary: 'the verdicts of many pairs', load: () => import('./commands/matrix.ts') },
+  {
+    name: 'pairs',
+    summary: 'the safe, refused and misread pairs, with their counts',
+    load: () => import('./commands/pairs.ts'),
+  },
+  {
+    name: 'plan',
+    summary: 'how the machines of a fleet come to a kernel, and which must be rebooted',
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'reach',
+    summary: 'what can be reached from a kernel, and from where one can go back',
+    load: () => import('./commands/reach.ts'),
+  },
+  {
+    name: 'route',
+    summary: 'the live updates that lead from one kernel to another',
+    load: () => import('./commands/route.ts'),
+  },
+  {
+    name: 'preflight',
+    summary: 'on a host: the running kernel against the staged one',
+    load: () => import('./commands/preflight.ts'),
+  },
   {
     name: 'rules',
     summary: 'the rules by which kernels are compared',

@@ -6,6 +6,7 @@ import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
+import { equivalentReleases } from './equivalence.ts';
 import type { ClassOptions } from './pair-classes.ts';
 import { classifyPairs, PAIR_CLASSES, pairKey, seriesOrder } from './pair-classes.ts';
 import { VerdictTable } from './verdict-table.ts';
@@ -25,24 +26,46 @@ export interface MatrixInput extends ClassOptions {
   only?: PairClass;
 }
 
-type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
+export type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
+
+/** A table that several judges share, and which of its profiles is the judge's. */
+export interface SharedTable {
+  table: VerdictTable;
+  profile: number;
+}
 
 /** Judges pairs of some kernels. What leads to an answer is looked at once, however many pairs share it. */
 export class PairJudge {
   readonly #input: Omit<MatrixInput, 'kernels'>;
   readonly #positions: ReadonlyMap<Kernel, number>;
-  readonly #table: VerdictTable;
+  readonly #shared: SharedTable;
   readonly #answers = new Map<string, Decision>();
 
-  constructor(kernels: readonly Kernel[], input: Omit<MatrixInput, 'kernels'>) {
+  /** A shared table must be one of the same kernels, in the same order. */
+  constructor(
+    kernels: readonly Kernel[],
+    input: Omit<MatrixInput, 'kernels'>,
+    shared: SharedTable = { table: new VerdictTable(kernels, [input.profile], input), profile: 0 },
+  ) {
     this.#input = input;
     this.#positions = new Map(kernels.map((kernel, position) => [kernel, position]));
-    this.#table = new VerdictTable(kernels, [input.profile], input);
+    this.#shared = shared;
+  }
+
+  /** The ranks (`RANKS`) of every pair with this outgoing kernel, in the order of the kernels. */
+  ranks(outgoing: Kernel): Uint8Array {
+    return this.#shared.table.row(this.#shared.profile, this.#positionOf(outgoing));
+  }
+
+  /** No pair tells kernels with an equal key apart. */
+  keyOf(kernel: Kernel): string {
+    return this.#shared.table.key(this.#shared.profile, this.#positionOf(kernel));
   }
 
   /** Both kernels are of those that the judge was made for. */
   judge(outgoing: Kernel, incoming: Kernel): Decision {
-    const trace = this.#table.trace(0, this.#positionOf(outgoing), this.#positionOf(incoming));
+    const { table, profile } = this.#shared;
+    const trace = table.trace(profile, this.#positionOf(outgoing), this.#positionOf(incoming));
     const known = this.#answers.get(trace);
     if (known) return known;
     const { verdict, effect, decidedBy } = judgePair({ ...this.#input, outgoing, incoming });
@@ -88,7 +111,8 @@ export function computeMatrix(
       });
     }
   }
-  return { profile: profile.name, target, releases, pairs, classes: countClasses(pairs, only) };
+  const equivalents = equivalentReleases(kernels, judge);
+  return { profile: profile.name, target, releases, equivalents, pairs, classes: countClasses(pairs, only) };
 }
 
 function countClasses(pairs: readonly MatrixPair[], only?: PairClass): ProfileMatrix['classes'] {

@@ -11,6 +11,11 @@ export function matchesRange(release: string, text: string): boolean {
   return name !== undefined && rangeOf(text).test(name.version.version);
 }
 
+/** Whether a text names one kernel with all its numbers (`6.18.5`, `7.3-rc7`, `7.2.12+mine`), and no range of them. */
+export function isWholeName(text: string): boolean {
+  return parseReleaseName(text) !== undefined && /^(?:next-|v?\d+\.\d+(?:\.\d+|[-+~_]))[^|]*$/.test(text);
+}
+
 function rangeOf(text: string): Range {
   try {
     return new Range(text, { includePrerelease: true });

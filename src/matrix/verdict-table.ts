@@ -90,6 +90,7 @@ export class VerdictTable {
   readonly #factIds = new Map<object, number>();
   readonly #tags = new Map<object, readonly string[]>();
   readonly #shapeByFacts = new Map<object, string>();
+  readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
 
   /** Components are judged once for all the profiles. */
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], input: Input) {
@@ -149,6 +150,34 @@ export class VerdictTable {
       seen.push(component, table.written[outgoing] as number, reader);
     });
     return seen.join();
+  }
+
+  /**
+   * What a kernel writes and reads of every component that a profile can come to: no pair tells kernels with an equal key
+   * apart. Kernels that differ in it may still have the same verdicts.
+   */
+  key(profile: number, position: number): string {
+    this.#reachable[profile] ??= this.#reachableFrom(this.#profiles[profile] as Profile);
+    return this.#reachable[profile]
+      .map(({ written, read }) => `${written[position]} ${read[position]}`)
+      .join();
+  }
+
+  #reachableFrom({ required, optional, whereWritten = [] }: Profile): ComponentTable[] {
+    const tables = new Map(this.#tables.map((table) => [table.id, table]));
+    const ids = new Set([...required, ...optional, ...whereWritten]);
+    for (const { id, readers } of this.#tables) {
+      if (readers.some((kernel) => factsOf(kernel, id).reader?.always)) ids.add(id);
+    }
+    // What is added on the way is walked as well.
+    for (const id of ids) {
+      for (const kernel of tables.get(id)?.writers ?? []) {
+        const { needs, marker } = factsOf(kernel, id);
+        for (const below of needs) ids.add(below);
+        if (marker?.guardedBy !== undefined) ids.add(marker.guardedBy);
+      }
+    }
+    return this.#tables.filter(({ id }) => ids.has(id));
   }
 
   #rank(

@@ -1,20 +1,25 @@
+import { fidelityText } from '../model/fidelity.ts';
 import type { ComponentVerdict, Finding, FindingSide, PairVerdict } from '../model/finding.ts';
+import type { CheckOutput } from '../model/outputs.ts';
 import { adviceOf } from './check-advice.ts';
 import { renderByteMap } from './check-byte-map.ts';
+import { renderPairEvidence } from './evidence-terminal.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** A pair as a good compiler would put it: the answer, the chain, then each finding with both places. */
-export function renderCheck(pair: PairVerdict, options: RenderOptions): string {
+export function renderCheck(pair: CheckOutput, options: RenderOptions): string {
   const { chalk } = options;
   const sign = signOf(pair.verdict, pair.effect);
   const head = sign.paint(chalk, ` ${verdictText(pair.verdict, pair.effect)} `);
   const lines = [
     `${head} ${chalk.bold(`${pair.outgoing} -> ${pair.incoming}`)}  ${pair.profile} on ${pair.target}`,
     ...wrap(pair.summary, options.width, '  '),
+    ...(pair.evidence ? renderPairEvidence(pair.evidence, options) : []),
     '',
     ...pair.components.map((component) => renderChainLink(component, options)),
+    ...renderFidelity(pair, options),
     ...pair.components.flatMap((component) => renderFindings(component, options)),
     ...renderAdvice(pair, options),
   ];
@@ -52,6 +57,27 @@ function renderFindings(component: ComponentVerdict, options: RenderOptions): st
     ...notes.flatMap((finding) => renderFinding(id, finding, options)),
     ...rest,
   ];
+}
+
+/** Where facts were not read from source alone: of which components, by side. */
+function renderFidelity(
+  { outgoing, incoming, components }: PairVerdict,
+  { chalk, width }: RenderOptions,
+): string[] {
+  const sides = [
+    ['outgoing', outgoing],
+    ['incoming', incoming],
+  ] as const;
+  return sides.flatMap(([side, release]) => {
+    const idsByText = new Map<string, string[]>();
+    for (const { id, fidelity } of components) {
+      const text = fidelity ? fidelityText(fidelity[side]) : 'source';
+      if (text !== 'source') idsByText.set(text, [...(idsByText.get(text) ?? []), id]);
+    }
+    return [...idsByText].flatMap(([text, ids]) =>
+      wrap(chalk.dim(`facts of ${release}: ${text} (${ids.join(', ')})`), width, '  '),
+    );
+  });
 }
 
 const MAPS = 2;

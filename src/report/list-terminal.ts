@@ -5,15 +5,16 @@ const MARKERS = ['kho', 'luo', 'luo-session', 'luo-flb', 'memfd', 'pci'] as cons
 
 /** The kernels known, one a line, with the markers that they write. */
 export function renderList({ releases }: ListOutput, { chalk }: RenderOptions): string {
-  const rows = releases.map(({ release, base, vendor, date, source, markers }) => [
+  const rows = releases.map(({ release, base, vendor, date, source, markers, tests }) => [
     release,
     base,
     vendor ?? '',
     date ?? '',
     source,
     ...MARKERS.map((id) => String(markers[id] ?? '')),
+    tests > 0 ? String(tests) : '',
   ]);
-  const head = ['release', 'base', 'vendor', 'date', 'source', ...MARKERS];
+  const head = ['release', 'base', 'vendor', 'date', 'source', ...MARKERS, 'tests'];
   const used = head.map((_, column) => rows.some((row) => row[column] !== ''));
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),

@@ -1,4 +1,6 @@
 import type { MatrixPair } from '../model/outputs.ts';
+import type { Block } from '../model/pair-block.ts';
+import { gatherBlocks } from '../model/pair-block.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -8,11 +10,7 @@ import { wrap } from './wrap.ts';
 
 const SHOWN = 20;
 
-interface FailingPairs {
-  outgoing: string[];
-  incoming: string[];
-  pair: MatrixPair;
-}
+type FailingPairs = Block<MatrixPair>;
 
 /** The misreads first, then the pairs that panic, each with the marker and what decides. */
 export function renderFailures(pairs: readonly MatrixPair[], options: RenderOptions): string[] {
@@ -26,7 +24,7 @@ export function renderFailures(pairs: readonly MatrixPair[], options: RenderOpti
 
 function renderKind(title: string, pairs: readonly MatrixPair[], options: RenderOptions): string[] {
   if (pairs.length === 0) return [];
-  const rows = mergePairs(pairs).sort((a, b) => Number(isUnmarked(a)) - Number(isUnmarked(b)));
+  const rows = gatherBlocks(pairs, causeOf).sort((a, b) => Number(isUnmarked(a)) - Number(isUnmarked(b)));
   const rest = rows
     .slice(SHOWN)
     .reduce((sum, { outgoing, incoming }) => sum + outgoing.length * incoming.length, 0);
@@ -47,35 +45,6 @@ function renderRow({ outgoing, incoming, pair }: FailingPairs, { chalk, width }:
     ...tail,
     ...(cause === '' ? [] : [chalk.dim(`          ${cause}`)]),
   ];
-}
-
-/** First by outgoing kernel and cause, then outgoing kernels that fail alike: every pair stands in exactly one row. */
-function mergePairs(pairs: readonly MatrixPair[]): FailingPairs[] {
-  const rows = gather(
-    pairs.map((pair) => ({ outgoing: [pair.outgoing], incoming: [pair.incoming], pair })),
-    ({ outgoing, pair }) => [outgoing, causeOf(pair)],
-    (into, row) => into.incoming.push(...row.incoming),
-  );
-  return gather(
-    rows,
-    ({ incoming, pair }) => [incoming, causeOf(pair)],
-    (into, row) => into.outgoing.push(...row.outgoing),
-  );
-}
-
-function gather(
-  rows: readonly FailingPairs[],
-  keyOf: (row: FailingPairs) => unknown,
-  join: (into: FailingPairs, row: FailingPairs) => void,
-): FailingPairs[] {
-  const byKey = new Map<string, FailingPairs>();
-  for (const row of rows) {
-    const key = JSON.stringify(keyOf(row));
-    const known = byKey.get(key);
-    if (known) join(known, row);
-    else byKey.set(key, row);
-  }
-  return [...byKey.values()];
 }
 
 /** What no marker guards stands last: that nothing protects it is known. */

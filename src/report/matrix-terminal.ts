@@ -1,7 +1,9 @@
 import type { MatrixGroup, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
+import { renderClassGrid } from './matrix-classes.ts';
 import { renderFailures } from './matrix-failures.ts';
+import { renderTested } from './matrix-tested.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
 
@@ -15,9 +17,10 @@ export function renderMatrix(matrix: ProfileMatrix, options: RenderOptions): str
   if (matrix.releases.length === 0) {
     return `${title}\n  no kernel in this selection can preserve ${matrix.profile} state\n`;
   }
-  const grid = isSquare(matrix) ? renderGrid(matrix, options) : [];
+  const grid = isSquare(matrix) ? (renderClassGrid(matrix, options) ?? renderGrid(matrix, options)) : [];
+  const tested = renderTested(matrix.pairs, options);
   const failures = matrix.groups ? renderFailures(matrix.pairs, options) : [];
-  return `${[title, ...grid, ...failures, ...renderClasses(matrix, options)].join('\n')}\n`;
+  return `${[title, ...grid, ...failures, ...renderClasses(matrix, options), ...tested].join('\n')}\n`;
 }
 
 /** What the signs mean, once under all matrices. */

@@ -1,3 +1,4 @@
+import { fidelityText } from '../model/fidelity.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import type { ShownComponent, ShowOutput } from '../model/outputs.ts';
 import type { RenderOptions } from './style.ts';
@@ -12,17 +13,31 @@ export function renderShow(shown: ShowOutput, options: RenderOptions): string {
   const lines = [
     `${chalk.bold(release)} on ${target}: base ${base}${vendor ? `, vendor ${vendor}` : ''}${date ? `, ${date}` : ''}`,
     `  ${origin} from ${provenance.kind} ${from}, ${provenance.files.length} files`,
+    ...(provenance.others ?? []).map(({ kind, name }) => `  and from ${kind} ${name}`),
     ...(provenance.note ? [`  ${provenance.note}`] : []),
     ...shown.findings.map(
       ({ code, message, where }) => `  ${chalk.yellow(code)} ${message}${where ? ` (${where})` : ''}`,
     ),
     ...Object.entries(shown.components).flatMap(([id, component]) => renderComponent(id, component, options)),
+    ...renderTests(shown, options),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+const DOUBTS = { inferred: 'inferred', unchecked: 'not checked', disagreements: 'sources disagree' };
+
+/** The tests that the kernel took part in, oldest first. */
+function renderTests({ evidence = [] }: ShowOutput, { chalk }: RenderOptions): string[] {
+  if (evidence.length === 0) return [];
+  const rows = evidence.map(({ outgoing, incoming, profile, outcome, date, changed }) => {
+    const note = changed === undefined ? '' : '  (a changed kernel)';
+    return `  ${`${outgoing} -> ${incoming}`.padEnd(22)} ${profile.padEnd(8)} ${outcome.padEnd(18)} ${date}${note}`;
+  });
+  return ['', `${chalk.bold('tests')}  ${evidence.length} recorded`, ...rows];
+}
+
 function renderComponent(id: string, component: ShownComponent, { chalk }: RenderOptions): string[] {
-  const { available, reason, options, needs, unchecked } = component;
+  const { available, reason, options, needs, fidelity } = component;
   const state = `${available}${reason ? ` (${reason})` : ''}`;
   const option = options.map(({ name, value }) => (value ? `${name}=${value}` : name)).join(' ');
   return [
@@ -33,7 +48,10 @@ function renderComponent(id: string, component: ShownComponent, { chalk }: Rende
     ...renderConstants(component, chalk),
     ...renderFdt(component),
     ...Object.entries(component.layouts).flatMap(([name, layout]) => renderLayout(name, layout, chalk)),
-    ...(unchecked.length > 0 ? [`  not checked: ${unchecked.join(', ')}`] : []),
+    `  facts      ${fidelityText(fidelity)}`,
+    ...(['inferred', 'unchecked', 'disagreements'] as const).flatMap((kind) =>
+      component[kind].length > 0 ? [`  ${DOUBTS[kind]}: ${component[kind].join(', ')}`] : [],
+    ),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
+import type { Fidelity } from '../model/fidelity.ts';
+import { fidelityOf } from '../model/fidelity.ts';
 import type { Marker } from '../model/marker.ts';
 import type { ShownComponent, ShownMarker, ShowOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
@@ -19,12 +21,27 @@ export function shownDocument(document: CaptureDocument, target: Target, only?: 
     origin,
     provenance,
     findings: findings.filter(({ component }) => only === undefined || component === only),
-    components: Object.fromEntries(chosen.map(([id, state]) => [id, shownComponent(state, target)])),
+    components: Object.fromEntries(
+      chosen.map(([id, state]) => [id, shownComponent(state, fidelityOf(document, id), target)]),
+    ),
   };
 }
 
-function shownComponent(state: ComponentState, target: Target): ShownComponent {
-  const { available, reason, options, needs, marker, structs, constants, fdt, unchecked, places } = state;
+function shownComponent(state: ComponentState, fidelity: Fidelity, target: Target): ShownComponent {
+  const {
+    inferred = [],
+    disagreements = [],
+    available,
+    reason,
+    options,
+    needs,
+    marker,
+    structs,
+    constants,
+    fdt,
+    unchecked,
+    places,
+  } = state;
   const layouts: ShownComponent['layouts'] = {};
   for (const [name, { layout }] of Object.entries(structs)) {
     const value = forTarget(layout, target);
@@ -44,6 +61,7 @@ function shownComponent(state: ComponentState, target: Target): ShownComponent {
     return [path, Object.fromEntries(types)] as const;
   });
   return {
+    fidelity,
     marker: marker ? shownMarker(marker, places.marker) : null,
     available,
     ...(reason !== undefined && { reason }),
@@ -54,6 +72,8 @@ function shownComponent(state: ComponentState, target: Target): ShownComponent {
     roles: sortKeys(roles),
     fdt: Object.fromEntries(nodes),
     unchecked,
+    inferred,
+    disagreements,
     where: places,
   };
 }

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { CaptureDocument } from '../../src/model/capture.ts';
-import type { Layout, Member } from '../../src/model/layout.ts';
-import type { Kernel } from '../../src/verdict/kernel.ts';
-import { edited, judge } from '../support/shipped.ts';
+import { CHANGED_KERNELS } from '../support/changed-kernels.ts';
+import { judge } from '../support/shipped.ts';
 
 // What real kernels did (test/fixtures/observed.json) against what the documents say. For a pair that was seen to work,
 // `compatible` and `compatible-with-notes` both agree.
@@ -39,62 +37,11 @@ for (const { outgoing, incoming, profile, verdict, effect } of observed.pairs) {
   });
 }
 
-function setMarker(document: CaptureDocument, component: string, value: string): void {
-  const marker = document.components[component]?.marker;
-  assert.ok(marker, component);
-  marker.writes = value;
-  marker.accepts = [{ value }];
-}
-
-function everyLayout(document: CaptureDocument, component: string, struct: string): Layout[] {
-  const state = document.components[component]?.structs[struct];
-  assert.ok(state, struct);
-  return Object.values(state.layout) as Layout[];
-}
-
-function swapMembers(document: CaptureDocument): void {
-  for (const layout of everyLayout(document, 'memfd', 'memfd_luo_ser')) {
-    const [pos, size] = ['pos', 'size'].map((name) => layout.members.find((member) => member.name === name));
-    assert.ok(pos && size);
-    [pos.bitOffset, size.bitOffset] = [size.bitOffset, pos.bitOffset];
-  }
-}
-
-function growLuo(document: CaptureDocument): void {
-  for (const layout of everyLayout(document, 'luo', 'luo_ser')) {
-    const member: Member = {
-      name: 'extra',
-      bitOffset: layout.size * 8,
-      bitSize: 64,
-      type: 'u64',
-      encoding: 'u64',
-    };
-    layout.members.push(member);
-    layout.size += 8;
-  }
-}
-
-function dropFlbNode(document: CaptureDocument): void {
-  const node = document.components['luo-flb']?.fdt.find(({ path }) => path === '/luo-flb');
-  assert.ok(node);
-  node.notWritten = true;
-}
-
-const VARIANTS: Record<string, Kernel> = {
-  '7.3.4 whose LUO string is luo-v6': edited('7.3.4', (document) => setMarker(document, 'luo', 'luo-v6')),
-  '7.3.4 whose memfd string is memfd-v3': edited('7.3.4', (document) =>
-    setMarker(document, 'memfd', 'memfd-v3'),
-  ),
-  '7.3.4 with pos and size of memfd_luo_ser exchanged, string kept': edited('7.3.4', swapMembers),
-  '7.3.4 with a u64 at the end of luo_ser, string kept': edited('7.3.4', growLuo),
-  '7.1.13 that does not write the node luo-flb': edited('7.1.13', dropFlbNode),
-};
-
 for (const { outgoing, incoming, profile, verdict, effect } of observed.variants) {
   test(`${outgoing} -> ${incoming} is ${verdict}${effect ? `, ${effect}` : ''}, as seen`, () => {
     const pair = judge({
-      outgoing: VARIANTS[outgoing] ?? outgoing,
-      incoming: VARIANTS[incoming] ?? incoming,
+      outgoing: CHANGED_KERNELS[outgoing] ?? outgoing,
+      incoming: CHANGED_KERNELS[incoming] ?? incoming,
       profile,
     });
     table.push(`${outgoing} -> ${incoming}  ${profile}  ${pair.verdict} ${pair.effect ?? ''}`);

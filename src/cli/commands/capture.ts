@@ -9,11 +9,12 @@ import { canonicalJson } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
 import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
+import { captureLocators } from '../captured.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand } from '../command.ts';
 import { writeAtomically } from '../formats.ts';
 import { openParseCache } from '../parse-cache.ts';
-import { captureSeries, explainLocator } from '../series.ts';
+import { captureSeries } from '../series.ts';
 
 /** What the cache holds under the hash of a document that its schema accepts. */
 const VALID = 'valid\n';
@@ -22,7 +23,7 @@ const SOURCE_KINDS: readonly SourceKind[] = ['deb', 'tarball', 'tree'];
 export const command = defineCommand({
   usage: 'capture <locator> [others...]',
   summary:
-    "A kernel's capture document from a source tree, a release tarball or a Debian package; several in one go. With --on, an overlay from a patch series.",
+    "A kernel's capture document from its source or its build: a tree, a release tarball, a package, an image, BTF, a configuration. What is given of one kernel together becomes one document; several kernels become several. With --on, an overlay from a patch series.",
   example: 'luo-abi capture linux-7.1.13.tar.xz -o 7.1.13.json',
   options: [
     { flags: '--release <name>', summary: "the kernel's name, where the source does not say it" },
@@ -45,19 +46,13 @@ export const command = defineCommand({
     { flags: '--no-cache', summary: 'parse everything, whatever earlier captures left in the cache' },
   ],
   async run(locators, options, io) {
-    if (locators.length > 1 && options.release !== undefined)
-      throw new ToolError('USAGE', '--release names one kernel; give one locator');
     const cache = options.noCache === true ? undefined : openParseCache(io.env, import.meta.url);
     if (typeof options.on === 'string') {
       const settings = settingsFrom(options, cache);
       return captureSeries(locators, { ...settings, on: options.on, options, io });
     }
-    const { capture } = await import('../../capture/capture.ts');
-    const captured: Captured[] = [];
-    for (const locator of locators) {
-      const document = await explainLocator(locator, capture(locator, settingsFrom(options, cache)));
-      captured.push({ document, text: checkedText(document, cache) });
-    }
+    const documents = await captureLocators(locators, settingsFrom(options, cache), { options, io });
+    const captured = documents.map((document) => ({ document, text: checkedText(document, cache) }));
     deliver(captured, options, io);
     for (const { document } of captured) tell(document, io);
     return 0;

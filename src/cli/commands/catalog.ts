@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildCatalog, readKernelFile, readVersions } from '../../catalog/build.ts';
+import { buildCatalog, readKernelFile, readShipped, readVersions } from '../../catalog/build.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { contentOf } from '../../catalog/content.ts';
+import { evidenceFileName } from '../../catalog/evidence-id.ts';
 import { ToolError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical.ts';
-import { defaultCatalogPath, openCatalog, versionsFolder } from '../catalog-file.ts';
+import { defaultCatalogPath, evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult, writeAtomically } from '../formats.ts';
@@ -37,8 +39,10 @@ function pathOf({ catalog }: OptionValues, io: Io): string {
 }
 
 async function build(_operands: string[], options: OptionValues, io: Io): Promise<number> {
-  const folder = typeof options.versions === 'string' ? options.versions : versionsFolder();
-  const content = readVersions(folder);
+  const content =
+    typeof options.versions === 'string'
+      ? readVersions(options.versions)
+      : readShipped(versionsFolder(), evidenceFolder(io.env));
   const path = pathOf(options, io);
   buildCatalog(path, content);
   const kernels = content.documents.length + (content.overlays?.length ?? 0);
@@ -60,15 +64,12 @@ async function importFiles(files: string[], options: OptionValues, io: Io): Prom
   const newOverlays = added.flatMap((read) => ('overlay' in read ? [read.overlay] : []));
   const catalog = await openOrShipped(options, io);
   const names = new Set([...captures, ...newOverlays].map(({ release }) => release));
-  const oldOverlays = catalog.overlays();
-  const resolved = new Set(oldOverlays.map(({ release }) => release));
-  const kept = catalog.kernels().filter(({ release }) => !names.has(release) && !resolved.has(release));
-  const documents = [...kept.flatMap(({ release }) => catalog.document(release) ?? []), ...captures];
-  const overlays = [...oldOverlays.filter(({ release }) => !names.has(release)), ...newOverlays];
-  const errata = catalog.errata();
-  const reviews = catalog.reviews();
+  const content = contentOf(catalog);
   catalog.close();
-  buildCatalog(options.catalog, { documents, overlays, errata, reviews, stamp: 'imported' });
+  const isKept = ({ release }: { release: string }): boolean => !names.has(release);
+  const documents = [...content.documents.filter(isKept), ...captures];
+  const overlays = [...content.overlays.filter(isKept), ...newOverlays];
+  buildCatalog(options.catalog, { ...content, documents, overlays, stamp: 'imported' });
   const known = documents.length + overlays.length;
   io.out(`${options.catalog}: ${known} kernels, ${added.length} imported\n`);
   return 0;
@@ -134,6 +135,10 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
     mkdirSync(join(folder, 'reviews'), { recursive: true });
     for (const review of catalog.reviews()) {
       writeAtomically(join(folder, 'reviews', `${review.component}.json`), canonicalJson(review));
+    }
+    mkdirSync(join(folder, 'evidence'), { recursive: true });
+    for (const document of catalog.evidence()) {
+      writeAtomically(join(folder, 'evidence', evidenceFileName(document)), canonicalJson(document));
     }
     io.out(`${folder}: ${kernels.length} documents\n`);
     return 0;

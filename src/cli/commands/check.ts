@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { CheckOutput } from '../../model/outputs.ts';
@@ -7,6 +8,7 @@ import { renderStaticAsserts } from '../../report/check-static-assert.ts';
 import { renderCheck } from '../../report/check-terminal.ts';
 import { renderState } from '../../report/state-terminal.ts';
 import type { RenderOptions } from '../../report/style.ts';
+import { agreementOf } from '../../verdict/agreement.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
@@ -24,7 +26,7 @@ import {
 } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { checkProfile, checkTarget, exitCodeOf, profileOf, targetOf } from '../options.ts';
+import { checkProfile, checkTarget, doubtOf, exitCodeOf, profileOf, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 import { readState } from '../state.ts';
 
@@ -62,7 +64,7 @@ export const command = defineCommand({
       const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
         const kernels = { outgoing: writer, incoming: reader };
         const pair = judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target });
-        const compared = withComparedLayouts(pair, kernels);
+        const compared = withEvidence(withComparedLayouts(pair, kernels), catalog);
         if (!devices) return compared;
         return { ...compared, state: judgeState({ ...judging, ...kernels, pair, devices }) };
       };
@@ -75,12 +77,21 @@ export const command = defineCommand({
       };
       printResult(renderings, options, io);
       const answers = pair.rollback ? [pair, pair.rollback] : [pair];
-      return exitCodeOf([...answers, ...answers.flatMap(({ state }) => state?.devices ?? [])], options);
+      const others = answers.flatMap(({ state, evidence }) => [
+        ...(state?.devices ?? []),
+        ...(evidence ? doubtOf({ tested: evidence.agreement }) : []),
+      ]);
+      return exitCodeOf([...answers, ...others], options);
     } finally {
       catalog.close();
     }
   },
 });
+
+function withEvidence(pair: PairVerdict, catalog: Catalog): CheckOutput {
+  const evidence = agreementOf(pair, catalog.evidenceOf(pair.outgoing, pair.incoming));
+  return { ...pair, evidence };
+}
 
 /** The devices that --state names, if it does; only a profile with PCI devices can answer for them. */
 function devicesOf({ state }: OptionValues, { name, required }: Profile): readonly DeviceState[] | undefined {

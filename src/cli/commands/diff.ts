@@ -2,6 +2,7 @@ import { ToolError } from '../../errors.ts';
 import type { DiffOutput } from '../../model/outputs.ts';
 import { renderDiff } from '../../report/diff-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
+import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { diffKernels } from '../diffing.ts';
 import { printResult } from '../formats.ts';
@@ -18,6 +19,11 @@ export const command = defineCommand({
   example: 'luo-abi diff 7.1.13 7.2.12 --component luo-session',
   options: [
     { flags: '--component <id>', summary: 'one component only' },
+    {
+      flags: '--drift',
+      summary:
+        'tell what a build (INCOMING) made of its base (OUTGOING): switched off, changed, not compared',
+    },
     TARGET_OPTION,
     FORMAT_OPTION,
     CATALOG_OPTION,
@@ -33,13 +39,21 @@ export const command = defineCommand({
       const strangers = releases.filter((release) => !catalog.has(release));
       const judging = await judgingFrom(catalog, strangers);
       const diff: DiffOutput = diffKernels({ from, to, target, components, judging, catalog });
-      printResult({ terminal: () => renderDiff(diff, io.render), json: () => diff }, options, io);
+      if (options.drift === true) await printDrift(diff, options, io);
+      else printResult({ terminal: () => renderDiff(diff, io.render), json: () => diff }, options, io);
       return 0;
     } finally {
       catalog.close();
     }
   },
 });
+
+async function printDrift(diff: DiffOutput, options: OptionValues, io: Io): Promise<void> {
+  const { driftOf } = await import('../../diff/drift.ts');
+  const { renderDrift } = await import('../../report/drift-terminal.ts');
+  const drift = driftOf(diff);
+  printResult({ terminal: () => renderDrift(drift, io.render), json: () => drift }, options, io);
+}
 
 /** The components that one of the two documents speaks of; the one asked for, where one is. */
 function chosen(asked: unknown, ...kernels: ResolvedKernel[]): string[] {

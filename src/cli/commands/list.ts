@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { ListedRelease } from '../../model/outputs.ts';
 import { renderList } from '../../report/list-terminal.ts';
 import { renderReusedMarkers } from '../../report/reused-markers-terminal.ts';
@@ -29,7 +30,10 @@ export const command = defineCommand({
         printResult({ terminal, json: () => ({ target, markers }) }, options, io);
         return 0;
       }
-      const releases = catalog.kernels().map(({ release }) => listedRelease(release, catalog));
+      const tests = countTests(catalog.evidence());
+      const releases = catalog
+        .kernels()
+        .map(({ release }) => ({ ...listedRelease(release, catalog), tests: tests.get(release) ?? 0 }));
       printResult(
         { terminal: () => renderList({ releases }, io.render), json: () => ({ releases }) },
         options,
@@ -42,7 +46,16 @@ export const command = defineCommand({
   },
 });
 
-function listedRelease(release: string, catalog: Catalog): ListedRelease {
+/** In how many records each kernel took part, on whichever side. */
+function countTests(records: readonly EvidenceDocument[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { outgoing, incoming } of records) {
+    for (const release of new Set([outgoing, incoming])) counts.set(release, (counts.get(release) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function listedRelease(release: string, catalog: Catalog): Omit<ListedRelease, 'tests'> {
   const document = catalog.document(release);
   const markers: ListedRelease['markers'] = {};
   for (const [id, { marker }] of Object.entries(document?.components ?? {})) {

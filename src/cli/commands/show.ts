@@ -1,5 +1,8 @@
+import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
+import type { EvidenceDocument } from '../../model/evidence.ts';
+import type { Target } from '../../model/target.ts';
 import { renderShow } from '../../report/show-terminal.ts';
 import { shownDocument } from '../../report/shown.ts';
 import { openCatalog } from '../catalog-file.ts';
@@ -27,7 +30,10 @@ export const command = defineCommand({
       const document = resolved.document();
       const only = typeof options.component === 'string' ? options.component : undefined;
       if (only !== undefined) checkComponent(only, document);
-      const shown = shownDocument(document, target, only);
+      const shown = {
+        ...shownDocument(document, target, only),
+        evidence: only === undefined ? testsOf(document.release, target, catalog) : [],
+      };
       printResult({ terminal: () => renderShow(shown, io.render), json: () => shown }, options, io);
       return 0;
     } finally {
@@ -35,6 +41,14 @@ export const command = defineCommand({
     }
   },
 });
+
+function testsOf(release: string, target: Target, catalog: Catalog): EvidenceDocument[] {
+  return catalog
+    .evidence()
+    .filter(
+      (record) => record.target === target && (record.outgoing === release || record.incoming === release),
+    );
+}
 
 function checkComponent(id: string, document: CaptureDocument): void {
   if (document.components[id]) return;

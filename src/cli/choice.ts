@@ -1,0 +1,105 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Catalog } from '../catalog/catalog.ts';
+import { ToolError } from '../errors.ts';
+import { matchesRange } from '../matrix/range.ts';
+import { compareReleases } from '../model/release-name.ts';
+import type { Target } from '../model/target.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import { versionsFolder } from './catalog-file.ts';
+import type { Io, OptionDefinition, OptionValues } from './command.ts';
+import type { Judging } from './judging.ts';
+import { judgingFrom } from './judging.ts';
+import { resolveKernel } from './resolve.ts';
+
+// Which kernels `route`, `reach` and `plan` may use.
+
+/** What says which kernels may be on the way. */
+export const WAY_OPTIONS: readonly OptionDefinition[] = [
+  { flags: '--releases <range>', summary: 'only kernels of this range on the way: ">=6.18 <7.2"' },
+  {
+    flags: '--series',
+    summary: 'the posted series that ship with luo-abi on the way as well; so it is where an end is one of them',
+  },
+  {
+    flags: '--with <release>',
+    summary: 'a further kernel that may be on the way: a document or any locator; may be repeated',
+    repeatable: true,
+  },
+  { flags: '--max-hops <number>', summary: 'at most so many live updates one after the other' },
+];
+
+export interface ChoiceRequest {
+  /** RELEASE operands: these take part whatever the options say. */
+  named: readonly string[];
+  catalog: Catalog;
+  options: OptionValues;
+  io: Io;
+  /** Releases that are wanted as starts, whether or not they may be on the way. */
+  starts?: ReadonlySet<string>;
+}
+
+export interface Choice {
+  /** Those that the operands mean, in their order. */
+  named: Kernel[];
+  /** All that take part, oldest first; the named ones among them. */
+  kernels: Kernel[];
+  isOnWay(release: string): boolean;
+  judging: Judging;
+}
+
+/** The kernels that an operand or an option names, and those of the catalog that may be on the way. */
+export async function chooseKernels({
+  named,
+  catalog,
+  options,
+  io,
+  starts = new Set(),
+}: ChoiceRequest): Promise<Choice> {
+  const guests = [options.with ?? []].flat().map(String);
+  const resolved: Kernel[] = [];
+  for (const text of [...named, ...guests]) resolved.push((await resolveKernel(text, catalog, io)).kernel);
+  const byRelease = new Map(resolved.map((kernel) => [kernel.release, kernel]));
+  const onWay = new Set(byRelease.keys());
+  const series = postedSeries();
+  const withSeries = options.series === true || [...onWay].some((release) => series.has(release));
+  for (const { release } of catalog.kernels()) {
+    const wanted = isInRange(options, release) && (withSeries || !series.has(release));
+    if (wanted) onWay.add(release);
+    const isNew = (wanted || starts.has(release)) && !byRelease.has(release);
+    const kernel = isNew ? catalog.kernel(release) : undefined;
+    if (kernel) byRelease.set(release, kernel);
+  }
+  const kernels = [...byRelease.values()].sort((a, b) => compareReleases(a.release, b.release));
+  const strangers = [...byRelease.keys()].filter((release) => !catalog.has(release));
+  const judging = await judgingFrom(catalog, strangers);
+  const chosen = resolved.slice(0, named.length).map(({ release }) => byRelease.get(release) as Kernel);
+  const kernelNamed = (release: string): Kernel | undefined =>
+    byRelease.get(release) ?? judging.kernelNamed(release);
+  const isOnWay = (release: string): boolean => onWay.has(release);
+  return { named: chosen, kernels, isOnWay, judging: { ...judging, kernelNamed } };
+}
+
+function isInRange({ releases }: OptionValues, release: string): boolean {
+  return typeof releases !== 'string' || matchesRange(release, releases);
+}
+
+/** Kernels of series that were posted on the lists: nobody runs them, but their formats are known. */
+function postedSeries(): Set<string> {
+  const folder = join(versionsFolder(), 'series');
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return new Set(files.map((file) => file.replace(/\.json$/, '')));
+}
+
+/** Kernels that were captured for a target. */
+export function onTarget(kernels: readonly Kernel[], target: Target): Kernel[] {
+  return kernels.filter(({ targets }) => targets === undefined || targets.includes(target));
+}
+
+/** The number of --max-hops, where it is given. @throws ToolError USAGE */
+export function maxHopsOf({ maxHops }: OptionValues): { maxHops?: number } {
+  if (maxHops === undefined) return {};
+  const number = Number(maxHops);
+  if (/^\d+$/.test(String(maxHops)) && Number.isSafeInteger(number) && number > 0) return { maxHops: number };
+  throw new ToolError('USAGE', `--max-hops ${String(maxHops)}: give a whole number from 1 on`);
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { stampOf } from '../../catalog/stamp.ts';
+import type { Rule } from '../../diff/rule.ts';
+import { RULES } from '../../diff/rules/index.ts';
+import { ToolError } from '../../errors.ts';
+import { runGate } from '../../matrix/gate.ts';
+import { GATE_RULES } from '../../matrix/gate-rules.ts';
+import type { GateProblem, GateReport } from '../../model/gate.ts';
+import type { PolicyDocument } from '../../model/policy.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { GateRenderOptions, RuleHelp } from '../../report/gate-format.ts';
+import { GATE_FORMATS } from '../../report/gate-formats.ts';
+import { packageRoot, packageVersion } from '../../schema/package-root.ts';
+import { openCatalog, versionsFolder } from '../catalog-file.ts';
+import type { Io, OptionValues } from '../command.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
+import type { Renderings } from '../formats.ts';
+import { printResult } from '../formats.ts';
+import { gateKernels } from '../gate-kernels.ts';
+import { judgingFrom } from '../judging.ts';
+import { checkProfile, profileNamed } from '../options.ts';
+import { isDate, readPolicy } from '../policy-file.ts';
+import { topicsOf } from '../topics.ts';
+
+export const command = defineCommand({
+  usage: 'gate',
+  summary: 'Check every pair that a policy asks for; exit 1 unless all of it may pass.',
+  example: 'luo-abi gate --policy luo-abi.yaml --format terminal --format sarif=gate.sarif',
+  options: [
+    { flags: '--policy <file>', summary: 'what to check and what may pass: YAML or JSON (schemas/policy.md)' },
+    { flags: '--today <date>', summary: 'the day against which waivers are held, YYYY-MM-DD (default: today, UTC)' },
+    {
+      flags: '--versions <folder>',
+      summary: 'the documents that --catalog was built from (default: those that ship with luo-abi)',
+    },
+    {
+      ...FORMAT_OPTION,
+      summary: `${GATE_FORMATS.map(({ name }) => name).join(', ')}; NAME=FILE writes a file; may be repeated`,
+    },
+    CATALOG_OPTION,
+  ],
+  async run(_args, options, io) {
+    const { policy: path } = options;
+    if (typeof path !== 'string') throw new ToolError('USAGE', 'gate: --policy <file> is missing');
+    const today = todayOf(options);
+    const { policy, lineOfWaiver } = await readPolicy(path);
+    const profiles = policy.profiles.map((name) => policyProfile(name, path));
+    const catalog = await openCatalog(options, io);
+    try {
+      const kernels = await gateKernels(policy, path, { catalog, io });
+      checkProfiles(profiles, catalog);
+      const report = runGate({
+        ...kernels,
+        policy,
+        path,
+        profiles,
+        today,
+        lineOfWaiver,
+        judging: await judgingFrom(catalog, kernels.strangers),
+        problems: staleCatalog(catalog, options),
+      });
+      printResult(renderingsOf(report, io), options, io);
+      return report.outcome === 'failed' ? 1 : 0;
+    } finally {
+      catalog.close();
+    }
+  },
+});
+
+/** The one place of the gate that looks at the clock. */
+function todayOf({ today }: OptionValues): string {
+  if (today === undefined) return new Date().toISOString().slice(0, 10);
+  if (typeof today === 'string' && isDate(today)) return today;
+  throw new ToolError('USAGE', `--today ${String(today)}: not a date; write YYYY-MM-DD`);
+}
+
+/** A profile of the policy; the path of a document is relative to the policy's folder. */
+function policyProfile(name: string, path: string): Profile {
+  return profileNamed(name.endsWith('.json') ? resolve(dirname(path), name) : name);
+}
+
+function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
+  const names = profiles.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
+  const known = new Set<string>();
+  for (const { release } of catalog.kernels()) {
+    for (const id of catalog.kernel(release)?.components.keys() ?? []) known.add(id);
+  }
+  for (const profile of profiles) checkProfile(profile, [...known]);
+}
+
+/** A catalog of other documents than those at hand may not know what they know. */
+function staleCatalog(catalog: Catalog, { versions, catalog: named }: OptionValues): GateProblem[] {
+  const folder = typeof versions === 'string' ? versions : versionsFolder();
+  if (catalog.stamp() === stampOf(folder)) return [];
+  const mend = typeof named === 'string' ? `luo-abi catalog build --catalog ${named}` : 'luo-abi catalog build';
+  const message = `${catalog.path}: not built from the documents in ${folder}; run: ${mend}`;
+  return [{ rule: 'catalog-stale', level: 'error', message, line: null }];
+}
+
+function renderingsOf(report: GateReport, io: Io): Renderings {
+  const options: GateRenderOptions = { ...io.render, version: packageVersion(), helpOf };
+  const byName = Object.fromEntries(
+    GATE_FORMATS.map(({ name, render }) => [name, (): string => render(report, options)] as const),
+  );
+  // printResult writes JSON itself, in the form that all commands share.
+  return { ...byName, terminal: () => byName.terminal?.() ?? '', json: () => report };
+}
+
+function helpOf(id: string): RuleHelp | undefined {
+  const own = GATE_RULES.find((rule) => rule.id === id);
+  if (!own) return kernelRuleHelp(id);
+  return { ...own, page: readFileSync(join(packageRoot(), 'docs/gate-rules', `${id}.md`), 'utf8') };
+}
+
+function kernelRuleHelp(id: string): RuleHelp | undefined {
+  const rule = (RULES as readonly Rule[]).find((candidate) => candidate.id === id);
+  const page = topicsOf(id).find(({ kind }) => kind === 'rule')?.page;
+  return rule && page !== undefined ? { id, level: rule.level, summary: rule.summary, page } : undefined;
+}

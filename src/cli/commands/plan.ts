@@ -1,0 +1,143 @@
+import { ToolError } from '../../errors.ts';
+import { planFleet } from '../../matrix/fleet.ts';
+import type { RouteGraph, RouteJudge } from '../../matrix/route-graph.ts';
+import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
+import type { FleetHost } from '../../model/fleet.ts';
+import type { Profile } from '../../model/profile.ts';
+import { PROFILES } from '../../model/profile.ts';
+import { parseReleaseName } from '../../model/release-name.ts';
+import type { Target } from '../../model/target.ts';
+import { renderPlan } from '../../report/plan-terminal.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { openCatalog } from '../catalog-file.ts';
+import type { Choice } from '../choice.ts';
+import { chooseKernels, maxHopsOf, onTarget, WAY_OPTIONS } from '../choice.ts';
+import type { OptionValues } from '../command.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import { printResult } from '../formats.ts';
+import { nearest } from '../nearest.ts';
+import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
+
+/** No kernel has a longer name (utsname holds 64 bytes); what is longer is not compared in full. */
+const LONGEST_NAME = 64;
+
+export const command = defineCommand({
+  usage: 'plan',
+  summary:
+    'How the machines of a fleet come to a kernel: the hops of each group, and which must be rebooted; exit 1 where some must, or have a release that is not known.',
+  example: 'luo-abi plan --fleet hosts.csv --to 7.3.4 --profile memfd',
+  options: [
+    {
+      flags: '--fleet <file>',
+      summary:
+        'the machines: JSON, or CSV with the columns name, release, and, where wanted, profiles, target',
+    },
+    { flags: '--to <release>', summary: 'the kernel that all are to run' },
+    { ...PROFILE_OPTION, summary: 'the state that matters where the inventory names none (default: pci)' },
+    { ...TARGET_OPTION, summary: 'the target where the inventory names none (default: x86_64-4k)' },
+    ...WAY_OPTIONS,
+    { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
+  async run(_args, options, io) {
+    const file = required(options, 'fleet');
+    const goal = required(options, 'to');
+    const profile = profileOf(options);
+    const target = targetOf(options);
+    const limit = maxHopsOf(options);
+    const { readFleet } = await import('../fleet.ts');
+    const profilesByName = profilesWith(profile);
+    const hosts = readFleet(file, [...profilesByName.keys()]);
+    const catalog = await openCatalog(options, io);
+    try {
+      const starts = startsOf(hosts);
+      const choice = await chooseKernels({ named: [goal], catalog, options, io, starts });
+      const [to] = choice.named as [Kernel];
+      const releases = choice.kernels.map(({ release }) => release);
+      const rollback = options.rollback === true;
+      const profiles = usedProfiles(hosts, profile, profilesByName);
+      const known = catalog.kernels().map(({ release }) => release);
+      const plan = planFleet({
+        hosts,
+        to: to.release,
+        profiles: [profile.name],
+        target,
+        rollback,
+        ...limit,
+        releases,
+        graphFor: graphMaker(choice, { to, profiles, rollback }),
+        nearest: (release) => nearest(release.slice(0, LONGEST_NAME), known),
+      });
+      printResult({ terminal: () => renderPlan(plan, io.render), json: () => plan }, options, io);
+      return plan.hosts.reboot + plan.hosts.unknown > 0 ? 1 : 0;
+    } finally {
+      catalog.close();
+    }
+  },
+});
+
+function required(options: OptionValues, name: 'fleet' | 'to'): string {
+  const value = options[name];
+  if (typeof value === 'string') return value;
+  throw new ToolError('USAGE', `plan: --${name} is missing`);
+}
+
+/** What hosts run, as they say it and as upstream calls it: `uname -r` says 7.0.0. */
+function startsOf(hosts: readonly FleetHost[]): Set<string> {
+  const starts = new Set(hosts.map(({ release }) => release));
+  for (const release of [...starts]) {
+    const name = parseReleaseName(release);
+    if (name?.vendor === null) starts.add(name.base);
+  }
+  return starts;
+}
+
+/** The profiles that a host may name: those that ship with the program, and the one of --profile. */
+function profilesWith(profile: Profile): Map<string, Profile> {
+  return new Map([...PROFILES, profile].map((known) => [known.name, known]));
+}
+
+function usedProfiles(
+  hosts: readonly FleetHost[],
+  profile: Profile,
+  known: ReadonlyMap<string, Profile>,
+): Profile[] {
+  const names = new Set([profile.name]);
+  for (const host of hosts) for (const name of host.profiles ?? []) names.add(name);
+  return [...known.values()].filter(({ name }) => names.has(name));
+}
+
+interface GraphOptions {
+  to: Kernel;
+  profiles: readonly Profile[];
+  rollback: boolean;
+}
+
+/** Makes the graph of some profiles on a target; components are judged once for all profiles of a target. */
+function graphMaker(
+  { kernels, judging, isOnWay }: Choice,
+  { to, profiles, rollback }: GraphOptions,
+): (names: readonly string[], target: Target) => RouteGraph {
+  const byTarget = new Map<Target, { kernels: Kernel[]; judges: RouteJudge[] }>();
+  for (const profile of profiles) {
+    checkProfile(
+      profile,
+      kernels.flatMap(({ components }) => [...components.keys()]),
+    );
+  }
+  const judgedOn = (target: Target): { kernels: Kernel[]; judges: RouteJudge[] } => {
+    const known = byTarget.get(target);
+    if (known) return known;
+    checkTarget(target, [to]);
+    const chosen = onTarget(kernels, target);
+    const made = { kernels: chosen, judges: judgesFor(chosen, profiles, { ...judging, target }) };
+    byTarget.set(target, made);
+    return made;
+  };
+  return (names, target) => {
+    const { judges, kernels: chosen } = judgedOn(target);
+    const wanted = judges.filter(({ profile }) => names.includes(profile));
+    return buildRouteGraph({ kernels: chosen, judges: wanted, rollback, isOnWay });
+  };
+}

@@ -1,0 +1,100 @@
+import { ToolError } from '../../errors.ts';
+import type { PairVerdict } from '../../model/finding.ts';
+import type { PreflightOutput } from '../../model/preflight.ts';
+import type { Target } from '../../model/target.ts';
+import { TARGETS } from '../../model/target.ts';
+import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
+import { kernelOf } from '../../verdict/kernel.ts';
+import { judgePair } from '../../verdict/pair.ts';
+import { openCatalogUnwritten } from '../catalog-file.ts';
+import type { OptionValues } from '../command.ts';
+import { CATALOG_OPTION, defineCommand, FAIL_ON_OPTION, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
+import { printResult } from '../formats.ts';
+import { judgingFrom } from '../judging.ts';
+import { exitCodeOf, profileOf, targetOf } from '../options.ts';
+import type { PreparedKernel } from '../preflight.ts';
+import { newestInstalled, runningKernel, stagedKernel } from '../preflight.ts';
+import { notesOf } from '../preflight-notes.ts';
+
+export const command = defineCommand({
+  usage: 'preflight',
+  summary:
+    'On a host, before a kexec: can the running kernel hand over to the staged one? One line, and the exit code of check.',
+  example: 'luo-abi preflight --staged /boot/vmlinuz-7.3.4+deb13-amd64 --profile memfd',
+  options: [
+    {
+      flags: '--staged <locator>',
+      summary:
+        'an image, a package (several of one build may be given), a capture document or a release (default: the newest image that is installed and does not run)',
+      repeatable: true,
+    },
+    PROFILE_OPTION,
+    { flags: '--target <name>', summary: 'the target, where neither kernel says it (default: x86_64-4k)' },
+    { flags: '--root <folder>', summary: "where the host's file system is (default: /)" },
+    FAIL_ON_OPTION,
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
+  async run(_operands, options, io) {
+    const profile = profileOf(options);
+    const root = typeof options.root === 'string' ? options.root : undefined;
+    const catalog = await openCatalogUnwritten(options, io);
+    try {
+      const running = await runningKernel(root, catalog);
+      const locators = Array.isArray(options.staged) ? options.staged : [];
+      const uname = running.builds[0]?.build?.unameRelease ?? '';
+      const chosen = locators.length > 0 ? locators : [newestInstalled(root ?? '/', uname)];
+      const staged = await stagedKernel(chosen, catalog, io);
+      const target = commonTarget(running, staged, options);
+      const [outgoing, incoming] = [kernelOf(running.document), kernelOf(staged.document)];
+      const strangers = [outgoing, incoming].map(({ release }) => release);
+      const judging = await judgingFrom(
+        catalog,
+        strangers.filter((release) => !catalog.has(release)),
+      );
+      const pair = judgePair({ ...judging, outgoing, incoming, profile, target });
+      const check = withComparedLayouts(pair, { outgoing, incoming });
+      const code = exitCodeOf([check], options);
+      const answer: PreflightOutput = {
+        answer: answerOf(check, code),
+        line: lineOf(check, code),
+        running: running.told,
+        staged: staged.told,
+        notes: notesOf({ running, staged, pair }),
+        check,
+      };
+      printResult({ terminal: () => `${answer.line}\n`, json: () => answer }, options, io);
+      for (const note of answer.notes) io.note(`luo-abi: ${note}`);
+      return code;
+    } finally {
+      catalog.close();
+    }
+  },
+});
+
+function answerOf({ verdict }: PairVerdict, code: number): PreflightOutput['answer'] {
+  if (code === 0) return 'yes';
+  return verdict === 'unknown' ? 'unknown' : 'no';
+}
+
+function lineOf(pair: PairVerdict, code: number): string {
+  const { verdict, effect, profile, target, summary } = pair;
+  const effectText = effect === null ? '' : ` (${effect})`;
+  return `${answerOf(pair, code)}: ${verdict}${effectText}: ${summary} [${profile}, ${target}]`;
+}
+
+/** The one target that both kernels are built for. */
+function commonTarget(running: PreparedKernel, staged: PreparedKernel, options: OptionValues): Target {
+  const shared = running.document.targets.filter((target) => staged.document.targets.includes(target));
+  const [only] = shared;
+  if (only === undefined) {
+    const [one, other] = [running, staged].map(
+      ({ document }) => `${document.release} is built for ${document.targets.join(', ')}`,
+    );
+    throw new ToolError('TARGET_UNKNOWN', `${one}, and ${other}: nothing is carried between them`);
+  }
+  if (options.target === undefined) return shared.length < TARGETS.length ? only : TARGETS[0];
+  const target = targetOf(options);
+  if (shared.includes(target)) return target;
+  throw new ToolError('TARGET_UNKNOWN', `${target}: these kernels are built for ${shared.join(', ')}`);
+}

@@ -1,0 +1,45 @@
+import { findRoute } from '../../matrix/route.ts';
+import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
+import { renderRoute } from '../../report/route-terminal.ts';
+import { openCatalog } from '../catalog-file.ts';
+import { chooseKernels, maxHopsOf, onTarget, WAY_OPTIONS } from '../choice.ts';
+import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import { printResult } from '../formats.ts';
+import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
+
+export const command = defineCommand({
+  usage: 'route <from> <to>',
+  summary: 'The live updates that lead from one kernel to another by safe pairs alone; exit 1 where none do.',
+  example: 'luo-abi route 6.18.15 7.3.4 --profile memory --with ./7.3.4+acme1.json',
+  options: [
+    PROFILE_OPTION,
+    TARGET_OPTION,
+    ...WAY_OPTIONS,
+    { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
+  async run([from = '', to = ''], options, io) {
+    const profile = profileOf(options);
+    const target = targetOf(options);
+    const limit = maxHopsOf(options);
+    const catalog = await openCatalog(options, io);
+    try {
+      const choice = await chooseKernels({ named: [from, to], catalog, options, io });
+      checkTarget(target, choice.named);
+      const kernels = onTarget(choice.kernels, target);
+      checkProfile(
+        profile,
+        kernels.flatMap(({ components }) => [...components.keys()]),
+      );
+      const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
+      const graph = buildRouteGraph({ kernels, judges, rollback: options.rollback === true });
+      const [start = '', goal = ''] = choice.named.map(({ release }) => release);
+      const route = findRoute(graph, { from: start, to: goal, profile: profile.name, target, ...limit });
+      printResult({ terminal: () => renderRoute(route, io.render), json: () => route }, options, io);
+      return route.hops ? 0 : 1;
+    } finally {
+      catalog.close();
+    }
+  },
+});

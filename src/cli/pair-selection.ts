@@ -1,0 +1,103 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { ToolError } from '../errors.ts';
+import { carriersOf, computeMatrix, PairJudge } from '../matrix/matrix.ts';
+import { withTested } from '../matrix/matrix-evidence.ts';
+import { withGroups } from '../matrix/matrix-groups.ts';
+import { PAIR_CLASSES } from '../matrix/pair-classes.ts';
+import { matchesRange } from '../matrix/range.ts';
+import type { EvidenceDocument } from '../model/evidence.ts';
+import type { PairClass, ProfileMatrix } from '../model/outputs.ts';
+import type { Profile } from '../model/profile.ts';
+import { parseReleaseName } from '../model/release-name.ts';
+import type { Target } from '../model/target.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import type { OptionDefinition, OptionValues } from './command.ts';
+import type { Judging } from './judging.ts';
+import { checkProfile, checkTarget } from './options.ts';
+
+// Which pairs `matrix` and `pairs` look at.
+
+export const PAIR_OPTIONS: readonly OptionDefinition[] = [
+  { flags: '--releases <range>', summary: 'a range of releases in the language of semver: ">=6.18 <7.2"' },
+  { flags: '--class <name>', summary: `only pairs of a class: ${PAIR_CLASSES.join(', ')}` },
+  { flags: '--vendors', summary: 'kernels of vendors and of posted series as well' },
+  { flags: '--all-releases', summary: 'every release of a series stands for it, not its newest alone' },
+  { flags: '--backward', summary: 'count the way back as well' },
+];
+
+/** The class that --class names. @throws ToolError USAGE */
+export function classOf({ class: name }: OptionValues): PairClass | undefined {
+  if (name === undefined) return undefined;
+  const known = PAIR_CLASSES.find((candidate) => candidate === name);
+  if (known) return known;
+  throw new ToolError('USAGE', `--class ${String(name)}: known classes are ${PAIR_CLASSES.join(', ')}`);
+}
+
+/** The kernels of a catalog in the range of --releases. @throws ToolError RELEASE_UNKNOWN where there is none */
+export function selectKernels(catalog: Catalog, { releases }: OptionValues): Kernel[] {
+  const rows = catalog.kernels();
+  const chosen =
+    typeof releases === 'string' ? rows.filter(({ release }) => matchesRange(release, releases)) : rows;
+  if (chosen.length === 0) {
+    throw new ToolError('RELEASE_UNKNOWN', `--releases ${String(releases ?? '')}: no known release is in it`);
+  }
+  return chosen.flatMap(({ release }) => catalog.kernel(release) ?? []);
+}
+
+export interface MatrixRequest {
+  kernels: readonly Kernel[];
+  profile: Profile;
+  target: Target;
+  options: OptionValues;
+  judging: Judging;
+  /** Records of tests to be told beside the verdicts. */
+  evidence?: readonly EvidenceDocument[];
+  only: PairClass | undefined;
+  carriersOnly: boolean;
+}
+
+/** The matrix of a profile over the kernels that are worth a look. */
+export function matrixOf({
+  kernels,
+  profile,
+  target,
+  options,
+  judging,
+  evidence = [],
+  only,
+  carriersOnly,
+}: MatrixRequest): ProfileMatrix {
+  const input = {
+    ...judging,
+    profile,
+    target,
+    allReleases: options.allReleases === true,
+    backward: options.backward === true,
+    ...(only !== undefined && { only }),
+  };
+  checkTarget(target, kernels);
+  checkProfile(
+    profile,
+    kernels.flatMap(({ components }) => [...components.keys()]),
+  );
+  const judge = new PairJudge(kernels, input);
+  const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
+  const matrix = withGroups(computeMatrix({ ...input, kernels: shown }, judge), shown, profile);
+  return withTested(matrix, evidence);
+}
+
+/**
+ * Upstream kernels where some of them carry the state, else every kernel that does: a matrix is of use where the state
+ * exists. `vendors` takes all.
+ */
+function chooseKernels(
+  judge: PairJudge,
+  kernels: readonly Kernel[],
+  { carriersOnly, vendors }: { carriersOnly: boolean; vendors: boolean },
+): readonly Kernel[] {
+  if (vendors) return carriersOnly ? carriersOf(judge, kernels) : kernels;
+  const upstream = kernels.filter(({ release }) => parseReleaseName(release)?.vendor === null);
+  const carriers = carriersOf(judge, upstream);
+  if (carriers.length === 0) return carriersOf(judge, kernels);
+  return carriersOnly ? carriers : upstream;
+}

@@ -1,0 +1,113 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { openKernelSource } from '../capture/capture.ts';
+import type { Evidence } from '../capture/together.ts';
+import { captureTogether } from '../capture/together.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { ToolError } from '../errors.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { PreflightKernel } from '../model/preflight.ts';
+import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import type { TreeEvidence } from '../sources/index.ts';
+import type { Io } from './command.ts';
+import { resolveKernel } from './resolve.ts';
+
+// Both sides of a preflight as documents: builds where there are builds, with the source facts of the same release out of
+// the catalog for what a build does not carry.
+
+export interface PreparedKernel {
+  document: CaptureDocument;
+  told: PreflightKernel;
+  /** The opened builds; empty for a release of the catalog. */
+  builds: readonly TreeEvidence[];
+}
+
+/** The kernel that runs below a root folder. Throws NOT_A_KERNEL where nothing below it says the release. */
+export async function runningKernel(root: string | undefined, catalog: Catalog): Promise<PreparedKernel> {
+  const evidence = await openKernelSource(root === undefined ? 'host' : `host:${root}`, { source: 'host' });
+  return prepare([evidence], catalog);
+}
+
+/** The kernel that is to be booted: an image, packages of one build, a capture document, or a release. */
+export async function stagedKernel(
+  locators: readonly string[],
+  catalog: Catalog,
+  io: Io,
+): Promise<PreparedKernel> {
+  const [only = ''] = locators;
+  const isNamed = locators.length === 1 && (!existsSync(only) || only.endsWith('.json'));
+  if (!isNamed) {
+    const paths = locators.length === 1 ? [only, ...configBeside(only)] : locators;
+    return prepare(await Promise.all(paths.map((path) => openKernelSource(path, {}))), catalog);
+  }
+  const { document, kernel } = await resolveKernel(only, catalog, io);
+  const { release } = kernel;
+  const kind = existsSync(only) ? 'document' : 'catalog';
+  return {
+    document: document(),
+    told: { release, evidence: [{ kind, name: basename(only) }], fallback: null },
+    builds: [],
+  };
+}
+
+async function prepare(evidence: readonly TreeEvidence[], catalog: Catalog): Promise<PreparedKernel> {
+  const hasSource = evidence.some((piece) => piece.list('include/linux').length > 0);
+  const lender = hasSource ? undefined : lenderFor(evidence, catalog);
+  const group: Evidence[] = lender ? [...evidence, lender] : [...evidence];
+  const document = await captureTogether(group, {});
+  const told = evidence.map(({ kind, name, package: packaged }) => ({
+    kind,
+    name,
+    ...(packaged && { package: packaged }),
+  }));
+  return {
+    document,
+    told: { release: document.release, evidence: told, fallback: lender?.release ?? null },
+    builds: evidence,
+  };
+}
+
+/** The catalog's source facts of the upstream release that a build derives from. */
+function lenderFor(evidence: readonly TreeEvidence[], catalog: Catalog): CaptureDocument | undefined {
+  const release = evidence.find((piece) => piece.release !== undefined)?.release;
+  const base = release === undefined ? undefined : parseReleaseName(release)?.base;
+  return base === undefined ? undefined : catalog.document(base);
+}
+
+/** The configuration that distributions install beside an image. */
+function configBeside(image: string): string[] {
+  const [folder, name] = [dirname(image), basename(image)];
+  const candidates = [
+    join(folder, name.replace(/^(?:vmlinuz|bzImage|Image)/, 'config')),
+    join(folder, 'config'),
+  ];
+  return candidates.filter((path) => path !== image && existsSync(path)).slice(0, 1);
+}
+
+/** The newest image that is installed below a root folder and does not run. Throws USAGE where there is none. */
+export function newestInstalled(root: string, running: string): string {
+  const images = [...imagesOfBoot(root), ...imagesOfModules(root)].filter(
+    ({ release }) => release !== running,
+  );
+  const [newest] = images.sort((a, b) => compareReleases(b.release, a.release));
+  if (newest) return newest.path;
+  throw new ToolError('USAGE', `no installed kernel but ${running} below ${root}; name one with --staged`);
+}
+
+function imagesOfBoot(root: string): { release: string; path: string }[] {
+  return namesIn(join(root, 'boot')).flatMap((name) => {
+    const release = /^vmlinuz-(\d.*)$/.exec(name)?.[1];
+    return release === undefined ? [] : [{ release, path: join(root, 'boot', name) }];
+  });
+}
+
+function imagesOfModules(root: string): { release: string; path: string }[] {
+  return namesIn(join(root, 'lib/modules')).flatMap((release) => {
+    const path = join(root, 'lib/modules', release, 'vmlinuz');
+    return existsSync(path) ? [{ release, path }] : [];
+  });
+}
+
+function namesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}

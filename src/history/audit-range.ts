@@ -1,0 +1,116 @@
+import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ToolError } from '../errors.ts';
+import type { FilePatch } from '../formats/patch.ts';
+import { parsePatch } from '../formats/patch.ts';
+import type { AuditOutput } from '../model/audit.ts';
+import type { GitChange } from '../sources/git-repository.ts';
+import type { AuditState, AuditStep } from './audit.ts';
+import { audit, auditState } from './audit.ts';
+import type { KnownValues } from './known-values.ts';
+import { lastReleases } from './last-releases.ts';
+import type { RevisionSnapshots } from './snapshots.ts';
+import { READ_OPTIONS } from './snapshots.ts';
+
+/** Revisions whose trees are read in one go. */
+const CHUNK = 64;
+
+/** A range of a repository: what came in with it, and where it begins and ends. */
+export interface CommitRange {
+  /** As it was asked for. */
+  text: string;
+  /** Undefined for a root commit. */
+  base: string | undefined;
+  tip: string;
+}
+
+/** `A..B`, `A..`, `A...B` (from where they part), or one commit: itself against its parent. */
+export function readRange(text: string, { repository }: RevisionSnapshots): CommitRange {
+  const [, from, dots, to] = /^(.*?)(\.\.\.?)(.*)$/.exec(text) ?? [];
+  if (dots === undefined || from === undefined) {
+    const tip = repository.commitOf(text);
+    const [change] = repository.withParents([tip]);
+    const [base] = change?.parents ?? [];
+    if (base === undefined && repository.isShallow) {
+      throw new ToolError('GIT_OBJECT_MISSING', `${text}: its parent is not in this shallow clone`);
+    }
+    return { text, base, tip };
+  }
+  const tip = repository.commitOf(to || 'HEAD');
+  const start = repository.commitOf(from || 'HEAD');
+  return { text, base: dots === '..' ? start : repository.mergeBase(start, tip), tip };
+}
+
+/** Judges the commits of a range. */
+export function auditRange(
+  range: CommitRange,
+  snapshots: RevisionSnapshots,
+  values: KnownValues,
+): AuditOutput | undefined {
+  const { repository } = snapshots;
+  const { base, tip, text } = range;
+  const changes = changesOf(range, snapshots);
+  if (base === undefined || changes.length === 0) return undefined;
+  snapshots.preload([base, tip]);
+  const steps = stepsOf(changes, snapshots);
+  return audit({
+    what: text,
+    base: stateOf(base, snapshots),
+    baseName: base.slice(0, 12),
+    tip: stateOf(tip, snapshots),
+    looked: changes.length,
+    steps,
+    values,
+    releases: () => lastReleases(snapshots, snapshots.capture(base).release, repository.tags('v[0-9]*')),
+  });
+}
+
+/** Commits of a range that touch what a capture may read. */
+export function changesOf({ base, tip }: CommitRange, { repository }: RevisionSnapshots): GitChange[] {
+  const range = base === undefined ? ['--max-count=1', tip] : [tip, `^${base}`];
+  return repository.changes(range, WANTED_FOLDERS);
+}
+
+function stepsOf(changes: readonly GitChange[], snapshots: RevisionSnapshots): AuditStep[] {
+  const steps: AuditStep[] = [];
+  for (let start = 0; start < changes.length; start += CHUNK) {
+    const chunk = changes.slice(start, start + CHUNK);
+    snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
+    steps.push(...chunk.flatMap((change) => stepOf(change, snapshots) ?? []));
+  }
+  return steps;
+}
+
+/** A step, where the commit changes what captures give. */
+function stepOf({ oid, parents }: GitChange, snapshots: RevisionSnapshots): AuditStep | undefined {
+  const { repository } = snapshots;
+  if (parents.length === 0 && repository.isShallow) {
+    throw new ToolError(
+      'GIT_OBJECT_MISSING',
+      `${oid.slice(0, 12)}: its parent is not in this shallow clone`,
+    );
+  }
+  const after = stateOf(oid, snapshots);
+  const before = parents.map((parent) => stateOf(parent, snapshots));
+  const isTouched = before.every(({ document }) => document.components !== after.document.components);
+  const [first] = parents;
+  if (!isTouched || first === undefined) return undefined;
+  const { title } = snapshots.commit(oid);
+  const step: AuditStep = {
+    id: oid,
+    name: oid.slice(0, 12),
+    title,
+    before,
+    after,
+    patch: (paths): FilePatch[] => parsePatch(repository.patch(first, oid, paths), oid.slice(0, 12)),
+    isBelow: (other) => repository.isAncestor(oid, other.id),
+  };
+  return step;
+}
+
+function stateOf(oid: string, snapshots: RevisionSnapshots): AuditState {
+  const textOf = (path: string): string | undefined => {
+    const label = oid.slice(0, 12);
+    return snapshots.repository.tree(snapshots.commit(oid), label, READ_OPTIONS).read(path);
+  };
+  return auditState(snapshots.capture(oid), textOf);
+}

@@ -1,0 +1,178 @@
+import type { CaptureOptions } from '../capture/capture.ts';
+import { captureEvidence } from '../capture/capture.ts';
+import type { TextStore } from '../capture/parse-cache.ts';
+import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
+import { initParser } from '../cdecl/index.ts';
+import { withContext } from '../errors.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { TreeEvidence } from '../sources/index.ts';
+import type { GitCommit } from '../sources/git-objects.ts';
+import type { GitRepository } from '../sources/git-repository.ts';
+
+// Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
+// is written down with the answers, and another state that would answer the same needs no capture of its own.
+
+/** How revisions are read: only what a capture may want. */
+export const READ_OPTIONS = { wanted: isWanted, folders: WANTED_FOLDERS };
+
+/** A state of a kernel tree: evidence, and what tells one content of a file from another. */
+export interface TreeState {
+  evidence: TreeEvidence;
+  /** Equal for equal content; undefined where there is no such file. */
+  mark(path: string): string | undefined;
+}
+
+/** A capture, and all that it rests on. */
+interface Recorded {
+  document: CaptureDocument;
+  marks: ReadonlyMap<string, string | undefined>;
+  lists: ReadonlyMap<string, string>;
+}
+
+/** States of a tree, each captured once; equal ones share the `components` of their documents. */
+export class Snapshots {
+  readonly #options: CaptureOptions;
+  /** The one that fitted last stands first. */
+  readonly #recorded: Recorded[] = [];
+
+  /** Resolves once a capture can be made. */
+  static async open(options: CaptureOptions = {}): Promise<Snapshots> {
+    await initParser();
+    return new Snapshots(options);
+  }
+
+  private constructor(options: CaptureOptions) {
+    this.#options = { cache: { store: memoryStore(), program: '' }, ...options };
+  }
+
+  /** How many distinct states were captured. */
+  get distinct(): number {
+    return this.#recorded.length;
+  }
+
+  /** Paths that had a part in some capture so far. */
+  consulted(): Set<string> {
+    return new Set(this.#recorded.flatMap(({ marks }) => [...marks.keys()]));
+  }
+
+  /** The document of a state. Errors as `captureEvidence`. */
+  capture(state: TreeState): CaptureDocument {
+    const { evidence } = state;
+    const at = this.#recorded.findIndex((recorded) => isSame(recorded, state));
+    const known = this.#recorded[at];
+    if (!known || (evidence.release ?? this.#options.release) === undefined) return this.#captureNow(state);
+    this.#recorded.splice(at, 1);
+    this.#recorded.unshift(known);
+    return renamed(known.document, evidence);
+  }
+
+  #captureNow(state: TreeState): CaptureDocument {
+    const { evidence } = state;
+    const marks = new Map<string, string | undefined>();
+    const lists = new Map<string, string>();
+    const note = (path: string): void => {
+      if (!marks.has(path)) marks.set(path, state.mark(path));
+    };
+    const recorder: TreeEvidence = {
+      ...evidence,
+      read: (path) => {
+        note(path);
+        return evidence.read(path);
+      },
+      digest: (path) => {
+        note(path);
+        return evidence.digest(path);
+      },
+      list: (folder) => {
+        const paths = evidence.list(folder);
+        lists.set(folder, paths.join('\n'));
+        return paths;
+      },
+    };
+    const document = captureEvidence(recorder, this.#options);
+    this.#recorded.unshift({ document, marks, lists });
+    return document;
+  }
+}
+
+function isSame({ marks, lists }: Recorded, state: TreeState): boolean {
+  for (const [path, mark] of marks) if (state.mark(path) !== mark) return false;
+  for (const [folder, list] of lists) if (state.evidence.list(folder).join('\n') !== list) return false;
+  return true;
+}
+
+/** The document as it is for another tree that says the same: only what names the kernel differs. */
+function renamed(document: CaptureDocument, evidence: TreeEvidence): CaptureDocument {
+  const release = evidence.release ?? document.release;
+  const { date: _date, ...rest } = document;
+  const named = { ...rest, ...namesOf(release), provenance: { ...document.provenance, name: evidence.name } };
+  if (evidence.date === undefined) return named;
+  const { $schema, schemaVersion, ...others } = named;
+  const { release: _release, base, vendor, ...behind } = others;
+  return { $schema, schemaVersion, release, base, vendor, date: evidence.date, ...behind };
+}
+
+/** Captures revisions of a repository. */
+export class RevisionSnapshots {
+  readonly repository: GitRepository;
+  readonly #snapshots: Snapshots;
+  readonly #byCommit = new Map<string, CaptureDocument>();
+  readonly #commits = new Map<string, GitCommit>();
+
+  constructor(repository: GitRepository, snapshots: Snapshots) {
+    this.repository = repository;
+    this.#snapshots = snapshots;
+  }
+
+  get distinct(): number {
+    return this.#snapshots.distinct;
+  }
+
+  consulted(): Set<string> {
+    return this.#snapshots.consulted();
+  }
+
+  /** Reads what some commits need ahead, in a few runs of git. */
+  preload(oids: readonly string[]): void {
+    const unknown = [...new Set(oids)].filter((oid) => !this.#commits.has(oid));
+    const commits = this.repository.objects.commits(unknown);
+    for (const commit of commits) this.#commits.set(commit.oid, commit);
+    this.repository.preload(commits, WANTED_FOLDERS);
+  }
+
+  commit(oid: string): GitCommit {
+    const known = this.#commits.get(oid);
+    if (known) return known;
+    const [commit] = this.repository.objects.commits([oid]);
+    this.#commits.set(oid, commit as GitCommit);
+    return commit as GitCommit;
+  }
+
+  state(oid: string, label = oid.slice(0, 12)): TreeState {
+    const tree = this.repository.tree(this.commit(oid), label, READ_OPTIONS);
+    return { evidence: { ...tree, kind: 'git' }, mark: tree.oid };
+  }
+
+  /** The document of a commit. @throws ToolError as `capture`, naming the revision */
+  capture(oid: string, label = oid.slice(0, 12)): CaptureDocument {
+    const known = this.#byCommit.get(oid);
+    if (known && label === oid.slice(0, 12)) return known;
+    try {
+      const document = this.#snapshots.capture(this.state(oid, label));
+      this.#byCommit.set(oid, document);
+      return document;
+    } catch (error) {
+      throw withContext(label, error);
+    }
+  }
+
+  /** The document of a state that is no commit. */
+  captureState(state: TreeState): CaptureDocument {
+    return this.#snapshots.capture(state);
+  }
+}
+
+function memoryStore(): TextStore {
+  const texts = new Map<string, string>();
+  return { read: (name) => texts.get(name), write: (name, text) => void texts.set(name, text) };
+}

@@ -1,0 +1,54 @@
+import type { Kernel } from '../verdict/kernel.ts';
+import type { Decision, PairJudge } from './matrix.ts';
+
+// Kernels that write and read the same are one class: with every other kernel, on either side, they have the same answer.
+
+/**
+ * Numbers of 0..size-1 gathered into classes of those that have equal cells, in row and column, with every number.
+ * Classes stand in the order of their first member, members in theirs.
+ */
+export function partition(
+  size: number,
+  cellOf: (row: number, column: number) => number | string,
+): number[][] {
+  const byCells = new Map<string, number[]>();
+  for (let at = 0; at < size; at += 1) {
+    const cells: (number | string)[] = [];
+    for (let other = 0; other < size; other += 1) cells.push(cellOf(at, other), cellOf(other, at));
+    gather(byCells, cells.join('\n'), at);
+  }
+  return [...byCells.values()];
+}
+
+/** Positions of equal keys, in the order of the first of each. */
+export function groupByKey(keys: readonly string[]): number[][] {
+  const byKey = new Map<string, number[]>();
+  for (const [at, key] of keys.entries()) gather(byKey, key, at);
+  return [...byKey.values()];
+}
+
+function gather(groups: Map<string, number[]>, key: string, at: number): void {
+  const known = groups.get(key);
+  if (known) known.push(at);
+  else groups.set(key, [at]);
+}
+
+/** The releases in classes of equals: the same verdict, effect, and deciding component and rule in every pair of these. */
+export function equivalentReleases(kernels: readonly Kernel[], judge: PairJudge): string[][] {
+  const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  const firstOf = (group: number): Kernel => kernels[twins[group]?.[0] ?? 0] as Kernel;
+  const classes = partition(twins.length, (outgoing, incoming) =>
+    answerKey(judge.judge(firstOf(outgoing), firstOf(incoming))),
+  );
+  return classes.map((groups) =>
+    groups
+      .flatMap((group) => twins[group] ?? [])
+      .sort((a, b) => a - b)
+      .map((position) => (kernels[position] as Kernel).release),
+  );
+}
+
+/** What must be equal for two answers to be one. */
+function answerKey({ verdict, effect, decidedBy }: Decision): string {
+  return `${verdict} ${effect} ${decidedBy?.component} ${decidedBy?.rule}`;
+}

@@ -1,0 +1,185 @@
+import type { FleetHost, PlanGroup, PlanObstacle, PlanOutput, UnknownRelease } from '../model/fleet.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import { parseReleaseName } from '../model/release-name.ts';
+import type { Target } from '../model/target.ts';
+import { farthestOf, positionIn, reachedBy, stepsBetween } from './route.ts';
+import { decideEither } from './route-border.ts';
+import type { RouteGraph } from './route-graph.ts';
+import type { Costs } from './route-search.ts';
+import { costsFrom, costsTo } from './route-search.ts';
+
+// A plan for many machines. Ways are looked for once for each release, set of profiles and target, not for each machine.
+
+export interface FleetRequest {
+  hosts: readonly FleetHost[];
+  to: string;
+  /** For hosts that name none. */
+  profiles: readonly string[];
+  target: Target;
+  rollback: boolean;
+  maxHops?: number;
+  /** All releases that may be on the way, oldest first. */
+  releases: readonly string[];
+  /** The kernels of a target, judged for these profiles. */
+  graphFor(profiles: readonly string[], target: Target): RouteGraph;
+  nearest(release: string): string[];
+}
+
+/** Machines of one release, set of profiles and target. */
+interface Cohort {
+  release: string;
+  profiles: readonly string[];
+  target: Target;
+  hosts: string[];
+}
+
+/** Releases whose likeness to known ones is looked for: names are compared with all others, and a fleet may have many. */
+const NEAREST_SHOWN = 20;
+
+const WAY_ORDER: readonly PlanGroup['way'][] = ['reboot', 'live-update', 'done'];
+
+/** The plan of a fleet; machines with a release that is not known are counted and left out. */
+export function planFleet(request: FleetRequest): PlanOutput {
+  const cohorts = gatherCohorts(request);
+  const planner = new Planner(request);
+  const groups = new Map<string, PlanGroup>();
+  const unknown = new Map<string, string[]>();
+  for (const cohort of cohorts) {
+    const group = planner.plan(cohort);
+    if (group) join(groups, group);
+    else unknown.set(cohort.release, [...(unknown.get(cohort.release) ?? []), ...cohort.hosts]);
+  }
+  const position = new Map(request.releases.map((release, at) => [release, at]));
+  const sorted = [...groups.values()].map((group) => inOrder(group, position));
+  sorted.sort(
+    (a, b) =>
+      WAY_ORDER.indexOf(a.way) - WAY_ORDER.indexOf(b.way) ||
+      b.hosts.length - a.hosts.length ||
+      byCodeUnit(keyOf(a), keyOf(b)),
+  );
+  const unplanned = describeUnknown(unknown, request);
+  return {
+    to: request.to,
+    rollback: request.rollback,
+    maxHops: request.maxHops ?? null,
+    releases: [...request.releases],
+    hosts: {
+      total: request.hosts.length,
+      done: countOf(sorted, 'done'),
+      liveUpdate: countOf(sorted, 'live-update'),
+      reboot: countOf(sorted, 'reboot'),
+      unknown: unplanned.reduce((sum, { hosts }) => sum + hosts.length, 0),
+    },
+    groups: sorted,
+    unknown: unplanned,
+  };
+}
+
+function gatherCohorts({ hosts, profiles, target, releases }: FleetRequest): Cohort[] {
+  const known = new Set(releases);
+  const cohorts = new Map<string, Cohort>();
+  for (const host of hosts) {
+    const wanted = host.profiles && host.profiles.length > 0 ? host.profiles : profiles;
+    const release = known.has(host.release) ? host.release : upstreamName(host.release, known);
+    const on = host.target ?? target;
+    const key = [release, on, ...wanted].join('\n');
+    const cohort = cohorts.get(key);
+    if (cohort) cohort.hosts.push(host.name);
+    else {
+      const distinct = [...new Set(wanted)].sort(byCodeUnit);
+      cohorts.set(key, { release, profiles: distinct, target: on, hosts: [host.name] });
+    }
+  }
+  return [...cohorts.values()];
+}
+
+/** `uname -r` says 7.0.0 and 7.1.0-rc1 where a release is called 7.0 and 7.1-rc1. */
+function upstreamName(release: string, known: ReadonlySet<string>): string {
+  const name = parseReleaseName(release);
+  return name?.vendor === null && known.has(name.base) ? name.base : release;
+}
+
+/** Finds ways; keeps, for each set of profiles and target, what it costs to come to the goal. */
+class Planner {
+  readonly #request: FleetRequest;
+  readonly #known = new Map<string, { graph: RouteGraph; goal: number; costs: Costs }>();
+
+  constructor(request: FleetRequest) {
+    this.#request = request;
+  }
+
+  /** Undefined where the release is not known on the target. */
+  plan({ release, profiles, target, hosts }: Cohort): PlanGroup | undefined {
+    const { graph, goal, costs } = this.#graphFor(profiles, target);
+    const start = graph.positionOf(release);
+    if (start === undefined) return undefined;
+    const rest = { profiles: [...profiles], target, releases: [release], hosts };
+    if (start === goal) return { way: 'done', ...rest, hops: [], why: null };
+    const { maxHops } = this.#request;
+    const hops = stepsBetween(graph, start, { goal, costs, ...(maxHops !== undefined && { maxHops }) });
+    if (hops) return { way: 'live-update', ...rest, hops, why: null };
+    return { way: 'reboot', ...rest, hops: [], why: obstacleOf(graph, start, goal) };
+  }
+
+  #graphFor(profiles: readonly string[], target: Target) {
+    const key = `${target} ${profiles.join()}`;
+    const known = this.#known.get(key);
+    if (known) return known;
+    const graph = this.#request.graphFor(profiles, target);
+    const goal = positionIn(graph, this.#request.to);
+    const made = { graph, goal, costs: costsTo(graph, graph.classOf[goal] as number) };
+    this.#known.set(key, made);
+    return made;
+  }
+}
+
+function obstacleOf(graph: RouteGraph, start: number, goal: number): PlanObstacle {
+  const { hops } = costsFrom(graph, graph.classOf[start] as number);
+  const shortest = hops[graph.classOf[goal] as number] as number;
+  return {
+    direct: decideEither(graph, start, goal),
+    farthest: farthestOf(graph, reachedBy(graph, { hops }, start), start <= goal),
+    shortest: Number.isFinite(shortest) ? shortest : null,
+  };
+}
+
+/** Puts a group to those that go the same way, whatever their release. */
+function join(groups: Map<string, PlanGroup>, group: PlanGroup): void {
+  const key = keyOf(group);
+  const known = groups.get(key);
+  if (!known) {
+    groups.set(key, group);
+    return;
+  }
+  known.releases.push(...group.releases.filter((release) => !known.releases.includes(release)));
+  // Not spread: a call takes only so many arguments.
+  for (const host of group.hosts) known.hosts.push(host);
+}
+
+function keyOf({ way, profiles, target, hops, why }: PlanGroup): string {
+  return JSON.stringify([way, profiles, target, hops, why]);
+}
+
+function inOrder(group: PlanGroup, position: ReadonlyMap<string, number>): PlanGroup {
+  const releases = [...group.releases].sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0));
+  return { ...group, releases };
+}
+
+function countOf(groups: readonly PlanGroup[], way: PlanGroup['way']): number {
+  return groups
+    .filter((group) => group.way === way)
+    .reduce((sum, { hosts }) => sum + hosts.length, 0);
+}
+
+function describeUnknown(
+  unknown: ReadonlyMap<string, string[]>,
+  { nearest }: FleetRequest,
+): UnknownRelease[] {
+  return [...unknown]
+    .sort(([a, one], [b, other]) => other.length - one.length || byCodeUnit(a, b))
+    .map(([release, hosts], at) => ({
+      release,
+      hosts,
+      nearest: at < NEAREST_SHOWN ? nearest(release) : [],
+    }));
+}

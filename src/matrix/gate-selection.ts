@@ -1,0 +1,152 @@
+import validRange from 'semver/ranges/valid.js';
+import type { GateProblem } from '../model/gate.ts';
+import type { PairClass } from '../model/outputs.ts';
+import type { PolicyDocument } from '../model/policy.ts';
+import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import type { GateRuleId } from './gate-rules.ts';
+import { levelOf } from './gate-rules.ts';
+import { classifyPairs, pairKey, seriesOrder } from './pair-classes.ts';
+import { isWholeName, matchesRange } from './range.ts';
+
+// Which pairs a policy asks for. What it asks for and does not get is a problem, never a shorter list.
+
+/** What the names of a policy stand for. */
+export interface KnownKernels {
+  /** Every release of the catalog. */
+  releases: readonly string[];
+  /** By release, abbreviation or path as the policy writes it: the release; undefined where there is no such kernel. */
+  named: ReadonlyMap<string, string | undefined>;
+}
+
+/** A pair to be checked, whatever the profile and the target. */
+export interface SelectedPair {
+  outgoing: string;
+  incoming: string;
+  class: PairClass[];
+  direction: 'backward' | 'forward';
+}
+
+/** The pairs of a policy, and what of it comes to nothing. */
+export interface GateSelection {
+  pairs: SelectedPair[];
+  problems: GateProblem[];
+}
+
+/** Resolves the kernels and pairs of a policy. */
+export function selectPairs(policy: PolicyDocument, known: KnownKernels): GateSelection {
+  const problems: GateProblem[] = [];
+  const report = (rule: GateRuleId, message: string): void => {
+    if (!problems.some((problem) => problem.message === message))
+      problems.push({ rule, level: levelOf(rule), message, line: null });
+  };
+  const selected = selectKernels(policy, known, report);
+  const pairs = new Map<string, SelectedPair>();
+  for (const pair of classPairs(policy, [...selected], report))
+    pairs.set(pairKey(pair.outgoing, pair.incoming), pair);
+  for (const pair of namedPairs(policy, { known, selected, report })) {
+    const key = pairKey(pair.outgoing, pair.incoming);
+    if (!pairs.has(key)) pairs.set(key, pair);
+  }
+  checkEachNamed(policy, { known, pairs: [...pairs.values()], report });
+  if (pairs.size === 0) report('selection-empty', 'the policy selects no pair at all');
+  return { pairs: [...pairs.values()], problems };
+}
+
+type Report = (rule: GateRuleId, message: string) => void;
+
+/** Every name that a policy uses for a kernel, in its order. */
+export function namesIn({ kernels, pairs }: PolicyDocument): string[] {
+  const sides = (pairs.named ?? []).flatMap(({ outgoing, incoming }) => [outgoing, incoming]);
+  return [...new Set([...(kernels?.releases ?? []), ...(kernels?.files ?? []), ...sides])];
+}
+
+function selectKernels({ kernels }: PolicyDocument, known: KnownKernels, report: Report): Set<string> {
+  const { releases = [], ranges = [], files = [], vendors = false } = kernels ?? {};
+  const selected = new Set<string>();
+  for (const name of [...releases, ...files]) {
+    const release = known.named.get(name);
+    if (release === undefined) report('capture-missing', `${name}: no capture of this kernel is known`);
+    else selected.add(release);
+  }
+  for (const range of ranges) {
+    const found = known.releases.filter(
+      (release) => (vendors || parseReleaseName(release)?.vendor === null) && matchesRange(release, range),
+    );
+    if (found.length === 0) report('selection-empty', `kernels.ranges: no known release is in ${range}`);
+    for (const release of found) selected.add(release);
+  }
+  return selected;
+}
+
+function classPairs(
+  { pairs, direction }: PolicyDocument,
+  releases: readonly string[],
+  report: Report,
+): SelectedPair[] {
+  const { classes = [], allReleases = false } = pairs;
+  if (classes.length === 0) return [];
+  const order = seriesOrder(releases);
+  const backward = direction === 'both';
+  const found = [...classifyPairs(releases, order, { allReleases, backward })].flatMap(([key, own]) => {
+    const asked = own.filter((name) => classes.includes(name));
+    const [outgoing = '', incoming = ''] = key.split(' ');
+    const way = compareReleases(outgoing, incoming) < 0 ? ('forward' as const) : ('backward' as const);
+    return asked.length > 0 ? [{ outgoing, incoming, class: asked, direction: way }] : [];
+  });
+  for (const name of classes) {
+    if (!found.some((pair) => pair.class.includes(name)))
+      report('selection-empty', `pairs.classes: the kernels of the policy make no pair of ${name}`);
+  }
+  return found;
+}
+
+interface NamedContext {
+  known: KnownKernels;
+  selected: ReadonlySet<string>;
+  report: Report;
+}
+
+function namedPairs({ pairs, direction }: PolicyDocument, context: NamedContext): SelectedPair[] {
+  return (pairs.named ?? []).flatMap((named) => {
+    const from = kernelsOf(named.outgoing, context);
+    const to = kernelsOf(named.incoming, context);
+    const made = from.flatMap((outgoing) =>
+      to.filter((incoming) => incoming !== outgoing || named.outgoing === named.incoming).flatMap((incoming) => {
+        const forward = { outgoing, incoming, class: [], direction: 'forward' as const };
+        const backward = { outgoing: incoming, incoming: outgoing, class: [], direction: 'backward' as const };
+        return direction === 'both' && outgoing !== incoming ? [forward, backward] : [forward];
+      }),
+    );
+    if (made.length === 0)
+      context.report(
+        'selection-empty',
+        `pairs.named: ${named.outgoing} -> ${named.incoming} comes to no pair`,
+      );
+    return made;
+  });
+}
+
+/** A kernel by its name, or those of the policy that are in a range. */
+function kernelsOf(text: string, { known, selected, report }: NamedContext): string[] {
+  const release = known.named.get(text);
+  if (release !== undefined) return [release];
+  if (validRange(text) === null || isWholeName(text)) {
+    report('capture-missing', `${text}: no capture of this kernel is known`);
+    return [];
+  }
+  return [...selected].filter((candidate) => matchesRange(candidate, text)).sort(compareReleases);
+}
+
+/** A kernel that the policy names and that stands in no pair would pass unseen. */
+function checkEachNamed(
+  { kernels }: PolicyDocument,
+  { known, pairs, report }: { known: KnownKernels; pairs: readonly SelectedPair[]; report: Report },
+): void {
+  for (const name of [...(kernels?.releases ?? []), ...(kernels?.files ?? [])]) {
+    const release = known.named.get(name);
+    if (release === undefined) continue;
+    if (pairs.some(({ outgoing, incoming }) => outgoing === release || incoming === release)) continue;
+    const shown = name === release ? name : `${name} (${release})`;
+    report('selection-empty', `${shown} is named in the policy and stands in no pair of it`);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Profile } from '../model/profile.ts';
+import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import type { PairDecision } from '../model/route.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import { groupByKey, partition } from './equivalence.ts';
+import type { MatrixInput } from './matrix.ts';
+import { PairJudge } from './matrix.ts';
+import type { ClassGraph, Grade } from './route-search.ts';
+import { RANKS, rankOf, VerdictTable } from './verdict-table.ts';
+
+const NOTES = RANKS.findIndex(({ verdict }) => verdict === 'compatible-with-notes');
+
+/** Judges the pairs of some kernels for one profile or several: a pair is what its worst profile says. */
+export interface RouteJudge {
+  profile: string;
+  judge: PairJudge;
+}
+
+export interface RouteGraphInput {
+  /** Oldest first; the judges were made for these. */
+  kernels: readonly Kernel[];
+  judges: readonly RouteJudge[];
+  /** A hop counts as safe only where its way back is safe as well; it is then as good as the worse of the two. */
+  rollback: boolean;
+  /** Whether a kernel may be on the way; every one may where it is not said. Any may be a start or a goal. */
+  isOnWay?(release: string): boolean;
+}
+
+/** The safe hops between kernels. */
+export interface RouteGraph extends ClassGraph, RouteGraphInput {
+  positionOf(release: string): number | undefined;
+}
+
+/** A judge for each profile; they share what was found out about components. */
+export function judgesFor(
+  kernels: readonly Kernel[],
+  profiles: readonly Profile[],
+  input: Omit<MatrixInput, 'kernels' | 'profile'>,
+): RouteJudge[] {
+  const table = new VerdictTable(kernels, profiles, input);
+  return profiles.map((profile, at) => ({
+    profile: profile.name,
+    judge: new PairJudge(kernels, { ...input, profile }, { table, profile: at }),
+  }));
+}
+
+/** Kernels that no pair tells apart are looked at once. */
+export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
+  const { kernels, judges } = input;
+  const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
+  const rows = twins.map(([first = 0]) => ranksOf(judges, kernels[first] as Kernel));
+  const gradeBetween = (outgoing: number, incoming: number): Grade => {
+    const forward = rankAt(rows, twins, { outgoing, incoming });
+    const back = input.rollback ? rankAt(rows, twins, { outgoing: incoming, incoming: outgoing }) : forward;
+    return Math.max(0, Math.min(forward, back) - NOTES + 1) as Grade;
+  };
+  const classes = partition(twins.length, gradeBetween);
+  const order = preferredFirst(kernels);
+  const preference = invert(order);
+  const classOf = kernels.map(() => 0);
+  const members = classes.map((groups, number) => {
+    const positions = groups.flatMap((group) => twins[group] ?? []);
+    for (const at of positions) classOf[at] = number;
+    return positions
+      .filter((at) => input.isOnWay?.((kernels[at] as Kernel).release) ?? true)
+      .sort((a, b) => (preference[a] as number) - (preference[b] as number));
+  });
+  const grades = classes.map(([from = 0]) => classes.map(([to = 0]) => gradeBetween(from, to)));
+  const positions = new Map(kernels.map(({ release }, position) => [release, position]));
+  return {
+    ...input,
+    classOf,
+    members,
+    preference,
+    gradeOf: (outgoing, incoming) => grades[outgoing]?.[incoming] ?? 0,
+    positionOf: (release) => positions.get(release),
+  };
+}
+
+/** The worst rank of any profile, by position of the incoming kernel. */
+function ranksOf(judges: readonly RouteJudge[], outgoing: Kernel): Uint8Array {
+  const [first, ...others] = judges.map(({ judge }) => judge.ranks(outgoing));
+  if (!first) throw new RangeError('a route needs a profile');
+  for (const ranks of others) {
+    for (const [at, rank] of ranks.entries()) first[at] = Math.min(first[at] as number, rank);
+  }
+  return first;
+}
+
+function rankAt(
+  rows: readonly Uint8Array[],
+  twins: readonly number[][],
+  { outgoing, incoming }: { outgoing: number; incoming: number },
+): number {
+  return rows[outgoing]?.[twins[incoming]?.[0] ?? 0] ?? 0;
+}
+
+/** Positions in the order of preference: upstream's own releases before those that somebody changed, the newest first. */
+function preferredFirst(kernels: readonly Kernel[]): number[] {
+  const isChanged = kernels.map(({ release }) => Number(parseReleaseName(release)?.vendor !== null));
+  return [...kernels.keys()].sort((a, b) => {
+    const newest = compareReleases((kernels[b] as Kernel).release, (kernels[a] as Kernel).release);
+    return (isChanged[a] as number) - (isChanged[b] as number) || newest;
+  });
+}
+
+function invert(order: readonly number[]): number[] {
+  const places = order.map(() => 0);
+  for (const [place, position] of order.entries()) places[position] = place;
+  return places;
+}
+
+/** What a pair comes to under the profile that has the worst verdict. */
+export function decide(
+  { kernels, judges }: RouteGraphInput,
+  outgoing: number,
+  incoming: number,
+): PairDecision {
+  const decisions = judges.map(({ profile, judge }): PairDecision => {
+    const decision = judge.judge(kernels[outgoing] as Kernel, kernels[incoming] as Kernel);
+    return { ...decision, ...(judges.length > 1 && { profile }) };
+  });
+  return decisions.reduce((worst, other) => (rankOf(other) < rankOf(worst) ? other : worst));
+}
+
+/** Whether a verdict is one that a route may use. */
+export function isSafe({ verdict }: Pick<PairDecision, 'verdict'>): boolean {
+  return verdict === 'compatible' || verdict === 'compatible-with-notes';
+}

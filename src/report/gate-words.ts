@@ -1,0 +1,39 @@
+import type { GateFinding, GateFindingPair, GateReport, GateWaiver } from '../model/gate.ts';
+
+// Sentences that several formats of the gate share.
+
+/** `6.17.8 -> 6.18.15`. */
+export function wayOf({ outgoing, incoming }: { outgoing: string; incoming: string }): string {
+  return `${outgoing} -> ${incoming}`;
+}
+
+/** The pairs of a finding, the first few by name: `6.17.8 -> 6.18.15 (memory; x86_64-4k), and 3 more pairs`. */
+export function pairWords(pairs: readonly GateFindingPair[], shown = 5): string {
+  const named = pairs
+    .slice(0, shown)
+    .map((pair) => `${wayOf(pair)} (${pair.profiles.join(', ')}; ${pair.targets.join(', ')})`);
+  const rest = pairs.length - named.length;
+  return [...named, ...(rest > 0 ? [`and ${rest} more pairs`] : [])].join(', ');
+}
+
+/** The waiver that covers a finding, if one does. */
+export function waiverOf({ waiver }: GateFinding, { waivers }: GateReport): GateWaiver | undefined {
+  return waiver === null ? undefined : waivers[waiver];
+}
+
+/** `reason (owner; until 2026-12-31)`. */
+export function waiverWords({ reason, owner, expires, acceptsCorruption }: GateWaiver): string {
+  const until = expires === undefined ? '' : `; until ${expires}`;
+  const corruption = acceptsCorruption ? '; accepts corruption' : '';
+  return `${reason} (${owner}${until}${corruption})`;
+}
+
+/** Where a finding is, in the kernel that reads if that is known, else in the one that writes. */
+export function placeOf({ where }: GateFinding): GateFinding['where'][number] | undefined {
+  return where.find(({ side }) => side === 'incoming') ?? where[0];
+}
+
+/** A sentence with one full stop, so that another may follow. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
