@@ -6,7 +6,7 @@
  */
 export const ERROR_CODES = {
   ARCHIVE_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
-  ARCHIVE_UNKNOWN: { exit: 2, hint: 'give a .tar, .tar.xz, .tar.gz or .deb file' },
+  ARCHIVE_UNKNOWN: { exit: 2, hint: 'give a .tar (also .gz, .xz, .zst), .deb or .rpm file' },
   BTF_CORRUPT: { exit: 2, hint: 'fetch the image or package again; its type information is damaged' },
   BTF_TRUNCATED: { exit: 2, hint: 'fetch the image or package again; it is not complete' },
   BTF_UNKNOWN_KIND: { exit: 2, hint: 'update luo-abi; the image has type information of a later form' },
@@ -36,7 +36,7 @@ export const ERROR_CODES = {
   IMAGE_CORRUPT: { exit: 2, hint: 'fetch the kernel image again; it is damaged or not complete' },
   IMAGE_UNKNOWN: { exit: 2, hint: 'give a vmlinux, bzImage, Image, BTF or config file of a kernel' },
   INTERNAL: { exit: 3, hint: 'this is a fault of luo-abi; please report it with the command line' },
-  NOT_A_KERNEL: { exit: 2, hint: 'point at the top folder of a Linux source tree or package' },
+  NOT_A_KERNEL: { exit: 2, hint: 'point at the top folder of a Linux source tree, or at a package of a kernel' },
   NOT_A_REPOSITORY: { exit: 2, hint: 'point at a git repository, bare or not' },
   OVERLAY_BASE_UNKNOWN: {
     exit: 2,

@@ -118,6 +118,7 @@ class EraReader {
   readonly #context: BuildContext;
   readonly #unchecked = new Set<string>();
   readonly #inferred = new Set<string>();
+  #isTreeUnread = false;
 
   constructor(definition: ComponentDefinition, era: Era, context: BuildContext) {
     this.#definition = definition;
@@ -144,6 +145,7 @@ class EraReader {
       structs,
       constants,
       fdt,
+      ...(this.#isTreeUnread && { fdtUnread: true }),
       checks: checks.map((check) => ({ ...check })),
       reader: { ...reader },
       code: code
@@ -184,7 +186,10 @@ class EraReader {
     for (const [name, { placement, targets }] of Object.entries(this.#era.structs)) {
       if (targets && !this.#context.targets.some((target) => targets.includes(target))) continue;
       const [read, ...others] = this.#context.declarations.layouts(name);
-      if (!read) continue;
+      if (!read) {
+        this.#unchecked.add(name);
+        continue;
+      }
       this.#doubt(name, read, others.length);
       found.push([name, { placement, layout: this.#perTarget(read.layout) }]);
     }
@@ -237,6 +242,7 @@ class EraReader {
   #node(node: NodeFacts): FdtNode[] {
     const macros = [node, ...node.properties].flatMap((named) => ('macro' in named ? [named.macro] : []));
     for (const macro of macros) this.#unchecked.add(macro);
+    if (macros.length > 0) this.#isTreeUnread = true;
     if ('macro' in node) return [];
     const properties = node.properties.flatMap((property) => {
       if ('macro' in property) return [];

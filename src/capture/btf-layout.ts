@@ -42,9 +42,10 @@ export interface BtfLayout {
  * the BTF. Several: the image has different types of one name; equal ones count once. Throws BTF_CORRUPT.
  */
 export function layoutsFromBtf(btf: Btf, name: string): BtfLayout[] {
+  const facts = recordIds(btf, name).map((id) => layoutOfType(btf, id));
+  if (facts.length < 2) return facts;
   const found = new Map<string, BtfLayout>();
-  for (const id of recordIds(btf, name)) {
-    const fact = layoutOfType(btf, id);
+  for (const fact of facts) {
     const key = JSON.stringify([fact.layout, fact.types]);
     if (!found.has(key)) found.set(key, fact);
   }

@@ -20,7 +20,7 @@ export function confirmByBuild(
 ): BuiltComponent {
   const fidelity = spread(source.fidelity);
   const disagreements: string[] = [];
-  const state = availability(source.state, context, fidelity);
+  const state = booted(availability(source.state, context, fidelity), context.facts);
   if (state.available === 'yes' || state.available === 'buildable') {
     confirmStructs(state, context, { fidelity, disagreements });
     confirmMarker(definition, state, context, { fidelity, disagreements });
@@ -65,6 +65,23 @@ function availability(
     options: state.options.map((each) => (each === option ? { ...each, value: 'n' } : each)),
     inferred: [...(state.inferred ?? []), option ? `${option.name} is not set` : 'it is not built'],
   };
+}
+
+/** A value that switches a boot parameter on (kstrtobool in lib/kstrtox.c). */
+const ON = /^(?:1|on|t|true|y|yes)$/i;
+
+/** A running kernel does not do what its command line left off, however it was built. */
+function booted(
+  state: ComponentState,
+  { commandLine, config, handedOver }: BuildContext['facts'],
+): ComponentState {
+  const [name = ''] = state.boot?.split('=') ?? [];
+  if (commandLine === undefined || name === '' || state.available === 'no') return state;
+  const given = commandLine.split(/\s+/).filter((word) => word.startsWith(`${name}=`));
+  const isOn = ON.test(given.at(-1)?.slice(name.length + 1) ?? '');
+  const isDefault = config?.values.get('CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT') === 'y' && given.length === 0;
+  if (isOn || (name === 'kho' && (isDefault || handedOver))) return state;
+  return { ...state, available: 'no', reason: `the running kernel was booted without ${state.boot}` };
 }
 
 function confirmStructs(

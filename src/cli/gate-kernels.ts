@@ -21,7 +21,11 @@ export interface GateKernels extends KnownKernels {
  * left to the gate to report.
  * @throws ToolError DOCUMENT_INVALID for a document that is damaged, or two of one release.
  */
-export async function gateKernels(policy: PolicyDocument, path: string, { catalog, io }: { catalog: Catalog; io: Io }): Promise<GateKernels> {
+export async function gateKernels(
+  policy: PolicyDocument,
+  path: string,
+  { catalog, io }: { catalog: Catalog; io: Io },
+): Promise<GateKernels> {
   const named = new Map<string, string | undefined>();
   const files = new Map<string, { kernel: Kernel; file: string }>();
   const folder = dirname(path);
@@ -33,7 +37,11 @@ export async function gateKernels(policy: PolicyDocument, path: string, { catalo
     if (!kernel || !isFile) continue;
     const other = files.get(kernel.release);
     if (other && other.file !== file) {
-      throw new ToolError('DOCUMENT_INVALID', `${path}: two documents of ${kernel.release}: ${other.file}, ${file}`, { path });
+      throw new ToolError(
+        'DOCUMENT_INVALID',
+        `${path}: two documents of ${kernel.release}: ${other.file}, ${file}`,
+        { path },
+      );
     }
     files.set(kernel.release, { kernel, file });
   }

@@ -125,13 +125,15 @@ function unknownKey(key: string, known: readonly string[], keys: readonly Key[],
 
 /** An expiry without a date would be a waiver without an end. */
 function checkDates(value: unknown, source: Source): void {
-  const waivers: unknown = typeof value === 'object' && value !== null && 'waivers' in value ? value.waivers : [];
+  const waivers: unknown =
+    typeof value === 'object' && value !== null && 'waivers' in value ? value.waivers : [];
   if (!Array.isArray(waivers)) return;
   for (const [position, waiver] of waivers.entries()) {
     if (typeof waiver !== 'object' || waiver === null || !('expires' in waiver)) continue;
     const { expires } = waiver;
     if (typeof expires === 'string' && isDate(expires)) continue;
-    const shown = expires === null || expires === '' ? 'it has no date' : `${oneLine(String(expires))} is no date`;
+    const shown =
+      expires === null || expires === '' ? 'it has no date' : `${oneLine(String(expires))} is no date`;
     throw invalid(source, ['waivers', position, 'expires'], `${shown}; write YYYY-MM-DD`);
   }
 }
@@ -192,7 +194,11 @@ function checkKnown(
 function checkRanges({ kernels }: PolicyDocument, source: Source): void {
   for (const [index, range] of (kernels?.ranges ?? []).entries()) {
     if (validRange(range) === null) {
-      throw invalid(source, ['kernels', 'ranges', index], `${range} is not a range; write ">=6.18 <7.2" or "7.x"`);
+      throw invalid(
+        source,
+        ['kernels', 'ranges', index],
+        `${range} is not a range; write ">=6.18 <7.2" or "7.x"`,
+      );
     }
   }
 }

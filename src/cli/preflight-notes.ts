@@ -1,9 +1,6 @@
 import type { PairVerdict } from '../model/finding.ts';
 import type { PreparedKernel } from './preflight.ts';
 
-/** A boot parameter that is on: `kho=on`, `kho=1`, `kho=y`. */
-const ON = /^(?:on|1|y|yes|true)$/i;
-
 /** What an operator should know beside the verdict of a preflight, a sentence each. */
 export function notesOf({
   running,
@@ -18,7 +15,7 @@ export function notesOf({
     ...[running, staged].flatMap(fallbackNote),
     ...[running, staged].flatMap(missingNote),
     ...handoverNote(running),
-    ...bootNotes(running, pair),
+    ...bootNote(staged, pair),
   ];
 }
 
@@ -44,24 +41,12 @@ function handoverNote({ builds }: PreparedKernel): string[] {
   ];
 }
 
-/** Parameters without which the code is there and does nothing. */
-function bootNotes({ document, builds }: PreparedKernel, { components }: PairVerdict): string[] {
-  const build = builds.find((piece) => piece.build?.commandLine !== undefined)?.build;
-  if (!build) return [];
-  const given = new Map(
-    (build.commandLine ?? '').split(/\s+/).map((word): [string, string] => {
-      const [name = '', value = ''] = word.split('=');
-      return [name, value];
-    }),
-  );
-  const wanted = components.flatMap(({ id }) => {
-    const state = document.components[id];
+/** What the staged kernel must be booted with to take the state over. */
+function bootNote({ document }: PreparedKernel, { components }: PairVerdict): string[] {
+  const parameters = components.flatMap(({ id, role }) => {
+    const state = role === 'required' || role === 'dependency' ? document.components[id] : undefined;
     return state?.boot !== undefined && state.available !== 'no' ? [state.boot] : [];
   });
-  const isDefault = build.config?.values.get('CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT') === 'y';
-  return [...new Set(wanted)].flatMap((parameter) => {
-    const [name = ''] = parameter.split('=');
-    if (ON.test(given.get(name) ?? '') || (name === 'kho' && isDefault && !given.has('kho'))) return [];
-    return [`the running kernel was booted without ${parameter}: what needs it is not handed over`];
-  });
+  if (parameters.length === 0) return [];
+  return [`${document.release} must be booted with ${[...new Set(parameters)].join(' ')}`];
 }

@@ -7,6 +7,11 @@ export const COMMANDS: readonly {
   load(): Promise<{ command: CommandDefinition }>;
 }[] = [
   {
+    name: 'audit',
+    summary: 'commit by commit or patch by patch: was the marker raised',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'capture',
     summary: "write a kernel's capture document",
     load: () => import('./commands/capture.ts'),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Catalog, KernelRow } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { releaseNamed } from '../catalog/release-named.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -60,21 +61,4 @@ async function captureNow(path: string, io: Io): Promise<CaptureDocument> {
   const { capture } = await import('../capture/capture.ts');
   io.note(`luo-abi: capturing ${path}`);
   return capture(path);
-}
-
-/** The release that a name or an abbreviation means: itself, or the newest upstream kernel of a series. */
-function releaseNamed(text: string, rows: readonly KernelRow[]): string | undefined {
-  if (rows.some(({ release }) => release === text)) return text;
-  const inSeries = rows.filter(({ series }) => series === text);
-  const upstream = inSeries.filter(({ vendor }) => vendor === null);
-  const newest = (upstream.length > 0 ? upstream : inSeries).at(-1);
-  if (newest) return newest.release;
-  const begins = rows.filter(
-    ({ release }) => release.startsWith(text) && /^[^0-9]/.test(release.slice(text.length)),
-  );
-  if (text === '' || begins.length === 0 || existsSync(text)) return undefined;
-  if (begins.length === 1) return begins[0]?.release;
-  const names = begins.map(({ release }) => release);
-  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')}, …` : names.join(', ');
-  throw new ToolError('RELEASE_AMBIGUOUS', `${text} may mean ${shown}`);
 }

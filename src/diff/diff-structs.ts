@@ -29,7 +29,12 @@ export function pairStructs(input: DiffInput): StructPair[] {
     },
   });
   const gated = new Set(incoming.facts.checks.map((check) => check.struct));
-  return pairs.map(({ name, incomingName, written, read, candidates }) => ({
+  // What one side could not look for is not missing there.
+  const isUnread = ({ name, incomingName, written, read }: (typeof pairs)[number]): boolean =>
+    (!written && outgoing.facts.unchecked.includes(incomingName)) ||
+    (!read && incoming.facts.unchecked.includes(name));
+  const known = pairs.filter((pair) => !isUnread(pair));
+  return known.map(({ name, incomingName, written, read, candidates }) => ({
     ...input,
     name,
     incomingName,

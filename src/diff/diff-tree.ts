@@ -17,8 +17,9 @@ export function diffAbsent(input: DiffInput, run: Run): void {
   }
 }
 
-/** Hands the nodes and properties of both trees to the rules. */
+/** Hands the nodes and properties of both trees to the rules. A tree whose names could not be read shows nothing. */
 export function diffFdt(input: DiffInput, run: Run): void {
+  if (input.outgoing.facts.fdtUnread || input.incoming.facts.fdtUnread) return;
   const nodes = pairByName<FdtNode>({
     written: Object.fromEntries(input.outgoing.facts.fdt.map((node) => [node.path, node])),
     read: Object.fromEntries(input.incoming.facts.fdt.map((node) => [node.path, node])),

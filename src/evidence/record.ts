@@ -1,4 +1,5 @@
 import { ToolError } from '../errors.ts';
+import { isDay } from '../model/calendar.ts';
 import type { EvidenceRecord, Outcome } from '../model/evidence.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import { TARGETS } from '../model/target.ts';
@@ -44,10 +45,7 @@ export function checkDates({ date, settled }: EvidenceRecord, label: string): vo
   for (const text of [date, settled?.date]) {
     if (text === undefined) continue;
     const full = text.length === 7 ? `${text}-01` : text;
-    const time = new Date(`${full}T00:00:00Z`);
-    if (Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== full) {
-      throw invalid(label, `date ${text}: no such day; write YYYY-MM-DD or YYYY-MM`);
-    }
+    if (!isDay(full)) throw invalid(label, `date ${text}: no such day; write YYYY-MM-DD or YYYY-MM`);
   }
 }
 

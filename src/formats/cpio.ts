@@ -78,7 +78,9 @@ export class CpioReader {
     return { ...member, names: type === 'file' ? this.#namesOf(header, path) : [], linkTarget: '' };
   }
 
-  /** A copy of the content of the member that `next` gave last. Throws ARCHIVE_CORRUPT when it is cut short. */
+  /**
+   * A copy of the content of the member that `next` gave last. Throws ARCHIVE_CORRUPT when it is cut short.
+   */
   async content(member: Pick<CpioMember, 'path' | 'size' | 'contentOffset'>): Promise<Uint8Array> {
     return this.#fetch(member.contentOffset, member.size, member.path);
   }

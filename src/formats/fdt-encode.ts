@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
-import type { DeviceTree, DeviceTreeNode, DeviceTreePlaces } from './fdt.ts';
-import { FDT_BEGIN_NODE, FDT_END, FDT_END_NODE, FDT_MAGIC, FDT_PROP } from './fdt.ts';
+import type { DeviceTree, DeviceTreeNode, DeviceTreePlaces } from './fdt-tree.ts';
+import { FDT_BEGIN_NODE, FDT_END, FDT_END_NODE, FDT_MAGIC, FDT_PROP } from './fdt-tree.ts';
 
 // Writes a devicetree in the order of dtc: header, reservations, structure, strings. A tree that was parsed gets its own
 // strings block and places back, as long as what is in it still fits there.

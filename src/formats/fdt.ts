@@ -9,57 +9,14 @@
  */
 import { Cursor } from '../bytes/cursor.ts';
 import { ToolError } from '../errors.ts';
+import { StructureWalker } from './fdt-structure.ts';
+import type { DeviceTree, DeviceTreePlaces } from './fdt-tree.ts';
+import { FDT_MAGIC } from './fdt-tree.ts';
 
-/** The first four bytes. */
-export const FDT_MAGIC = 0xd00dfeed;
-/** Nodes within nodes, the root included; the kernel's own unflattener stops at as many (drivers/of/fdt.c). */
-export const FDT_MAX_DEPTH = 64;
-/** Bytes of a property's name (the specification allows 31) and of a node's path. Keep crafted blobs from costing time. */
-const MAX_PROPERTY_NAME = 256;
-const MAX_PATH = 1024;
-const MAX_REMARKS = 100;
+export type { DeviceTree, DeviceTreeNode, DeviceTreeProperty } from './fdt-tree.ts';
+export { childOf, propertyOf, stringsOf } from './fdt-tree.ts';
+
 const HEADER_SIZE = { 16: 36, 17: 40 } as const;
-
-export const FDT_BEGIN_NODE = 1;
-export const FDT_END_NODE = 2;
-export const FDT_PROP = 3;
-export const FDT_NOP = 4;
-export const FDT_END = 9;
-
-export interface DeviceTreeProperty {
-  name: string;
-  value: Uint8Array;
-  /** Where the name stands in the strings block; encoding keeps it while it fits. */
-  nameOffset?: number;
-}
-
-export interface DeviceTreeNode {
-  /** With its unit address, `memory@0`; empty for the root. */
-  name: string;
-  properties: DeviceTreeProperty[];
-  children: DeviceTreeNode[];
-}
-
-/** Where the blocks stand, in bytes from the start. */
-export interface DeviceTreePlaces {
-  reservations: number;
-  structure: number;
-  strings: number;
-  total: number;
-}
-
-export interface DeviceTree {
-  version: number;
-  lastCompatible: number;
-  bootCpu: number;
-  reservations: { address: bigint; size: bigint }[];
-  root: DeviceTreeNode;
-  /** The strings block as it was read; encoding adds what is missing behind it. */
-  strings?: Uint8Array;
-  places?: DeviceTreePlaces;
-  /** What a reader may trip over, in words: names that stand twice, bytes behind the end; not more than 100. */
-  remarks: string[];
-}
 
 interface Header extends DeviceTreePlaces {
   version: 16 | 17;
@@ -170,122 +127,4 @@ function readReservations(blob: Uint8Array, { reservations: base }: Header): Dev
     if (address === 0n && size === 0n) return found;
     found.push({ address, size });
   }
-}
-
-/** Reads the structure block, token by token. */
-class StructureWalker {
-  readonly remarks: string[] = [];
-  readonly #cursor: Cursor;
-  readonly #block: Uint8Array;
-  readonly #strings: Uint8Array;
-  readonly #names = new Map<number, string>();
-
-  constructor(block: Uint8Array, base: number, strings: Uint8Array) {
-    const label = 'FDT structure block';
-    this.#cursor = new Cursor(block, { label, code: 'FDT_CORRUPT', bigEndian: true, base });
-    this.#block = block;
-    this.#strings = strings;
-  }
-
-  read(): DeviceTreeNode {
-    if (this.#token() !== FDT_BEGIN_NODE) throw this.#cursor.fail('no root node');
-    const root = this.#node('', 1);
-    if (root.name !== '') this.remarks.push(`the root node has the name ${root.name}`);
-    const token = this.#token();
-    if (token !== FDT_END) throw this.#cursor.fail(`token ${token} behind the root node, END (9) expected`);
-    return root;
-  }
-
-  /** The next token that is no NOP. */
-  #token(): number {
-    for (;;) {
-      const token = this.#cursor.u32();
-      if (token !== FDT_NOP) return token;
-    }
-  }
-
-  #node(parent: string, depth: number): DeviceTreeNode {
-    if (depth > FDT_MAX_DEPTH) throw this.#cursor.fail(`more than ${FDT_MAX_DEPTH} nodes within each other`);
-    const node: DeviceTreeNode = { name: this.#nodeName(), properties: [], children: [] };
-    const path = depth === 1 ? '' : `${parent}/${node.name}`;
-    if (path.length > MAX_PATH) throw this.#cursor.fail(`a path of more than ${MAX_PATH} bytes`);
-    for (;;) {
-      const token = this.#token();
-      if (token === FDT_END_NODE) break;
-      if (token === FDT_PROP) node.properties.push(this.#property(node));
-      else if (token === FDT_BEGIN_NODE) node.children.push(this.#node(path, depth + 1));
-      else throw this.#cursor.fail(`token ${token} inside a node`);
-    }
-    this.#noteTwice(path, 'property', node.properties);
-    this.#noteTwice(path, 'node', node.children);
-    return node;
-  }
-
-  #nodeName(): string {
-    const start = this.#cursor.offset;
-    const end = this.#block.indexOf(0, start);
-    if (end < 0) throw this.#cursor.fail('a node name without an end');
-    const name = textOf(this.#cursor.bytes(end - start));
-    this.#cursor.skip(1);
-    this.#align();
-    return name;
-  }
-
-  #property({ children }: DeviceTreeNode): DeviceTreeProperty {
-    if (children.length > 0) throw this.#cursor.fail('a property behind a node');
-    const [length, nameOffset] = [this.#cursor.u32(), this.#cursor.u32()];
-    const name = this.#propertyName(nameOffset);
-    const value = this.#cursor.bytes(length);
-    this.#align();
-    return { name, value, nameOffset };
-  }
-
-  #propertyName(offset: number): string {
-    const known = this.#names.get(offset);
-    if (known !== undefined) return known;
-    const strings = this.#strings;
-    if (offset >= strings.length) {
-      throw this.#cursor.fail(`a name at ${offset} of a strings block of ${strings.length} bytes`);
-    }
-    const length = strings.subarray(offset, offset + MAX_PROPERTY_NAME).indexOf(0);
-    if (length < 0) throw this.#cursor.fail(`the name at ${offset} of the strings block does not end`);
-    const name = textOf(strings.subarray(offset, offset + length));
-    this.#names.set(offset, name);
-    return name;
-  }
-
-  #align(): void {
-    this.#cursor.skip(-this.#cursor.offset & 3);
-  }
-
-  #noteTwice(path: string, what: string, entries: readonly { name: string }[]): void {
-    const seen = new Set<string>();
-    for (const { name } of entries) {
-      if (seen.has(name))
-        this.remarks.push(`${path || '/'}: ${what} ${name} stands twice; readers take the first`);
-      seen.add(name);
-    }
-  }
-}
-
-/** Names are ASCII; other bytes are kept as the code units of Latin-1, so that they come back equal. */
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-/** The value of a property of a node; of two with one name the first, as readers do. */
-export function propertyOf(node: DeviceTreeNode, name: string): Uint8Array | undefined {
-  return node.properties.find((property) => property.name === name)?.value;
-}
-
-/** The child of a node by its full name. */
-export function childOf(node: DeviceTreeNode, name: string): DeviceTreeNode | undefined {
-  return node.children.find((child) => child.name === name);
-}
-
-/** The strings of a property that holds a list of them; undefined where the bytes are no such list. */
-export function stringsOf(value: Uint8Array): string[] | undefined {
-  if (value.length === 0 || value.at(-1) !== 0) return undefined;
-  const strings = textOf(value.subarray(0, -1)).split('\0');
-  return strings.every((text) => /^[\x20-\x7e]+$/.test(text)) ? strings : undefined;
 }

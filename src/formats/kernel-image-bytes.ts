@@ -5,10 +5,10 @@ import { tooLarge } from './forward-source.ts';
 /** Largest image or section after decompression, in bytes; a kernel with debug information can be near it. */
 export const IMAGE_LIMIT = 1 << 30;
 /**
- * And the most for a compressed size: kernels compress to a fourth or a sixth, so 64-fold is a bomb, but for
+ * And the most for a compressed size: kernels compress to a fourth or a sixth, so 20-fold is a bomb, but for
  * small ones, which cost nothing.
  */
-const GROWTH = { factor: 64, free: 16 << 20 };
+const GROWTH = { factor: 20, free: 16 << 20 };
 
 /** What this many compressed bytes may become. */
 export function growthLimit(compressedSize: number): number {

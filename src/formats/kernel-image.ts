@@ -61,7 +61,7 @@ export function isKernelImage(head: Uint8Array): boolean {
 
 /**
  * Reads a kernel image: vmlinux or a module (ELF), a bzImage, an arm64 Image or EFI zboot image, any of
- * them compressed as a whole. The source stays open. What is compressed may become 64 times its size and
+ * them compressed as a whole. The source stays open. What is compressed may become 20 times its size and
  * 16 MiB, at most 1 GiB. Throws IMAGE_UNKNOWN for what is none of these, IMAGE_CORRUPT, ELF_CORRUPT and
  * ARCHIVE_CORRUPT for what is damaged (IMAGE_CORRUPT too where header and banner name different releases),
  * ARCHIVE_UNKNOWN for a compression that cannot be read.

@@ -1,8 +1,8 @@
 /*
  * An RPM package, version 3 or 4 of the format, numbers big endian:
- *   lead              96 bytes  ed ab ee db, major, minor, type (0 binary, 1 source) ...; the rest says nothing that counts
- *   signature header  8e ad e8 01, 4 reserved, count u32, size u32, count x 16 bytes of index, size bytes of store;
- *                     padded to a multiple of 8
+ *   lead              96 bytes  ed ab ee db, major u8, minor u8, type u16 (0 binary, 1 source); the rest is history
+ *   signature header  8e ad e8 01, 4 reserved, count u32, size u32, count x 16 bytes of index, size bytes of
+ *                     store; padded to a multiple of 8
  *   header            the same form, not padded
  *   payload           a cpio archive, compressed as a whole
  * An index entry is tag, type, offset into the store, count: four u32.
@@ -57,8 +57,9 @@ export function isRpm(head: Uint8Array): boolean {
 }
 
 /**
- * Reads lead, signature header and header; nothing is verified against the signatures. Throws ARCHIVE_CORRUPT for
- * what is not as the format says or is cut short, ARCHIVE_UNKNOWN for a version of the format that is not known.
+ * Reads lead, signature header and header; nothing is verified against the signatures. Throws ARCHIVE_CORRUPT
+ * for what is not as the format says or is cut short, ARCHIVE_UNKNOWN for a version of the format that is not
+ * known.
  */
 export async function readRpmHeader(source: ByteSource): Promise<RpmHeader> {
   const isSourceLead = parseLead(await fetch(source, 0, LEAD_SIZE, 'lead'));

@@ -4,6 +4,7 @@ import type { FilePatch } from '../formats/patch.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditOutput } from '../model/audit.ts';
 import type { GitChange } from '../sources/git-repository.ts';
+import { Ancestry } from './ancestry.ts';
 import type { AuditState, AuditStep } from './audit.ts';
 import { audit, auditState } from './audit.ts';
 import type { KnownValues } from './known-values.ts';
@@ -51,7 +52,8 @@ export function auditRange(
   const changes = changesOf(range, snapshots);
   if (base === undefined || changes.length === 0) return undefined;
   snapshots.preload([base, tip]);
-  const steps = stepsOf(changes, snapshots);
+  const ancestry = new Ancestry(() => repository.graph(limitsOf(range)));
+  const steps = stepsOf(changes, { snapshots, ancestry });
   return audit({
     what: text,
     base: stateOf(base, snapshots),
@@ -66,22 +68,31 @@ export function auditRange(
 
 /** Commits of a range that touch what a capture may read. */
 export function changesOf({ base, tip }: CommitRange, { repository }: RevisionSnapshots): GitChange[] {
-  const range = base === undefined ? ['--max-count=1', tip] : [tip, `^${base}`];
-  return repository.changes(range, WANTED_FOLDERS);
+  return repository.changes(limitsOf({ base, tip }), WANTED_FOLDERS);
 }
 
-function stepsOf(changes: readonly GitChange[], snapshots: RevisionSnapshots): AuditStep[] {
+/** A range as `rev-list` takes it. */
+export function limitsOf({ base, tip }: Pick<CommitRange, 'base' | 'tip'>): string[] {
+  return base === undefined ? ['--max-count=1', tip] : [tip, `^${base}`];
+}
+
+interface Walk {
+  snapshots: RevisionSnapshots;
+  ancestry: Ancestry;
+}
+
+function stepsOf(changes: readonly GitChange[], walk: Walk): AuditStep[] {
   const steps: AuditStep[] = [];
   for (let start = 0; start < changes.length; start += CHUNK) {
     const chunk = changes.slice(start, start + CHUNK);
-    snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
-    steps.push(...chunk.flatMap((change) => stepOf(change, snapshots) ?? []));
+    walk.snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
+    steps.push(...chunk.flatMap((change) => stepOf(change, walk) ?? []));
   }
   return steps;
 }
 
 /** A step, where the commit changes what captures give. */
-function stepOf({ oid, parents }: GitChange, snapshots: RevisionSnapshots): AuditStep | undefined {
+function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): AuditStep | undefined {
   const { repository } = snapshots;
   if (parents.length === 0 && repository.isShallow) {
     throw new ToolError(
@@ -102,7 +113,7 @@ function stepOf({ oid, parents }: GitChange, snapshots: RevisionSnapshots): Audi
     before,
     after,
     patch: (paths): FilePatch[] => parsePatch(repository.patch(first, oid, paths), oid.slice(0, 12)),
-    isBelow: (other) => repository.isAncestor(oid, other.id),
+    isBelow: (other) => ancestry.isBelow(oid, other.id),
   };
   return step;
 }

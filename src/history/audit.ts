@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FilePatch } from '../formats/patch.ts';
 import type {
   AuditDirection,
@@ -7,9 +8,7 @@ import type {
   AuditFinding,
   AuditOutput,
 } from '../model/audit.ts';
-import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
-import { isDeepStrictEqual } from 'node:util';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import { changeFindings } from './change-findings.ts';
@@ -127,10 +126,14 @@ function patchOf(own: JudgedStep, judged: readonly JudgedStep[], request: AuditR
 function inSeries(finding: AuditFinding, own: JudgedStep, judged: readonly JudgedStep[]): AuditFinding {
   if (finding.component === null) return finding;
   if (finding.rule === 'marker-bumped-without-change') {
-    const reason = partnerOfRaise(finding.component, own, judged);
-    return reason === undefined ? finding : { ...finding, level: 'note', ...reason };
+    const partner = partnerOfRaise(finding.component, own, judged);
+    if (!partner) return finding;
+    const message = finding.message.replace(/, and nothing .*$/s, `, for what ${partner.step.name} changes`);
+    return { ...finding, level: 'note', message, mends: partner.step.name };
   }
   if (finding.rule !== 'marker-not-bumped') return finding;
+  const mended = findMended(finding.component, own, judged);
+  if (mended) return { ...finding, level: 'note', mends: mended.step.name };
   const mender = findMender(finding.component, own, judged);
   if (mender) return { ...finding, level: 'warning', mendedBy: mender.step.name };
   const raiser = findRaiser(finding.component, own, judged);
@@ -153,6 +156,22 @@ function findMender(
   );
 }
 
+/** The first earlier break that this step takes back: what it leaves is what was there before. */
+function findMended(
+  component: string,
+  own: JudgedStep,
+  judged: readonly JudgedStep[],
+): JudgedStep | undefined {
+  const earlier = judged.slice(0, judged.indexOf(own));
+  return earlier.find(
+    (other) =>
+      other.breakages.some((broken) => broken.component === component) &&
+      isSameRelease(other, own) &&
+      !isBroken(component, other.before, own.step.after) &&
+      other.step.isBelow(own.step),
+  );
+}
+
 /** An earlier step that raised the marker and changed nothing else under it: it did so for this one. */
 function findRaiser(
   component: string,
@@ -170,18 +189,18 @@ function findRaiser(
   );
 }
 
-/** Whether a raise without a change of its own belongs to another patch of the series. */
+/** The patch of the series that a raise without a change of its own belongs to. */
 function partnerOfRaise(
   guard: string,
   own: JudgedStep,
   judged: readonly JudgedStep[],
-): { mendedBy?: string; raisedBy?: string } | undefined {
-  const at = judged.indexOf(own);
-  const isOther = (other: JudgedStep): boolean =>
-    isSameRelease(own, other) && other.breakages.some(({ component }) => isUnder(other, component, guard));
-  const mended = judged.slice(0, at).find(isOther);
-  const ahead = judged.slice(at + 1).find(isOther);
-  return mended || ahead ? {} : undefined;
+): JudgedStep | undefined {
+  return judged.find(
+    (other) =>
+      other !== own &&
+      isSameRelease(own, other) &&
+      other.breakages.some(({ component }) => isUnder(other, component, guard)),
+  );
 }
 
 function isUnder({ touched }: JudgedStep, component: string, guard: string): boolean {
@@ -241,9 +260,4 @@ function pairsOf({ tip, releases }: AuditRequest): AuditedPair[] {
       return [{ release: name, direction, target, verdict: kind, component, effect }];
     });
   });
-}
-
-/** Ids in the order of their code units. */
-export function sorted(ids: Iterable<string>): string[] {
-  return [...new Set(ids)].sort(byCodeUnit);
 }

@@ -103,7 +103,7 @@ export function touchedBy(change: KernelChange): TouchedComponent[] {
 function touchedComponent(change: KernelChange, id: string): TouchedComponent | undefined {
   const { before, after } = change;
   const [written, read] = [factsOf(before, id), factsOf(after, id)];
-  const guard = guardOf(after, id) ?? guardOf(before, id) ?? { component: id };
+  const guard = guardOf(after, id) ?? guardOf(before, id) ?? { component: id, macro: undefined };
   const marker = {
     before: shownMarker(factsOf(before, guard.component).marker),
     after: shownMarker(factsOf(after, guard.component).marker),

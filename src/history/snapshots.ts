@@ -5,6 +5,7 @@ import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
 import { initParser } from '../cdecl/index.ts';
 import { withContext } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { parseReleaseName } from '../model/release-name.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository } from '../sources/git-repository.ts';
@@ -105,10 +106,12 @@ function isSame({ marks, lists }: Recorded, state: TreeState): boolean {
 function renamed(document: CaptureDocument, evidence: TreeEvidence): CaptureDocument {
   const release = evidence.release ?? document.release;
   const { date: _date, ...rest } = document;
-  const named = { ...rest, ...namesOf(release), provenance: { ...document.provenance, name: evidence.name } };
+  const name = parseReleaseName(release);
+  const names = { release, base: name?.base ?? release, vendor: name?.vendor ?? null };
+  const named = { ...rest, ...names, provenance: { ...document.provenance, name: evidence.name } };
   if (evidence.date === undefined) return named;
-  const { $schema, schemaVersion, ...others } = named;
-  const { release: _release, base, vendor, ...behind } = others;
+  // Keys in the order in which a capture writes them.
+  const { $schema, schemaVersion, release: _release, base, vendor, ...behind } = named;
   return { $schema, schemaVersion, release, base, vendor, date: evidence.date, ...behind };
 }
 
@@ -138,6 +141,9 @@ export class RevisionSnapshots {
     const commits = this.repository.objects.commits(unknown);
     for (const commit of commits) this.#commits.set(commit.oid, commit);
     this.repository.preload(commits, WANTED_FOLDERS);
+    const paths = [...this.consulted()];
+    const states = commits.map(({ oid }) => this.state(oid));
+    this.repository.objects.loadFiles(states.flatMap(({ mark }) => paths.flatMap((path) => mark(path) ?? [])));
   }
 
   commit(oid: string): GitCommit {

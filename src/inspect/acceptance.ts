@@ -70,10 +70,15 @@ function withoutRepeats(findings: readonly AcceptanceFinding[]): AcceptanceFindi
 
 const ORDER: readonly AcceptanceVerdict[] = ['misread', 'refused', 'unknown', 'accepted'];
 
-function overall(findings: readonly AcceptanceFinding[]): { verdict: AcceptanceVerdict; effect: Effect | null } {
-  const verdict = ORDER.find((candidate) => findings.some((finding) => finding.verdict === candidate)) ?? 'accepted';
+function overall(findings: readonly AcceptanceFinding[]): {
+  verdict: AcceptanceVerdict;
+  effect: Effect | null;
+} {
+  const verdict =
+    ORDER.find((candidate) => findings.some((finding) => finding.verdict === candidate)) ?? 'accepted';
   const effects = findings.filter((finding) => finding.verdict === verdict).map(({ effect }) => effect);
-  const effect = verdict === 'accepted' ? null : (EFFECTS.find((candidate) => effects.includes(candidate)) ?? null);
+  const effect =
+    verdict === 'accepted' ? null : (EFFECTS.find((candidate) => effects.includes(candidate)) ?? null);
   return { verdict, effect };
 }
 
@@ -130,7 +135,8 @@ function judgedFindings(
   return ids.flatMap((id) => {
     const answers = writers.map((writer): Judged => ({ release: writer.release, ...judge(writer, id) }));
     // The bytes themselves passed these gates; what a writer might have left elsewhere is not at hand.
-    const isBad = ({ kind }: Judged): boolean => kind === 'misread' || kind === 'unknown' || (!isGated && kind === 'refused');
+    const isBad = ({ kind }: Judged): boolean =>
+      kind === 'misread' || kind === 'unknown' || (!isGated && kind === 'refused');
     const bad = answers.filter(isBad);
     const [first] = bad;
     return first ? [summed(blob, id, { first, bad, answers })] : [];
@@ -146,10 +152,21 @@ function summed(
   const kind = isSame && first.kind !== 'unknown' ? (first.kind as 'misread' | 'refused') : 'unknown';
   const cause = first.message === undefined ? '' : `: ${first.message}`;
   const names = bad.map(({ release }) => release);
-  const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
-  const words = { misread: 'is accepted and read wrongly', refused: 'is refused', unknown: 'cannot be told' } as const;
+  const shown =
+    names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+  const words = {
+    misread: 'is accepted and read wrongly',
+    refused: 'is refused',
+    unknown: 'cannot be told',
+  } as const;
   const word = words[first.kind as keyof typeof words] ?? words.unknown;
   const hint = kind === 'unknown' && first.kind !== 'unknown' ? '; name the writer with --release' : '';
   const message = `as written by ${shown} ${component} ${word}${cause}${hint}`;
-  return { blob: blob.path, component, verdict: kind, effect: kind === 'unknown' ? null : first.effect, message };
+  return {
+    blob: blob.path,
+    component,
+    verdict: kind,
+    effect: kind === 'unknown' ? null : first.effect,
+    message,
+  };
 }

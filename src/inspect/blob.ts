@@ -1,4 +1,5 @@
-import { type DeviceTree, isFdt, parseFdt } from '../formats/fdt.ts';
+import { isFdt, parseFdt } from '../formats/fdt.ts';
+import type { DeviceTree } from '../formats/fdt-tree.ts';
 
 /** Bytes that one kernel hands to the next, as they stand in a file. */
 export interface Blob {

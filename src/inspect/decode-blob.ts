@@ -89,7 +89,8 @@ function elements(
     return { name: `[${index}]`, offset, type: `struct ${struct}`, members };
   });
   const last = values.at(-1);
-  if (last && Number.isFinite(count) && count > room) last.notes = [`${count} said, there is room for ${room}`];
+  if (last && Number.isFinite(count) && count > room)
+    last.notes = [`${count} said, there is room for ${room}`];
   return [...values, ...behind(blob, start + shown * size)];
 }
 

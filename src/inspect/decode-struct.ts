@@ -73,7 +73,8 @@ export class StructDecoder {
     const count = Number(first);
     const size = bits / count;
     // An array of a document that contradicts itself stays what it is: bytes.
-    if (!Number.isInteger(size) || size === 0) return unboundedArray(blob.subarray(0, (base + bits) / 8), base / 8);
+    if (!Number.isInteger(size) || size === 0)
+      return unboundedArray(blob.subarray(0, (base + bits) / 8), base / 8);
     return this.#array(place, { count, rest, bits: size });
   }
 
@@ -199,7 +200,9 @@ function holesOf(layout: Layout, blob: Uint8Array, base: number): InspectedValue
   if (layout.kind === 'union') return [];
   const start = base / 8;
   const spans = layout.members
-    .map(({ bitOffset, bitSize }) => [Math.floor(bitOffset / 8), Math.ceil((bitOffset + bitSize) / 8)] as const)
+    .map(
+      ({ bitOffset, bitSize }) => [Math.floor(bitOffset / 8), Math.ceil((bitOffset + bitSize) / 8)] as const,
+    )
     .sort(([a], [b]) => a - b);
   const holes: InspectedValue[] = [];
   let end = 0;

@@ -1,5 +1,5 @@
-import type { DeviceTreeNode, DeviceTreeProperty } from '../formats/fdt.ts';
-import { stringsOf } from '../formats/fdt.ts';
+import type { DeviceTreeNode, DeviceTreeProperty } from '../formats/fdt-tree.ts';
+import { stringsOf } from '../formats/fdt-tree.ts';
 import type { FdtProperty } from '../model/component-state.ts';
 import type { InspectedNode, InspectedValue } from '../model/inspect.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -50,7 +50,9 @@ export function decodeTree({ root, entry, kernel, blobNamed }: TreeRequest): Ins
 
 function sizeNote(properties: readonly InspectedValue[], size: number): string[] {
   const said = properties.find(({ name }) => name === 'blob-size')?.value;
-  return said === undefined || said === size ? [] : [`blob-size says ${String(said)}, the file has ${size} bytes`];
+  return said === undefined || said === size
+    ? []
+    : [`blob-size says ${String(said)}, the file has ${size} bytes`];
 }
 
 function decodeProperty({ name, value }: DeviceTreeProperty, here: readonly KnownNode[]): InspectedValue {
@@ -69,11 +71,22 @@ function knownProperty({ name, type }: FdtProperty, value: Uint8Array): Inspecte
   const bits = INTEGER_BITS[type];
   if (bits === undefined) return { name, type, bytes: inspectedBytes(value) };
   if (value.length * 8 !== bits) {
-    return { name, type, bytes: inspectedBytes(value), notes: [`${value.length} bytes, ${bits / 8} expected`] };
+    return {
+      name,
+      type,
+      bytes: inspectedBytes(value),
+      notes: [`${value.length} bytes, ${bits / 8} expected`],
+    };
   }
   const integer = readBits(value, 0, bits) ?? 0n;
   const hex = `0x${integer.toString(16)}`;
-  return { name, type, value: exactNumber(integer), hex, ...(ADDRESS_PROPERTY.test(name) && { isAddress: true }) };
+  return {
+    name,
+    type,
+    value: exactNumber(integer),
+    hex,
+    ...(ADDRESS_PROPERTY.test(name) && { isAddress: true }),
+  };
 }
 
 function textProperty(name: string, value: Uint8Array): InspectedValue {

@@ -1,5 +1,5 @@
-import type { DeviceTreeNode } from '../formats/fdt.ts';
-import { propertyOf } from '../formats/fdt.ts';
+import type { DeviceTreeNode } from '../formats/fdt-tree.ts';
+import { propertyOf } from '../formats/fdt-tree.ts';
 import type { AcceptanceFinding } from '../model/inspect.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
@@ -107,7 +107,9 @@ interface RefusedMarker {
 
 function markerRefusal({ blob, part, found, release, path = '/' }: RefusedMarker): AcceptanceFinding {
   const { marker, reader } = part.facts;
-  const accepted = marker?.accepts.map(({ value }) => (typeof value === 'object' ? `features ${value.supported}` : value));
+  const accepted = marker?.accepts.map(({ value }) =>
+    typeof value === 'object' ? `features ${value.supported}` : value,
+  );
   const form = isTreeEntry(part) ? 'devicetree' : 'struct';
   const isOtherForm = (form === 'devicetree') !== (blob.tree !== undefined);
   const where = path === '/' ? '' : `${path}: `;
@@ -125,7 +127,8 @@ function treeFindings(request: GateRequest, root: DeviceTreeNode, owner: Part): 
   const expected = nodesOf(kernel, entry);
   const own = expected.flatMap((known) => {
     const places = nodes.filter(([path]) => isPath(path, known.path) && isRead(request, path));
-    if (places.length > 0) return places.flatMap(([path, node]) => nodeFindings({ request, known, path, node }));
+    if (places.length > 0)
+      return places.flatMap(([path, node]) => nodeFindings({ request, known, path, node }));
     const { onMissing, missingMessage: sees } = known.node;
     if (!onMissing || known.isGuest || known.path.includes('<')) return [];
     const message = `the node ${known.path} is missing; ${kernel.release} demands it`;
@@ -189,6 +192,8 @@ export function lostEntries(request: GateRequest): AcceptanceFinding[] {
     if (owner && owner.facts.available !== 'no') return [];
     if (known.ownersByEntry.has(name)) return [absent({ ...request, entry: name }, owner)];
     const message = `no known kernel looks for the entry ${name}`;
-    return [{ blob: request.blob.path, component: null, verdict: 'accepted' as const, effect: null, message }];
+    return [
+      { blob: request.blob.path, component: null, verdict: 'accepted' as const, effect: null, message },
+    ];
   });
 }

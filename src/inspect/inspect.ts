@@ -43,7 +43,10 @@ export function inspect({ blobs, known, component, writer, reader }: InspectRequ
     return shared.length > 0 ? shared : preferUpstream(fitting, known);
   };
   const pathByEntry = new Map(
-    identified.map(({ blob, identity }) => [identity?.entry ?? blob.name, { path: blob.path, size: blob.bytes.length }]),
+    identified.map(({ blob, identity }) => [
+      identity?.entry ?? blob.name,
+      { path: blob.path, size: blob.bytes.length },
+    ]),
   );
   const decoded = identified.map((entry) => {
     const kernel = writersOf(entry.fitting).at(-1) ?? nearestKernel(entry.blob, entry.identity, known);
@@ -78,11 +81,18 @@ function preferUpstream(kernels: readonly Kernel[], { upstream }: Known): readon
 }
 
 /** The kernel to decode by where none writes exactly this: the newest with that marker, else with that form. */
-function nearestKernel(blob: Blob, identity: Identity | undefined, { kernels, upstream, target }: Known): Kernel | undefined {
-  const newestFirst = [...kernels].reverse().sort((a, b) => Number(upstream.has(b.release)) - Number(upstream.has(a.release)));
+function nearestKernel(
+  blob: Blob,
+  identity: Identity | undefined,
+  { kernels, upstream, target }: Known,
+): Kernel | undefined {
+  const newestFirst = [...kernels]
+    .reverse()
+    .sort((a, b) => Number(upstream.has(b.release)) - Number(upstream.has(a.release)));
   if (identity?.structs) {
     const [first] = identity.structs;
-    const has = (kernel: Kernel): boolean => first !== undefined && first.struct in factsOf(kernel, first.component).structs;
+    const has = (kernel: Kernel): boolean =>
+      first !== undefined && first.struct in factsOf(kernel, first.component).structs;
     return newestFirst.find(has);
   }
   const entry = identity?.entry;
@@ -92,7 +102,9 @@ function nearestKernel(blob: Blob, identity: Identity | undefined, { kernels, up
     const isForm = owner && isAvailable(owner.facts) && isTreeEntry(owner) === (blob.tree !== undefined);
     return isForm ? [{ kernel, owner }] : [];
   });
-  const marked = owned.find(({ owner }) => owner.facts.marker && isWritten(markerIn(blob, owner, target), owner.facts.marker));
+  const marked = owned.find(
+    ({ owner }) => owner.facts.marker && isWritten(markerIn(blob, owner, target), owner.facts.marker),
+  );
   return (marked ?? owned[0])?.kernel;
 }
 
@@ -127,7 +139,9 @@ function decodeOne(request: DecodeRequest): InspectedBlob {
     decodedAs: (isDecoded && identity && kernel?.release) || null,
     writers: fitting.map(({ release }) => release),
     ...(tree && { tree: decodeTree({ root: tree.root, entry, kernel, blobNamed }) }),
-    ...(!tree && { members: members ?? [{ name: '(bytes)', offset: 0, type: 'bytes', bytes: inspectedBytes(bytes) }] }),
+    ...(!tree && {
+      members: members ?? [{ name: '(bytes)', offset: 0, type: 'bytes', bytes: inspectedBytes(bytes) }],
+    }),
     notes: [...(tree?.remarks ?? []), ...notesOf(request)],
   };
 }
@@ -136,10 +150,14 @@ function notesOf({ blob, identity, fitting, kernel, writer, known, pathByEntry }
   if (!identity) return ['what it is is not known; name it with --component'];
   const asWriter = writer ?? (fitting.length === 0 ? kernel : undefined);
   const reason = asWriter && misfit(blob, identity, asWriter, known);
-  const lead = writer ? `${writer.release} would not have written this` : 'no known kernel writes exactly this';
+  const lead = writer
+    ? `${writer.release} would not have written this`
+    : 'no known kernel writes exactly this';
   return [
     ...(reason === undefined ? [] : [`${lead}: ${reason}`]),
-    ...(!asWriter && differ(fitting, identity, known) ? [`its writers lay it out differently; name one with --release`] : []),
+    ...(!asWriter && differ(fitting, identity, known)
+      ? [`its writers lay it out differently; name one with --release`]
+      : []),
     ...(identity.entry === ROOT_ENTRY ? strayBlobs(blob, pathByEntry, known) : []),
   ];
 }
@@ -157,7 +175,11 @@ function differ(fitting: readonly Kernel[], { entry, structs }: Identity, known:
 }
 
 /** Blobs of known entries that KHO's tree has no node for. */
-function strayBlobs({ tree }: Blob, pathByEntry: DecodeRequest['pathByEntry'], { ownersByEntry }: Known): string[] {
+function strayBlobs(
+  { tree }: Blob,
+  pathByEntry: DecodeRequest['pathByEntry'],
+  { ownersByEntry }: Known,
+): string[] {
   const names = new Set(tree?.root.children.map(({ name }) => name));
   return [...pathByEntry].flatMap(([entry, { path }]) => {
     if (entry === ROOT_ENTRY || !ownersByEntry.has(entry) || names.has(entry)) return [];
@@ -181,7 +203,10 @@ function writersText(writers: readonly Kernel[], { kernels, upstream }: Known): 
     return first === last ? `${first}` : `${first} … ${last}`;
   });
   const others = writers.filter(({ release }) => !upstream.has(release));
-  const few = others.length <= 3 ? others.map(({ release }) => release).join(', ') : `${others.length} kernels of vendors or posted series`;
+  const few =
+    others.length <= 3
+      ? others.map(({ release }) => release).join(', ')
+      : `${others.length} kernels of vendors or posted series`;
   if (others.length > 0) texts.push(texts.length > 0 ? `and ${few}` : few);
   return texts.join(', ');
 }

@@ -1,5 +1,5 @@
-import type { Effect } from '../model/verdict-kind.ts';
 import type { Target } from '../model/target.ts';
+import type { Effect } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { availableParts, entryOf, ROOT_ENTRY } from './entries.ts';
 

@@ -1,4 +1,4 @@
-import { propertyOf, stringsOf } from '../formats/fdt.ts';
+import { propertyOf, stringsOf } from '../formats/fdt-tree.ts';
 import type { Layout } from '../model/layout.ts';
 import type { FeatureBits, Marker, MarkerValue } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
@@ -56,7 +56,8 @@ function featureBits(bytes: Uint8Array): FoundMarker | undefined {
 /** Whether a kernel that writes or accepts `value` takes what was found for it. */
 export function isMarker(found: FoundMarker | undefined, value: MarkerValue): boolean {
   if (found === undefined) return false;
-  if (typeof value === 'object') return found.kind === 'bits' && (found.bits.required & ~BigInt(value.supported)) === 0n;
+  if (typeof value === 'object')
+    return found.kind === 'bits' && (found.bits.required & ~BigInt(value.supported)) === 0n;
   if (found.kind === 'integer') return String(found.value) === String(value);
   return found.kind === 'strings' && found.values.includes(String(value));
 }
@@ -68,9 +69,16 @@ export function isWritten(found: FoundMarker | undefined, { writes }: Marker): b
   return found.kind === 'bits' && sameBits(found.bits, writes);
 }
 
-function sameBits(bits: { supported: bigint; required: bigint; active: bigint }, written: FeatureBits): boolean {
+function sameBits(
+  bits: { supported: bigint; required: bigint; active: bigint },
+  written: FeatureBits,
+): boolean {
   const { supported, required, active } = written;
-  return bits.supported === BigInt(supported) && bits.required === BigInt(required) && bits.active === BigInt(active);
+  return (
+    bits.supported === BigInt(supported) &&
+    bits.required === BigInt(required) &&
+    bits.active === BigInt(active)
+  );
 }
 
 /** As people write it. */

@@ -19,9 +19,13 @@ export function namedIdentity(text: string, blob: Blob, kernels: readonly Kernel
 
 /** Newest first. */
 function partsNamed(id: string, kernels: readonly Kernel[]): Part[] {
-  const parts = [...kernels].reverse().flatMap((kernel) => availableParts(kernel).filter((part) => part.id === id));
+  const parts = [...kernels]
+    .reverse()
+    .flatMap((kernel) => availableParts(kernel).filter((part) => part.id === id));
   if (parts.length > 0) return parts;
-  const known = [...new Set(kernels.flatMap((kernel) => availableParts(kernel).map((part) => part.id)))].sort();
+  const known = [
+    ...new Set(kernels.flatMap((kernel) => availableParts(kernel).map((part) => part.id))),
+  ].sort();
   throw new ToolError('COMPONENT_UNKNOWN', `${id}: no such component; known: ${known.join(', ')}`);
 }
 
@@ -45,12 +49,20 @@ function namedStruct(name: string, kernels: readonly Kernel[]): NamedStruct {
   const names = [...new Set(parts.flatMap(({ facts }) => Object.keys(facts.structs)))].sort();
   if (struct !== undefined && names.includes(struct)) return { component, struct };
   if (struct !== undefined) {
-    throw new ToolError('COMPONENT_UNKNOWN', `${name}: ${component} has no such struct; known: ${names.join(', ')}`);
+    throw new ToolError(
+      'COMPONENT_UNKNOWN',
+      `${name}: ${component} has no such struct; known: ${names.join(', ')}`,
+    );
   }
   for (const { facts } of parts) {
-    const alone = Object.keys(facts.structs).filter((candidate) => facts.structs[candidate]?.placement === 'blob');
+    const alone = Object.keys(facts.structs).filter(
+      (candidate) => facts.structs[candidate]?.placement === 'blob',
+    );
     if (alone.length === 1) return { component, struct: alone[0] as string };
   }
-  const hint = names.length > 0 ? `name one: ${names.map((known) => `${component}.${known}`).join(', ')}` : 'it has none';
+  const hint =
+    names.length > 0
+      ? `name one: ${names.map((known) => `${component}.${known}`).join(', ')}`
+      : 'it has none';
   throw new ToolError('USAGE', `--component ${component}: which struct? ${hint}`);
 }

@@ -1,14 +1,14 @@
-import type { DeviceTreeNode } from '../formats/fdt.ts';
-import { propertyOf } from '../formats/fdt.ts';
-import { forTarget } from '../model/target.ts';
+import type { DeviceTreeNode } from '../formats/fdt-tree.ts';
+import { propertyOf } from '../formats/fdt-tree.ts';
 import type { Target } from '../model/target.ts';
+import { forTarget } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import type { Blob, Identity, NamedStruct } from './blob.ts';
 import type { KnownNode, Part } from './entries.ts';
-import type { Known } from './known.ts';
 import { isPath, nodesOf, ownerOf, ROOT_ENTRY, structCarrier, treeCarrier } from './entries.ts';
 import { isTreeEntry } from './identify.ts';
+import type { Known } from './known.ts';
 import { compatibleOf, foundText, isWritten, markerIn } from './marker-in.ts';
 
 /** Why a kernel cannot have written a blob, in words; undefined where it could. */
@@ -26,7 +26,9 @@ export function misfit(blob: Blob, identity: Identity, kernel: Kernel, known: Kn
   if (marker && !isWritten(found, marker)) {
     return `the marker is ${foundText(found) ?? 'not there'}, ${kernel.release} writes ${String(marker.writes)}`;
   }
-  return blob.tree ? treeMisfit({ root: blob.tree.root, entry, kernel, known }) : sizeMisfit(blob, owner, target);
+  return blob.tree
+    ? treeMisfit({ root: blob.tree.root, entry, kernel, known })
+    : sizeMisfit(blob, owner, target);
 }
 
 function sizeMisfit(blob: Blob, owner: Part, target: Target): string | undefined {
@@ -82,7 +84,8 @@ function nodeMisfit({ path, node, kernel, here }: PlacedNode): string | undefine
   const properties = here.flatMap(({ node: known }) => known.properties);
   for (const { name, exactLength } of properties) {
     const value = propertyOf(node, name);
-    if (value === undefined && !here.some(({ isGuest }) => isGuest)) return `${path}: the property ${name} is missing`;
+    if (value === undefined && !here.some(({ isGuest }) => isGuest))
+      return `${path}: the property ${name} is missing`;
     if (value !== undefined && exactLength !== undefined && value.length !== exactLength) {
       return `${path}: ${name} has ${value.length} bytes, not ${exactLength}`;
     }
@@ -133,7 +136,8 @@ function structsMisfit({ blob, structs, kernel, target }: WrittenStructs): strin
   let size = 0;
   for (const { component, struct } of structs) {
     const facts = factsOf(kernel, component);
-    if (!isAvailable(facts) || !facts.structs[struct]) return `${kernel.release} has no ${component}.${struct}`;
+    if (!isAvailable(facts) || !facts.structs[struct])
+      return `${kernel.release} has no ${component}.${struct}`;
     size += layoutOf(struct)?.size ?? 0;
   }
   const behind = blob.bytes.length - size;

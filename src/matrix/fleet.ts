@@ -1,5 +1,5 @@
-import type { FleetHost, PlanGroup, PlanObstacle, PlanOutput, UnknownRelease } from '../model/fleet.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import type { FleetHost, PlanGroup, PlanObstacle, PlanOutput, UnknownRelease } from '../model/fleet.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Target } from '../model/target.ts';
 import { farthestOf, positionIn, reachedBy, stepsBetween } from './route.ts';
@@ -166,9 +166,7 @@ function inOrder(group: PlanGroup, position: ReadonlyMap<string, number>): PlanG
 }
 
 function countOf(groups: readonly PlanGroup[], way: PlanGroup['way']): number {
-  return groups
-    .filter((group) => group.way === way)
-    .reduce((sum, { hosts }) => sum + hosts.length, 0);
+  return groups.filter((group) => group.way === way).reduce((sum, { hosts }) => sum + hosts.length, 0);
 }
 
 function describeUnknown(

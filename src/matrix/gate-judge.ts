@@ -1,11 +1,16 @@
 import type { Erratum } from '../model/erratum.ts';
-import type { PairVerdict } from '../model/finding.ts';
+import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
+import type { ClosureEntry } from '../verdict/closure.ts';
+import { closureOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { judgePair } from '../verdict/pair.ts';
+import { decide, isWorthTelling, judgePair } from '../verdict/pair.ts';
 import { VerdictTable } from './verdict-table.ts';
+
+// Judges pairs with all their findings. A component's verdict does not depend on the profile, only what it counts for does:
+// so the components of all profiles are judged at once, and once for all pairs that follow from the same facts.
 
 /** What verdicts rest on beside the kernels. */
 export interface GateJudging {
@@ -24,48 +29,69 @@ export interface JudgeRequest {
   passed: readonly string[];
 }
 
-/** One profile, with some components taken as passed, on one target. */
-interface Bench {
-  profile: Profile;
-  table: VerdictTable;
-  answers: Map<string, PairVerdict>;
+/** A pair under a profile. Releases in messages, and places, are those of the first pair with the same facts. */
+export interface JudgedPair extends Pick<PairVerdict, 'components' | 'decidedBy' | 'effect' | 'verdict'> {
+  /** The profile's components with what they need, in the order in which they are reached. */
+  closure: readonly ClosureEntry[];
 }
 
-/**
- * Judges pairs in full, once for all pairs whose answers follow from the same facts. The releases, messages and places in an
- * answer are those of the first such pair.
- */
+/** All components on one target, those of `ignored` taken as passed. */
+interface Bench {
+  everything: Profile;
+  table: VerdictTable;
+  components: Map<string, ReadonlyMap<string, ComponentVerdict>>;
+  pairs: Map<string, JudgedPair>;
+}
+
+/** Judges pairs of some kernels under some profiles. */
 export class GateJudge {
   readonly #kernels: readonly Kernel[];
+  readonly #profiles: readonly Profile[];
   readonly #judging: GateJudging;
   readonly #positions: ReadonlyMap<string, number>;
   readonly #benches = new Map<string, Bench>();
 
-  constructor(kernels: readonly Kernel[], judging: GateJudging) {
+  constructor(kernels: readonly Kernel[], profiles: readonly Profile[], judging: GateJudging) {
     this.#kernels = kernels;
+    this.#profiles = profiles;
     this.#judging = judging;
     this.#positions = new Map(kernels.map(({ release }, position) => [release, position]));
   }
 
-  /** Both kernels are of those that the judge was made for. */
-  judge({ outgoing, incoming, profile, target, passed }: JudgeRequest): PairVerdict {
-    const bench = this.#bench(profile, target, passed);
+  /** Kernels and profile are of those that the judge was made for. */
+  judge({ outgoing, incoming, profile, target, passed }: JudgeRequest): JudgedPair {
+    const ignored = passed.length === 0 ? profile.ignored : [...profile.ignored, ...passed];
+    const bench = this.#bench(ignored, target);
     const trace = bench.table.trace(0, this.#positionOf(outgoing), this.#positionOf(incoming));
-    const known = bench.answers.get(trace);
+    const key = `${profile.name} ${trace}`;
+    const known = bench.pairs.get(key);
     if (known) return known;
-    const answer = judgePair({ ...this.#judging, outgoing, incoming, profile: bench.profile, target });
-    bench.answers.set(trace, answer);
-    return answer;
+    let components = bench.components.get(trace);
+    if (!components) {
+      const judged = judgePair({ ...this.#judging, outgoing, incoming, profile: bench.everything, target });
+      components = new Map(judged.components.map((component) => [component.id, component]));
+      bench.components.set(trace, components);
+    }
+    const sides = { outgoing, incoming, profile: { ...profile, ignored: [...ignored] }, target };
+    const pair = underProfile(sides, components);
+    bench.pairs.set(key, pair);
+    return pair;
   }
 
-  #bench(profile: Profile, target: Target, passed: readonly string[]): Bench {
-    const key = [profile.name, target, ...passed].join(' ');
+  #bench(ignored: readonly string[], target: Target): Bench {
+    const key = [target, ...ignored].join(' ');
     const known = this.#benches.get(key);
     if (known) return known;
-    // An ignored component counts as passed for what needs it, and is not looked at again.
-    const lenient = { ...profile, ignored: [...profile.ignored, ...passed] };
-    const table = new VerdictTable(this.#kernels, [lenient], { ...this.#judging, target });
-    const bench = { profile: lenient, table, answers: new Map<string, PairVerdict>() };
+    // An ignored component counts as passed for what needs it. All others are optional, so that none ends the judging.
+    const everything: Profile = {
+      name: 'everything',
+      summary: 'the components of all profiles of the gate',
+      required: [],
+      optional: [...new Set(this.#profiles.flatMap(componentsOf))],
+      ignored: [...ignored],
+    };
+    const table = new VerdictTable(this.#kernels, [everything], { ...this.#judging, target });
+    const bench: Bench = { everything, table, components: new Map(), pairs: new Map() };
     this.#benches.set(key, bench);
     return bench;
   }
@@ -75,4 +101,24 @@ export class GateJudge {
     if (position === undefined) throw new RangeError(`${release} is not among the kernels of the gate`);
     return position;
   }
+}
+
+function componentsOf({ required, optional, whereWritten = [] }: Profile): string[] {
+  return [...required, ...optional, ...whereWritten];
+}
+
+/** What the judged components come to under one profile; equal to what `judgePair` says of it. */
+function underProfile(
+  sides: Omit<JudgeRequest, 'passed'>,
+  components: ReadonlyMap<string, ComponentVerdict>,
+): JudgedPair {
+  const closure = closureOf(sides.profile, sides.outgoing, sides.incoming);
+  const own = closure.flatMap(({ id, role }): ComponentVerdict[] => {
+    const component = components.get(id);
+    if (!component) return [];
+    const isSilent =
+      role === 'outside' && !isWorthTelling({ ...component, kind: component.verdict, findings: [] });
+    return isSilent ? [] : [{ ...component, role }];
+  });
+  return { ...decide(sides, own), components: own, closure };
 }

@@ -1,13 +1,13 @@
-import type { ComponentVerdict, Finding, PairVerdict } from '../model/finding.ts';
+import type { ComponentVerdict, Finding } from '../model/finding.ts';
 import { fingerprintFindings, partsOf } from '../model/fingerprint.ts';
 import type { Answer, GateFinding, GateStatus } from '../model/gate.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import type { Effect, Verdict } from '../model/verdict-kind.ts';
 import { badness, EFFECTS } from '../model/verdict-kind.ts';
-import { closureOf } from '../verdict/closure.ts';
+import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
-import { isPassed } from '../verdict/pair.ts';
-import type { GateJudge, JudgeRequest } from './gate-judge.ts';
+import { isDecisive, isPassed } from '../verdict/pair.ts';
+import type { GateJudge, JudgedPair, JudgeRequest } from './gate-judge.ts';
 import type { WaiverBook } from './waiver.ts';
 
 // What a policy makes of one pair. Every component that counts must pass by itself; a waiver takes away findings, never a
@@ -32,7 +32,7 @@ export interface SettledFinding {
 }
 
 export interface PairOutcome {
-  pair: PairVerdict;
+  pair: JudgedPair;
   status: GateStatus;
   remaining: Answer | null;
   reasons: string[];
@@ -77,7 +77,7 @@ export function resolvePair(request: Omit<JudgeRequest, 'passed'>, rules: GateRu
     if (through.length === passed.length) break;
     passed = through.sort();
   }
-  explainUnreached(settled, request);
+  explainUnreached(settled, pair, request.outgoing);
   return conclude(pair, [...settled.values()], rules);
 }
 
@@ -86,7 +86,7 @@ function settle(
   request: Omit<JudgeRequest, 'passed'>,
   { allow, book }: GateRules,
 ): Settled {
-  const counts = isCounted(component, request);
+  const counts = isDecisive(request, component);
   if (component.verdict === 'unreached') {
     return { component, state: 'unreached', counts, residual: null, isWaived: false, findings: [] };
   }
@@ -94,7 +94,7 @@ function settle(
   const fails = ({ impact }: Finding): boolean =>
     impact !== 'none' && (impact !== 'note' ? counts : isStrict);
   const waivers = counts || isStrict ? waiversOf(component, fails, request, book) : new Map();
-  const open = component.findings.filter((finding) => fails(finding) && !waivers.has(finding));
+  const open = component.findings.filter((finding) => !waivers.has(finding));
   const residual = residualOf(component, open, waivers.size > 0);
   const state = stateOf(component, residual, allow);
   const status = (finding: Finding): GateFinding['status'] => {
@@ -113,17 +113,6 @@ function settle(
       waiver: waivers.get(finding) ?? null,
     }));
   return { component, state, counts, residual, isWaived: waivers.size > 0, findings };
-}
-
-/** As in the verdict of a pair: required state and what it rests on, and what ends the boot under the same parameter. */
-function isCounted(
-  { id, role, verdict, effect }: ComponentVerdict,
-  { outgoing, incoming, profile }: Omit<JudgeRequest, 'passed'>,
-): boolean {
-  if (role === 'required' || role === 'dependency') return true;
-  if (role === 'optional' || verdict !== 'refused' || effect !== 'boot-panic') return false;
-  const { boot } = factsOf(incoming, id);
-  return profile.required.some((required) => factsOf(outgoing, required).boot === boot);
 }
 
 /** By finding: the waiver that covers it. One that sums up others is covered with all of them, and covers them with it. */
@@ -171,22 +160,16 @@ function residualOf(
   if (verdict === 'unreached') return null;
   if (!isWaived) return { verdict, effect };
   const worst = VERDICT_BY_IMPACT.find(([impact]) => open.some((finding) => finding.impact === impact))?.[1];
-  if (worst === undefined) {
-    return verdict === 'refused' || verdict === 'unsupported'
-      ? null
-      : { verdict: 'compatible', effect: null };
-  }
+  const isLost = verdict === 'refused' || verdict === 'unsupported';
+  if (isLost && (worst === undefined || worst === 'compatible-with-notes')) return null;
+  if (worst === undefined) return { verdict: 'compatible', effect: null };
   const effects = open.filter(({ impact }) => impact === 'refused').map((finding) => finding.effect);
   const refusal: Effect = EFFECTS.find((known) => effects.includes(known)) ?? 'component-absent';
   const left = worst === 'refused' ? refusal : worst === 'misread' ? 'corruption' : null;
   return { verdict: worst, effect: left };
 }
 
-function stateOf(
-  { verdict }: ComponentVerdict,
-  residual: Answer | null,
-  allow: ReadonlySet<Verdict>,
-): State {
+function stateOf({ verdict }: ComponentVerdict, residual: Answer | null, allow: ReadonlySet<Verdict>): State {
   if (residual === null) return 'lost';
   const isAllowed = allow.has(residual.verdict);
   if (isPassed(residual.verdict)) {
@@ -201,10 +184,7 @@ function stateOf(
  * What rests on lost state is lost with it. Nothing else may stay unreached: that would be a component of which nobody
  * knows why it is not judged.
  */
-function explainUnreached(
-  settled: Map<string, Settled>,
-  { profile, outgoing, incoming }: Omit<JudgeRequest, 'passed'>,
-): void {
+function explainUnreached(settled: Map<string, Settled>, { closure }: JudgedPair, outgoing: Kernel): void {
   const isAccountedFor = (id: string): boolean => {
     const state = settled.get(id)?.state;
     return state === 'lost' || state === 'failing' || state === 'unreached';
@@ -214,7 +194,7 @@ function explainUnreached(
     return entry?.state === 'lost' && entry.component.verdict === 'unsupported';
   };
   if ([...settled.values()].every(({ state }) => state === 'passed')) return;
-  for (const { id, needs } of closureOf(profile, outgoing, incoming)) {
+  for (const { id, needs } of closure) {
     const entry = settled.get(id);
     if (!entry) continue;
     const { verdict } = entry.component;
@@ -227,7 +207,7 @@ function explainUnreached(
   }
 }
 
-function conclude(pair: PairVerdict, settled: readonly Settled[], { allow }: GateRules): PairOutcome {
+function conclude(pair: JudgedPair, settled: readonly Settled[], { allow }: GateRules): PairOutcome {
   const counted = settled.filter(({ counts }) => counts);
   const remaining = remainingOf(settled, counted);
   const failing = counted.filter(({ state }) => state === 'failing');

@@ -111,11 +111,18 @@ function namedPairs({ pairs, direction }: PolicyDocument, context: NamedContext)
     const from = kernelsOf(named.outgoing, context);
     const to = kernelsOf(named.incoming, context);
     const made = from.flatMap((outgoing) =>
-      to.filter((incoming) => incoming !== outgoing || named.outgoing === named.incoming).flatMap((incoming) => {
-        const forward = { outgoing, incoming, class: [], direction: 'forward' as const };
-        const backward = { outgoing: incoming, incoming: outgoing, class: [], direction: 'backward' as const };
-        return direction === 'both' && outgoing !== incoming ? [forward, backward] : [forward];
-      }),
+      to
+        .filter((incoming) => incoming !== outgoing || named.outgoing === named.incoming)
+        .flatMap((incoming) => {
+          const forward = { outgoing, incoming, class: [], direction: 'forward' as const };
+          const backward = {
+            outgoing: incoming,
+            incoming: outgoing,
+            class: [],
+            direction: 'backward' as const,
+          };
+          return direction === 'both' && outgoing !== incoming ? [forward, backward] : [forward];
+        }),
     );
     if (made.length === 0)
       context.report(

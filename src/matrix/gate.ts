@@ -97,9 +97,14 @@ interface Judged {
 function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: WaiverBook): Judged {
   const { policy, profiles, judging } = input;
   const kernels = kernelsOf(input, selected);
-  const judge = new GateJudge([...kernels.values()], judging);
+  const judge = new GateJudge([...kernels.values()], profiles, judging);
   const rules: GateRules = { allow: allowedVerdicts(policy), book, judge };
-  const judged: Judged = { pairs: [], findings: new GateFindings(), problems: missingKernels(selected, kernels), bare: [] };
+  const judged: Judged = {
+    pairs: [],
+    findings: new GateFindings(),
+    problems: missingKernels(selected, kernels),
+    bare: [],
+  };
   for (const target of policy.targets ?? [TARGETS[0]]) {
     judged.problems.push(...notCaptured(target, kernels));
     for (const profile of profiles) {
@@ -171,7 +176,10 @@ function kernelsOf(input: GateInput, selected: readonly SelectedPair[]): Map<str
 }
 
 /** A release that the selection found and that cannot be read after all. */
-function missingKernels(selected: readonly SelectedPair[], kernels: ReadonlyMap<string, Kernel>): GateProblem[] {
+function missingKernels(
+  selected: readonly SelectedPair[],
+  kernels: ReadonlyMap<string, Kernel>,
+): GateProblem[] {
   const wanted = new Set(selected.flatMap(({ outgoing, incoming }) => [outgoing, incoming]));
   return [...wanted]
     .filter((release) => !kernels.has(release))
@@ -182,7 +190,10 @@ function notCaptured(target: Target, kernels: ReadonlyMap<string, Kernel>): Gate
   return [...kernels.values()]
     .filter((kernel) => !covers(kernel, target))
     .map(({ release, targets = [] }) =>
-      problem('capture-missing', `${release} was captured for ${targets.join(', ') || 'no target'}, not for ${target}`),
+      problem(
+        'capture-missing',
+        `${release} was captured for ${targets.join(', ') || 'no target'}, not for ${target}`,
+      ),
     );
 }
 

@@ -36,6 +36,8 @@ export interface SharedTable {
 
 /** Judges pairs of some kernels. What leads to an answer is looked at once, however many pairs share it. */
 export class PairJudge {
+  /** As given; `ranks` counts by their positions. */
+  readonly kernels: readonly Kernel[];
   readonly #input: Omit<MatrixInput, 'kernels'>;
   readonly #positions: ReadonlyMap<Kernel, number>;
   readonly #shared: SharedTable;
@@ -47,6 +49,7 @@ export class PairJudge {
     input: Omit<MatrixInput, 'kernels'>,
     shared: SharedTable = { table: new VerdictTable(kernels, [input.profile], input), profile: 0 },
   ) {
+    this.kernels = kernels;
     this.#input = input;
     this.#positions = new Map(kernels.map((kernel, position) => [kernel, position]));
     this.#shared = shared;

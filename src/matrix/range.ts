@@ -13,7 +13,7 @@ export function matchesRange(release: string, text: string): boolean {
 
 /** Whether a text names one kernel with all its numbers (`6.18.5`, `7.3-rc7`, `7.2.12+mine`), and no range of them. */
 export function isWholeName(text: string): boolean {
-  return parseReleaseName(text) !== undefined && /^(?:next-|v?\d+\.\d+(?:\.\d+|[-+~_]))[^|]*$/.test(text);
+  return parseReleaseName(text) !== undefined && /^(?:next-|v?\d+\.\d+(?:\.\d+|[-+~_]))[^|\s]*$/.test(text);
 }
 
 function rangeOf(text: string): Range {

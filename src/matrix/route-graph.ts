@@ -6,7 +6,7 @@ import { groupByKey, partition } from './equivalence.ts';
 import type { MatrixInput } from './matrix.ts';
 import { PairJudge } from './matrix.ts';
 import type { ClassGraph, Grade } from './route-search.ts';
-import { RANKS, rankOf, VerdictTable } from './verdict-table.ts';
+import { RANKS, VerdictTable } from './verdict-table.ts';
 
 const NOTES = RANKS.findIndex(({ verdict }) => verdict === 'compatible-with-notes');
 
@@ -17,8 +17,7 @@ export interface RouteJudge {
 }
 
 export interface RouteGraphInput {
-  /** Oldest first; the judges were made for these. */
-  kernels: readonly Kernel[];
+  /** At least one; all were made for the same kernels, oldest first. */
   judges: readonly RouteJudge[];
   /** A hop counts as safe only where its way back is safe as well; it is then as good as the worse of the two. */
   rollback: boolean;
@@ -28,6 +27,8 @@ export interface RouteGraphInput {
 
 /** The safe hops between kernels. */
 export interface RouteGraph extends ClassGraph, RouteGraphInput {
+  /** Oldest first. */
+  kernels: readonly Kernel[];
   positionOf(release: string): number | undefined;
 }
 
@@ -46,7 +47,8 @@ export function judgesFor(
 
 /** Kernels that no pair tells apart are looked at once. */
 export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
-  const { kernels, judges } = input;
+  const { judges } = input;
+  const kernels = judges[0]?.judge.kernels ?? [];
   const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
   const rows = twins.map(([first = 0]) => ranksOf(judges, kernels[first] as Kernel));
   const gradeBetween = (outgoing: number, incoming: number): Grade => {
@@ -69,6 +71,7 @@ export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
   const positions = new Map(kernels.map(({ release }, position) => [release, position]));
   return {
     ...input,
+    kernels,
     classOf,
     members,
     preference,
@@ -110,17 +113,14 @@ function invert(order: readonly number[]): number[] {
   return places;
 }
 
-/** What a pair comes to under the profile that has the worst verdict. */
-export function decide(
-  { kernels, judges }: RouteGraphInput,
-  outgoing: number,
-  incoming: number,
-): PairDecision {
-  const decisions = judges.map(({ profile, judge }): PairDecision => {
-    const decision = judge.judge(kernels[outgoing] as Kernel, kernels[incoming] as Kernel);
-    return { ...decision, ...(judges.length > 1 && { profile }) };
-  });
-  return decisions.reduce((worst, other) => (rankOf(other) < rankOf(worst) ? other : worst));
+/** What a pair comes to under the profile that has the worst verdict; of equals, under the first. */
+export function decide({ kernels, judges }: RouteGraph, outgoing: number, incoming: number): PairDecision {
+  const [from, to] = [kernels[outgoing] as Kernel, kernels[incoming] as Kernel];
+  const [only] = judges;
+  if (judges.length === 1 && only) return { ...only.judge.judge(from, to) };
+  const ranks = judges.map(({ judge }) => judge.ranks(from)[incoming] as number);
+  const { profile, judge } = judges[ranks.indexOf(Math.min(...ranks))] as RouteJudge;
+  return { ...judge.judge(from, to), profile };
 }
 
 /** Whether a verdict is one that a route may use. */

@@ -113,7 +113,11 @@ export function releaseAt({ kernels }: RouteGraph, position: number): string {
 }
 
 /** The newest or the oldest of some positions in order; upstream's own releases before others. Null where there is none. */
-export function farthestOf(graph: RouteGraph, positions: readonly number[], isNewest: boolean): string | null {
+export function farthestOf(
+  graph: RouteGraph,
+  positions: readonly number[],
+  isNewest: boolean,
+): string | null {
   const names = positions.map((at) => releaseAt(graph, at));
   const upstream = names.filter((release) => parseReleaseName(release)?.vendor === null);
   const candidates = upstream.length > 0 ? upstream : names;

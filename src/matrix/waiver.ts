@@ -21,7 +21,6 @@ export function isNamedBy(text: string, release: string): boolean {
   return matchesRange(release, text);
 }
 
-
 /** The finding means that the incoming kernel takes wrong values for right ones. */
 export function isCorruption({ impact, effect }: Pick<Finding, 'effect' | 'impact'>): boolean {
   return impact === 'misread' || effect === 'corruption';

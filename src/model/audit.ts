@@ -71,6 +71,8 @@ export interface AuditFinding {
   mendedBy?: string;
   /** The earlier patch that raised the marker for this one. */
   raisedBy?: string;
+  /** The earlier patch whose break this one takes back or announces. */
+  mends?: string;
 }
 
 /** A piece of handed-over state that a patch touches. */

@@ -129,6 +129,8 @@ export interface ComponentState {
   structs: { [name: string]: StructState };
   constants: { [name: string]: ConstantState };
   fdt: FdtNode[];
+  /** True where the names in its tree could not be read, so that `fdt` is not all of it and nothing can be missed there. */
+  fdtUnread?: boolean;
   checks: Check[];
   reader?: Reader;
   code: CodeState[];

@@ -35,10 +35,15 @@ export interface PlanGroup {
   why: PlanObstacle | null;
 }
 
+/** What the update in one hop comes to. */
+export interface DirectDecision extends PairDecision {
+  /** True where the pair itself is safe and its way back, whose verdict this is, is not. */
+  isRollback?: boolean;
+}
+
 /** Why machines must be rebooted. */
 export interface PlanObstacle {
-  /** What the update in one hop comes to; of its way back where only that is unsafe. */
-  direct: PairDecision & { isRollback?: boolean };
+  direct: DirectDecision;
   /** The release nearest to the goal that can still be reached by live updates; null where none can. */
   farthest: string | null;
   /** The number of hops of the shortest way, where there is one and it is longer than was asked for. */

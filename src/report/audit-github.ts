@@ -9,7 +9,12 @@ export function renderAuditGithub(output: AuditOutput): string {
   const annotations = output.patches.flatMap((patch) =>
     patch.findings.map((finding) => {
       const [, file = 'Makefile', line = '1'] = /^(.*):(\d+)$/.exec(finding.where ?? '') ?? [];
-      const texts = [`${finding.message}.`, hitBy(finding), adviceFor(finding), `In ${patch.name} "${patch.title}".`];
+      const texts = [
+        `${finding.message}.`,
+        hitBy(finding),
+        adviceFor(finding),
+        `In ${patch.name} "${patch.title}".`,
+      ];
       return {
         command: COMMANDS[finding.level],
         file,

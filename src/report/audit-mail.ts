@@ -1,6 +1,6 @@
 import type { AuditedPatch, AuditFinding, AuditHunk, AuditOutput } from '../model/audit.ts';
-import { adviceFor, hitBy, pairLines, summaryOf } from './audit-text.ts';
 import { printable } from './audit-terminal.ts';
+import { adviceFor, hitBy, pairLines, summaryOf } from './audit-text.ts';
 import { wrap } from './wrap.ts';
 
 /** Columns of a mail. */
@@ -15,7 +15,9 @@ export function renderAuditMail(output: AuditOutput): string {
   const lines = [
     ...paragraph(summaryOf(output)),
     ...said.flatMap((patch) => ['', ...renderPatch(patch)]),
-    ...(pairs.length > 0 ? ['', 'With the last releases:', ...pairs.flatMap((text) => wrap(text, WIDTH, '  '))] : []),
+    ...(pairs.length > 0
+      ? ['', 'With the last releases:', ...pairs.flatMap((text) => wrap(text, WIDTH, '  '))]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

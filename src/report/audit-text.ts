@@ -4,15 +4,17 @@ import type { Effect } from '../model/verdict-kind.ts';
 // The words of an audit that every form of it shares.
 
 /** What there is to do about a finding, in a sentence; undefined where nothing. */
-export function adviceFor({ rule, raise, mendedBy, raisedBy }: AuditFinding): string | undefined {
+export function adviceFor({ rule, raise, mends, mendedBy, raisedBy }: AuditFinding): string | undefined {
   if (rule === 'meaning-may-differ') return 'Raise the marker if the data means something else now.';
   if (rule === 'uncovered-declaration') return 'Tell luo-abi what guards it: docs/adding-a-component.md.';
+  if (mends !== undefined) return `It mends ${mends}: join the two, so that every commit is sound.`;
   if (mendedBy !== undefined) return `${mendedBy} mends it: join the two, so that every commit is sound.`;
   if (raisedBy !== undefined) return `${raisedBy} raised the marker for it: join the two.`;
   if (!raise) return undefined;
   const { macro, where, from, to } = raise;
   const place = where === null ? '' : ` (${where})`;
-  const value = to === null ? 'a value that no kernel uses' : `${spelled(from, to)}, which no known kernel uses`;
+  const value =
+    to === null ? 'a value that no kernel uses' : `${spelled(from, to)}, which no known kernel uses`;
   return `Raise ${macro}${place} from ${spelled(from, from)} to ${value}.`;
 }
 
@@ -66,7 +68,9 @@ function plural(count: number, word: string): string {
 export function touchedLines({ components }: Pick<AuditedPatch, 'components'>): string[] {
   return components.map(({ id, guard, macro, marker, raised, changed }) => {
     const under = guard === id ? '' : ` under ${guard}`;
-    const value = raised ? `${marker.before} -> ${marker.after}` : (marker.after ?? marker.before ?? 'no marker');
+    const value = raised
+      ? `${marker.before} -> ${marker.after}`
+      : (marker.after ?? marker.before ?? 'no marker');
     const name = macro === null ? '' : ` (${macro})`;
     const what = changed.length === 0 ? 'nothing else' : changed.join(', ');
     return `${id}${under}: ${value}${name}: ${what}`;

@@ -1,6 +1,6 @@
 import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, placeOf, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import { pairWords, placeOf, sentence, visibleReport, waiverOf, waiverWords } from './gate-words.ts';
 
 // Workflow commands of GitHub: one line each, `::error file=F,line=N,title=T::message`. What fails is an error, what is
 // waived a notice; GitHub shows the first ten of a kind, so what fails comes first.
@@ -16,7 +16,8 @@ interface Annotation {
 /** Annotations for a GitHub workflow; print them to stdout of a step. */
 export const gateGithub = defineGateFormat({
   name: 'github',
-  render(report) {
+  render(given) {
+    const report = visibleReport(given);
     const findings = report.findings.flatMap((finding) => findingAnnotation(finding, report));
     const problems = report.problems.map((problem) => problemAnnotation(problem, report));
     const summary: Annotation = {

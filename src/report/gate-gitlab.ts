@@ -31,7 +31,10 @@ function findingIssue(finding: GateFinding, report: GateReport): Issue {
   const { file, line } = placeOf(finding) ?? { file: report.policy, line: 1 };
   const waiver = waiverOf(finding, report);
   const words = waiver ? ` Waived: ${sentence(waiverWords(waiver))}` : '';
-  const suffix = [status === 'failing' ? '' : `-${status}`, finding.waiver === null ? '' : `-${finding.waiver}`];
+  const suffix = [
+    status === 'failing' ? '' : `-${status}`,
+    finding.waiver === null ? '' : `-${finding.waiver}`,
+  ];
   return {
     description: `${sentence(message)} In ${pairWords(pairs)}.${words}`,
     check_name: rule,

@@ -1,6 +1,6 @@
 import type { GateFinding, GatePair, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import { pairWords, visibleReport, waiverOf, waiverWords, wayOf } from './gate-words.ts';
 import { verdictText } from './style.ts';
 
 const SHOWN = 50;
@@ -8,13 +8,14 @@ const SHOWN = 50;
 /** For a job's summary or a comment: GitHub's Markdown. */
 export const gateMarkdown = defineGateFormat({
   name: 'markdown',
-  render(report) {
+  render(given) {
+    const report = visibleReport(given);
     const { outcome, summary, policy, today, problems } = report;
     const of = (status: GateFinding['status']): GateFinding[] =>
       report.findings.filter((finding) => finding.status === status);
     const blocks = [
       `## luo-abi gate: ${outcome}`,
-      `${escape(summary)} (policy ${code(policy)}, ${today}).`,
+      `${escapeText(summary)} (policy ${code(policy)}, ${today}).`,
       ...pairTable('Failed', report.pairs, 'failed'),
       ...findingTable('What fails', of('failing'), report),
       ...pairTable('Pass by a waiver', report.pairs, 'waived'),
@@ -25,7 +26,7 @@ export const gateMarkdown = defineGateFormat({
         problems.map(({ rule, level, message, line }) => [
           code(rule),
           level,
-          escape(line === null ? message : `line ${line}: ${message}`),
+          escapeText(line === null ? message : `line ${line}: ${message}`),
         ]),
       ),
     ];
@@ -43,11 +44,11 @@ function pairTable(title: string, pairs: readonly GatePair[], status: GatePair['
       const { profile, target, verdict, effect, reasons, remaining } = pair;
       const left = remaining ? verdictText(remaining.verdict, remaining.effect) : 'nothing';
       return [
-        escape(wayOf(pair)),
-        escape(profile),
+        escapeText(wayOf(pair)),
+        escapeText(profile),
         target,
         verdictText(verdict, effect),
-        status === 'failed' ? escape(reasons.join('; ')) : left,
+        status === 'failed' ? escapeText(reasons.join('; ')) : left,
       ];
     }),
   );
@@ -56,10 +57,10 @@ function pairTable(title: string, pairs: readonly GatePair[], status: GatePair['
 function findingTable(title: string, findings: readonly GateFinding[], report: GateReport): string[] {
   const rows = findings.map((finding) => {
     const waiver = waiverOf(finding, report);
-    const words = waiver ? `<br>waived: ${escape(waiverWords(waiver))}` : '';
+    const words = waiver ? `<br>waived: ${escapeText(waiverWords(waiver))}` : '';
     return [
       code(finding.rule),
-      `${escape(finding.message)}<br>in ${escape(pairWords(finding.pairs))}${words}`,
+      `${escapeText(finding.message)}<br>in ${escapeText(pairWords(finding.pairs))}${words}`,
       code(finding.fingerprint),
     ];
   });
@@ -75,11 +76,11 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
 }
 
 /** Text that stays text in a cell of a table. */
-function escape(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~#&]/g, (character) => `\\${character}`);
+function escapeText(text: string): string {
+  return text.replace(/[\\`*_[\]<>|~#&]/g, (character) => `\\${character}`);
 }
 
 /** A name as code; only for names that hold no backtick. */
 function code(text: string): string {
-  return /[`|\s\\]/.test(text) ? escape(text) : `\`${text}\``;
+  return /[`|\s\\]/.test(text) ? escapeText(text) : `\`${text}\``;
 }

@@ -28,9 +28,7 @@ export const gateSarif = defineGateFormat({
       runs: [
         {
           tool: { driver: { name: 'luo-abi', version: options.version, rules } },
-          invocations: [
-            { executionSuccessful: true, exitCode: report.outcome === 'failed' ? 1 : 0 },
-          ],
+          invocations: [{ executionSuccessful: true, exitCode: report.outcome === 'failed' ? 1 : 0 }],
           originalUriBaseIds: {
             [SIDES.outgoing]: { description: { text: 'the source tree of the kernel that writes' } },
             [SIDES.incoming]: { description: { text: 'the source tree of the kernel that reads' } },

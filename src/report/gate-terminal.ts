@@ -1,6 +1,6 @@
 import type { GateFinding, GatePair, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import { pairWords, visibleReport, waiverOf, waiverWords, wayOf } from './gate-words.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -10,13 +10,15 @@ const SHOWN_PAIRS = 40;
 /** For people: the outcome, what fails and why, what was waived, what is wrong with the run itself. */
 export const gateTerminal = defineGateFormat({
   name: 'terminal',
-  render(report, options) {
+  render(given, options) {
+    const report = visibleReport(given);
     const { chalk, width } = options;
     const paint = report.outcome === 'failed' ? chalk.bgRed.whiteBright.bold : chalk.bgGreen.black.bold;
     const of = (status: GateFinding['status']): GateFinding[] =>
       report.findings.filter((finding) => finding.status === status);
     const lines = [
-      ...wrap(`${paint(` ${report.outcome} `)} ${report.summary}`, width, ''),
+      `${paint(` ${report.outcome} `)} ${chalk.bold(report.policy)}`,
+      ...wrap(report.summary, width, '  '),
       ...section('Failed checks', renderPairs(report.pairs, 'failed', options), options),
       ...section(
         'What fails',
@@ -83,7 +85,10 @@ function renderFinding(finding: GateFinding, report: GateReport, { chalk, width 
   ];
 }
 
-function renderProblem({ rule, level, message, line }: GateProblem, { chalk, width }: RenderOptions): string[] {
+function renderProblem(
+  { rule, level, message, line }: GateProblem,
+  { chalk, width }: RenderOptions,
+): string[] {
   const paint = { error: chalk.redBright, warning: chalk.yellow, note: chalk.cyan }[level];
   const place = line === null ? '' : `line ${line}: `;
   return [...wrap(`${paint(`${level}[${rule}]`)} ${place}${message}`, width, '  ')];
@@ -96,5 +101,7 @@ function renderRest({ findings }: GateReport): string[] {
     [count('allowed'), 'findings that the policy allows'],
     [count('noted'), 'notes'],
   ] as const;
-  return rows.filter(([number]) => number > 0).map(([number, words]) => `  ${number} ${words}; --format json lists them`);
+  return rows
+    .filter(([number]) => number > 0)
+    .map(([number, words]) => `  ${number} ${words}; --format json lists them`);
 }

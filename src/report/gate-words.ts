@@ -37,3 +37,12 @@ export function placeOf({ where }: GateFinding): GateFinding['where'][number] | 
 export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
+
+/** A report in whose texts nothing moves a cursor or breaks a line: names and messages may come from anywhere. */
+export function visibleReport(report: GateReport): GateReport {
+  const visible = (_key: string, value: unknown): unknown =>
+    typeof value === 'string'
+      ? value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
+      : value;
+  return JSON.parse(JSON.stringify(report), visible) as GateReport;
+}

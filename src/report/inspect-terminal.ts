@@ -47,7 +47,11 @@ function renderBlob(blob: InspectedBlob, { chalk, width }: RenderOptions): strin
 
 type Chalk = RenderOptions['chalk'];
 
-function renderNode({ name, properties, nodes, blob, notes = [] }: InspectedNode, indent: string, chalk: Chalk): string[] {
+function renderNode(
+  { name, properties, nodes, blob, notes = [] }: InspectedNode,
+  indent: string,
+  chalk: Chalk,
+): string[] {
   const leads = blob === undefined ? '' : chalk.gray(`  -> ${printable(blob)}`);
   return [
     `${indent}${chalk.bold(printable(name) || '(no name)')}${leads}${noteText(notes, chalk)}`,
@@ -57,7 +61,8 @@ function renderNode({ name, properties, nodes, blob, notes = [] }: InspectedNode
 }
 
 function renderValues(values: readonly InspectedValue[], indent: string, chalk: Chalk): string[] {
-  const widest = (texts: readonly string[]): number => Math.min(32, Math.max(0, ...texts.map((text) => text.length)));
+  const widest = (texts: readonly string[]): number =>
+    Math.min(32, Math.max(0, ...texts.map((text) => text.length)));
   const nameWidth = widest(values.map(({ name }) => printable(name)));
   const typeWidth = widest(values.map(({ type }) => type));
   const offsetWidth = widest(values.map(({ offset }) => String(offset ?? '')));
@@ -65,7 +70,10 @@ function renderValues(values: readonly InspectedValue[], indent: string, chalk: 
     const { name, offset, type, bytes, members = [], notes = [] } = value;
     const place = offsetWidth === 0 ? '' : `${chalk.gray(String(offset ?? '').padStart(offsetWidth))}  `;
     const head = `${indent}${place}${printable(name).padEnd(nameWidth)}  ${chalk.gray(type.padEnd(typeWidth))}`;
-    const text = [valueText(value), bytes && `${bytes.count} bytes${bytes.isZero && bytes.count > 0 ? ', all zero' : ''}`];
+    const text = [
+      valueText(value),
+      bytes && `${bytes.count} bytes${bytes.isZero && bytes.count > 0 ? ', all zero' : ''}`,
+    ];
     const shown = text.filter((part) => part !== undefined && part !== '').join(' ');
     return [
       `${head}  ${shown}${noteText(notes, chalk)}`.trimEnd(),
@@ -96,7 +104,9 @@ function hexDump({ count, isZero, hex }: InspectedBytes, indent: string, chalk: 
     const line = shown.subarray(at, at + BYTES_A_LINE);
     const digits = [...line].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const text = line.toString('latin1').replace(/[^\x20-\x7e]/g, '.');
-    lines.push(`${indent}${chalk.gray(`${at.toString(16).padStart(4, '0')}:`)} ${digits.padEnd(47)}  ${text}`);
+    lines.push(
+      `${indent}${chalk.gray(`${at.toString(16).padStart(4, '0')}:`)} ${digits.padEnd(47)}  ${text}`,
+    );
   }
   const more = count - shown.length;
   return more > 0 ? [...lines, `${indent}and ${more} bytes more`] : lines;
@@ -110,7 +120,9 @@ function quoted(text: string): string {
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e…]/g, (character) => {
     const code = character.charCodeAt(0);
-    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    return code < 256
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
   });
 }
 
@@ -134,7 +146,11 @@ function renderAcceptance(acceptance: Acceptance, options: RenderOptions): strin
     const text = printable(`${blob}: ${component ?? 'not recognized'}: ${message}${cost}`);
     const [head = '', ...tail] = wrap(text, width, '      ');
     const said = sees === undefined ? [] : wrap(`console: ${printable(sees)}`, width, '        ');
-    return [`  ${own.paint(chalk, ` ${mark} `)} ${head.trimStart()}`, ...tail, ...said.map((line) => chalk.gray(line))];
+    return [
+      `  ${own.paint(chalk, ` ${mark} `)} ${head.trimStart()}`,
+      ...tail,
+      ...said.map((line) => chalk.gray(line)),
+    ];
   });
   const hidden = unreached.length > 0 ? [`  not reached: ${unreached.map(printable).join(', ')}`] : [];
   const ground = assumed.length > 0 ? `, provided that ${assumed.join(' and ')}` : '';

@@ -1,9 +1,11 @@
 import type { MatrixGroup, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
+import { gatherBlocks } from '../model/pair-block.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { renderClassGrid } from './matrix-classes.ts';
 import { renderFailures } from './matrix-failures.ts';
 import { renderTested } from './matrix-tested.ts';
+import { releaseRanges } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
 
@@ -103,13 +105,13 @@ function renderCell(
   return sign.paint(chalk, text) + ' '.repeat(width - 1 - text.length) + end;
 }
 
-function renderClasses({ classes, pairs }: ProfileMatrix, options: RenderOptions): string[] {
+function renderClasses({ classes, pairs, releases }: ProfileMatrix, options: RenderOptions): string[] {
   return CLASS_NAMES.flatMap((name) => {
     const count = classes[name];
     if (!count || count.pairs === 0) return [];
     const members = pairs.filter((pair) => pair.class.includes(name));
     const head = `  ${name.padEnd(18)} ${count.safe} of ${count.pairs} safe${countWords(count.verdicts)}`;
-    return [head, ...listUnsafe(members, options)];
+    return [head, ...listUnsafe(members, releases, options)];
   });
 }
 
@@ -120,14 +122,20 @@ function countWords(verdicts: Partial<Record<Verdict, number>>): string {
     : '';
 }
 
-function listUnsafe(pairs: readonly MatrixPair[], { chalk }: RenderOptions): string[] {
+/** Worst first; kernels whose pairs fail alike in one line. */
+function listUnsafe(
+  pairs: readonly MatrixPair[],
+  releases: readonly string[],
+  { chalk }: RenderOptions,
+): string[] {
   const unsafe = pairs.filter(({ verdict }) => !verdict.startsWith('compatible'));
   const ordered = [...unsafe].sort((a, b) => badness(a.verdict, a.effect) - badness(b.verdict, b.effect));
-  return ordered.map((pair) => {
-    const { outgoing, incoming, verdict, effect, decidedBy } = pair;
+  const blocks = gatherBlocks(ordered, ({ verdict, effect, decidedBy }) => [verdict, effect, decidedBy]);
+  return blocks.map(({ outgoing, incoming, pair }) => {
+    const { verdict, effect, decidedBy } = pair;
     const sign = signOf(verdict, effect);
     const cause = decidedBy ? `  ${chalk.dim(`${decidedBy.component}: ${decidedBy.subject}`)}` : '';
-    const way = `${outgoing} -> ${incoming}`.padEnd(22);
+    const way = `${releaseRanges(outgoing, releases)} -> ${releaseRanges(incoming, releases)}`.padEnd(22);
     return `    ${sign.paint(chalk, ` ${sign.mark} `)} ${way} ${verdictText(verdict, effect)}${cause}`;
   });
 }

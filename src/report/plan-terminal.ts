@@ -52,7 +52,11 @@ function renderGroup(group: PlanGroup, { releases, to }: PlanOutput, options: Re
   ];
 }
 
-function renderObstacle({ direct, farthest, shortest }: PlanObstacle, to: string, options: RenderOptions): string[] {
+function renderObstacle(
+  { direct, farthest, shortest }: PlanObstacle,
+  to: string,
+  options: RenderOptions,
+): string[] {
   const sign = signOf(direct.verdict, direct.effect);
   const back = direct.isRollback ? 'back from' : 'straight to';
   const end =
@@ -75,7 +79,11 @@ function renderUnknown(unknown: readonly UnknownRelease[], { chalk, width }: Ren
     ...unknown.slice(0, UNKNOWN_SHOWN).flatMap(({ release, hosts, nearest }) => {
       const near = nearest.length > 0 ? `; nearest: ${nearest.join(', ')}` : '';
       const name = release === '' ? 'no release given' : release;
-      return wrap(`${name}: ${countText(hosts.length, 'machine')} (${nameHosts(hosts)})${near}`, width, '    ');
+      return wrap(
+        `${name}: ${countText(hosts.length, 'machine')} (${nameHosts(hosts)})${near}`,
+        width,
+        '    ',
+      );
     }),
     ...(rest.length > 0
       ? [`    and ${countText(rest.length, 'release')} more on ${countText(left, 'machine')}`]

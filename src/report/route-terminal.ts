@@ -42,7 +42,9 @@ function renderEnds(route: RouteOutput, options: RenderOptions): string[] {
   const ends = route.ends as RouteEnds;
   const { width } = options;
   if (ends.shortest !== null) {
-    return [`  no route of at most ${maxHops} hops; the shortest has ${ends.shortest}`];
+    return [
+      `  no route of at most ${maxHops} ${maxHops === 1 ? 'hop' : 'hops'}; the shortest has ${ends.shortest}`,
+    ];
   }
   const forward = ends.farthest
     ? `from ${from} live updates lead as far as ${ends.farthest}; in all to: ${releaseRanges(ends.reached, releases)}`

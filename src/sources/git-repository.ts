@@ -110,15 +110,17 @@ export class GitRepository {
     return this.withParents(linesOf(output));
   }
 
+  /** Every commit of a range with its parents. */
+  graph(range: readonly string[]): GitChange[] {
+    return changesIn(this.#run(['rev-list', '--parents', ...range, '--']).output);
+  }
+
   /** The parents of commits, none where a shallow clone was cut. */
   withParents(oids: readonly string[]): GitChange[] {
     if (oids.length === 0) return [];
     const input = `${oids.join('\n')}\n`;
-    const { output } = this.#run(['rev-list', '--no-walk=unsorted', '--parents', '--stdin'], input);
-    return linesOf(output).map((line) => {
-      const [oid = '', ...parents] = line.split(' ');
-      return { oid, parents };
-    });
+    const args = ['rev-list', '--no-walk=unsorted', '--parents', '--stdin'];
+    return changesIn(this.#run(args, input).output);
   }
 
   /** What a commit does to some paths against one of its parents, as a patch. */
@@ -213,6 +215,13 @@ export class GitRepository {
 
 function pick({ oid, read, digest, list }: GitFiles): Pick<GitTree, 'digest' | 'list' | 'oid' | 'read'> {
   return { oid, read, digest, list };
+}
+
+function changesIn(output: Buffer): GitChange[] {
+  return linesOf(output).map((line) => {
+    const [oid = '', ...parents] = line.split(' ');
+    return { oid, parents };
+  });
 }
 
 function linesOf(output: Buffer): string[] {

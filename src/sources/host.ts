@@ -73,7 +73,8 @@ async function addConfig(root: string, facts: BuildFacts): Promise<void> {
 async function addHandover(root: string, facts: BuildFacts): Promise<void> {
   const blob = bytes(root, HANDOVER);
   if (!blob || blob.length === 0) return;
-  const { parseFdt, propertyOf, stringsOf } = await import('../formats/fdt.ts');
+  const { parseFdt } = await import('../formats/fdt.ts');
+  const { propertyOf, stringsOf } = await import('../formats/fdt-tree.ts');
   const value = propertyOf(parseFdt(blob).root, 'compatible');
   facts.handedOver = { compatible: (value && stringsOf(value)) ?? [], path: HANDOVER };
 }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { type ByteSource, readRange } from '../bytes/byte-source.ts';
 import { ToolError, withContext } from '../errors.ts';
 import { readConfig } from '../formats/kconfig.ts';
-import type { KernelImage } from '../formats/kernel-image.ts';
+import { type KernelImage, openKernelImage } from '../formats/kernel-image.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { BuildFacts } from './build-facts.ts';
+import { imageBuild } from './image.ts';
 import { type MemberKind, type PackageMember, recognizeMember } from './package-members.ts';
 import type { ReadOptions } from './source.ts';
 import { openDecoder } from './xz-program.ts';
@@ -28,7 +29,9 @@ export interface OfferedMember {
   contentOffset: number;
 }
 
-/** How to get at the bytes of a member: a copy of all, or from the archive itself, which only goes forward. */
+/**
+ * How to get at the bytes of a member: a copy of all, or from the archive itself, which only goes forward.
+ */
 export interface MemberBytes {
   content(): Promise<Uint8Array>;
   archive: ByteSource;
@@ -38,7 +41,10 @@ interface KeptMember extends PackageMember {
   bytes: Uint8Array;
 }
 
-/** What a package holds of a build. Members are kept while the archive is read; images are opened when it is done. */
+/**
+ * What a package holds of a build. Members are kept while the archive is read; images are opened when it is
+ * done.
+ */
 export class PackageBuild {
   readonly #kept: KeptMember[] = [];
   readonly #files: BuildFacts['files'] = [];
@@ -58,8 +64,8 @@ export class PackageBuild {
 
   /**
    * Looks at a file, and keeps it if it is wanted. True when there is nothing to wait for behind it: after a
-   * vmlinux with debug data comes as much again. The first release in a package counts, and of each kind its first
-   * member. Throws ARCHIVE_CORRUPT for one that is larger than any of its kind.
+   * vmlinux with debug data comes as much again. The first release in a package counts, and of each kind its
+   * first member. Throws ARCHIVE_CORRUPT for one that is larger than any of its kind.
    */
   async offer(offered: OfferedMember, from: MemberBytes): Promise<boolean> {
     const member = recognizeMember(offered.path);
@@ -86,16 +92,17 @@ export class PackageBuild {
       const { module } = opened?.image ?? {};
       if (module?.btf) moduleBtf.push({ name: module.name, bytes: module.btf, path: kept.path });
     }
-    const config = this.#config(image);
-    const unameRelease = image?.image.unameRelease ?? this.#writtenRelease() ?? this.#unameRelease;
-    const machineFound = image?.image.machine ?? machine;
+    const files = this.#files.sort((one, other) => byCodeUnit(one.path, other.path));
+    const said: BuildFacts = image ? imageBuild(image.image, image.path, files) : { moduleBtf, files };
+    const config = this.#config() ?? said.config;
+    const unameRelease = said.unameRelease ?? this.#writtenRelease() ?? this.#unameRelease;
+    const machineFound = said.machine ?? machine;
     return {
+      ...said,
       ...(machineFound === undefined ? {} : { machine: machineFound }),
       ...(unameRelease === undefined ? {} : { unameRelease }),
       ...(config === undefined ? {} : { config }),
-      ...imageFacts(image),
       moduleBtf: moduleBtf.sort((one, other) => byCodeUnit(one.path, other.path)),
-      files: this.#files.sort((one, other) => byCodeUnit(one.path, other.path)),
     };
   }
 
@@ -124,7 +131,6 @@ export class PackageBuild {
 
   async #open(kept: KeptMember | undefined, options: ReadOptions): Promise<OpenedImage | undefined> {
     if (kept === undefined) return undefined;
-    const { openKernelImage } = await import('../formats/kernel-image.ts');
     const decoder = openDecoder(options, kept.bytes.byteLength);
     try {
       return { image: await openKernelImage(await imageOf(kept), { decoder }), path: kept.path };
@@ -145,14 +151,12 @@ export class PackageBuild {
     return text === undefined || !/^[\w.+~-]+$/.test(text) ? undefined : text;
   }
 
-  #config(image: OpenedImage | undefined): BuildFacts['config'] | undefined {
+  #config(): BuildFacts['config'] | undefined {
     const kept = this.#first('config') ?? this.#first('autoconf');
     const text = textOf(kept);
-    if (kept !== undefined && text !== undefined) {
-      return { values: readConfig(text), from: 'package', path: kept.path };
-    }
-    const values = image?.image.config;
-    return image && values && { values, from: 'ikconfig', path: image.path };
+    return kept && text !== undefined
+      ? { values: readConfig(text), from: 'package', path: kept.path }
+      : undefined;
   }
 }
 
@@ -165,16 +169,6 @@ async function imageOf({ kind, bytes }: KeptMember): Promise<Uint8Array | ByteSo
 interface OpenedImage {
   image: KernelImage;
   path: string;
-}
-
-function imageFacts(opened: OpenedImage | undefined): Pick<BuildFacts, 'btf' | 'liveupdate' | 'strings'> {
-  if (opened === undefined) return {};
-  const { image, path } = opened;
-  return {
-    strings: (pattern) => image.strings(pattern),
-    ...(image.btf === undefined ? {} : { btf: { bytes: image.btf, path } }),
-    ...(image.liveupdate === undefined ? {} : { liveupdate: image.liveupdate }),
-  };
 }
 
 function textOf(kept: KeptMember | undefined): string | undefined {

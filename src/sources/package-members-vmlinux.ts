@@ -1,11 +1,12 @@
 /*
- * A vmlinux with debug data is 400 MB and more, and the table of its sections stands at its end. What counts, the
- * read-only data and BTF, is in what is loaded, which comes first, and there before what is writable:
+ * A vmlinux with debug data is 400 MB and more, and the table of its sections stands at its end. What counts,
+ * the read-only data and BTF, is in what is loaded, which comes first, and there before what is writable:
  *
  *   ELF header | program headers | text, read-only data, .BTF | data | .debug_* ... | names | section headers
  *   |<--------------------- read and kept ------------------->|<------------ never decompressed ----------->|
  *
- * Such a part gets a table of sections of its own behind it: read-only data as a whole, and BTF where it was found.
+ * Such a part gets a table of sections of its own behind it: read-only data as a whole, and BTF where it was
+ * found.
  */
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
@@ -20,16 +21,18 @@ const HEAD_SIZE = 64 << 10;
 const LOADED_LIMIT = 256 << 20;
 const PT_LOAD = 1;
 const WRITABLE = 2;
-const SHT_PROGBITS = 1n;
+/** SHT_PROGBITS, SHF_ALLOC. */
+const PROGBITS = { type: 1n, flags: 2n };
 const SHT_STRTAB = 3n;
-const SHF_ALLOC = 2n;
+/** So many bytes of BTF stand nowhere twice. */
+const NEEDLE_SIZE = 4096;
 
 /** Gives up to `length` bytes from an offset of a member; offsets ascend. */
 export type ReadMember = (offset: number, length: number) => Promise<Uint8Array>;
 
 /**
- * The part of a vmlinux of `size` bytes that is loaded read-only, from the start of the file. Throws ELF_CORRUPT for what is no
- * ELF file, or one whose segments do not fit into it.
+ * The part of a vmlinux of `size` bytes that is loaded read-only, from the start of the file. Throws
+ * ELF_CORRUPT for what is no ELF file, or one whose segments do not fit into it.
  */
 export async function readLoadedPart(read: ReadMember, size: number): Promise<Uint8Array> {
   const head = await read(0, HEAD_SIZE);
@@ -58,26 +61,40 @@ export async function readLoadedPart(read: ReadMember, size: number): Promise<Ui
 export async function withSections(part: Uint8Array): Promise<ByteSource> {
   const header = readElfHeader(part);
   const start = Math.min(part.byteLength, ...(await loadedSegments(part)).map(({ offset }) => offset));
-  const rodata = { offset: start, size: part.byteLength - start };
-  const btf = searchBtf(part, header.bigEndian) ?? new Uint8Array();
+  const btf = locateBtf(part, header.bigEndian);
   const names = Buffer.from('\0.rodata\0.BTF\0.shstrtab\0');
-  const at = part.byteLength;
+  // Names of types are no strings of the kernel, so what BTF covers is left out of the data.
+  const places = [
+    { name: 1, offset: start, end: Math.max(start, btf.offset) },
+    { name: 1, offset: btf.end, end: part.byteLength },
+    { name: 9, offset: btf.offset, end: btf.end },
+  ].filter(({ offset, end }) => end > offset);
   const sections = [
     { name: 0, type: 0n, flags: 0n, offset: 0, size: 0 },
-    { name: 1, type: SHT_PROGBITS, flags: SHF_ALLOC, ...rodata },
-    { name: 9, type: SHT_PROGBITS, flags: SHF_ALLOC, offset: at, size: btf.byteLength },
-    { name: 14, type: SHT_STRTAB, flags: 0n, offset: at + btf.byteLength, size: names.byteLength },
-  ].filter(({ name, size }) => name !== 9 || size > 0);
+    ...places.map(({ name, offset, end }) => ({ name, ...PROGBITS, offset, size: end - offset })),
+    { name: 14, type: SHT_STRTAB, flags: 0n, offset: part.byteLength, size: names.byteLength },
+  ];
   const table = Buffer.concat(sections.map((section) => sectionHeader(section, header)));
-  const tableOffset = at + btf.byteLength + names.byteLength;
   const head = withTable(part.subarray(0, ELF_ENTRY_SIZES[header.bits].header), header, {
-    offset: tableOffset,
+    offset: part.byteLength + names.byteLength,
     count: sections.length,
   });
-  return joined([head, part.subarray(head.byteLength), btf, names, table]);
+  return joined([head, part.subarray(head.byteLength), names, table]);
 }
 
-/** The segments that are loaded read-only, or all that are where the linker was told to keep everything together. */
+/** Where BTF lies; an empty place at the end where there is none. */
+function locateBtf(part: Uint8Array, bigEndian: boolean): { offset: number; end: number } {
+  const btf = searchBtf(part, bigEndian);
+  const buffer = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+  const offset = btf === undefined ? -1 : buffer.indexOf(btf.subarray(0, NEEDLE_SIZE));
+  const none = { offset: part.byteLength, end: part.byteLength };
+  return btf === undefined || offset === -1 ? none : { offset, end: offset + btf.byteLength };
+}
+
+/**
+ * The segments that are loaded read-only, or all that are where the linker was told to keep everything
+ * together.
+ */
 async function loadedSegments(head: Uint8Array) {
   const header = readElfHeader(head);
   // The table of sections is not at hand; a file that has none is as good.

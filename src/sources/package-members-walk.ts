@@ -2,7 +2,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
 import type { KernelArchive } from './archive.ts';
-import type { BuildFacts } from './build-facts.ts';
+import { bareEvidence } from './bare-build.ts';
 import type { TreeFiles } from './evidence.ts';
 import { ALWAYS_READ, KeptFiles } from './kept-files.ts';
 import { findPackageTop, LOOKED_FOR } from './package-members.ts';
@@ -24,8 +24,8 @@ export interface PackageContent {
 }
 
 /**
- * Reads what is wanted of a package's archive, front to back. Ends early where the archive is sorted and nothing of
- * a tree can follow, and behind a vmlinux with debug data.
+ * Reads what is wanted of a package's archive, front to back. Ends early where the archive is sorted and
+ * nothing of a tree can follow, and behind a vmlinux with debug data.
  */
 export class PackageWalk {
   readonly #options: ReadOptions;
@@ -99,7 +99,10 @@ class ContentReader extends TarReader {
   }
 }
 
-/** Evidence from what a package held. `names` is the release that the package gives a build, or else a tree. */
+/**
+ * Evidence from what a package held, with the release that the package gives a build or, where it says none,
+ * a tree.
+ */
 export async function packageEvidence(
   name: string,
   { tree, build }: PackageContent,
@@ -109,20 +112,17 @@ export async function packageEvidence(
     releaseOfTree: string | undefined;
   },
 ): Promise<TreeFiles> {
-  const files = tree === undefined ? noFiles(name) : archiveEvidence(name, tree);
-  if (build.isEmpty) return withRelease(files, files.release ?? options.releaseOfTree);
-  const facts: BuildFacts = await build.facts(options.machine, options);
-  const date = files.date ?? dateOf(build.newest);
-  const evidence = { ...files, ...(date === undefined ? {} : { date }), build: facts };
-  return withRelease(evidence, options.releaseOfBuild(facts.unameRelease) ?? files.release);
+  const files = tree && archiveEvidence(name, tree);
+  if (build.isEmpty && files) return withRelease(files, files.release ?? options.releaseOfTree);
+  const facts = await build.facts(options.machine, options);
+  const release = options.releaseOfBuild(facts.unameRelease) ?? files?.release;
+  if (files) return withRelease({ ...files, build: facts }, release);
+  const date = dateOf(build.newest);
+  return { ...bareEvidence(name, facts, release), ...(date === undefined ? {} : { date }) };
 }
 
 function withRelease(files: TreeFiles, release: string | undefined): TreeFiles {
   return { ...files, ...(release === undefined ? {} : { release }) };
-}
-
-function noFiles(name: string): TreeFiles {
-  return { name, read: () => undefined, list: () => [], digest: () => undefined };
 }
 
 /** YYYY-MM-DD in UTC; undefined for 0 and for what has no such form. */

@@ -2,10 +2,11 @@
  * What is wanted of a package of a kernel, whichever distribution it is from. R is uname -r:
  *   image     boot/vmlinuz-R   [usr/]lib/modules/R/vmlinuz
  *   vmlinux   usr/lib/debug/boot/vmlinux-R   usr/lib/debug/[usr/]lib/modules/R/vmlinux
- *   config    boot/config-R   [usr/]lib/modules/R/config   usr/src/linux-headers-R/.config   usr/src/kernels/R/.config
+ *   config    boot/config-R   [usr/]lib/modules/R/config   .config in the tree
  *   module    [usr/]lib/modules/R/ ... /vfio-pci.ko.xz
  *   tree      usr/src/linux-headers-R/   usr/src/kernels/R/
  */
+import { UNAME_LIMIT } from './package-members-release.ts';
 
 /** What a member is of a build. `vmlinux` is one with debug data, `autoconf` the options that are on. */
 export type MemberKind = 'autoconf' | 'config' | 'image' | 'module' | 'release' | 'vmlinux';
@@ -19,8 +20,8 @@ export interface PackageMember {
   unameRelease: string;
 }
 
-const TREE = String.raw`usr/src/(?:kernels/|(?!kernels/)(?:linux-headers-|linux-)?)([^/]+)`;
-const MODULES = String.raw`(?:usr/)?lib/modules/([^/]+)`;
+const TREE = 'usr/src/(?:kernels/|(?!kernels/)(?:linux-headers-|linux-)?)([^/]+)';
+const MODULES = '(?:usr/)?lib/modules/([^/]+)';
 
 /** The unnamed group is uname -r. */
 const PATTERNS: readonly { kind: MemberKind; pattern: RegExp }[] = [
@@ -36,10 +37,15 @@ const PATTERNS: readonly { kind: MemberKind; pattern: RegExp }[] = [
   { kind: 'vmlinux', pattern: new RegExp(`^usr/lib/debug/${MODULES}/vmlinux$`) },
 ];
 
+/** PATH_MAX of Linux; longer ones are made to cost time. */
+const PATH_LIMIT = 4096;
 /** Passes all that a pattern matches; a tree has twenty thousand paths that need no closer look. */
-const CANDIDATE = /^(?:boot|(?:usr\/)?lib)\/|\/(?:\.config|auto\.conf|kernel\.release)$/;
+const CANDIDATE = /^(?:\.?\/)*(?:boot|(?:usr\/)?lib)\/|\/(?:\.config|auto\.conf|kernel\.release)$/;
 
-/** Modules, by name with underscores, whose structs can be handed over: those of the components that may be modules. */
+/**
+ * Modules, by name with underscores, whose structs can be handed over: those of the components that may be
+ * modules.
+ */
 const MODULE_NAMES: readonly RegExp[] = [
   /liveupdate|luo|memfd/,
   /vfio_pci/,
@@ -57,13 +63,16 @@ export const LOOKED_FOR =
 /** Where packages put a kernel tree. The path is as it stands in the package. */
 const TREE_FOLDER = /^(?:\.?\/)?usr\/src\/(?:kernels\/[^/]+|(?!kernels\/)[^/]+)\//;
 
-/** What a path of a package is of a kernel's build; undefined for the rest. './' or '/' in front is as good as none. */
+/**
+ * What a path of a package is of a kernel's build; undefined for the rest. './' or '/' in front is as good as
+ * none.
+ */
 export function recognizeMember(written: string): PackageMember | undefined {
+  if (written.length > PATH_LIMIT || !CANDIDATE.test(written)) return undefined;
   const path = written.replace(/^(?:\.?\/)+/, '');
-  if (!CANDIDATE.test(path)) return undefined;
   for (const { kind, pattern } of PATTERNS) {
     const unameRelease = pattern.exec(path)?.[1];
-    if (unameRelease === undefined) continue;
+    if (unameRelease === undefined || unameRelease.length > UNAME_LIMIT) continue;
     return kind === 'module' && !isModuleWanted(path) ? undefined : { kind, path, unameRelease };
   }
   return undefined;

@@ -57,14 +57,16 @@ export async function isPatchSeries(locator: string): Promise<boolean> {
 }
 
 /**
- * Reads a series: an mbox (gzip or not), one patch, or a folder of *.patch and *.diff files. Cover letters, answers and
- * older versions of the series are left out.
+ * Reads a series: an mbox (gzip or not), one patch, a folder of *.patch and *.diff files, or several files in their
+ * order. Cover letters, answers and older versions of the series are left out.
  * @throws ToolError FILE_UNREADABLE, PATCH_SYNTAX, SERIES_INCOMPLETE, SERIES_AMBIGUOUS
  */
-export async function readPatchSeries(locator: string): Promise<PatchSeries> {
-  const name = basename(resolve(locator));
+export async function readPatchSeries(...locators: readonly string[]): Promise<PatchSeries> {
+  const [locator = '', ...others] = locators;
+  const name = basename(resolve(locator)) + (others.length > 0 ? ` and ${others.length} more` : '');
+  const files = await Promise.all(locators.map((path) => readFiles(path, basename(resolve(path)))));
   const mails: SeriesMail[] = [];
-  for (const { bytes, label } of await readFiles(locator, name)) {
+  for (const { bytes, label } of files.flat()) {
     const messages = splitMbox(bytes);
     if (mails.length + messages.length > MESSAGE_LIMIT) throw tooLong(name);
     for (const [index, message] of messages.entries()) {

@@ -13,7 +13,10 @@ import { defineSource, type ReadOptions } from './source.ts';
 import { readHead } from './tarball.ts';
 import { openDecoder } from './xz-program.ts';
 
-/** Compressions of payloads that can be read; the payload itself says which it is, the header words for the others. */
+/**
+ * Compressions of payloads that can be read; the payload itself says which it is, the header words for the
+ * others.
+ */
 const COMPRESSORS: ReadonlySet<string> = new Set(['gzip', 'identity', 'none', 'xz', 'zstd']);
 
 /**

@@ -69,7 +69,10 @@ export function judgePair(input: PairInput): PairVerdict {
     components,
   };
   const words = driverWords(outgoing, verdict);
-  const summary = summarize(verdict);
+  const summary = summarize(verdict, (id) => {
+    const { available, era, reason } = factsOf(outgoing, id);
+    return available === 'no' && era !== undefined ? reason : undefined;
+  });
   return orderKeys({ ...verdict, summary: words === undefined ? summary : `${summary}; ${words}` });
 }
 
@@ -285,7 +288,8 @@ function locate(input: PairInput, id: string, { placeKeys, ...finding }: RawFind
 
 type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
 
-function decide(input: PairInput, components: readonly ComponentVerdict[]): Decision {
+/** The verdict of a pair from those of its components, which are in the order in which they are reached. */
+export function decide(input: PairInput, components: readonly ComponentVerdict[]): Decision {
   const required = components.filter(({ role }) => role === 'required');
   const unsupported = required.find(({ verdict }) => verdict === 'unsupported');
   if (unsupported) return decision(unsupported, 'unsupported', null);
@@ -307,7 +311,7 @@ function decide(input: PairInput, components: readonly ComponentVerdict[]): Deci
 }
 
 /** Required state and what it rests on; and what ends the boot under the same boot parameter. */
-function isDecisive(input: PairInput, { id, role, effect, verdict }: ComponentVerdict): boolean {
+export function isDecisive(input: PairInput, { id, role, effect, verdict }: ComponentVerdict): boolean {
   if (role === 'required' || role === 'dependency') return true;
   if (role === 'optional' || verdict !== 'refused' || effect !== 'boot-panic') return false;
   const { boot } = factsOf(input.incoming, id);

@@ -12,8 +12,14 @@ export const EFFECT_WORDS: Record<Effect, string> = {
   'state-dropped': 'the incoming kernel boots as after a plain kexec; all preserved state is gone',
 };
 
-/** The pair's answer in one line. */
-export function summarize(pair: Omit<PairVerdict, 'summary'>): string {
+/**
+ * The pair's answer in one line. `offIn` tells why the outgoing kernel does not do what it has the code for; undefined
+ * where it has no such code.
+ */
+export function summarize(
+  pair: Omit<PairVerdict, 'summary'>,
+  offIn: (component: string) => string | undefined,
+): string {
   const { outgoing, incoming, profile, verdict, effect, components } = pair;
   const way = `${outgoing} -> ${incoming}`;
   const decisive = components.find(({ id }) => id === pair.decidedBy?.component);
@@ -29,7 +35,7 @@ export function summarize(pair: Omit<PairVerdict, 'summary'>): string {
     case 'refused':
       return `${way}: ${cause} is refused: ${effect ? EFFECT_WORDS[effect] : 'state is lost'}`;
     case 'unsupported':
-      return `${way}: ${outgoing} cannot preserve ${profile} state${unsupportedWords(components)}`;
+      return `${way}: ${outgoing} cannot preserve ${profile} state${unsupportedWords(components, offIn)}`;
     case 'unknown':
       return `${way}: a needed fact is missing${decisive ? ` (${decisive.id})` : ''}`;
   }
@@ -40,9 +46,17 @@ function markerWords({ markers: { outgoing, incoming } }: ComponentVerdict): str
   return outgoing === incoming ? ` (${outgoing})` : ` (${outgoing ?? 'none'} -> ${incoming ?? 'none'})`;
 }
 
-function unsupportedWords(components: readonly ComponentVerdict[]): string {
-  const off = components.flatMap(({ findings }) => findings).find(({ rule }) => rule === 'config-disabled');
-  if (off) return `: ${off.subject} is not set`;
-  const missing = components.filter(({ role, verdict }) => role === 'required' && verdict === 'unsupported');
+function unsupportedWords(
+  components: readonly ComponentVerdict[],
+  offIn: (component: string) => string | undefined,
+): string {
+  const option = components
+    .flatMap(({ findings }) => findings)
+    .find(({ rule }) => rule === 'config-disabled');
+  if (option) return `: ${option.subject} is not set`;
+  const unsupported = components.filter(({ verdict }) => verdict === 'unsupported');
+  const reason = unsupported.map(({ id }) => offIn(id)).find((text) => text !== undefined);
+  if (reason !== undefined) return `: ${reason}`;
+  const missing = unsupported.filter(({ role }) => role === 'required');
   return missing.length > 0 ? `: it has no ${missing.map(({ id }) => id).join(', ')}` : '';
 }

@@ -86,17 +86,12 @@ test('looking at many blocks does not disturb what is read', async () => {
   }
 });
 
-for (const [name, head] of [
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['bzip2', [0x42, 0x5a, 0x68, 0x39]],
-] as const) {
-  test(`${name} is refused by name`, async () => {
-    await assert.rejects(decompress(memorySource(Uint8Array.from(head))), {
-      code: 'ARCHIVE_UNKNOWN',
-      message: `compressed with ${name}, which is not supported`,
-    });
+test('bzip2 is refused by name', async () => {
+  await assert.rejects(decompress(memorySource(Uint8Array.from([0x42, 0x5a, 0x68, 0x39]))), {
+    code: 'ARCHIVE_UNKNOWN',
+    message: 'compressed with bzip2, which is not supported',
   });
-}
+});
 
 test('an xz file that was cut short is told at once, by its missing footer', async () => {
   await assert.rejects(decompress(memorySource(BLOCKS.subarray(0, 3000))), {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { openSource } from '../../src/sources/index.ts';
 import { arBytes, debBytes, fixture, kernelEntries, kernelTar, tarBytes } from '../formats/archives.ts';
-import { damaged, endsWell, propertyRuns } from '../formats/property.ts';
+import { btfBytes } from '../formats/elf-fixture.ts';
+import { endsSoon } from '../formats/packages.ts';
+import { damaged, propertyRuns } from '../formats/property.ts';
 import { openBytes, temporaryFolder, WANTED, WANTED_PATHS, writeBelow } from './opening.ts';
 
 const DOC = [{ path: './' }, { path: './usr/share/doc/linux/copyright', text: 'x' }];
@@ -140,18 +144,6 @@ test('a tree with its configuration has both', async (context) => {
   assert.deepEqual([deb.release, deb.build?.unameRelease], ['7.3.4+deb13', UNAME]);
 });
 
-/** 64-bit BTF of one type, of a byte order. */
-function btfBytes(isLittle: boolean): Buffer {
-  const strings = Buffer.from('\0int\0');
-  const words = [24, 0, 16, 16, strings.byteLength, 1, 1 << 24, 4, 32];
-  const bytes = Buffer.alloc(4 + words.length * 4);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  view.setUint16(0, 0xeb9f, isLittle);
-  view.setUint8(2, 1);
-  for (const [index, word] of words.entries()) view.setUint32(4 + index * 4, word, isLittle);
-  return Buffer.concat([bytes, strings]);
-}
-
 /** A vmlinux with a read-only segment, and a table of sections at an end that is never looked at. */
 function vmlinuxBytes(isLittle: boolean, readOnly: Uint8Array): Buffer {
   const head = Buffer.alloc(120);
@@ -197,7 +189,7 @@ for (const isLittle of [true, false]) {
       Buffer.alloc(70_000),
       banner,
       Buffer.alloc(9),
-      btfBytes(isLittle),
+      btfBytes(!isLittle),
       Buffer.alloc(9),
     ]);
     const path = `./usr/lib/debug/boot/vmlinux-${UNAME}`;
@@ -205,7 +197,7 @@ for (const isLittle of [true, false]) {
     const { build, release } = await openBytes(context, 'x.deb', debBytes('data.tar', data));
     assert.deepEqual([build?.unameRelease, release], [UNAME, '7.3.4+deb13']);
     assert.deepEqual(build?.strings?.(/^luo-v\d+$/), ['luo-v5']);
-    assert.deepEqual(Buffer.from(build?.btf?.bytes ?? []), btfBytes(isLittle));
+    assert.deepEqual(Buffer.from(build?.btf?.bytes ?? []), btfBytes(!isLittle));
     assert.deepEqual(
       build?.files.map((file) => file.path),
       [`${path.slice(2)} (first ${120 + readOnly.byteLength} bytes)`],
@@ -225,15 +217,11 @@ test('a vmlinux whose segments do not fit is told', async (context) => {
 
 test('any damaged vmlinux gives evidence or a ToolError', async (context) => {
   const folder = temporaryFolder(context);
-  const readOnly = Buffer.concat([
-    Buffer.from('Linux version 7.3.4 (x)\n\0'),
-    btfBytes(true),
-    Buffer.alloc(9),
-  ]);
+  const readOnly = Buffer.concat([Buffer.from('Linux version 7.3.4 (x)\n\0'), btfBytes(), Buffer.alloc(9)]);
   const vmlinux = vmlinuxBytes(true, readOnly).subarray(0, 1000);
   const property = fc.asyncProperty(damaged(vmlinux), (damage) => {
     const data = tarWith(`./usr/lib/debug/boot/vmlinux-${UNAME}`, damage);
-    return endsWell(() => openSource(writeBelow(folder, 'x.deb', debBytes('data.tar', data)), WANTED));
+    return endsSoon(() => openSource(writeBelow(folder, 'x.deb', debBytes('data.tar', data)), WANTED));
   });
   await fc.assert(property, propertyRuns('vmlinux', 100));
 });
@@ -242,7 +230,28 @@ test('any damaged package gives evidence or a ToolError', async (context) => {
   const folder = temporaryFolder(context);
   const bytes = debBytes('data.tar', HEADERS);
   const property = fc.asyncProperty(damaged(bytes), (damage) =>
-    endsWell(() => openSource(writeBelow(folder, 'x.deb', damage), WANTED)),
+    endsSoon(() => openSource(writeBelow(folder, 'x.deb', damage), WANTED)),
   );
   await fc.assert(property, propertyRuns('deb', 60));
 });
+
+const FOLDER = process.env.LUO_ABI_KERNELS || undefined;
+for (const kind of ['binary', 'config']) {
+  const folder = FOLDER && join(FOLDER, kind);
+  const skip =
+    (folder === undefined || !existsSync(folder)) && `LUO_ABI_KERNELS names no folder with ${kind}/`;
+  test(`opens every package of ${kind}/`, { skip }, async () => {
+    for (const name of readdirSync(folder ?? '').sort()) {
+      const { release, build } = await openSource(join(folder ?? '', name), WANTED);
+      const uname = /^linux-(?:binary|base)-([^_]+)_/.exec(name)?.[1];
+      assert.deepEqual([build?.machine, build?.unameRelease], ['x86_64', uname], name);
+      assert.match(release ?? '', /^\d+\.\d+(\.\d+|-rc\d+)\+(deb|exp)\d+$/);
+      const { config, btf, strings } = build ?? {};
+      if (kind === 'config') assert.ok((config?.values.size ?? 0) > 9000, name);
+      else assert.ok(btf && btf.bytes.byteLength > 5e6 && strings?.(/^Linux version /)[0], name);
+      console.log(
+        `${name}: ${release}, ${config?.values.size ?? 'no'} options, ${btf?.bytes.byteLength ?? 'no'} bytes of BTF`,
+      );
+    }
+  });
+}

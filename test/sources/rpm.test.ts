@@ -8,8 +8,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { openSource } from '../../src/sources/index.ts';
 import { fixture } from '../formats/archives.ts';
-import { type CpioEntry, cpioBytes, RPM_TAGS, rpmBytes } from '../formats/packages.ts';
-import { damaged, endsWell, propertyRuns } from '../formats/property.ts';
+import { btfBytes, bzImageBytes, elfBytes } from '../formats/elf-fixture.ts';
+import { type CpioEntry, cpioBytes, endsSoon, RPM_TAGS, rpmBytes } from '../formats/packages.ts';
+import { damaged, propertyRuns } from '../formats/property.ts';
 import { openBytes, temporaryFolder, WANTED, writeBelow } from './opening.ts';
 
 const SPEC = fileURLToPath(new URL('../formats/fixtures/kernel.spec', import.meta.url));
@@ -88,6 +89,60 @@ for (const payload of ['w6.gzdio', 'w2.xzdio', 'w3.zstdio']) {
   });
 }
 
+const LITTLE = { bits: 64, bigEndian: false } as const;
+/** The vmlinux that is in the image below. */
+const VMLINUX = elfBytes(LITTLE, [
+  { name: '.rodata', bytes: Buffer.from(`Linux version ${UNAME} (x) #1 SMP\n\0luo-v5\0kho-v4\0`) },
+  { name: '.BTF', bytes: btfBytes() },
+]);
+
+function moduleBytes(name: string, btf: Buffer | undefined): Buffer {
+  const modinfo = Buffer.from(`name=${name}\0vermagic=${UNAME} SMP mod_unload \0`);
+  const sections = [{ name: '.modinfo', bytes: modinfo }, ...(btf ? [{ name: '.BTF', bytes: btf }] : [])];
+  return elfBytes({ ...LITTLE, type: 1 }, sections);
+}
+
+test('opens the image of a package, also one with a configuration beside it', async (context) => {
+  const image = {
+    path: `./${MODULES}/vmlinuz`,
+    text: bzImageBytes(gzipSync(VMLINUX), `${UNAME} (x) #1 SMP`),
+  };
+  for (const entries of [[image], [{ path: `./${MODULES}/config`, text: CONFIG }, image]]) {
+    const { build, release, date } = await openBytes(context, 'x.rpm', packageOf(entries));
+    assert.deepEqual([build?.unameRelease, build?.machine], [UNAME, 'x86_64']);
+    assert.deepEqual([release, date], ['6.19.10-300.fc43', '2026-05-28']);
+    assert.deepEqual(build?.btf, { bytes: new Uint8Array(btfBytes()), path: `${MODULES}/vmlinuz` });
+    assert.deepEqual(build?.strings?.(/^(kho|luo)-v\d+$/), ['kho-v4', 'luo-v5']);
+    assert.equal(build?.config?.from, entries.length > 1 ? 'package' : undefined);
+    assert.equal(build?.files.length, entries.length);
+  }
+});
+
+test('keeps the BTF of the modules that hand state over, and of no others', async (context) => {
+  const split = btfBytes(false, 'luo\0');
+  const folder = `./${MODULES}/kernel`;
+  const bytes = packageOf([
+    { path: `${folder}/virt/lib/irqbypass.ko`, text: moduleBytes('irqbypass', split) },
+    {
+      path: `${folder}/drivers/vfio/pci/vfio-pci-core.ko.gz`,
+      text: gzipSync(moduleBytes('vfio_pci_core', split)),
+    },
+    { path: `${folder}/arch/x86/kvm/kvm.ko`, text: moduleBytes('kvm', undefined) },
+    { path: `${folder}/drivers/net/other.ko`, text: moduleBytes('other', split) },
+  ]);
+  const { build } = await openBytes(context, 'x.rpm', bytes);
+  assert.deepEqual(
+    build?.moduleBtf.map(({ name, path }) => [name, path]),
+    [
+      ['vfio_pci_core', `${MODULES}/kernel/drivers/vfio/pci/vfio-pci-core.ko.gz`],
+      ['irqbypass', `${MODULES}/kernel/virt/lib/irqbypass.ko`],
+    ],
+  );
+  assert.deepEqual(Buffer.from(build?.moduleBtf[0]?.bytes ?? []), split);
+  assert.equal(build?.files.length, 3);
+  assert.deepEqual([build?.strings, build?.unameRelease], [undefined, UNAME]);
+});
+
 for (const { name, tags, code, message } of [
   {
     name: 'bzip2',
@@ -165,7 +220,7 @@ test('any damaged package gives evidence or a ToolError', async (context) => {
   const folder = temporaryFolder(context);
   for (const name of ['kernel-core.rpm', 'kernel-devel.rpm']) {
     const property = fc.asyncProperty(damaged(fixture(name)), (damage) =>
-      endsWell(() => openSource(writeBelow(folder, 'x.rpm', damage), { ...WANTED, xz: 'threads' })),
+      endsSoon(() => openSource(writeBelow(folder, 'x.rpm', damage), { ...WANTED, xz: 'threads' })),
     );
     await fc.assert(property, propertyRuns(name, 40));
   }
@@ -190,7 +245,7 @@ test('any members give evidence or a ToolError', async (context) => {
   const size = fc.constantFrom(0, 5, 64, 1 << 20, 0xffffffff);
   const entry = fc.record({ path, text, size }, { requiredKeys: ['path', 'text'] });
   const property = fc.asyncProperty(fc.array(entry, { maxLength: 6 }), (entries) =>
-    endsWell(() => openSource(writeBelow(folder, 'x.rpm', packageOf(entries)), WANTED)),
+    endsSoon(() => openSource(writeBelow(folder, 'x.rpm', packageOf(entries)), WANTED)),
   );
   await fc.assert(property, propertyRuns('crafted rpm members', 100));
 });

@@ -30,8 +30,8 @@ export const command = defineCommand({
     const limit = limitOf(options);
     const { auditWhat } = await import('../auditing.ts');
     const { what, output } = await auditWhat(whatOf(operands, options), options, io);
-    const renderings = output ? await renderingsOf(output, io) : untouched(what);
-    printResult(renderings, options, io);
+    const renderings = await renderingsOf(output ?? untouched(what), io);
+    printResult(output ? renderings : { ...renderings, ...plainly(what) }, options, io);
     return output && isAtLeast(output, limit) ? 1 : 0;
   },
 });
@@ -48,8 +48,9 @@ function whatOf(operands: readonly string[], { staged, on }: OptionValues): Audi
     if (operands.length > 0) throw new ToolError('USAGE', '--staged names what is audited; give no operand');
     return { kind: 'staged' };
   }
-  const areFiles = operands.length > 0 && operands.every((path) => existsSync(path));
-  if (areFiles && !first.includes('..')) return { kind: 'patches', paths: operands };
+  // A bare repository has a file HEAD; nobody means that one.
+  const areFiles = operands.length > 0 && operands.every((path) => path !== 'HEAD' && existsSync(path));
+  if (areFiles) return { kind: 'patches', paths: operands };
   if (operands.length > 1) {
     const stranger = operands.find((path) => !existsSync(path)) ?? first;
     throw new ToolError('FILE_UNREADABLE', `${stranger}: no such file; give one range, or patches`);
@@ -76,21 +77,15 @@ async function renderingsOf(output: AuditOutput, io: Io) {
   };
 }
 
-function untouched(what: string) {
-  const empty: AuditOutput = {
-    what,
-    base: '',
-    looked: 0,
-    patches: [],
-    whole: { components: [], findings: [] },
-    pairs: [],
-  };
-  const text = (): string => renderUntouched(what);
-  return { terminal: text, json: () => empty, mail: text, github: () => '', sarif: () => emptySarif() };
+/** The answer where nothing of the range is handed over. */
+function untouched(what: string): AuditOutput {
+  const whole = { components: [], findings: [] };
+  return { what, base: '', looked: 0, patches: [], whole, pairs: [] };
 }
 
-function emptySarif(): string {
-  return `${JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'luo-abi' } }, results: [] }] })}\n`;
+function plainly(what: string) {
+  const text = (): string => renderUntouched(what);
+  return { terminal: text, mail: text };
 }
 
 function limitOf({ failOn = 'error' }: OptionValues): Level | undefined {

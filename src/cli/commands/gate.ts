@@ -29,8 +29,14 @@ export const command = defineCommand({
   summary: 'Check every pair that a policy asks for; exit 1 unless all of it may pass.',
   example: 'luo-abi gate --policy luo-abi.yaml --format terminal --format sarif=gate.sarif',
   options: [
-    { flags: '--policy <file>', summary: 'what to check and what may pass: YAML or JSON (schemas/policy.md)' },
-    { flags: '--today <date>', summary: 'the day against which waivers are held, YYYY-MM-DD (default: today, UTC)' },
+    {
+      flags: '--policy <file>',
+      summary: 'what to check and what may pass: YAML or JSON (schemas/policy.md)',
+    },
+    {
+      flags: '--today <date>',
+      summary: 'the day against which waivers are held, YYYY-MM-DD (default: today, UTC)',
+    },
     {
       flags: '--versions <folder>',
       summary: 'the documents that --catalog was built from (default: those that ship with luo-abi)',
@@ -84,7 +90,8 @@ function policyProfile(name: string, path: string): Profile {
 function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
   const names = profiles.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
+  if (twice !== undefined)
+    throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
   const known = new Set<string>();
   for (const { release } of catalog.kernels()) {
     for (const id of catalog.kernel(release)?.components.keys() ?? []) known.add(id);
@@ -96,7 +103,8 @@ function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
 function staleCatalog(catalog: Catalog, { versions, catalog: named }: OptionValues): GateProblem[] {
   const folder = typeof versions === 'string' ? versions : versionsFolder();
   if (catalog.stamp() === stampOf(folder)) return [];
-  const mend = typeof named === 'string' ? `luo-abi catalog build --catalog ${named}` : 'luo-abi catalog build';
+  const mend =
+    typeof named === 'string' ? `luo-abi catalog build --catalog ${named}` : 'luo-abi catalog build';
   const message = `${catalog.path}: not built from the documents in ${folder}; run: ${mend}`;
   return [{ rule: 'catalog-stale', level: 'error', message, line: null }];
 }

@@ -140,7 +140,11 @@ function blobAt(path: string): Blob {
 /** A regular file whole; nothing that could go on without end. Files of debugfs may say that they have no size. */
 function readBlob(path: string): Uint8Array {
   const stat = statSync(path);
-  const fault = stat.isFile() ? (stat.size > MAX_BLOB ? `${stat.size} bytes are too many` : '') : 'not a file';
+  const fault = stat.isFile()
+    ? stat.size > MAX_BLOB
+      ? `${stat.size} bytes are too many`
+      : ''
+    : 'not a file';
   if (fault !== '') throw new ToolError('FILE_UNREADABLE', `${path}: ${fault}`, { path });
   try {
     return readFileSync(path);

@@ -119,25 +119,23 @@ function graphMaker(
   { kernels, judging, isOnWay }: Choice,
   { to, profiles, rollback }: GraphOptions,
 ): (names: readonly string[], target: Target) => RouteGraph {
-  const byTarget = new Map<Target, { kernels: Kernel[]; judges: RouteJudge[] }>();
+  const byTarget = new Map<Target, RouteJudge[]>();
   for (const profile of profiles) {
     checkProfile(
       profile,
       kernels.flatMap(({ components }) => [...components.keys()]),
     );
   }
-  const judgedOn = (target: Target): { kernels: Kernel[]; judges: RouteJudge[] } => {
+  const judgesOn = (target: Target): RouteJudge[] => {
     const known = byTarget.get(target);
     if (known) return known;
     checkTarget(target, [to]);
-    const chosen = onTarget(kernels, target);
-    const made = { kernels: chosen, judges: judgesFor(chosen, profiles, { ...judging, target }) };
-    byTarget.set(target, made);
-    return made;
+    const judges = judgesFor(onTarget(kernels, target), profiles, { ...judging, target });
+    byTarget.set(target, judges);
+    return judges;
   };
   return (names, target) => {
-    const { judges, kernels: chosen } = judgedOn(target);
-    const wanted = judges.filter(({ profile }) => names.includes(profile));
-    return buildRouteGraph({ kernels: chosen, judges: wanted, rollback, isOnWay });
+    const judges = judgesOn(target).filter(({ profile }) => names.includes(profile));
+    return buildRouteGraph({ judges, rollback, isOnWay });
   };
 }

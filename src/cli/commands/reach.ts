@@ -26,7 +26,7 @@ export const command = defineCommand({
         kernels.flatMap(({ components }) => [...components.keys()]),
       );
       const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-      const graph = buildRouteGraph({ kernels, judges, rollback: false });
+      const graph = buildRouteGraph({ judges, rollback: false });
       const named = choice.named[0]?.release ?? release;
       const reach = computeReach(graph, { release: named, profile: profile.name, target, ...limit });
       printResult({ terminal: () => renderReach(reach, io.render), json: () => reach }, options, io);

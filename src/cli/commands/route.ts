@@ -33,7 +33,7 @@ export const command = defineCommand({
         kernels.flatMap(({ components }) => [...components.keys()]),
       );
       const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-      const graph = buildRouteGraph({ kernels, judges, rollback: options.rollback === true });
+      const graph = buildRouteGraph({ judges, rollback: options.rollback === true });
       const [start = '', goal = ''] = choice.named.map(({ release }) => release);
       const route = findRoute(graph, { from: start, to: goal, profile: profile.name, target, ...limit });
       printResult({ terminal: () => renderRoute(route, io.render), json: () => route }, options, io);

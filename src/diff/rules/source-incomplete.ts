@@ -6,7 +6,7 @@ export const sourceIncomplete = defineRule({
   impact: 'unknown',
   level: 'warning',
   summary:
-    'A fact that stands in code could not be compared, because one side was captured from headers alone.',
+    'A fact that stands in code could not be compared, because one side was captured from headers or a build alone.',
   check({ component, outgoing, incoming }, emit) {
     const missing = [...new Set([...outgoing.facts.unchecked, ...incoming.facts.unchecked])].sort();
     if (missing.length === 0) return;

@@ -1,8 +1,9 @@
+import { checkTypes } from './check-types.ts';
 import { corrupt } from './corrupt.ts';
 import { inflateType } from './inflate.ts';
 import type { BtfKind, BtfType } from './model.ts';
-import { indexEnumerators, indexTypeNames, type NameIndex } from './name-index.ts';
-import { checkType, indexTypes, type TypeTable } from './type-table.ts';
+import { indexEnumerators, indexTypeNames, type NamedTypes } from './name-index.ts';
+import { indexTypes, type TypeTable } from './type-table.ts';
 import { KIND, kindName, kindOfInfo, openWire } from './wire.ts';
 
 /** How a blob is opened. */
@@ -42,7 +43,7 @@ export class Btf {
   readonly count: number;
   readonly #table: TypeTable;
   readonly #types = new Map<number, BtfType>();
-  #names: NameIndex | undefined;
+  readonly #names = new Map<BtfKind | undefined, NamedTypes>();
   #enumerators: ReturnType<typeof indexEnumerators> | undefined;
 
   /** Use openBtf. */
@@ -69,7 +70,7 @@ export class Btf {
     if (this.base && id < this.firstId) return this.base.type(id);
     const known = this.#types.get(id);
     if (known) return known;
-    const type = inflateType(this.#table, this.#start(id));
+    const type = inflateType(this.#table, this.#number(id));
     this.#types.set(id, type);
     return type;
   }
@@ -78,14 +79,14 @@ export class Btf {
   kind(id: number): BtfKind {
     if (id === 0) return 'void';
     if (this.base && id < this.firstId) return this.base.kind(id);
-    const info = this.#table.words[this.#start(id) + 1] ?? 0;
+    const info = this.#table.words[(this.#table.starts[this.#number(id)] ?? 0) + 1] ?? 0;
     return kindName(kindOfInfo(info)) ?? 'unknown';
   }
 
   /** The types of this blob without its base's, by ascending id; none is kept. */
   *types(): Generator<[id: number, type: BtfType], void> {
     for (let id = this.firstId; id < this.count; id += 1)
-      yield [id, inflateType(this.#table, this.#start(id))];
+      yield [id, inflateType(this.#table, this.#number(id))];
   }
 
   /** How many functions this blob has, its base's not among them. */
@@ -94,13 +95,13 @@ export class Btf {
     return starts.reduce((count, at) => count + (kindOfInfo(words[at + 1] ?? 0) === KIND.func ? 1 : 0), 0);
   }
 
-  /** Ascending ids, the base's among them, of the types with that name; of one kind if it is given. */
+  /** Ascending ids, the base's among them, of the types with that name; of one known kind if it is given. */
   idsNamed(name: string, kind?: BtfKind): number[] {
-    if (name === '' || name.includes('\0')) return [];
-    this.#names ??= indexTypeNames(this.#table);
-    const own = this.#names.find(name).map((number) => this.firstId + number);
-    const wanted = kind === undefined ? own : own.filter((id) => this.kind(id) === kind);
-    return [...(this.base?.idsNamed(name, kind) ?? []), ...wanted];
+    if (name === '' || name.includes('\0') || kind === 'void' || kind === 'unknown') return [];
+    const names = this.#names.get(kind) ?? indexTypeNames(this.#table, kind);
+    this.#names.set(kind, names);
+    const own = names.index.find(name).map((place) => this.firstId + (names.numbers[place] ?? 0));
+    return [...(this.base?.idsNamed(name, kind) ?? []), ...own];
   }
 
   /** Whether a function of that name is in the image, inlined ones and those of no BTF left out. */
@@ -128,14 +129,13 @@ export class Btf {
 
   /** Checks every type of this blob: each id, name, size and width. Throws BTF_CORRUPT. */
   validate(): void {
-    const { starts } = this.#table;
-    for (let number = 0; number < starts.length; number += 1) checkType(this.#table, starts[number] ?? 0);
+    checkTypes(this.#table, 0, this.#table.starts.length);
   }
 
-  #start(id: number): number {
-    const start = id < this.firstId ? undefined : this.#table.starts[id - this.firstId];
-    if (start === undefined) throw corrupt(`no type has the id ${id}`);
-    return start;
+  /** Own types counted from 0. */
+  #number(id: number): number {
+    if (!(id >= this.firstId && id < this.count)) throw corrupt(`no type has the id ${id}`);
+    return id - this.firstId;
   }
 
   #enumeratorAt(id: number, position: number): FoundEnumerator {

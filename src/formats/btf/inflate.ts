@@ -1,3 +1,4 @@
+import { checkTypes } from './check-types.ts';
 import type {
   BtfEnumerator,
   BtfInt,
@@ -7,7 +8,7 @@ import type {
   BtfRecord,
   BtfType,
 } from './model.ts';
-import { checkType, type TypeTable } from './type-table.ts';
+import type { TypeTable } from './type-table.ts';
 import { flagOfInfo, kindName, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
 
 /** One type while it is read: its words, and the names that they point to. */
@@ -22,12 +23,12 @@ interface Entry {
   readonly last: number;
 }
 
-/** Makes one own type of its words, which begin at `start`. Throws BTF_CORRUPT. */
-export function inflateType(table: TypeTable, start: number): BtfType {
-  checkType(table, start);
-  const { words, strings } = table;
+/** Makes one own type, by its number, of its words. Throws BTF_CORRUPT. */
+export function inflateType(table: TypeTable, number: number): BtfType {
+  checkTypes(table, number, number + 1);
+  const { words, strings, starts } = table;
+  const start = starts[number] ?? 0;
   const info = words[start + 1] ?? 0;
-  const number = kindOfInfo(info);
   const entry: Entry = {
     table,
     name: strings.at(words[start] ?? 0),
@@ -36,7 +37,7 @@ export function inflateType(table: TypeTable, start: number): BtfType {
     flag: flagOfInfo(info),
     last: words[start + 2] ?? 0,
   };
-  return inflate(entry, number);
+  return inflate(entry, kindOfInfo(info));
 }
 
 function inflate(entry: Entry, number: number): BtfType {

@@ -1,3 +1,4 @@
+import type { BtfKind } from './model.ts';
 import { hashName, type Strings } from './strings.ts';
 import type { TypeTable } from './type-table.ts';
 import { KIND, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
@@ -46,9 +47,27 @@ export class NameIndex {
   }
 }
 
-/** The names of types; places are numbers of own types. */
-export function indexTypeNames({ words, strings, starts }: TypeTable): NameIndex {
-  return new NameIndex(words, strings, starts);
+/** Names of types; `numbers` has the number of the own type at each place. */
+export interface NamedTypes {
+  readonly index: NameIndex;
+  readonly numbers: Uint32Array;
+}
+
+/** The types with a name, of one kind or of all: most askers want few kinds, and functions are half of an image's types. */
+export function indexTypeNames({ words, strings, starts }: TypeTable, kind: BtfKind | undefined): NamedTypes {
+  const wanted = kind === undefined || kind === 'void' || kind === 'unknown' ? 0 : KIND[kind];
+  const at = new Uint32Array(starts.length);
+  const numbers = new Uint32Array(starts.length);
+  let count = 0;
+  for (let number = 0; number < starts.length; number += 1) {
+    const start = starts[number] ?? 0;
+    if (wanted !== 0 && kindOfInfo(words[start + 1] ?? 0) !== wanted) continue;
+    if (words[start] === 0) continue;
+    at[count] = start;
+    numbers[count] = number;
+    count += 1;
+  }
+  return { index: new NameIndex(words, strings, at.subarray(0, count)), numbers: numbers.subarray(0, count) };
 }
 
 /** The names of enumerators; `owners` has the number of the own type that each belongs to, `position` its place in it. */

@@ -167,16 +167,23 @@ export function readHeader(bytes: Uint8Array): BtfHeader {
 export function openWire(bytes: Uint8Array, base: Strings | undefined): BtfWire {
   const header = readHeader(bytes);
   const { types, strings, layout } = header;
-  // A copy: the words must be aligned and must not change under the index.
-  const copy = Buffer.from(new ArrayBuffer(types.length));
-  copy.set(bytes.subarray(types.offset, types.offset + types.length));
-  if (header.isBigEndian !== IS_HOST_BIG) copy.swap32();
   return {
     header,
-    words: new Uint32Array(copy.buffer, 0, types.length / 4),
+    words: wordsOf(bytes, types, header.isBigEndian),
     strings: new Strings(bytes.subarray(strings.offset, strings.offset + strings.length), base),
     sizes: layout ? sizesOf(bytes, layout) : SIZES,
   };
+}
+
+/** A view where the bytes lie on words and in this machine's order; otherwise a copy. */
+function wordsOf(bytes: Uint8Array, { offset, length }: Section, isBigEndian: boolean): Uint32Array {
+  const start = bytes.byteOffset + offset;
+  const isForeign = isBigEndian !== IS_HOST_BIG;
+  if (start % 4 === 0 && !isForeign) return new Uint32Array(bytes.buffer, start, length / 4);
+  const copy = Buffer.from(new ArrayBuffer(length));
+  copy.set(bytes.subarray(offset, offset + length));
+  if (isForeign) copy.swap32();
+  return new Uint32Array(copy.buffer);
 }
 
 /** Known kinds keep their sizes; the section must not contradict them (struct btf_layout: u8, u8, u16 flags). */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { performance } from 'node:perf_hooks';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { layoutFromBtf, layoutOfType } from '../../../src/capture/btf-layout.ts';
@@ -10,8 +9,13 @@ import { damaged, propertyRuns } from '../property.ts';
 import { BlobWriter } from './blob.ts';
 import { everyKind } from './every-kind.ts';
 
-/** Milliseconds that one blob may take, whatever is in it. */
+/** Milliseconds that one blob may take, whatever is in it; of this process, so that others do not count. */
 const LIMIT = 2000;
+
+function milliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 /** True where a call gives a value or an error of the BTF. */
 function attempt(run: () => unknown): boolean {
@@ -27,7 +31,7 @@ function attempt(run: () => unknown): boolean {
 
 /** Asks everything of a blob that can be asked; each question on its own, since one error must not hide another. */
 function readAll(bytes: Uint8Array): boolean {
-  const start = performance.now();
+  const start = milliseconds();
   let btf: Btf | undefined;
   attempt(() => {
     btf = openBtf(bytes);
@@ -44,7 +48,7 @@ function readAll(bytes: Uint8Array): boolean {
       attempt(() => layoutOfType(opened, id));
     }
   }
-  return performance.now() - start < LIMIT;
+  return milliseconds() - start < LIMIT;
 }
 
 for (const isBigEndian of [false, true]) {
@@ -102,9 +106,9 @@ test('members that multiply at every level end at a limit', () => {
     writer.add('struct', { name: id === 1 ? 's' : '', last: 8, vlen: 30, words });
   }
   const bytes = writer.int('int', 4).bytes();
-  const start = performance.now();
+  const start = milliseconds();
   assert.throws(() => layoutFromBtf(openBtf(bytes), 's'), { message: /more than 65536 members/ });
-  assert.ok(performance.now() - start < LIMIT);
+  assert.ok(milliseconds() - start < LIMIT);
 });
 
 test('functions of functions of functions are spelled in bounds', () => {
@@ -126,12 +130,12 @@ test('many types with one long name are indexed in time', () => {
   const bytes = writer.bytes();
   // Each type's name begins one byte further into the same string.
   for (let id = 0; id < 50_000; id += 1) bytes.writeUInt32LE(long + id, 24 + id * 12);
-  const start = performance.now();
+  const start = milliseconds();
   const btf = openBtf(bytes);
   assert.deepEqual(btf.idsNamed('x'.repeat(100)), []);
   assert.deepEqual(btf.idsNamed('x'), []);
   assert.equal(readAll(bytes), true);
-  assert.ok(performance.now() - start < 2 * LIMIT);
+  assert.ok(milliseconds() - start < 2 * LIMIT);
 });
 
 test('many members of large structs are laid out in time', () => {

@@ -27,15 +27,19 @@ export function kernelPackages(): string[] {
 
 const options = { maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'ignore'] as ['pipe', 'pipe', 'ignore'] };
 
-/** The BTF of the bzImage in a package, whose payload is zstd (Documentation/arch/x86/boot.rst: payload_offset). */
-export async function btfOfPackage(path: string): Promise<Uint8Array> {
-  const pick = 'dpkg-deb --fsys-tarfile "$0" | tar -xO --wildcards "*/boot/vmlinuz-*"';
+/** The ELF file in a package's bzImage, whose payload is zstd (Documentation/arch/x86/boot.rst: payload_offset). */
+export function vmlinuxOfPackage(path: string): Buffer {
+  const pick = 'dpkg-deb --fsys-tarfile "$0" | tar -xO --wildcards "*/vmlinuz*"';
   const image = execFileSync('bash', ['-c', pick, path], options);
   const start = ((image[0x1f1] ?? 0) + 1) * 512 + image.readUInt32LE(0x248);
   // The payload's last 4 bytes are its unpacked size.
   const payload = image.subarray(start, start + image.readUInt32LE(0x24c) - 4);
-  const kernel = execFileSync('zstd', ['-dc'], { ...options, input: payload });
-  const elf = await openElf(bytesSource(kernel));
+  return execFileSync('zstd', ['-dc'], { ...options, input: payload });
+}
+
+/** The contents of that file's section `.BTF`. */
+export async function btfOfPackage(path: string): Promise<Uint8Array> {
+  const elf = await openElf(bytesSource(vmlinuxOfPackage(path)));
   const section = elf.find('.BTF');
   if (!section) throw new Error(`${path}: no .BTF`);
   return elf.read(section);

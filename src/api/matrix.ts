@@ -1,0 +1,59 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { judgingFrom } from '../catalog/judging.ts';
+import { ToolError } from '../errors.ts';
+import { computeMatrix } from '../matrix/matrix.ts';
+import { withTested } from '../matrix/matrix-evidence.ts';
+import { withGroups } from '../matrix/matrix-groups.ts';
+import { matchesRange } from '../matrix/range.ts';
+import type { MatrixOutput, PairClass } from '../model/outputs.ts';
+import type { Profile } from '../model/profile.ts';
+import type { Target } from '../model/target.ts';
+import { checkCovered, profileFrom } from './kernels.ts';
+
+export interface MatrixOptions {
+  catalog: Catalog;
+  /** The name of a shipped profile, or your own (default: `pci`). */
+  profile?: Profile | string;
+  /** Default: `x86_64-4k`. */
+  target?: Target;
+  /** Only releases in this range, in the language of semver: `>=6.18 <7.2`. */
+  releases?: string;
+  /** Only pairs of this class. */
+  only?: PairClass;
+  /** Kernels of vendors and of posted series as well. */
+  vendors?: boolean;
+  /** Every release of a series stands for it, not its newest alone. */
+  allReleases?: boolean;
+  /** Pairs of a class count backwards as well. */
+  backward?: boolean;
+}
+
+/**
+ * The verdicts of every ordered pair of the kernels of a catalog, in the form of `luo-abi matrix --profile … --format json`.
+ * Without `vendors` upstream's releases alone, also where none of them carries the state.
+ * @throws ToolError RELEASE_UNKNOWN where no release is in the range, PROFILE_UNKNOWN, TARGET_UNKNOWN, USAGE for a bad range
+ */
+export async function matrix(options: MatrixOptions): Promise<MatrixOutput> {
+  const { catalog, target = 'x86_64-4k', releases, only, vendors = false, allReleases, backward } = options;
+  const profile = profileFrom(options.profile);
+  const chosen = catalog
+    .kernels()
+    .filter(({ vendor }) => vendors || vendor === null)
+    .filter(({ release }) => releases === undefined || matchesRange(release, releases));
+  if (chosen.length === 0) {
+    throw new ToolError('RELEASE_UNKNOWN', `${releases ?? 'the catalog'}: no known release is in it`);
+  }
+  const kernels = chosen.flatMap(({ release }) => catalog.kernel(release) ?? []);
+  checkCovered(target, kernels);
+  const judging = await judgingFrom(catalog);
+  const computed = computeMatrix({
+    ...judging,
+    kernels,
+    profile,
+    target,
+    ...(only !== undefined && { only }),
+    ...(allReleases !== undefined && { allReleases }),
+    ...(backward !== undefined && { backward }),
+  });
+  return withGroups(withTested(computed, catalog.evidence()), kernels, profile);
+}

@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs';
+import type { CaptureOptions } from '../capture/capture.ts';
+import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ToolError } from '../errors.ts';
+import { parsePatch } from '../formats/patch.ts';
+import type { AuditRequest } from '../history/audit.ts';
+import { audit, auditState } from '../history/audit.ts';
+import { auditPatches, optionsFor, type PatchBase } from '../history/audit-patches.ts';
+import { auditRange, readRange } from '../history/audit-range.ts';
+import { KnownValues } from '../history/known-values.ts';
+import { lastReleases } from '../history/last-releases.ts';
+import { READ_OPTIONS, RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
+import type { AuditOutput } from '../model/audit.ts';
+import { parseGitLocator } from '../sources/git.ts';
+import { GitRepository } from '../sources/git-repository.ts';
+import { openSource } from '../sources/index.ts';
+import { readPatchSeries } from '../sources/patch-series.ts';
+import type { ReadOptions } from '../sources/source.ts';
+import type { Io, OptionValues } from './command.ts';
+import type { AuditWhat } from './commands/audit.ts';
+import { otherKernels } from './other-kernels.ts';
+import { openParseCache } from './parse-cache.ts';
+
+/** An audit, or `output` undefined where nothing that is handed over is touched. */
+export interface Audited {
+  what: string;
+  output: AuditOutput | undefined;
+}
+
+/** Audits what the command line names. */
+export async function auditWhat(what: AuditWhat, options: OptionValues, io: Io): Promise<Audited> {
+  const snapshots = await Snapshots.open(captureOptions(io));
+  if (what.kind === 'patches') return auditFiles(what.paths, { options, io, snapshots });
+  if (what.kind === 'staged') return auditStaged({ options, io, snapshots });
+  const located = parseGitLocator(what.text);
+  const folder = located?.repository ?? folderOf(options);
+  const revisions = new RevisionSnapshots(GitRepository.open(folder), snapshots);
+  const range = readRange(located?.revision ?? what.text, revisions);
+  const others = await otherKernels(options, io, revisions);
+  return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
+}
+
+/** Earlier runs of a built program left what they parsed; the catalog is not needed for it. */
+function captureOptions(io: Io): CaptureOptions {
+  const cache = openParseCache(io.env, import.meta.url);
+  return cache ? { cache } : {};
+}
+
+function folderOf({ repo }: OptionValues): string {
+  return typeof repo === 'string' ? repo : '.';
+}
+
+interface Context {
+  options: OptionValues;
+  io: Io;
+  snapshots: Snapshots;
+}
+
+async function auditFiles(paths: readonly string[], context: Context): Promise<Audited> {
+  const series = await readPatchSeries(...paths);
+  const { base, revisions } = await openBase(optionsFor(series), context);
+  const others = await otherKernels(context.options, context.io, revisions);
+  const output = auditPatches(series, base, {
+    snapshots: context.snapshots,
+    values: new KnownValues(others),
+    releases: () => releasesBefore(base, revisions),
+  });
+  return { what: series.name, output };
+}
+
+function releasesBefore({ state }: PatchBase, revisions: RevisionSnapshots | undefined) {
+  const { release } = state.evidence;
+  if (!revisions || release === undefined) return [];
+  return lastReleases(revisions, release, revisions.repository.tags('v[0-9]*'));
+}
+
+/** What patches apply to: a commit of the repository, of another one, or any source of a kernel. */
+async function openBase(
+  read: ReadOptions,
+  { options, snapshots }: Context,
+): Promise<{ base: PatchBase; revisions?: RevisionSnapshots }> {
+  const on = typeof options.on === 'string' ? options.on : 'HEAD';
+  const located = parseGitLocator(on);
+  if (!located && options.on !== undefined && existsSync(on)) {
+    const evidence = await openSource(on, read);
+    return { base: { name: evidence.name, state: { evidence, mark: (path) => evidence.digest(path) } } };
+  }
+  const repository = GitRepository.open(located?.repository ?? folderOf(options));
+  const revisions = new RevisionSnapshots(repository, snapshots);
+  const oid = repository.commitOf(located?.revision ?? on);
+  revisions.preload([oid]);
+  const tree = repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
+  const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
+  return { base: { name: oid.slice(0, 12), state }, revisions };
+}
+
+/** What is staged, as if it were committed now. */
+async function auditStaged({ options, io, snapshots }: Context): Promise<Audited> {
+  const repository = GitRepository.open(folderOf(options));
+  const revisions = new RevisionSnapshots(repository, snapshots);
+  const head = repository.commitOf('HEAD');
+  const what = 'what is staged';
+  const patchText = repository.stagedPatch(head, WANTED_FOLDERS.map((path) => path.replace(/\/$/, '')));
+  if (patchText === '') return { what, output: undefined };
+  revisions.preload([head]);
+  const tree = repository.stagedTree(READ_OPTIONS);
+  const staged = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
+  const before = auditState(revisions.capture(head), () => undefined);
+  const after = auditState(revisions.captureState(staged), tree.read);
+  const files = parsePatch(patchText, what);
+  const request: AuditRequest = {
+    what,
+    base: before,
+    baseName: head.slice(0, 12),
+    tip: after,
+    looked: 1,
+    steps: [
+      {
+        id: 'staged',
+        name: 'staged',
+        title: 'for the next commit',
+        before: [before],
+        after,
+        patch: (paths) => files.filter(({ path }) => paths.includes(path)),
+        isBelow: () => false,
+      },
+    ],
+    values: new KnownValues(await otherKernels(options, io, revisions)),
+    releases: () => releasesBefore({ name: what, state: staged }, revisions),
+  };
+  return { what, output: audit(request) };
+}
+
+/** @throws ToolError USAGE for text that is not a revision of a repository */
+export function openRevisions(
+  text: string,
+  options: OptionValues,
+  snapshots: Snapshots,
+): { revisions: RevisionSnapshots; oid: string; label: string } {
+  const located = parseGitLocator(text);
+  const repository = GitRepository.open(located?.repository ?? folderOf(options));
+  const label = located?.revision ?? text;
+  if (label === '') throw new ToolError('USAGE', 'a revision is missing');
+  return { revisions: new RevisionSnapshots(repository, snapshots), oid: repository.commitOf(label), label };
+}

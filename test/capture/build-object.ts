@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { functionsOf } from '../../src/capture/bare-build.ts';
+import { COMPONENTS } from '../../src/components/index.ts';
+import { stubTexts } from '../cdecl/kernel-stubs.ts';
+
+/** Headers and code of our own with the layouts of 7.3.4. */
+export const TREE = fileURLToPath(new URL('../accuracy/fixtures/tree', import.meta.url));
+
+/** A kernel names tens of thousands of functions; only then does the absence of one mean anything. */
+const OTHER_FUNCTIONS = 1100;
+
+const STRUCTS = [
+  'kho_scratch',
+  'kho_vmalloc',
+  'kho_vmalloc_chunk',
+  'kho_vmalloc_hdr',
+  'kho_radix_leaf',
+  'kho_radix_node',
+  'kho_block_header_ser',
+  'kho_kexec_metadata',
+  'luo_ser',
+  'luo_file_ser',
+  'luo_file_set_ser',
+  'luo_session_ser',
+  'luo_flb_header_ser',
+  'luo_flb_ser',
+  'memfd_luo_folio_ser',
+  'memfd_luo_ser',
+];
+
+/** Whether the programs are there that make BTF of what gcc writes. */
+export function canBuildObjects(): boolean {
+  try {
+    execFileSync('pahole', ['--version'], { stdio: 'ignore' });
+    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Compiles our declarations into an object with BTF, as a kernel's build does: the structs, the markers as strings, and
+ * functions with the names of those that write and read them. `edit` changes the text before it is compiled.
+ */
+export function buildObject(folder: string, edit: (text: string) => string = (text) => text): string {
+  const includes = join(folder, 'include');
+  for (const [path, text] of stubTexts()) write(join(includes, path), text);
+  const source = join(folder, 'vmlinux.c');
+  writeFileSync(source, edit(sourceText()));
+  const object = join(folder, 'vmlinux.o');
+  const paths = [join(includes, 'kernel'), includes, join(TREE, 'include')];
+  execFileSync('gcc', ['-g', '-c', '-O0', '-w', ...paths.map((path) => `-I${path}`), '-o', object, source]);
+  execFileSync('pahole', ['-J', object]);
+  return object;
+}
+
+function sourceText(): string {
+  const uses = STRUCTS.map((name) => `struct ${name} *use_${name};`);
+  const ids = [
+    'kho',
+    'kho-block',
+    'kexec-metadata',
+    'luo',
+    'luo-session',
+    'luo-flb',
+    'memfd',
+    'memblock',
+    'reserve-mem',
+  ];
+  const functions = COMPONENTS.filter(({ id }) => ids.includes(id)).flatMap(({ eras }) =>
+    functionsOf(eras[0]),
+  );
+  const bodies = [...new Set(functions)].map((name) => `int ${name}(int value) { return value; }`);
+  const others = Array.from(
+    { length: OTHER_FUNCTIONS },
+    (_, index) => `int other_${index}(int v) { return v; }`,
+  );
+  return [
+    '#include <linux/types.h>',
+    '#include <linux/kho/abi/kexec_handover.h>',
+    '#include <linux/kho/abi/kexec_metadata.h>',
+    '#include <linux/kho/abi/luo.h>',
+    '#include <linux/kho/abi/memfd.h>',
+    '#include <linux/kho/abi/memblock.h>',
+    '#include <linux/kexec_handover.h>',
+    ...uses,
+    'enum kho_radix_consts use_enum;',
+    'const char *markers[] = { KHO_FDT_COMPATIBLE, LUO_ABI_COMPATIBLE, MEMFD_LUO_FH_COMPATIBLE,',
+    '  MEMBLOCK_KHO_NODE_COMPATIBLE, RESERVE_MEM_KHO_NODE_COMPATIBLE };',
+    'const char banner[] = "Linux version 7.3.4+test-amd64 (own build)";',
+    ...bodies,
+    ...others,
+    '',
+  ].join('\n');
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

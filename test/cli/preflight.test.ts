@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Chalk } from 'chalk';
+import { command } from '../../src/cli/commands/preflight.ts';
+import { encodeFdt } from '../../src/formats/fdt-encode.ts';
+import type { PreflightOutput } from '../../src/model/preflight.ts';
+
+const ON =
+  'CONFIG_X86_64=y\nCONFIG_KEXEC_HANDOVER=y\nCONFIG_LIVEUPDATE=y\nCONFIG_LIVEUPDATE_MEMFD=y\nCONFIG_KEXEC_FILE=y\n';
+const OFF = ON.replace('CONFIG_KEXEC_HANDOVER=y', '# CONFIG_KEXEC_HANDOVER is not set');
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'luo-abi-preflight-'));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** The file system of a host, as far as a preflight looks at it. */
+function hostWith(release: string, files: Record<string, string | Uint8Array>): string {
+  const root = mkdtempSync(join(folder, 'root-'));
+  const all = { 'proc/sys/kernel/osrelease': `${release}\n`, 'proc/sys/kernel/arch': 'x86_64\n', ...files };
+  for (const [path, content] of Object.entries(all)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+interface Run {
+  code: number;
+  output: string;
+  notes: string[];
+}
+
+async function run(options: Record<string, string | string[]>): Promise<Run> {
+  let output = '';
+  const notes: string[] = [];
+  const io = {
+    out: (text: string) => {
+      output += text;
+    },
+    note: (text: string) => {
+      notes.push(text);
+    },
+    env: { XDG_CACHE_HOME: join(folder, 'cache'), XDG_DATA_HOME: join(folder, 'share') },
+    render: { chalk: new Chalk({ level: 0 }), width: 80 },
+  };
+  const code = await command.run([], options, io);
+  return { code, output, notes };
+}
+
+const CONFIG = 'boot/config-7.2.12';
+const LINE = 'proc/cmdline';
+
+test('a host whose kernel is that of the catalog: one line, exit 0, and no catalog is written', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'ro kho=on liveupdate=on' });
+  const { code, output, notes } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+  assert.equal(code, 0);
+  assert.equal(output.split('\n').length, 2);
+  assert.match(output, /^yes: compatible: 7\.2\.12 -> 7\.3\.4: .*\[memfd, x86_64-4k\]\n$/);
+  assert.ok(notes.some((note) => note.includes('taken from 7.2.12 of the catalog')));
+  assert.ok(notes.some((note) => note.includes('BTF could not be read')));
+  assert.equal(existsSync(join(folder, 'cache')), false);
+});
+
+test('a vendor build on the same release: what the catalog lends is a note of the verdict', async () => {
+  const root = hostWith('7.2.12+own', { 'proc/config.gz': ON, [LINE]: 'kho=on liveupdate=on' });
+  const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd', format: ['json'] });
+  const answer = JSON.parse(output) as PreflightOutput;
+  assert.equal(code, 0);
+  assert.equal(answer.answer, 'yes');
+  assert.equal(answer.check.verdict, 'compatible-with-notes');
+  assert.equal(answer.running.fallback, '7.2.12');
+  assert.equal(answer.staged.fallback, null);
+  const notes = answer.check.components.flatMap(({ findings }) => findings.map(({ message }) => message));
+  assert.ok(notes.some((message) => message.includes('what 7.2.12 declares, taken for 7.2.12+own')));
+});
+
+test('KHO that is configured off: no, with the option', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: OFF, [LINE]: '' });
+  const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+  assert.equal(code, 1);
+  assert.match(output, /^no: unsupported: .*CONFIG_KEXEC_HANDOVER is not set/);
+});
+
+test('a kernel that was booted without kho=on hands nothing over', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'ro quiet kho=off' });
+  const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+  assert.equal(code, 1);
+  assert.match(output, /^no: unsupported: .*booted without kho=on/);
+});
+
+test('KHO that is on by default needs no parameter; the staged kernel is told its own', async () => {
+  const byDefault = `${ON}CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y\n`;
+  const root = hostWith('7.2.12', { [CONFIG]: byDefault, [LINE]: 'ro quiet' });
+  const { code, notes } = await run({ root, staged: ['7.3.4'], profile: 'memory' });
+  assert.equal(code, 0);
+  assert.ok(notes.some((note) => note.includes('7.3.4 must be booted with kho=on')));
+});
+
+test('what the running kernel is about to hand over is held against its source', async () => {
+  const tree = (compatible: string): Uint8Array =>
+    encodeFdt({
+      version: 17,
+      lastCompatible: 16,
+      bootCpu: 0,
+      reservations: [],
+      remarks: [],
+      root: {
+        name: '',
+        properties: [{ name: 'compatible', value: Buffer.from(`${compatible}\0`) }],
+        children: [],
+      },
+    });
+  const files = { [CONFIG]: ON, [LINE]: 'kho=on liveupdate=on' };
+  const debugfs = 'sys/kernel/debug/kho/out/fdt';
+  const same = hostWith('7.2.12', { ...files, [debugfs]: tree('kho-v4') });
+  assert.equal((await run({ root: same, staged: ['7.3.4'], profile: 'memfd' })).code, 0);
+  const other = hostWith('7.2.12', { ...files, [debugfs]: tree('kho-v9') });
+  const { code, output } = await run({ root: other, staged: ['7.3.4'], profile: 'memfd' });
+  assert.equal(code, 1);
+  assert.match(output, /^unknown: /);
+});
+
+test('a release that the catalog has not: nothing is passed', async () => {
+  const root = hostWith('7.2.77', { 'proc/config.gz': ON, [LINE]: 'kho=on liveupdate=on' });
+  const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+  assert.equal(code, 1);
+  assert.match(output, /^unknown: /);
+});
+
+test('page sizes that differ carry nothing', async () => {
+  const arm = 'CONFIG_ARM64=y\nCONFIG_ARM64_16K_PAGES=y\nCONFIG_KEXEC_HANDOVER=y\n';
+  const root = hostWith('7.2.12', { 'proc/config.gz': arm, 'proc/sys/kernel/arch': 'aarch64\n' });
+  const staged = join(folder, 'config-7.3.4');
+  writeFileSync(staged, ON);
+  await assert.rejects(run({ root, staged: [staged], profile: 'memfd' }), { code: 'TARGET_UNKNOWN' });
+});
+
+test('bad input: no kernel below the root, nothing staged, no such release', async () => {
+  await assert.rejects(run({ root: folder, staged: ['7.3.4'] }), { code: 'NOT_A_KERNEL' });
+  const root = hostWith('7.2.12', { [CONFIG]: ON });
+  await assert.rejects(run({ root }), { code: 'USAGE' });
+  await assert.rejects(run({ root, staged: ['8.9'] }), { code: 'RELEASE_UNKNOWN' });
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readFleet } from '../../src/cli/fleet.ts';
+import { PROFILES } from '../../src/model/profile.ts';
+import { packageRoot } from '../../src/schema/package-root.ts';
+import { validate } from '../../src/schema/validate.ts';
+
+// `pairs`, `route`, `reach` and `plan` as a user runs them.
+
+const folder = mkdtempSync(join(tmpdir(), 'luo-abi-route-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const ACME = join(packageRoot(), 'test/matrix/fixtures/7.3.4+acme1.json');
+
+function run(...args: string[]) {
+  const env = { ...process.env, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder, NO_COLOR: '1' };
+  const main = join(packageRoot(), 'dist/cli/main.js');
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 60_000 });
+}
+
+function json(...args: string[]) {
+  const { status, stdout } = run(...args, '--format', 'json');
+  return { status, answer: JSON.parse(stdout) };
+}
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+test('upstream has no route from 6.18.15 to 7.3.4; a kernel that accepts kho-v1 and kho-v3 gives one', () => {
+  const none = run('route', '6.18.15', '7.3.4', '--profile', 'memory');
+  assert.equal(none.status, 1);
+  assert.match(none.stdout, /no route\n {2}from 6\.18\.15 live updates lead as far as 7\.0;/);
+  assert.match(none.stdout, /to 7\.3\.4 they lead from as far back as 7\.2\.6;/);
+  assert.match(none.stdout, / R {2}6\.18\.5 … 7\.0 -> 7\.2\.6 … 7\.3\.4\n {10}refused \(state-dropped\)/);
+  const { status, answer } = json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME);
+  assert.equal(status, 0);
+  validate('route', answer, 'route');
+  assert.deepEqual(
+    answer.hops.map(({ incoming }: { incoming: string }) => incoming),
+    ['7.3.4+acme1', '7.3.4'],
+  );
+});
+
+test('a kernel in a catalog of one’s own is on the way without being named', () => {
+  const catalog = join(folder, 'own.sqlite');
+  const documents = ['6.18.15', '7.1.13', '7.3.4'].map((release) => join(packageRoot(), 'versions', `${release}.json`));
+  assert.equal(run('catalog', 'import', ...documents, ACME, '--catalog', catalog).status, 0);
+  const { status, answer } = json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--catalog', catalog);
+  assert.equal(status, 0);
+  assert.equal(answer.hops.length, 2);
+});
+
+test('--rollback and --max-hops refuse what goes one way or too far', () => {
+  const way = ['route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME];
+  const back = json(...way, '--rollback');
+  assert.equal(back.status, 1);
+  validate('route', back.answer, 'route');
+  assert.ok(back.answer.ends.border.some(({ isRollback }: { isRollback?: boolean }) => isRollback));
+  const short = run(...way, '--max-hops', '1');
+  assert.equal(short.status, 1);
+  assert.match(short.stdout, /no route of at most 1 hops?; the shortest has 2/);
+  assert.equal(run(...way, '--max-hops', '0').status, 2);
+});
+
+test('reach and pairs print JSON that matches their schemas', () => {
+  const { status, answer } = json('reach', '7.2.8', '--profile', 'memfd');
+  assert.equal(status, 0);
+  validate('reach', answer, 'reach');
+  assert.ok(answer.reached.some(({ release }: { release: string }) => release === '7.3.4'));
+  assert.equal(run('reach', '6.17.8', '--profile', 'memfd').status, 1);
+  const pairs = json('pairs', '--profile', 'memory', '--class', 'main+1', '--verdict', 'misread');
+  assert.equal(pairs.status, 1);
+  validate('pairs', pairs.answer, 'pairs');
+  assert.equal(pairs.answer.pairs.length, 1);
+  assert.equal(run('pairs', '--profile', 'memory', '--verdict', 'compatible').status, 0);
+  assert.match(run('pairs', '--verdict', 'fine').stderr, /USAGE: --verdict fine: known verdicts are misread/);
+});
+
+test('the matrix in JSON keeps its pairs and has classes of equals beside them', () => {
+  const { answer } = json('matrix', '--profile', 'memory');
+  validate('matrix', answer, 'matrix');
+  assert.equal(answer.pairs.length, answer.releases.length ** 2);
+  assert.deepEqual(answer.equivalents.flat().sort(), [...answer.releases].sort());
+  assert.match(run('matrix', '--profile', 'memory').stdout, /\n {2}6\.18\.5 … 6\.18\.15 {3}X {8}n/);
+});
+
+test('a fleet is planned: groups, machines to be rebooted, unknown releases, exit 1', () => {
+  const fleet = file(
+    'fleet.csv',
+    'name,release,profiles,target\na,7.2.6,memfd,\nb,7.3.4,memfd;memory,arm64-64k\nc,6.18.15,memory,\nd,7.2.99,,\n',
+  );
+  const { status, answer } = json('plan', '--fleet', fleet, '--to', '7.3.4');
+  assert.equal(status, 1);
+  validate('plan', answer, 'plan');
+  assert.deepEqual(answer.hosts, { total: 4, done: 1, liveUpdate: 1, reboot: 1, unknown: 1 });
+  assert.deepEqual(answer.unknown[0].hosts, ['d']);
+  assert.ok(answer.unknown[0].nearest.includes('7.2.9'));
+  const { stdout } = run('plan', '--fleet', fleet, '--to', '7.3.4');
+  assert.match(stdout, /^4 machines -> 7\.3\.4\n {2}1 by live update, 1 to be rebooted, 1 done, 1 of unknown release/);
+  assert.match(stdout, /live updates lead as far as 7\.0/);
+});
+
+test('a fleet that can be updated as a whole ends with 0, from JSON as well', () => {
+  const fleet = file('fleet.json', JSON.stringify([{ name: 'a', release: '7.2.6', profiles: ['memfd'] }]));
+  assert.equal(run('plan', '--fleet', fleet, '--to', '7.3', '--rollback').status, 0);
+});
+
+const KNOWN = PROFILES.map(({ name }) => name);
+
+const BROKEN: readonly [name: string, file: string, content: string, error: RegExp][] = [
+  ['an empty file', 'x.csv', '', /DOCUMENT_INVALID.*empty/],
+  ['an unknown column', 'x.csv', 'name,relase\na,7.0\n', /DOCUMENT_INVALID.*x\.csv:1: no column relase; nearest: release/],
+  ['a column twice', 'x.csv', 'name,host,release\n', /DOCUMENT_INVALID.*two columns for name/],
+  ['a column that Object has', 'x.csv', 'name,release,constructor\n', /DOCUMENT_INVALID.*no column constructor/],
+  ['no column with releases', 'x.csv', 'name\na\n', /DOCUMENT_INVALID.*no column release/],
+  ['a row too long', 'x.csv', 'name,release\na,7.0,1,2\n', /DOCUMENT_INVALID.*not CSV/],
+  ['an open quote', 'x.csv', 'name,release\n"a,7.0\n', /DOCUMENT_INVALID.*not CSV/],
+  ['a machine without a name', 'x.csv', 'name,release\n"a\nb",7.0\n,7.0\n', /DOCUMENT_INVALID.*x\.csv:4: a machine/],
+  ['a machine twice', 'x.csv', 'name,release\na,7.0\na,7.1\n', /DOCUMENT_INVALID.*entries 1 and 2 are both a/],
+  ['an unknown profile', 'x.csv', 'name,release,profile\na,7.0,memfb\n', /PROFILE_UNKNOWN.*a: no profile memfb; known: memory/],
+  ['an unknown target', 'x.csv', 'name,release,target\na,7.0,riscv\n', /TARGET_UNKNOWN.*x\.csv:2: riscv/],
+  ['no JSON', 'x.json', '[{', /DOCUMENT_INVALID.*not JSON/],
+  ['a machine without a release', 'x.json', '[{"name":"a"}]', /DOCUMENT_INVALID.*\/0 must have required property/],
+  ['a member that nobody knows', 'x.json', '[{"name":"a","release":"7.0","os":1}]', /DOCUMENT_INVALID.*\(os\)/],
+  ['a target as a number', 'x.json', '[{"name":"a","release":"7.0","target":1}]', /DOCUMENT_INVALID/],
+];
+
+for (const [name, path, content, error] of BROKEN) {
+  test(`${name} is no fleet`, () => {
+    assert.throws(
+      () => readFleet(file(path, content), KNOWN),
+      (thrown) => {
+        assert.match(`${(thrown as { code?: string }).code}: ${(thrown as Error).message}`, error);
+        return true;
+      },
+    );
+  });
+}
+
+test('columns in any order and case, a byte order mark, quotes and CRLF are read', () => {
+  const text = '\uFEFFRelease,"Name",Profile\r\n7.0 ,"a, b","memfd, memory"\r\n\r\n7.1.3,c,\r\n';
+  assert.deepEqual(readFleet(file('y.csv', text), KNOWN), [
+    { name: 'a, b', release: '7.0', profiles: ['memfd', 'memory'] },
+    { name: 'c', release: '7.1.3' },
+  ]);
+});
+
+test('plan says which option is missing', () => {
+  assert.match(run('plan', '--to', '7.3').stderr, /USAGE: plan: --fleet is missing/);
+  assert.match(run('plan', '--fleet', file('z.csv', 'name,release\n')).stderr, /USAGE: plan: --to is missing/);
+});

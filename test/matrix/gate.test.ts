@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { fingerprintFindings } from '../../src/model/fingerprint.ts';
+import type { GateReport } from '../../src/model/gate.ts';
+import type { PolicyDocument, PolicyWaiver } from '../../src/model/policy.ts';
+import { PROFILES } from '../../src/model/profile.ts';
+import { propertyRuns } from '../formats/property.ts';
+import { edited, judge } from '../support/shipped.ts';
+import { BITMAP, gate, onlyPair, policyOf, waiver } from './gate-fixture.ts';
+
+const MAIN_PLUS_1: PolicyDocument = {
+  schemaVersion: 1,
+  kernels: { ranges: ['>=6.17 <=7.3.4'] },
+  pairs: { classes: ['main+1'] },
+  profiles: ['memory'],
+};
+
+function rulesOf({ problems }: GateReport): string[] {
+  return problems.map(({ rule }) => rule);
+}
+
+function fingerprintOf(report: GateReport, rule: string): string {
+  const found = report.findings.find((finding) => finding.rule === rule);
+  assert.ok(found, rule);
+  return found.fingerprint;
+}
+
+test('main+1 for memory fails, and names the misread of 6.17 -> 6.18', () => {
+  const report = gate(MAIN_PLUS_1);
+  assert.equal(report.outcome, 'failed');
+  const [first] = report.findings;
+  assert.equal(first?.rule, 'marker-not-bumped');
+  assert.equal(first?.status, 'failing');
+  assert.equal(first?.pairs[0]?.outgoing, '6.17.8');
+});
+
+test('with a waiver that accepts corruption it passes and shows it; expired, it fails again', () => {
+  const policy: PolicyDocument = {
+    ...MAIN_PLUS_1,
+    allow: ['compatible', 'compatible-with-notes', 'refused'],
+    waivers: [waiver({ ...BITMAP, expires: '2026-11-30' })],
+  };
+  const report = gate(policy, { today: '2026-11-30' });
+  assert.equal(report.outcome, 'passed', report.summary);
+  assert.equal(report.counts.waived, 1);
+  assert.equal(report.pairs[0]?.verdict, 'misread');
+  assert.equal(report.findings[0]?.status, 'waived');
+  assert.equal(report.waivers[0]?.status, 'used');
+  const later = gate(policy, { today: '2026-12-01' });
+  assert.equal(later.outcome, 'failed');
+  assert.equal(later.counts.failed, 1);
+  assert.deepEqual(rulesOf(later), ['waiver-expired']);
+});
+
+test('a misread is not waived without accept-corruption', () => {
+  const report = gate(
+    policyOf(['6.17.8 6.18.5'], { waivers: [waiver({ ...BITMAP, 'accept-corruption': false })] }),
+  );
+  assert.equal(onlyPair(report).status, 'failed');
+  assert.deepEqual(rulesOf(report), ['waiver-powerless']);
+});
+
+test('a fingerprint stays when a release moves, and is another one when a fact changes', () => {
+  const printOf = (incoming: string | ReturnType<typeof edited>): string | undefined => {
+    const { components } = judge({ outgoing: '6.17.8', incoming, profile: 'memory' });
+    const kho = components.find(({ id }) => id === 'kho');
+    assert.ok(kho);
+    const prints = fingerprintFindings(kho);
+    return [...prints].find(([{ rule }]) => rule === 'marker-not-bumped')?.[1];
+  };
+  const known = printOf('6.18.5');
+  assert.match(known ?? '', /^[0-9a-f]{32}$/);
+  assert.equal(printOf('6.18.15'), known);
+  const other = edited('6.18.5', ({ components }) => {
+    const constant = components.kho?.constants.PRESERVE_BITS;
+    assert.ok(constant);
+    constant.value = { all: 16384 };
+  });
+  assert.notEqual(printOf(other), known);
+});
+
+test('a waiver by fingerprint covers the parts that the finding sums up', () => {
+  const fingerprint = fingerprintOf(gate(policyOf(['6.17.8 6.18.5'])), 'marker-not-bumped');
+  const waivers = [waiver({ fingerprint, 'accept-corruption': true })];
+  const report = gate(policyOf(['6.17.8 6.18.5', '6.17.8 6.18.15'], { waivers }));
+  assert.equal(report.outcome, 'passed');
+  assert.deepEqual(
+    report.findings.filter(({ status }) => status === 'waived').map(({ rule }) => rule),
+    ['marker-not-bumped', 'struct-size-changed', 'array-length-changed', 'constant-changed'],
+  );
+});
+
+test('one part alone covers nothing of the rest; all parts cover their sum', () => {
+  const all = gate(policyOf(['6.17.8 6.18.5'])).findings.filter(({ impact }) => impact === 'misread');
+  const parts = all
+    .filter(({ rule }) => rule !== 'marker-not-bumped')
+    .map(({ fingerprint }) => waiver({ fingerprint, 'accept-corruption': true }));
+  assert.equal(gate(policyOf(['6.17.8 6.18.5'], { waivers: parts.slice(1) })).outcome, 'failed');
+  assert.equal(gate(policyOf(['6.17.8 6.18.5'], { waivers: parts })).outcome, 'passed');
+});
+
+test('what lies behind a waived misread is judged', () => {
+  const broken = edited('6.18.5', (document) => {
+    document.release = '6.18.5+broken';
+    const marker = document.components.memblock?.marker;
+    assert.ok(marker);
+    marker.writes = 'memblock-v9';
+    marker.accepts = [{ value: 'memblock-v9' }];
+  });
+  const report = gate(policyOf(['6.17.8 6.18.5+broken'], { waivers: [waiver(BITMAP)] }), { extra: [broken] });
+  const pair = onlyPair(report);
+  assert.equal(pair.status, 'failed');
+  assert.equal(pair.remaining?.verdict, 'refused');
+  assert.match(pair.reasons.join(), /^memblock is refused/);
+});
+
+test('behind a waived refusal nothing is read: what is left is nothing, and is not called compatible', () => {
+  const refusal = {
+    rule: 'marker-changed',
+    subject: 'KHO_FDT_COMPATIBLE',
+    outgoing: '7.0',
+    incoming: '7.1.x',
+  };
+  const report = gate(policyOf(['7.0 7.1.13'], { profiles: ['memfd'], waivers: [waiver(refusal)] }));
+  const pair = onlyPair(report);
+  assert.deepEqual([pair.status, pair.remaining, pair.verdict], ['waived', null, 'refused']);
+});
+
+test('what the policy allows does not hide a misread below it', () => {
+  const report = gate(policyOf(['6.17.8 6.18.5'], { profiles: ['pci'], allow: ['unsupported'] }));
+  const pair = onlyPair(report);
+  assert.equal(pair.verdict, 'unsupported');
+  assert.equal(pair.status, 'failed');
+  assert.equal(pair.remaining?.verdict, 'misread');
+});
+
+test('an allowed verdict passes; a verdict without a finding fails with a rule of its own', () => {
+  const allowed = gate(policyOf(['7.2.12 7.3.4'], { profiles: ['pci'], allow: ['unsupported'] }));
+  assert.equal(allowed.outcome, 'passed');
+  const refused = gate(policyOf(['7.2.12 7.3.4'], { profiles: ['pci'] }));
+  assert.equal(refused.outcome, 'failed');
+  assert.deepEqual(rulesOf(refused), ['verdict-not-allowed']);
+});
+
+test('notes fail where only compatible is allowed, and can be waived one by one', () => {
+  const strict = policyOf(['6.19.8 6.19.11'], { profiles: ['memfd'], allow: ['compatible'] });
+  const report = gate(strict);
+  assert.equal(onlyPair(report).verdict, 'compatible-with-notes');
+  assert.equal(onlyPair(report).status, 'failed');
+  const prints = report.findings.map(({ fingerprint }) => waiver({ fingerprint }));
+  const waived = gate({ ...strict, waivers: prints });
+  assert.equal(onlyPair(waived).status, 'waived', JSON.stringify(waived.pairs));
+});
+
+test('unknown fails unless it is allowed, and what rests on it is judged either way', () => {
+  const unknown = edited('7.3.4', (document) => {
+    document.release = '7.3.4+dark';
+    const { kho, memblock } = document.components;
+    assert.ok(kho && memblock?.marker);
+    kho.available = 'unknown';
+    memblock.marker.writes = 'memblock-v9';
+    memblock.marker.accepts = [{ value: 'memblock-v9' }];
+  });
+  const policy = policyOf(['7.2.12 7.3.4+dark']);
+  const closed = onlyPair(gate(policy, { extra: [unknown] }));
+  assert.equal(closed.status, 'failed');
+  assert.equal(closed.verdict, 'unknown');
+  const open = onlyPair(gate({ ...policy, unknown: 'allow' }, { extra: [unknown] }));
+  assert.equal(open.status, 'failed');
+  assert.match(open.reasons.join(), /^memblock is refused/);
+});
+
+test('a waiver by rule that matches two findings fails as too broad', () => {
+  const broad = { rule: 'marker-changed', subject: 'KHO_FDT_COMPATIBLE', outgoing: '*', incoming: '*' };
+  const report = gate(policyOf(['7.0 7.1.13', '7.1.13 7.2.12'], { waivers: [waiver(broad)] }));
+  assert.equal(report.outcome, 'failed');
+  assert.deepEqual(rulesOf(report), ['waiver-too-broad']);
+});
+
+test('the same finding on other page sizes is not too broad', () => {
+  const targets = ['x86_64-4k', 'arm64-16k', 'arm64-64k'] as const;
+  const report = gate(policyOf(['6.17.8 6.18.5'], { targets: [...targets], waivers: [waiver(BITMAP)] }));
+  assert.equal(report.outcome, 'passed', report.summary);
+  assert.equal(report.counts.waived, 3);
+});
+
+test('a waiver that matches nothing is a warning, or a failure if the policy says so', () => {
+  const unused = policyOf(['7.2.12 7.3.4'], { waivers: [waiver(BITMAP)] });
+  const report = gate(unused);
+  assert.deepEqual([report.outcome, rulesOf(report)], ['passed', ['waiver-unused']]);
+  assert.equal(gate({ ...unused, unusedWaivers: 'fail' }).outcome, 'failed');
+});
+
+test('what is selected and comes to nothing fails', () => {
+  const empty = gate({ ...MAIN_PLUS_1, kernels: { ranges: ['>=90'] } });
+  assert.equal(empty.outcome, 'failed');
+  assert.ok(rulesOf(empty).every((rule) => rule === 'selection-empty'));
+  const missing = gate(policyOf(['7.2.12 7.3.4', '7.3.4 9.9.9']));
+  assert.equal(missing.outcome, 'failed');
+  assert.deepEqual(rulesOf(missing), ['capture-missing', 'selection-empty']);
+  assert.equal(missing.counts.passed, 1);
+  const alone = gate({ ...MAIN_PLUS_1, kernels: { releases: ['6.18.5', '6.18.15', '6.19.11'] } });
+  assert.match(alone.problems.map(({ message }) => message).join(), /6\.18\.5 is named .* stands in no pair/);
+});
+
+test('a kernel that was not captured for a target fails', () => {
+  const narrow = edited('7.3.4', (document) => {
+    document.release = '7.3.4+narrow';
+    document.targets = ['x86_64-4k'];
+  });
+  const policy = policyOf(['7.2.12 7.3.4+narrow'], { targets: ['x86_64-4k', 'arm64-64k'] });
+  const report = gate(policy, { extra: [narrow] });
+  assert.deepEqual([report.outcome, rulesOf(report)], ['failed', ['capture-missing']]);
+  assert.equal(report.counts.passed, 1);
+});
+
+test('evidence: required without a test fails, a disagreement always fails', () => {
+  const policy = policyOf(['7.2.12 7.3.4'], { evidence: 'required' });
+  assert.deepEqual(rulesOf(gate(policy)), ['evidence-missing']);
+  const agrees = gate(policy, { evidenceFor: () => ({ agreement: 'agrees', disagreements: [] }) });
+  assert.equal(agrees.outcome, 'passed');
+  const report = gate(policyOf(['7.2.12 7.3.4']), {
+    evidenceFor: () => ({ agreement: 'disagrees', disagreements: ['a panic was seen'] }),
+  });
+  assert.deepEqual([report.outcome, rulesOf(report)], ['failed', ['evidence-disagrees']]);
+  assert.equal(onlyPair(report).status, 'failed');
+});
+
+test('both directions check the way back of every pair', () => {
+  const report = gate({ ...MAIN_PLUS_1, direction: 'both' });
+  assert.ok(report.pairs.some(({ outgoing, incoming }) => outgoing === '6.18.15' && incoming === '6.17.8'));
+  assert.equal(report.counts.pairs % 2, 0);
+});
+
+test('every verdict is the one that check gives', () => {
+  const releases = ['6.17.8', '6.18.5', '6.19.11', '7.0', '7.1.13', '7.2.12', '7.3.4'];
+  const pairs = releases.flatMap((from) => releases.map((to) => `${from} ${to}`));
+  const report = gate(
+    policyOf(pairs, { profiles: PROFILES.map(({ name }) => name), targets: ['arm64-16k'] }),
+  );
+  assert.equal(report.counts.pairs, pairs.length * PROFILES.length);
+  for (const { outgoing, incoming, profile, target, verdict, effect } of report.pairs) {
+    const expected = judge({ outgoing, incoming, profile, target });
+    assert.deepEqual(
+      [verdict, effect],
+      [expected.verdict, expected.effect],
+      `${outgoing} ${incoming} ${profile}`,
+    );
+  }
+});
+
+test('no waiver makes a misread pass unless one of them accepts corruption; a pass leaves nothing that fails', () => {
+  const pairs = ['6.17.8 6.18.5', '7.0 7.1.13', '6.19.11 7.0', '7.1.13 7.2.12'];
+  const policy = policyOf(pairs, { profiles: ['memory', 'memfd'] });
+  const prints = gate(policy).findings.map(({ fingerprint }) => fingerprint);
+  const waivers = fc.array(
+    fc.record({ fingerprint: fc.constantFrom(...prints), accepts: fc.boolean(), isOld: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(waivers, (drawn) => {
+      const list = drawn.map(
+        ({ fingerprint, accepts, isOld }): PolicyWaiver =>
+          waiver({ fingerprint, 'accept-corruption': accepts, ...(isOld && { expires: '2020-01-01' }) }),
+      );
+      const report = gate({ ...policy, waivers: list });
+      for (const finding of report.findings.filter(({ status }) => status === 'waived')) {
+        const { acceptsCorruption, status } = report.waivers[finding.waiver ?? -1] ?? {};
+        assert.equal(status, 'used');
+        if (finding.impact === 'misread') assert.equal(acceptsCorruption, true);
+      }
+      const misread = report.pairs.filter(({ verdict }) => verdict === 'misread');
+      if (!list.some((entry) => entry['accept-corruption'])) {
+        assert.ok(misread.every(({ status }) => status === 'failed'));
+      }
+      const failing = new Set(
+        report.findings.filter(({ status }) => status === 'failing').map(({ fingerprint }) => fingerprint),
+      );
+      for (const pair of report.pairs.filter(({ status }) => status !== 'failed')) {
+        assert.ok(pair.findings.every((fingerprint) => !failing.has(fingerprint)));
+      }
+    }),
+    propertyRuns('waivers', 60),
+  );
+});
