@@ -30,13 +30,19 @@ export const ERROR_CODES = {
   FILE_UNWRITABLE: { exit: 3, hint: 'check the path, the permissions and the free space' },
   GIT_FAILED: { exit: 3, hint: 'look at what git says; git fsck tells whether the repository is damaged' },
   GIT_MISSING: { exit: 3, hint: 'install git 2.30 or later' },
-  GIT_OBJECT_MISSING: { exit: 3, hint: 'fetch the rest of the history: git fetch --unshallow, or a clone without --filter' },
+  GIT_OBJECT_MISSING: {
+    exit: 3,
+    hint: 'fetch the rest of the history: git fetch --unshallow, or a clone without --filter',
+  },
   GIT_TOO_OLD: { exit: 3, hint: 'install git 2.30 or later' },
   HUNK_FAILED: { exit: 2, hint: 'name the kernel that the patches were made for with --on' },
   IMAGE_CORRUPT: { exit: 2, hint: 'fetch the kernel image again; it is damaged or not complete' },
   IMAGE_UNKNOWN: { exit: 2, hint: 'give a vmlinux, bzImage, Image, BTF or config file of a kernel' },
   INTERNAL: { exit: 3, hint: 'this is a fault of luo-abi; please report it with the command line' },
-  NOT_A_KERNEL: { exit: 2, hint: 'point at the top folder of a Linux source tree, or at a package of a kernel' },
+  NOT_A_KERNEL: {
+    exit: 2,
+    hint: 'point at the top folder of a Linux source tree, or at a package of a kernel',
+  },
   NOT_A_REPOSITORY: { exit: 2, hint: 'point at a git repository, bare or not' },
   OVERLAY_BASE_UNKNOWN: {
     exit: 2,
@@ -52,7 +58,10 @@ export const ERROR_CODES = {
   REVISION_UNKNOWN: { exit: 2, hint: 'git log or git tag shows what is there' },
   SERIES_AMBIGUOUS: { exit: 2, hint: 'leave one series in the mbox or folder, each patch of it once' },
   SERIES_INCOMPLETE: { exit: 2, hint: 'add the patches that are named, or fetch the thread as a whole' },
-  SOURCE_UNKNOWN: { exit: 2, hint: 'give a source tree, a release tarball or a Debian package' },
+  SOURCE_UNKNOWN: {
+    exit: 2,
+    hint: 'give a source tree, a tarball, a package, a kernel image, raw BTF or a configuration',
+  },
   TARGET_UNKNOWN: { exit: 2, hint: 'the known targets are listed in the message' },
   TOPIC_UNKNOWN: { exit: 2, hint: 'luo-abi rules lists the rules; the message names what is nearest' },
   USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },

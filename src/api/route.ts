@@ -46,7 +46,7 @@ export async function route(from: KernelInput, to: KernelInput, options: RouteOp
   const kernelNamed = (release: string): Kernel | undefined =>
     byRelease.get(release) ?? judging.kernelNamed(release);
   const judges = judgesFor(kernels, [profile], { ...judging, kernelNamed, target });
-  const graph = buildRouteGraph({ kernels, judges, rollback });
+  const graph = buildRouteGraph({ judges, rollback });
   return findRoute(graph, {
     from: start.release,
     to: goal.release,

@@ -74,8 +74,10 @@ function recordIds(btf: Btf, name: string): number[] {
   if (!match) return [];
   const [, form, tag = ''] = match;
   if (form !== undefined) return btf.idsNamed(tag, form === 'struct' ? 'struct' : 'union');
-  const tagged = [...btf.idsNamed(tag, 'struct'), ...btf.idsNamed(tag, 'union')];
-  if (tagged.length > 0) return tagged;
+  for (const kind of ['struct', 'union'] as const) {
+    const tagged = btf.idsNamed(tag, kind);
+    if (tagged.length > 0) return tagged;
+  }
   const records = btf.idsNamed(tag, 'typedef').map((id) => bareType(btf, id));
   return [...new Set(records.filter(({ type }) => isRecord(type)).map(({ id }) => id))];
 }

@@ -54,7 +54,10 @@ export class Catalog {
     return new Catalog(path, openReadOnly(path));
   }
 
-  /** A catalog over a database that is open already. */
+  /**
+   * A catalog over a database that is open already.
+   * @internal
+   */
   static over(path: string, db: Db): Catalog {
     return new Catalog(path, db);
   }

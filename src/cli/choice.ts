@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
 import { matchesRange } from '../matrix/range.ts';
+import { isCarrier } from '../matrix/route-graph.ts';
+import type { Profile } from '../model/profile.ts';
 import { compareReleases } from '../model/release-name.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -19,7 +21,8 @@ export const WAY_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--releases <range>', summary: 'only kernels of this range on the way: ">=6.18 <7.2"' },
   {
     flags: '--series',
-    summary: 'the posted series that ship with luo-abi on the way as well; so it is where an end is one of them',
+    summary:
+      'the posted series that ship with luo-abi on the way as well; so it is where an end is one of them',
   },
   {
     flags: '--with <release>',
@@ -45,6 +48,8 @@ export interface Choice {
   /** All that take part, oldest first; the named ones among them. */
   kernels: Kernel[];
   isOnWay(release: string): boolean;
+  /** Whether it was named, by an operand, an option or as a start. */
+  isWanted(release: string): boolean;
   judging: Judging;
 }
 
@@ -60,13 +65,14 @@ export async function chooseKernels({
   const resolved: Kernel[] = [];
   for (const text of [...named, ...guests]) resolved.push((await resolveKernel(text, catalog, io)).kernel);
   const byRelease = new Map(resolved.map((kernel) => [kernel.release, kernel]));
+  const wanted = new Set([...byRelease.keys(), ...starts]);
   const onWay = new Set(byRelease.keys());
   const series = postedSeries();
   const withSeries = options.series === true || [...onWay].some((release) => series.has(release));
   for (const { release } of catalog.kernels()) {
-    const wanted = isInRange(options, release) && (withSeries || !series.has(release));
-    if (wanted) onWay.add(release);
-    const isNew = (wanted || starts.has(release)) && !byRelease.has(release);
+    const isChosen = isInRange(options, release) && (withSeries || !series.has(release));
+    if (isChosen) onWay.add(release);
+    const isNew = (isChosen || starts.has(release)) && !byRelease.has(release);
     const kernel = isNew ? catalog.kernel(release) : undefined;
     if (kernel) byRelease.set(release, kernel);
   }
@@ -77,7 +83,8 @@ export async function chooseKernels({
   const kernelNamed = (release: string): Kernel | undefined =>
     byRelease.get(release) ?? judging.kernelNamed(release);
   const isOnWay = (release: string): boolean => onWay.has(release);
-  return { named: chosen, kernels, isOnWay, judging: { ...judging, kernelNamed } };
+  const isWanted = (release: string): boolean => wanted.has(release);
+  return { named: chosen, kernels, isOnWay, isWanted, judging: { ...judging, kernelNamed } };
 }
 
 function isInRange({ releases }: OptionValues, release: string): boolean {
@@ -91,9 +98,15 @@ function postedSeries(): Set<string> {
   return new Set(files.map((file) => file.replace(/\.json$/, '')));
 }
 
-/** Kernels that were captured for a target. */
-export function onTarget(kernels: readonly Kernel[], target: Target): Kernel[] {
-  return kernels.filter(({ targets }) => targets === undefined || targets.includes(target));
+/** Kernels that were captured for a target and can carry the state of a profile; those that were named, whatever they can. */
+export function carriersOn(
+  { kernels, isWanted }: Choice,
+  target: Target,
+  profiles: readonly Profile[],
+): Kernel[] {
+  return kernels
+    .filter(({ targets }) => targets === undefined || targets.includes(target))
+    .filter((kernel) => isWanted(kernel.release) || isCarrier(kernel, profiles));
 }
 
 /** The number of --max-hops, where it is given. @throws ToolError USAGE */

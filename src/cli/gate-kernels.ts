@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { releaseNamed } from '../catalog/release-named.ts';
 import { ToolError } from '../errors.ts';
 import type { KnownKernels } from '../matrix/gate-selection.ts';
 import { namesIn } from '../matrix/gate-selection.ts';
@@ -31,8 +32,8 @@ export async function gateKernels(
   const folder = dirname(path);
   for (const name of namesIn(policy)) {
     const file = resolve(folder, name);
-    const isFile = policy.kernels?.files?.includes(name) === true || (!catalog.has(name) && existsSync(file));
-    const kernel = await kernelNamed(isFile ? file : name, isFile, { catalog, io });
+    const isFile = policy.kernels?.files?.includes(name) === true || isPath(name);
+    const kernel = isFile ? await kernelAt(file, { catalog, io }) : kernelNamed(name, catalog);
     named.set(name, kernel?.release);
     if (!kernel || !isFile) continue;
     const other = files.get(kernel.release);
@@ -59,16 +60,19 @@ export async function gateKernels(
   };
 }
 
-async function kernelNamed(
-  text: string,
-  isFile: boolean,
+/** Only what looks like a path is one, so that a file that lies about is never taken for a release. */
+function isPath(name: string): boolean {
+  return name.includes('/') || name.endsWith('.json');
+}
+
+function kernelNamed(name: string, catalog: Catalog): Kernel | undefined {
+  const release = releaseNamed(name, catalog.kernels());
+  return release === undefined ? undefined : catalog.kernel(release);
+}
+
+async function kernelAt(
+  path: string,
   { catalog, io }: { catalog: Catalog; io: Io },
 ): Promise<Kernel | undefined> {
-  if (isFile && !existsSync(text)) return undefined;
-  try {
-    return (await resolveKernel(text, catalog, io)).kernel;
-  } catch (error) {
-    if (error instanceof ToolError && error.code === 'RELEASE_UNKNOWN') return undefined;
-    throw error;
-  }
+  return existsSync(path) ? (await resolveKernel(path, catalog, io)).kernel : undefined;
 }

@@ -5,6 +5,7 @@ import type { Document, LineCounter, Node } from 'yaml';
 import { COMPONENTS } from '../components/index.ts';
 import { RULES } from '../diff/rules/index.ts';
 import { ToolError } from '../errors.ts';
+import { isDay } from '../model/calendar.ts';
 import type { PolicyDocument, PolicyWaiver } from '../model/policy.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import { packageRoot } from '../schema/package-root.ts';
@@ -131,18 +132,11 @@ function checkDates(value: unknown, source: Source): void {
   for (const [position, waiver] of waivers.entries()) {
     if (typeof waiver !== 'object' || waiver === null || !('expires' in waiver)) continue;
     const { expires } = waiver;
-    if (typeof expires === 'string' && isDate(expires)) continue;
+    if (typeof expires === 'string' && isDay(expires)) continue;
     const shown =
       expires === null || expires === '' ? 'it has no date' : `${oneLine(String(expires))} is no date`;
     throw invalid(source, ['waivers', position, 'expires'], `${shown}; write YYYY-MM-DD`);
   }
-}
-
-/** A day of the calendar, as YYYY-MM-DD. */
-export function isDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
 function validatePolicy(value: unknown, path: string): PolicyDocument {

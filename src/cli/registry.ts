@@ -60,6 +60,11 @@ export const COMMANDS: readonly {
     load: () => import('./commands/plan.ts'),
   },
   {
+    name: 'preflight',
+    summary: 'on a host: the running kernel against the staged one',
+    load: () => import('./commands/preflight.ts'),
+  },
+  {
     name: 'reach',
     summary: 'what can be reached from a kernel, and from where one can go back',
     load: () => import('./commands/reach.ts'),
@@ -68,11 +73,6 @@ export const COMMANDS: readonly {
     name: 'route',
     summary: 'the live updates that lead from one kernel to another',
     load: () => import('./commands/route.ts'),
-  },
-  {
-    name: 'preflight',
-    summary: 'on a host: the running kernel against the staged one',
-    load: () => import('./commands/preflight.ts'),
   },
   {
     name: 'rules',

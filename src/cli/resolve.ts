@@ -22,13 +22,18 @@ export async function resolveKernel(text: string, catalog: Catalog, io: Io): Pro
   const rows = catalog.kernels();
   const name = releaseNamed(text, rows);
   if (name !== undefined) return fromCatalog(name, catalog);
-  if (existsSync(text) || isGitLocator(text)) return fromPath(text, catalog, io);
+  if (existsSync(text) || isGitLocator(text) || isHostLocator(text)) return fromPath(text, catalog, io);
   const near = nearest(
     text,
     rows.map(({ release }) => release),
   );
   const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
   throw new ToolError('RELEASE_UNKNOWN', `${text}: no such release or file${hint}`);
+}
+
+/** `host`, `host:ROOT`: the kernel that runs. */
+function isHostLocator(text: string): boolean {
+  return /^host(?::.+)?$/.test(text);
 }
 
 /** `REPO#REV`: whether that is a repository is for the source to say. */

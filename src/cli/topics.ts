@@ -5,6 +5,7 @@ import { COMPONENTS } from '../components/index.ts';
 import type { Rule } from '../diff/rule.ts';
 import { RULES } from '../diff/rules/index.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { GATE_RULES } from '../matrix/gate-rules.ts';
 import type { Topic } from '../model/outputs.ts';
 import type { ComponentVerdictKind, Effect } from '../model/verdict-kind.ts';
 import { packageRoot } from '../schema/package-root.ts';
@@ -19,16 +20,31 @@ export function topicsOf(id: string): Topic[] {
 
 /** Every id that `topicsOf` knows. */
 export function topicIds(): string[] {
-  const lists = [RULES, COMPONENTS].flatMap((entries) => entries.map((entry) => entry.id));
+  const lists = [RULES, GATE_RULES, COMPONENTS].flatMap((entries) => entries.map((entry) => entry.id));
   return [...lists, ...[VERDICT_PAGES, EFFECT_PAGES, ERROR_CODES].flatMap((pages) => Object.keys(pages))];
 }
 
-const FINDERS: readonly ((id: string) => Topic | undefined)[] = [rule, verdict, effect, component, errorCode];
+const FINDERS: readonly ((id: string) => Topic | undefined)[] = [
+  rule,
+  gateRule,
+  verdict,
+  effect,
+  component,
+  errorCode,
+];
 
 function rule(id: string): Topic | undefined {
   const found = (RULES as readonly Rule[]).find((candidate) => candidate.id === id);
   if (!found) return undefined;
   const page = readFileSync(join(packageRoot(), 'docs/rules', `${id}.md`), 'utf8');
+  return { kind: 'rule', id, summary: found.summary, page };
+}
+
+/** The gate's own rules judge a run and its policy; they have a folder of their own. */
+function gateRule(id: string): Topic | undefined {
+  const found = GATE_RULES.find((candidate) => candidate.id === id);
+  if (!found) return undefined;
+  const page = readFileSync(join(packageRoot(), 'docs/gate-rules', `${id}.md`), 'utf8');
   return { kind: 'rule', id, summary: found.summary, page };
 }
 

@@ -37,7 +37,7 @@ export function openGz(source: ByteSource, limit: number): ByteSource {
       throw gzipError(error, position);
     }
   };
-  return new ForwardSource({ next, close: async () => void gunzip.destroy() }, limit);
+  return new ForwardSource({ next, close: async () => void gunzip.destroy(), areChunksLasting: true }, limit);
 }
 
 function gzipError(error: unknown, offset: number): ToolError {

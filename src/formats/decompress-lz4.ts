@@ -11,6 +11,8 @@ import { ForwardSource } from './forward-source.ts';
 const MAGIC = 0x184c2102;
 /** What a block decodes to at most, and the most that lz4 takes for as much (LZ4_COMPRESSBOUND). */
 const BLOCK_SIZE = 8 << 20;
+/** No byte of lz4 makes more than so many; what has less than 8 MiB in it shall not cost as much. */
+const FACTOR = 256;
 const COMPRESSED_LIMIT = BLOCK_SIZE + Math.floor(BLOCK_SIZE / 255) + 16;
 
 /** True when these first bytes begin a legacy frame of lz4. */
@@ -35,7 +37,7 @@ export function openLz4(source: ByteSource, limit: number): ByteSource {
       if (decoded.byteLength > 0) return decoded;
     }
   };
-  return new ForwardSource({ next, close: async () => {} }, limit);
+  return new ForwardSource({ next, close: async () => {}, areChunksLasting: true }, limit);
 }
 
 /** The word at an offset, undefined at the end. */
@@ -50,7 +52,7 @@ async function readSize(source: ByteSource, offset: number): Promise<number | un
 async function decodeBlock(block: Uint8Array, offset: number): Promise<Uint8Array> {
   const { uncompress } = await import('lz4-napi');
   const room = Buffer.alloc(4);
-  room.writeUInt32LE(BLOCK_SIZE);
+  room.writeUInt32LE(Math.min(BLOCK_SIZE, FACTOR * (block.byteLength + 1)));
   try {
     return await uncompress(Buffer.concat([room, block]));
   } catch (error) {

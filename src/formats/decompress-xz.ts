@@ -57,7 +57,8 @@ export function openStream(source: ByteSource, options: XzOptions, format: Strea
   const job = decoder.start(input, undefined, format);
   const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position, format)));
   const close = async () => (options.decoder === undefined ? decoder.close() : job.cancel());
-  return new ForwardSource({ next, close }, options.limit);
+  const areChunksLasting = job.areChunksLasting ?? false;
+  return new ForwardSource({ next, close, areChunksLasting }, options.limit);
 }
 
 /** Consecutive blocks of one stream that are decoded as one. */

@@ -63,7 +63,16 @@ export function readElfHeader(head: Uint8Array): ElfHeader {
     throw cursor.fail(`program headers of ${segmentSize} bytes`);
   }
   const isBigEndian = { bits, bigEndian: order === 2 } as const;
-  return { ...isBigEndian, type, machine, segmentOffset, sectionOffset, segmentCount, sectionCount, nameSection };
+  return {
+    ...isBigEndian,
+    type,
+    machine,
+    segmentOffset,
+    sectionOffset,
+    segmentCount,
+    sectionCount,
+    nameSection,
+  };
 }
 
 /** A cursor in a file's byte order, whose errors are ELF_CORRUPT. `base` is where the bytes begin in the file. */

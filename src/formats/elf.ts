@@ -115,7 +115,8 @@ export class ElfFile {
     if (size > growthLimit(packed.byteLength)) {
       throw cursor.fail(`${packed.byteLength} bytes that should become ${size}`);
     }
-    const whole = type === 1 ? await inflateExactly(packed, size) : await this.#unpackZstd(packed, type, size);
+    const whole =
+      type === 1 ? await inflateExactly(packed, size) : await this.#unpackZstd(packed, type, size);
     if (whole?.byteLength === size) return whole;
     throw cursor.fail(`compressed (type ${type}) and not ${size} bytes long`);
   }
@@ -162,7 +163,17 @@ async function readSections(source: ByteSource, header: ElfHeader, count: number
     const [offset, length] = [readOffset(cursor, bits), readOffset(cursor, bits)];
     const [link, info] = [cursor.u32(), cursor.u32()];
     readWord(cursor, bits);
-    return { name, type, flags, address, offset, size: length, link, info, entrySize: readOffset(cursor, bits) };
+    return {
+      name,
+      type,
+      flags,
+      address,
+      offset,
+      size: length,
+      link,
+      info,
+      entrySize: readOffset(cursor, bits),
+    };
   });
 }
 

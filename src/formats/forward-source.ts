@@ -5,6 +5,8 @@ import { ToolError } from '../errors.ts';
 export interface ChunkInput {
   /** The next bytes, good until the next call; undefined at the end. */
   next(): Promise<Uint8Array | undefined>;
+  /** True when the bytes stay good after that. */
+  areChunksLasting?: boolean;
   close(): Promise<void>;
 }
 
@@ -12,6 +14,8 @@ export interface ChunkInput {
 export class ForwardSource implements ByteSource {
   readonly starts = [];
   readonly isStateless = false;
+  /** True when what `at` gives stays good. */
+  readonly areChunksLasting: boolean;
   readonly #input: ChunkInput;
   readonly #limit: number;
   #chunk: Uint8Array = new Uint8Array();
@@ -21,6 +25,7 @@ export class ForwardSource implements ByteSource {
   /** @param limit more bytes than this are ARCHIVE_CORRUPT: a decompression bomb */
   constructor(input: ChunkInput, limit: number) {
     this.#input = input;
+    this.areChunksLasting = input.areChunksLasting ?? false;
     this.#limit = limit;
   }
 

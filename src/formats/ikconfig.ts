@@ -18,7 +18,8 @@ export async function findIkconfig(bytes: Uint8Array): Promise<ReadonlyMap<strin
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let start = buffer.indexOf(START);
   // The words alone may stand anywhere; only a gzip file behind them makes a configuration.
-  while (start !== -1 && !isGz(buffer.subarray(start + START.length))) start = buffer.indexOf(START, start + 1);
+  while (start !== -1 && !isGz(buffer.subarray(start + START.length)))
+    start = buffer.indexOf(START, start + 1);
   if (start === -1) return undefined;
   const end = buffer.indexOf(END, start);
   const packed = buffer.subarray(start + START.length, end === -1 ? start : end);

@@ -4,9 +4,14 @@
  * Offsets count from the end of the header. Four bytes of magic are found by chance in some megabytes, so all
  * of the header must fit, the strings must begin and end with NUL, and the first type must be a possible one.
  */
+import { ToolError } from '../errors.ts';
+
 const HEADER_SIZE = 24;
 /** Kinds of types are 1 to 19. */
 const LAST_KIND = 19;
+
+/** Magic and version are found by chance once in 4 GiB. */
+const CANDIDATE_LIMIT = 4096;
 
 /** How raw BTF begins. */
 export interface BtfHead {
@@ -28,10 +33,15 @@ export function readBtfHead(bytes: Uint8Array, offset = 0): BtfHead | undefined 
     view.getUint32(at, isLittle),
   ) as [number, number, number, number, number];
   const room = view.byteLength - length;
-  const isSound = view.getUint8(2) === 1 && view.getUint8(3) === 0 && length >= HEADER_SIZE && length % 4 === 0;
+  const isSound =
+    view.getUint8(2) === 1 && view.getUint8(3) === 0 && length >= HEADER_SIZE && length % 4 === 0;
   const isInside = typeOffset + typeLength <= room && stringOffset + stringLength <= room;
-  if (!isSound || !isInside || typeOffset % 4 !== 0 || typeLength % 4 !== 0 || stringLength === 0) return undefined;
-  if (typeOffset + typeLength > stringOffset || view.getUint8(length + stringOffset + stringLength - 1) !== 0) {
+  if (!isSound || !isInside || typeOffset % 4 !== 0 || typeLength % 4 !== 0 || stringLength === 0)
+    return undefined;
+  if (
+    typeOffset + typeLength > stringOffset ||
+    view.getUint8(length + stringOffset + stringLength - 1) !== 0
+  ) {
     return undefined;
   }
   if (typeLength > 0 && !isFirstType(view, length + typeOffset, isLittle)) return undefined;
@@ -45,12 +55,21 @@ function isFirstType(view: DataView, offset: number, isLittle: boolean): boolean
   return kind >= 1 && kind <= LAST_KIND;
 }
 
-/** The largest BTF of a kernel in a file without sections, as a copy; undefined where there is none. */
+/**
+ * The largest BTF of a kernel in a file without sections, as a copy; undefined where there is none. Throws
+ * IMAGE_CORRUPT for a file that begins one again and again.
+ */
 export function searchBtf(bytes: Uint8Array, bigEndian: boolean): Uint8Array | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const mark = Buffer.from(bigEndian ? [0xeb, 0x9f, 1, 0] : [0x9f, 0xeb, 1, 0]);
+  let count = 0;
   let best: { offset: number; size: number } | undefined;
   for (let offset = buffer.indexOf(mark); offset !== -1; offset = buffer.indexOf(mark, offset + 1)) {
+    if (count++ > CANDIDATE_LIMIT) {
+      throw new ToolError('IMAGE_CORRUPT', `type information: ${count} places where it might begin`, {
+        offset,
+      });
+    }
     const head = readBtfHead(bytes, offset);
     if (head === undefined || head.isSplit || head.size <= (best?.size ?? 0)) continue;
     best = { offset, size: head.size };

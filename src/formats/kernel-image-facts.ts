@@ -41,7 +41,10 @@ const RAW_NOTE =
 export async function readElfFacts(elf: ElfFile): Promise<ImageFacts> {
   const machine = MACHINES[`${elf.machine}/${elf.bits}/${elf.bigEndian ? 'big' : 'little'}`];
   const modinfo = elf.type === RELOCATABLE ? elf.find('.modinfo') : undefined;
-  const parts = await readAll(elf, elf.sections.filter(({ name }) => READ_ONLY_DATA.test(name)));
+  const parts = await readAll(
+    elf,
+    elf.sections.filter(({ name }) => READ_ONLY_DATA.test(name)),
+  );
   const btf = await readSection(elf, '.BTF');
   const liveupdate = await readLiveupdate(elf);
   const common = {
@@ -105,7 +108,8 @@ async function readAll(elf: ElfFile, sections: readonly ElfSection[]): Promise<U
   for (const section of sections) {
     total += section.size;
     // Sections that overlap could ask for any amount.
-    if (total > elf.size) throw new ToolError('ELF_CORRUPT', `ELF: ${total} bytes of read-only data in ${elf.size}`);
+    if (total > elf.size)
+      throw new ToolError('ELF_CORRUPT', `ELF: ${total} bytes of read-only data in ${elf.size}`);
     parts.push(await elf.read(section));
   }
   return parts;

@@ -12,7 +12,14 @@ import { ToolError } from '../errors.ts';
 import { BOOT_HEADER_SIZE, type BootHeader, type BootPayload, readBootHeader } from './boot-header.ts';
 import { decompress, recognizeCompression } from './decompress.ts';
 import { isElf, openElf } from './elf.ts';
-import { bytesSource, growthLimit, IMAGE_LIMIT, readExactly, readWhole } from './kernel-image-bytes.ts';
+import {
+  bytesSource,
+  growthLimit,
+  IMAGE_LIMIT,
+  loadWhole,
+  readExactly,
+  readWhole,
+} from './kernel-image-bytes.ts';
 import { type ImageFacts, readElfFacts, readRawFacts } from './kernel-image-facts.ts';
 import type { ImageFeatureRow } from './liveupdate-sections.ts';
 import type { XzDecoder } from './xz-decoder.ts';
@@ -72,10 +79,14 @@ export async function openKernelImage(
 ): Promise<KernelImage> {
   if (input instanceof Uint8Array) return openLayer(bytesSource(input), options);
   const canSeek = input.starts.length > 0 && input.size !== undefined;
-  return openLayer(canSeek ? input : bytesSource(await readWhole(input, IMAGE_LIMIT)), options);
+  return openLayer(canSeek ? input : await loadWhole(input, IMAGE_LIMIT), options);
 }
 
-async function openLayer(source: ByteSource, options: KernelImageOptions, isInner = false): Promise<KernelImage> {
+async function openLayer(
+  source: ByteSource,
+  options: KernelImageOptions,
+  isInner = false,
+): Promise<KernelImage> {
   const head = await readRange(source, 0, BOOT_HEADER_SIZE);
   if (isElf(head)) return { form: 'elf', ...(await readElfFacts(await openElf(source, options))) };
   const header = readBootHeader(head);
@@ -85,7 +96,7 @@ async function openLayer(source: ByteSource, options: KernelImageOptions, isInne
   if (recognizeCompression(head) === 'other' || isInner) {
     throw new ToolError('IMAGE_UNKNOWN', 'not a kernel image: neither ELF nor a boot header');
   }
-  return openLayer(bytesSource(await unpack(source, growthLimit(source.size ?? 0), options)), options, true);
+  return openLayer(await unpack(source, growthLimit(source.size ?? 0), options), options, true);
 }
 
 type HeaderOf<Form> = Extract<BootHeader, { form: Form }>;
@@ -98,11 +109,16 @@ async function openBzImage(
   const release = await readVersion(source, header.versionOffset);
   if (header.payload === undefined) {
     const protocol = `0x${header.protocol.toString(16)}`;
-    throw new ToolError('IMAGE_UNKNOWN', `bzImage: boot protocol ${protocol} does not say where the kernel is`);
+    throw new ToolError(
+      'IMAGE_UNKNOWN',
+      `bzImage: boot protocol ${protocol} does not say where the kernel is`,
+    );
   }
-  const bytes = await unpackPayload(source, header.payload, options);
-  if (!isElf(bytes)) throw new ToolError('IMAGE_CORRUPT', 'bzImage: the payload is no ELF file');
-  const facts = await readElfFacts(await openElf(bytesSource(bytes), options));
+  const kernel = await unpackPayload(source, header.payload, options);
+  if (!isElf(await readRange(kernel, 0, BOOT_HEADER_SIZE))) {
+    throw new ToolError('IMAGE_CORRUPT', 'bzImage: the payload is no ELF file');
+  }
+  const facts = await readElfFacts(await openElf(kernel, options));
   const inside = facts.unameRelease;
   if (release !== undefined && inside !== undefined && release !== inside) {
     throw new ToolError('IMAGE_CORRUPT', `bzImage: its header says ${release}, the kernel in it ${inside}`);
@@ -129,12 +145,13 @@ async function openZboot(
   payload: BootPayload,
   options: KernelImageOptions,
 ): Promise<KernelImage> {
-  const bytes = await unpackPayload(source, payload, options);
-  if (isElf(bytes)) return { form: 'zboot', ...(await readElfFacts(await openElf(bytesSource(bytes), options))) };
-  const header = bytes.byteLength < BOOT_HEADER_SIZE ? undefined : readBootHeader(bytes);
-  const isArm64 = header?.form === 'arm64';
-  const facts = isArm64 ? await openArm64(bytesSource(bytes), header) : await readRawFacts(bytes, { bigEndian: false });
-  return { form: 'zboot', ...facts };
+  const kernel = await unpackPayload(source, payload, options);
+  const head = await readRange(kernel, 0, BOOT_HEADER_SIZE);
+  if (isElf(head)) return { form: 'zboot', ...(await readElfFacts(await openElf(kernel, options))) };
+  const header = head.byteLength < BOOT_HEADER_SIZE ? undefined : readBootHeader(head);
+  if (header?.form === 'arm64') return { form: 'zboot', ...(await openArm64(kernel, header)) };
+  const bytes = await readWhole(kernel, IMAGE_LIMIT);
+  return { form: 'zboot', ...(await readRawFacts(bytes, { bigEndian: false })) };
 }
 
 /** The kernel in a payload. Where the payload says what it becomes it must become just that. */
@@ -142,7 +159,7 @@ async function unpackPayload(
   source: ByteSource,
   { offset, size, hasSizeBehind }: BootPayload,
   options: KernelImageOptions,
-): Promise<Uint8Array> {
+): Promise<ByteSource> {
   const end = source.size ?? 0;
   if (size < 8 || offset + size > end) {
     const message = `payload of ${size} bytes at offset ${offset} in ${end} bytes`;
@@ -151,18 +168,20 @@ async function unpackPayload(
   const head = await readRange(source, offset, BOOT_HEADER_SIZE);
   const compression = recognizeCompression(head);
   if (compression === 'other') {
-    if (isElf(head)) return readExactly(source, offset, size, 'payload');
+    if (isElf(head)) return sliceSource(source, offset, size);
     throw new ToolError('ARCHIVE_UNKNOWN', 'payload: compressed in a way that is not supported', { offset });
   }
   const sizeBehind = hasSizeBehind ? await readSizeBehind(source, offset + size) : undefined;
   const limit = growthLimit(size);
   if (sizeBehind !== undefined && sizeBehind > limit) {
-    throw new ToolError('IMAGE_CORRUPT', `payload: ${size} bytes that should become ${sizeBehind}`, { offset });
+    throw new ToolError('IMAGE_CORRUPT', `payload: ${size} bytes that should become ${sizeBehind}`, {
+      offset,
+    });
   }
   const length = compression === 'gzip' || !hasSizeBehind ? size : size - 4;
-  const bytes = await unpack(sliceSource(source, offset, length), sizeBehind ?? limit, options);
-  if (sizeBehind === undefined || bytes.byteLength === sizeBehind) return bytes;
-  const message = `payload: ${bytes.byteLength} bytes when decompressed, not ${sizeBehind}`;
+  const kernel = await unpack(sliceSource(source, offset, length), sizeBehind ?? limit, options);
+  if (sizeBehind === undefined || kernel.size === sizeBehind) return kernel;
+  const message = `payload: ${kernel.size} bytes when decompressed, not ${sizeBehind}`;
   throw new ToolError('ARCHIVE_CORRUPT', message, { offset });
 }
 
@@ -171,11 +190,11 @@ async function readSizeBehind(source: ByteSource, end: number): Promise<number> 
   return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
 }
 
-async function unpack(source: ByteSource, limit: number, options: KernelImageOptions): Promise<Uint8Array> {
+async function unpack(source: ByteSource, limit: number, options: KernelImageOptions): Promise<ByteSource> {
   try {
     const stream = await decompress(source, { ...options, limit });
     try {
-      return await readWhole(stream, limit);
+      return await loadWhole(stream, limit);
     } finally {
       await stream.close();
     }

@@ -33,7 +33,8 @@ export function readVersionsSection(bytes: Uint8Array, bigEndian: boolean): read
     const version = cursor.u32();
     if (version !== VERSION) throw cursor.fail(`version ${version}`);
   }
-  if (cursor.remaining % NAME_SIZE !== 0) throw cursor.fail(`${cursor.remaining} bytes of strings of ${NAME_SIZE}`);
+  if (cursor.remaining % NAME_SIZE !== 0)
+    throw cursor.fail(`${cursor.remaining} bytes of strings of ${NAME_SIZE}`);
   return Array.from({ length: cursor.remaining / NAME_SIZE }, () => readName(cursor));
 }
 
@@ -53,7 +54,8 @@ export function readFeaturesSection(bytes: Uint8Array, bigEndian: boolean): read
 }
 
 function open(bytes: Uint8Array, bigEndian: boolean, label: string): Cursor {
-  if (bytes.byteLength <= SECTION_LIMIT) return new Cursor(bytes, { label, code: 'IMAGE_CORRUPT', bigEndian });
+  if (bytes.byteLength <= SECTION_LIMIT)
+    return new Cursor(bytes, { label, code: 'IMAGE_CORRUPT', bigEndian });
   throw new ToolError('IMAGE_CORRUPT', `${label}: ${bytes.byteLength} bytes, more than ${SECTION_LIMIT}`);
 }
 

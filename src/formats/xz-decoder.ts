@@ -12,6 +12,8 @@ export interface XzJob {
    * the decoder is gone, whatever the input threw.
    */
   next(): Promise<Uint8Array | undefined>;
+  /** True when the views stay good: they can be kept instead of copied. */
+  readonly areChunksLasting?: boolean;
   /** No more bytes are wanted. */
   cancel(): void;
 }

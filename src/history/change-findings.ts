@@ -51,7 +51,9 @@ function notBumped({ breakages, after, touched, values, patch }: FoundChange): A
   const groups = byComponent(breakages.filter(({ kind }) => kind !== 'unknown'));
   return [...groups].map(([component, broken]) => {
     const guard = guardOf(after.kernel, component);
-    const causes = distinctCauses(broken);
+    // What only a rollback meets (a struct that is new, a tail that is gone) is known to whoever writes it.
+    const onward = broken.filter(({ direction }) => direction === 'upgrade');
+    const causes = distinctCauses(onward.length > 0 ? onward : broken);
     const subjects = [...new Set(causes.map(({ subject }) => subject))];
     const targets = TARGETS.filter((target) => broken.some((own) => own.target === target));
     const shown = touched.find(({ id }) => id === component)?.marker.after ?? 'nothing';
@@ -59,7 +61,7 @@ function notBumped({ breakages, after, touched, values, patch }: FoundChange): A
     const raise = guard && raiseOf(guard.component, after, values);
     const [cause] = causes;
     const place = cause?.where.find(({ side }) => side === 'incoming') ?? cause?.where[0];
-    return finding('marker-not-bumped', 'error', {
+    return finding('marker-not-bumped', onward.length > 0 ? 'error' : 'warning', {
       component,
       subject: guard?.macro ?? component,
       message: `${component}: ${list(subjects)} changed, and ${macro} still says ${shown}${onTargets(targets)}`,

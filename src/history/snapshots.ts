@@ -141,9 +141,11 @@ export class RevisionSnapshots {
     const commits = this.repository.objects.commits(unknown);
     for (const commit of commits) this.#commits.set(commit.oid, commit);
     this.repository.preload(commits, WANTED_FOLDERS);
+    const { objects } = this.repository;
+    objects.loadFiles(commits.flatMap(({ tree }) => objects.tree(tree).get('Makefile')?.oid ?? []));
     const paths = [...this.consulted()];
     const states = commits.map(({ oid }) => this.state(oid));
-    this.repository.objects.loadFiles(states.flatMap(({ mark }) => paths.flatMap((path) => mark(path) ?? [])));
+    objects.loadFiles(states.flatMap(({ mark }) => paths.flatMap((path) => mark(path) ?? [])));
   }
 
   commit(oid: string): GitCommit {

@@ -2,8 +2,9 @@ import type { Acceptance, AcceptanceFinding, AcceptanceVerdict } from '../model/
 import type { ComponentVerdictKind, Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { isAvailable } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
-import { availableParts, entryOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
+import { availableParts, entryOf, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
 import { gateFindings, lostEntries } from './gates.ts';
 import type { Known } from './known.ts';
 
@@ -36,9 +37,9 @@ export function acceptanceOf(request: AcceptanceRequest): Acceptance {
   const isRoot = ({ identity }: IdentifiedBlob): boolean => identity?.entry === ROOT_ENTRY;
   const roots = blobs.filter(isRoot);
   const others = blobs.filter((blob) => !isRoot(blob));
-  const findings = roots.flatMap((blob) => blobFindings(request, blob));
-  const isShut = findings.some(({ verdict, effect }) => verdict === 'refused' && effect === 'state-dropped');
-  if (!isShut) findings.push(...others.flatMap((blob) => blobFindings(request, blob)));
+  const first = roots.flatMap((blob) => blobFindings(request, blob));
+  const isShut = first.some(({ verdict, effect }) => verdict === 'refused' && effect === 'state-dropped');
+  const findings = isShut ? first : first.concat(others.flatMap((blob) => blobFindings(request, blob)));
   const unique = withoutRepeats(findings);
   return {
     release: incoming.release,
@@ -50,11 +51,21 @@ export function acceptanceOf(request: AcceptanceRequest): Acceptance {
 }
 
 /** What has to pass before the kernel comes to these blobs, and is not among them. */
-function assumptions({ blobs }: AcceptanceRequest): string[] {
+function assumptions({ blobs, incoming }: AcceptanceRequest): string[] {
   const entries = blobs.flatMap(({ identity }) => identity?.entry ?? []);
   const isSingle = blobs.some(({ identity }) => identity?.structs !== undefined);
+  const children = blobs.flatMap(({ blob, identity }) =>
+    identity?.entry === ROOT_ENTRY ? (blob.tree?.root.children ?? []) : [],
+  );
+  const absent = children
+    .map(({ name }) => name)
+    .filter((name) => {
+      const owner = ownerOf(incoming, name);
+      return owner !== undefined && isAvailable(owner.facts) && !entries.includes(name);
+    });
   return [
     ...(entries.includes(ROOT_ENTRY) ? [] : ["KHO's own tree is accepted"]),
+    ...(absent.length > 0 ? [`what stands behind ${[...new Set(absent)].join(', ')} is accepted`] : []),
     ...(isSingle ? ['what leads to the structs is accepted'] : []),
   ];
 }

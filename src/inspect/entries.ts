@@ -46,9 +46,19 @@ export function entryOf({ facts }: Part): string | undefined {
   return carrier?.path === '/' ? carrier.entry : undefined;
 }
 
+const ownersByKernel = new WeakMap<Kernel, Map<string, Part>>();
+
 /** The component that comes first to an entry. */
 export function ownerOf(kernel: Kernel, entry: string): Part | undefined {
-  return partsOf(kernel).find((part) => entryOf(part) === entry);
+  const known = ownersByKernel.get(kernel);
+  if (known) return known.get(entry);
+  const owners = new Map<string, Part>();
+  for (const part of partsOf(kernel)) {
+    const own = entryOf(part);
+    if (own !== undefined && !owners.has(own)) owners.set(own, part);
+  }
+  ownersByKernel.set(kernel, owners);
+  return owners.get(entry);
 }
 
 /** A node that a component reads or writes in the tree of an entry. */
@@ -79,10 +89,16 @@ export function nodesOf(kernel: Kernel, entry: string): KnownNode[] {
 
 /** Whether a path of a tree is the one of a node, whose path may hold a place for any name, `/<region>`. */
 export function isPath(path: string, pattern: string): boolean {
-  if (!pattern.includes('<')) return path === pattern;
-  const source = pattern
-    .split(/<[^<>]*>/)
-    .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]+');
-  return new RegExp(`^${source}$`).test(path);
+  return pattern.includes('<') ? expressionOf(pattern).test(path) : path === pattern;
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
+  const known = expressions.get(pattern);
+  if (known) return known;
+  const parts = pattern.split(/<[^<>]*>/).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const made = new RegExp(`^${parts.join('[^/]+')}$`);
+  expressions.set(pattern, made);
+  return made;
 }

@@ -12,7 +12,7 @@ import type { Known } from './known.ts';
 import { compatibleOf, foundText, isWritten, markerIn } from './marker-in.ts';
 import { namedIdentity } from './named-structs.ts';
 import { inspectedBytes } from './read-value.ts';
-import { misfit } from './writers.ts';
+import { misfit, writersOf } from './writers.ts';
 
 export interface InspectRequest {
   blobs: readonly Blob[];
@@ -33,12 +33,12 @@ export function inspect({ blobs, known, component, writer, reader }: InspectRequ
       component === undefined
         ? identify(blob, named, known.target)
         : namedIdentity(component, blob, writer ? [writer] : known.kernels);
-    const fitting = identity ? known.kernels.filter((kernel) => !misfit(blob, identity, kernel, known)) : [];
+    const fitting = identity ? writersOf(blob, identity, known) : [];
     return { blob, identity, fitting };
   });
   const all = commonTo(identified.flatMap(({ identity, fitting }) => (identity ? [fitting] : [])));
   const shared = preferUpstream(all, known);
-  const writersOf = (fitting: readonly Kernel[]): readonly Kernel[] => {
+  const writersAmong = (fitting: readonly Kernel[]): readonly Kernel[] => {
     if (writer) return [writer];
     return shared.length > 0 ? shared : preferUpstream(fitting, known);
   };
@@ -49,13 +49,13 @@ export function inspect({ blobs, known, component, writer, reader }: InspectRequ
     ]),
   );
   const decoded = identified.map((entry) => {
-    const kernel = writersOf(entry.fitting).at(-1) ?? nearestKernel(entry.blob, entry.identity, known);
+    const kernel = writersAmong(entry.fitting).at(-1) ?? nearestKernel(entry.blob, entry.identity, known);
     return decodeOne({ ...entry, kernel, writer, known, pathByEntry });
   });
   const judged: IdentifiedBlob[] = identified.map(({ blob, identity, fitting }) => ({
     blob,
     identity,
-    writers: writersOf(fitting),
+    writers: writersAmong(fitting),
   }));
   return {
     target: known.target,

@@ -11,6 +11,33 @@ import { isTreeEntry } from './identify.ts';
 import type { Known } from './known.ts';
 import { compatibleOf, foundText, isWritten, markerIn } from './marker-in.ts';
 
+/** The kernels that could have written a blob. Those that say the same of its entry are looked at once. */
+export function writersOf(blob: Blob, identity: Identity, known: Known): Kernel[] {
+  const { entry } = identity;
+  if (entry === undefined) return known.kernels.filter((kernel) => !misfit(blob, identity, kernel, known));
+  const facts = new Map<object, number>();
+  const numberOf = (object: object): number => {
+    if (!facts.has(object)) facts.set(object, facts.size);
+    return facts.get(object) ?? 0;
+  };
+  const answers = new Map<string, boolean>();
+  return known.kernels.filter((kernel) => {
+    const key = partsAt(kernel, entry, known)
+      .map((part) => numberOf(part.facts))
+      .join();
+    const answer = answers.get(key) ?? misfit(blob, identity, kernel, known) === undefined;
+    answers.set(key, answer);
+    return answer;
+  });
+}
+
+/** All components whose facts decide whether a kernel writes an entry so. */
+function partsAt(kernel: Kernel, entry: string, { ownersByEntry }: Known): Part[] {
+  const names = entry === ROOT_ENTRY ? [...ownersByEntry.keys()] : [entry];
+  const owners = names.flatMap((name) => ownerOf(kernel, name) ?? []);
+  return [...owners, ...nodesOf(kernel, entry).map(({ part }) => part)];
+}
+
 /** Why a kernel cannot have written a blob, in words; undefined where it could. */
 export function misfit(blob: Blob, identity: Identity, kernel: Kernel, known: Known): string | undefined {
   const { target } = known;

@@ -79,16 +79,14 @@ function gatherCohorts({ hosts, profiles, target, releases }: FleetRequest): Coh
   const known = new Set(releases);
   const cohorts = new Map<string, Cohort>();
   for (const host of hosts) {
-    const wanted = host.profiles && host.profiles.length > 0 ? host.profiles : profiles;
+    const named = host.profiles && host.profiles.length > 0 ? host.profiles : profiles;
+    const wanted = named.length > 1 ? [...new Set(named)].sort(byCodeUnit) : named;
     const release = known.has(host.release) ? host.release : upstreamName(host.release, known);
     const on = host.target ?? target;
     const key = [release, on, ...wanted].join('\n');
     const cohort = cohorts.get(key);
     if (cohort) cohort.hosts.push(host.name);
-    else {
-      const distinct = [...new Set(wanted)].sort(byCodeUnit);
-      cohorts.set(key, { release, profiles: distinct, target: on, hosts: [host.name] });
-    }
+    else cohorts.set(key, { release, profiles: wanted, target: on, hosts: [host.name] });
   }
   return [...cohorts.values()];
 }

@@ -7,7 +7,6 @@ import type { ClosureEntry } from '../verdict/closure.ts';
 import { closureOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { decide, isWorthTelling, judgePair } from '../verdict/pair.ts';
-import { VerdictTable } from './verdict-table.ts';
 
 // Judges pairs with all their findings. A component's verdict does not depend on the profile, only what it counts for does:
 // so the components of all profiles are judged at once, and once for all pairs that follow from the same facts.
@@ -38,39 +37,36 @@ export interface JudgedPair extends Pick<PairVerdict, 'components' | 'decidedBy'
 /** All components on one target, those of `ignored` taken as passed. */
 interface Bench {
   everything: Profile;
-  table: VerdictTable;
   components: Map<string, ReadonlyMap<string, ComponentVerdict>>;
   pairs: Map<string, JudgedPair>;
 }
 
 /** Judges pairs of some kernels under some profiles. */
 export class GateJudge {
-  readonly #kernels: readonly Kernel[];
   readonly #profiles: readonly Profile[];
   readonly #judging: GateJudging;
-  readonly #positions: ReadonlyMap<string, number>;
+  readonly #snapshots: ReadonlyMap<string, number>;
   readonly #benches = new Map<string, Bench>();
 
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], judging: GateJudging) {
-    this.#kernels = kernels;
     this.#profiles = profiles;
     this.#judging = judging;
-    this.#positions = new Map(kernels.map(({ release }, position) => [release, position]));
+    this.#snapshots = numberSnapshots(kernels, judging);
   }
 
   /** Kernels and profile are of those that the judge was made for. */
   judge({ outgoing, incoming, profile, target, passed }: JudgeRequest): JudgedPair {
     const ignored = passed.length === 0 ? profile.ignored : [...profile.ignored, ...passed];
     const bench = this.#bench(ignored, target);
-    const trace = bench.table.trace(0, this.#positionOf(outgoing), this.#positionOf(incoming));
-    const key = `${profile.name} ${trace}`;
+    const facts = `${this.#snapshotOf(outgoing)} ${this.#snapshotOf(incoming)}`;
+    const key = `${profile.name} ${facts}`;
     const known = bench.pairs.get(key);
     if (known) return known;
-    let components = bench.components.get(trace);
+    let components = bench.components.get(facts);
     if (!components) {
       const judged = judgePair({ ...this.#judging, outgoing, incoming, profile: bench.everything, target });
       components = new Map(judged.components.map((component) => [component.id, component]));
-      bench.components.set(trace, components);
+      bench.components.set(facts, components);
     }
     const sides = { outgoing, incoming, profile: { ...profile, ignored: [...ignored] }, target };
     const pair = underProfile(sides, components);
@@ -90,17 +86,38 @@ export class GateJudge {
       optional: [...new Set(this.#profiles.flatMap(componentsOf))],
       ignored: [...ignored],
     };
-    const table = new VerdictTable(this.#kernels, [everything], { ...this.#judging, target });
-    const bench: Bench = { everything, table, components: new Map(), pairs: new Map() };
+    const bench: Bench = { everything, components: new Map(), pairs: new Map() };
     this.#benches.set(key, bench);
     return bench;
   }
 
-  #positionOf({ release }: Kernel): number {
-    const position = this.#positions.get(release);
-    if (position === undefined) throw new RangeError(`${release} is not among the kernels of the gate`);
-    return position;
+  #snapshotOf({ release }: Kernel): number {
+    const snapshot = this.#snapshots.get(release);
+    if (snapshot === undefined) throw new RangeError(`${release} is not among the kernels of the gate`);
+    return snapshot;
   }
+}
+
+/** By release: a number that kernels share of which every component has the same facts and the same errata. */
+function numberSnapshots(
+  kernels: readonly Kernel[],
+  { errata, erratumApplies }: GateJudging,
+): Map<string, number> {
+  const ids = new Map<object, number>();
+  const numbers = new Map<string, number>();
+  const found = kernels.map(({ release, components }): [string, number] => {
+    const facts = [...components].map(([id, component]) => {
+      const number = ids.get(component.facts) ?? ids.size;
+      ids.set(component.facts, number);
+      return `${id} ${number}`;
+    });
+    const faults = errata.filter((erratum) => erratumApplies(erratum, release)).map(({ id }) => id);
+    const key = [...facts, ...faults].join();
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return [release, number];
+  });
+  return new Map(found);
 }
 
 function componentsOf({ required, optional, whereWritten = [] }: Profile): string[] {

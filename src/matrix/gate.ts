@@ -105,7 +105,7 @@ function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: Wai
     problems: missingKernels(selected, kernels),
     bare: [],
   };
-  for (const target of policy.targets ?? [TARGETS[0]]) {
+  for (const target of new Set(policy.targets ?? [TARGETS[0]])) {
     judged.problems.push(...notCaptured(target, kernels));
     for (const profile of profiles) {
       for (const pair of selected) {

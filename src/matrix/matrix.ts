@@ -38,6 +38,7 @@ export interface SharedTable {
 export class PairJudge {
   /** As given; `ranks` counts by their positions. */
   readonly kernels: readonly Kernel[];
+  readonly profile: Profile;
   readonly #input: Omit<MatrixInput, 'kernels'>;
   readonly #positions: ReadonlyMap<Kernel, number>;
   readonly #shared: SharedTable;
@@ -50,6 +51,7 @@ export class PairJudge {
     shared: SharedTable = { table: new VerdictTable(kernels, [input.profile], input), profile: 0 },
   ) {
     this.kernels = kernels;
+    this.profile = input.profile;
     this.#input = input;
     this.#positions = new Map(kernels.map((kernel, position) => [kernel, position]));
     this.#shared = shared;

@@ -2,6 +2,7 @@ import type { Profile } from '../model/profile.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { PairDecision } from '../model/route.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { factsOf } from '../verdict/kernel.ts';
 import { groupByKey, partition } from './equivalence.ts';
 import type { MatrixInput } from './matrix.ts';
 import { PairJudge } from './matrix.ts';
@@ -30,6 +31,14 @@ export interface RouteGraph extends ClassGraph, RouteGraphInput {
   /** Oldest first. */
   kernels: readonly Kernel[];
   positionOf(release: string): number | undefined;
+}
+
+/**
+ * Whether a kernel has all that some of the profiles require. One that lacks a part of each can be on no way: what it is to
+ * hand over it neither writes nor takes.
+ */
+export function isCarrier(kernel: Kernel, profiles: readonly Profile[]): boolean {
+  return profiles.some(({ required }) => required.every((id) => factsOf(kernel, id).available !== 'no'));
 }
 
 /** A judge for each profile; they share what was found out about components. */
@@ -80,8 +89,10 @@ export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
   };
 }
 
-/** The worst rank of any profile, by position of the incoming kernel. */
+/** The worst rank of any profile, by position of the incoming kernel. No pair is safe where the outgoing one lacks a part. */
 function ranksOf(judges: readonly RouteJudge[], outgoing: Kernel): Uint8Array {
+  const isWhole = judges.every(({ judge }) => isCarrier(outgoing, [judge.profile]));
+  if (!isWhole) return new Uint8Array(judges[0]?.judge.kernels.length ?? 0);
   const [first, ...others] = judges.map(({ judge }) => judge.ranks(outgoing));
   if (!first) throw new RangeError('a route needs a profile');
   for (const ranks of others) {

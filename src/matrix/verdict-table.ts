@@ -146,8 +146,9 @@ export class VerdictTable {
     const seen = [this.#shapes[outgoing] as number, this.#shapes[incoming] as number];
     this.#rank(profile, outgoing, incoming, (component, isRead) => {
       const table = this.#tables[component] as ComponentTable;
-      const reader = isRead ? (table.read[incoming] as number) : -1;
-      seen.push(component, table.written[outgoing] as number, reader);
+      // What was never reached says nothing of its own, whatever it holds.
+      if (isRead) seen.push(component, table.written[outgoing] as number, table.read[incoming] as number);
+      else seen.push(component, -1, -1);
     });
     return seen.join();
   }

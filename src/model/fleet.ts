@@ -63,7 +63,7 @@ export interface PlanOutput {
   to: string;
   rollback: boolean;
   maxHops: number | null;
-  /** The kernels that were looked at, in order. */
+  /** The kernels that were looked at, in order; one that cannot carry the state only where it was named. */
   releases: string[];
   /** Numbers of machines. */
   hosts: { total: number; done: number; liveUpdate: number; reboot: number; unknown: number };

@@ -59,7 +59,7 @@ export interface RouteOutput {
   /** Every hop can be undone. */
   rollback: boolean;
   maxHops: number | null;
-  /** The kernels that were looked at, in order. */
+  /** The kernels that were looked at, in order; one that cannot carry the state only where it was named. */
   releases: string[];
   /** From the first live update to the last; null where there is no way. */
   hops: RouteHop[] | null;
@@ -85,7 +85,7 @@ export interface ReachOutput {
   profile: string;
   target: string;
   maxHops: number | null;
-  /** The kernels that were looked at, in order. */
+  /** The kernels that were looked at, in order; one that cannot carry the state only where it was named. */
   releases: string[];
   /** What can be reached, in order. */
   reached: ReachedRelease[];

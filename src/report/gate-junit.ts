@@ -123,9 +123,5 @@ function attributes(values: { [name: string]: number | string }): { [name: strin
 
 /** Without the characters that XML 1.0 cannot hold. */
 function legal(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-  return text.replace(
-    /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff](?![\udc00-\udfff])/gu,
-    '?',
-  );
+  return text.replace(/[\p{Cs}\ufffe\uffff]|(?![\t\n\r])\p{Cc}/gu, '?');
 }

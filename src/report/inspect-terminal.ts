@@ -62,7 +62,7 @@ function renderNode(
 
 function renderValues(values: readonly InspectedValue[], indent: string, chalk: Chalk): string[] {
   const widest = (texts: readonly string[]): number =>
-    Math.min(32, Math.max(0, ...texts.map((text) => text.length)));
+    texts.reduce((width, { length }) => Math.max(width, Math.min(32, length)), 0);
   const nameWidth = widest(values.map(({ name }) => printable(name)));
   const typeWidth = widest(values.map(({ type }) => type));
   const offsetWidth = widest(values.map(({ offset }) => String(offset ?? '')));

@@ -4,7 +4,7 @@ import { decompress } from '../formats/decompress.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
 import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { planStretches, walkStretches } from './archive-plan.ts';
-import { ALWAYS_READ, KERNEL_MARK, KeptFiles } from './kept-files.ts';
+import { ALWAYS_READ, KERNEL_MARK, KeptFiles, type MemberContents } from './kept-files.ts';
 import { PathOrder } from './path-order.ts';
 import type { ReadOptions } from './source.ts';
 import { openDecoder } from './xz-program.ts';
@@ -21,6 +21,9 @@ export interface ArchiveOptions extends ReadOptions {
   /** Decodes xz here as well as elsewhere; one of its own unless given. */
   decoder?: XzDecoder;
 }
+
+/** Where a walk begins and what it looks for. */
+export type WalkOptions = Pick<ArchiveOptions, 'findTop' | 'folders' | 'wanted'>;
 
 /** What an archive holds of a kernel. */
 export interface KernelArchive {
@@ -56,7 +59,7 @@ async function readPlanned(source: ByteSource, options: ArchiveOptions): Promise
   if (plan === undefined) return undefined;
   source.expect(plan.starts);
   try {
-    const walk = new Walk(options, top);
+    const walk = new TreeWalk(options, top);
     const steps = walkStretches(source, plan.stretches);
     let step = await steps.next();
     for (; !step.done; step = await steps.next()) {
@@ -73,7 +76,7 @@ async function readPlanned(source: ByteSource, options: ArchiveOptions): Promise
 
 async function readThrough(source: ByteSource, options: ArchiveOptions): Promise<KernelArchive> {
   const reader = new TarReader(source);
-  const walk = new Walk(options);
+  const walk = new TreeWalk(options);
   source.expect(source.starts);
   for (let member = await reader.next(); member; member = await reader.next()) {
     const inner = member.type === 'file' ? options.findInner?.(member.path) : undefined;
@@ -86,14 +89,14 @@ async function readThrough(source: ByteSource, options: ArchiveOptions): Promise
 }
 
 /** Goes from member to member, keeps what is wanted, and knows when that was all. */
-class Walk {
-  readonly #options: ArchiveOptions;
+export class TreeWalk {
+  readonly #options: WalkOptions;
   readonly #files: KeptFiles;
   readonly #order = new PathOrder();
   #top: string | undefined;
   #prefixes: readonly string[] = [];
 
-  constructor(options: ArchiveOptions, top?: string) {
+  constructor(options: WalkOptions, top?: string) {
     this.#options = options;
     this.#files = new KeptFiles(options);
     if (top !== undefined) this.#setTop(top);
@@ -104,7 +107,7 @@ class Walk {
   }
 
   /** True when nothing wanted can follow. */
-  async visit(member: TarMember, reader: TarReader): Promise<boolean> {
+  async visit(member: TarMember, reader: MemberContents): Promise<boolean> {
     if (this.#top === undefined) this.#setTop(this.#options.findTop(member.path));
     this.#order.add(member.path);
     const top = this.#top;
@@ -117,11 +120,16 @@ class Walk {
     return mayStop && this.#order.isBehind(member.path, this.#prefixes);
   }
 
+  /** What was kept of the tree; undefined where there was none. */
+  get found(): KernelArchive | undefined {
+    return this.#top !== undefined && this.#files.isKernel
+      ? { top: this.#top, files: this.#files }
+      : undefined;
+  }
+
   finish(): KernelArchive {
-    if (this.#top === undefined || !this.#files.isKernel) {
-      throw new ToolError('NOT_A_KERNEL', `no ${KERNEL_MARK.slice(0, -1)}, not a kernel tree`);
-    }
-    return { top: this.#top, files: this.#files };
+    if (this.found) return this.found;
+    throw new ToolError('NOT_A_KERNEL', `no ${KERNEL_MARK.slice(0, -1)}, not a kernel tree`);
   }
 
   #setTop(top: string | undefined): void {
@@ -130,6 +138,6 @@ class Walk {
   }
 }
 
-function prefixesOf(top: string, options: ArchiveOptions): string[] {
+function prefixesOf(top: string, options: WalkOptions): string[] {
   return [...ALWAYS_READ, ...(options.folders ?? [])].map((prefix) => top + prefix);
 }

@@ -23,7 +23,10 @@ export function bareEvidence(name: string, build: BuildFacts, release: string | 
  * What a build is called by its uname -r: `7.3.4+deb13` for 7.3.4+deb13-amd64. `banner` may hold the version of
  * the Debian package, which says more where uname is as short as `7.3-amd64`.
  */
-export function releaseOfUname(uname: string, { machine, banner = '' }: { machine?: string; banner?: string }): string {
+export function releaseOfUname(
+  uname: string,
+  { machine, banner = '' }: { machine?: string; banner?: string },
+): string {
   const withoutArch = machine && uname.endsWith(`.${machine}`) ? uname.slice(0, -machine.length - 1) : uname;
   return releaseOfDebBuild(withoutArch, / Debian (\d\S*)/.exec(banner)?.[1]);
 }

@@ -63,7 +63,8 @@ const PACKED_LIMIT = 1 << 20;
 
 async function textOf(bytes: Uint8Array): Promise<string> {
   const plain = isGz(bytes) ? await gunzipAtMost(bytes, SIZE_LIMIT) : bytes;
-  if (plain === undefined) throw new ToolError('ARCHIVE_CORRUPT', 'gzip: damaged, or too large for a configuration');
+  if (plain === undefined)
+    throw new ToolError('ARCHIVE_CORRUPT', 'gzip: damaged, or too large for a configuration');
   return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8');
 }
 

@@ -3,10 +3,10 @@ import { basename, resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { TreeFiles } from './evidence.ts';
+import { IndexNames } from './git-index.ts';
 import { type GitCommit, GitObjects } from './git-objects.ts';
 import { type GitAnswer, runGit } from './git-program.ts';
 import { GitFiles, type GitNames, loadFolders, TreeNames } from './git-tree.ts';
-import { IndexNames } from './git-index.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
 import type { ReadOptions } from './source.ts';
 
@@ -153,7 +153,10 @@ export class GitRepository {
   firstTagWith(commit: string): string | undefined {
     const args = ['describe', '--contains', '--match', 'v[0-9]*', commit];
     const { status, output } = runGit(this.#folder, args);
-    const name = output.toString('utf8').trim().replace(/[~^].*$/, '');
+    const name = output
+      .toString('utf8')
+      .trim()
+      .replace(/[~^].*$/, '');
     return status === 0 && name !== '' ? name : undefined;
   }
 

@@ -70,11 +70,7 @@ export class TreeNames implements GitNames {
 }
 
 /** Reads the folders that lead to some paths, for many trees at once: one run of git for each level. */
-export function loadFolders(
-  objects: GitObjects,
-  roots: Iterable<string>,
-  prefixes: readonly string[],
-): void {
+export function loadFolders(objects: GitObjects, roots: Iterable<string>, prefixes: readonly string[]): void {
   const folders = new Set(prefixes.map((prefix) => posix.dirname(`${prefix}x`)));
   let level = [...new Set(roots)].map((oid) => ({ oid, path: '' }));
   while (level.length > 0) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { ToolError } from '../errors.ts';
-import type { TarMember, TarReader } from '../formats/tar.ts';
+import type { TarMember } from '../formats/tar.ts';
 import type { ReadOptions } from './source.ts';
 
 /** Largest file kept, and the largest sum: the wanted headers of a kernel are some 40 MB. */
@@ -18,9 +18,14 @@ export const KERNEL_MARK = 'include/linux/';
 /** Prefixes of what is read in an archive whatever the caller wants: it names the kernel. */
 export const ALWAYS_READ = [MAKEFILE, KERNEL_MARK];
 
+/** What gives the bytes of the member that was met last. */
+export interface MemberContents {
+  content(member: TarMember): Promise<Uint8Array>;
+}
+
 /** The wanted files of one archive, in memory. Paths are from the top of the kernel tree. */
 export class KeptFiles {
-  readonly #options: ReadOptions;
+  readonly #options: Pick<ReadOptions, 'wanted'>;
   readonly #bytesByPath = new Map<string, Uint8Array>();
   readonly #targetByLink = new Map<string, string>();
   #makefile: string | undefined;
@@ -29,12 +34,12 @@ export class KeptFiles {
   /** True once a file of include/linux was met. */
   isKernel = false;
 
-  constructor(options: ReadOptions) {
+  constructor(options: Pick<ReadOptions, 'wanted'>) {
     this.#options = options;
   }
 
   /** Looks at the member that `reader` gave last, and keeps it if it is wanted. `path` is from the top. */
-  async offer(path: string, top: string, member: TarMember, reader: TarReader): Promise<void> {
+  async offer(path: string, top: string, member: TarMember, reader: MemberContents): Promise<void> {
     if (path.startsWith(KERNEL_MARK)) this.isKernel = true;
     if (member.type === 'file') await this.#offerFile(path, member, reader);
     else if (member.type.endsWith('link') && this.#options.wanted(path)) {
@@ -74,7 +79,7 @@ export class KeptFiles {
     return paths.filter((path) => path.startsWith(prefix)).sort();
   };
 
-  async #offerFile(path: string, member: TarMember, reader: TarReader): Promise<void> {
+  async #offerFile(path: string, member: TarMember, reader: MemberContents): Promise<void> {
     const isWanted = this.#options.wanted(path);
     if (!isWanted && path !== MAKEFILE) return;
     this.#checkLimits(member.size, path);

@@ -20,10 +20,14 @@ const SIZE_LIMIT: Readonly<{ [Kind in Exclude<MemberKind, 'vmlinux'>]: number }>
 };
 const TOTAL_LIMIT = 384 << 20;
 const MODULE_LIMIT = 200;
+/** All modules of a kernel have 40 MB together. */
+const MODULE_BTF_LIMIT = 128 << 20;
 
 /** A member of an archive as whoever walks it has it. */
 export interface OfferedMember {
   path: string;
+  /** Other paths of the same file. */
+  names?: readonly string[];
   size: number;
   mtime: number;
   contentOffset: number;
@@ -68,8 +72,11 @@ export class PackageBuild {
    * first member. Throws ARCHIVE_CORRUPT for one that is larger than any of its kind.
    */
   async offer(offered: OfferedMember, from: MemberBytes): Promise<boolean> {
-    const member = recognizeMember(offered.path);
-    if (member === undefined || !this.#isWanted(member)) return false;
+    // Of a file with several names the archive may give the content once, and nothing for the others.
+    if (offered.size === 0) return false;
+    const members = [offered.path, ...(offered.names ?? [])].map(recognizeMember);
+    const member = members.find((found) => found !== undefined && this.#isWanted(found));
+    if (member === undefined) return false;
     const { bytes, range } = await this.#read(member, offered, from);
     this.#unameRelease ??= member.unameRelease;
     this.#total += bytes.byteLength;
@@ -86,12 +93,7 @@ export class PackageBuild {
    */
   async facts(machine: string | undefined, options: ReadOptions): Promise<BuildFacts> {
     const image = await this.#open(this.#first('image') ?? this.#first('vmlinux'), options);
-    const moduleBtf: BuildFacts['moduleBtf'] = [];
-    for (const kept of this.#kept.filter(({ kind }) => kind === 'module')) {
-      const opened = await this.#open(kept, options);
-      const { module } = opened?.image ?? {};
-      if (module?.btf) moduleBtf.push({ name: module.name, bytes: module.btf, path: kept.path });
-    }
+    const moduleBtf = await this.#moduleBtf(options);
     const files = this.#files.sort((one, other) => byCodeUnit(one.path, other.path));
     const said: BuildFacts = image ? imageBuild(image.image, image.path, files) : { moduleBtf, files };
     const config = this.#config() ?? said.config;
@@ -102,8 +104,24 @@ export class PackageBuild {
       ...(machineFound === undefined ? {} : { machine: machineFound }),
       ...(unameRelease === undefined ? {} : { unameRelease }),
       ...(config === undefined ? {} : { config }),
-      moduleBtf: moduleBtf.sort((one, other) => byCodeUnit(one.path, other.path)),
+      moduleBtf,
     };
+  }
+
+  async #moduleBtf(options: ReadOptions): Promise<BuildFacts['moduleBtf']> {
+    const found: BuildFacts['moduleBtf'] = [];
+    let total = 0;
+    for (const kept of this.#kept.filter(({ kind }) => kind === 'module')) {
+      const { module } = (await this.#open(kept, options))?.image ?? {};
+      if (module?.btf === undefined) continue;
+      found.push({ name: module.name, bytes: module.btf, path: kept.path });
+      total += module.btf.byteLength;
+      if (total > MODULE_BTF_LIMIT) {
+        const message = `${kept.path}: more than ${MODULE_BTF_LIMIT} bytes of BTF in modules`;
+        throw new ToolError('ARCHIVE_CORRUPT', message, { path: kept.path });
+      }
+    }
+    return found.sort((one, other) => byCodeUnit(one.path, other.path));
   }
 
   #isWanted({ kind, unameRelease }: PackageMember): boolean {

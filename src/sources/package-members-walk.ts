@@ -1,13 +1,11 @@
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
-import { type TarMember, TarReader } from '../formats/tar.ts';
-import type { KernelArchive } from './archive.ts';
+import type { TarMember } from '../formats/tar.ts';
+import { type KernelArchive, TreeWalk } from './archive.ts';
 import { bareEvidence } from './bare-build.ts';
 import type { TreeFiles } from './evidence.ts';
-import { ALWAYS_READ, KeptFiles } from './kept-files.ts';
 import { findPackageTop, LOOKED_FOR } from './package-members.ts';
 import { PackageBuild } from './package-members-build.ts';
-import { PathOrder } from './path-order.ts';
 import type { ReadOptions } from './source.ts';
 import { archiveEvidence } from './tarball.ts';
 
@@ -28,74 +26,37 @@ export interface PackageContent {
  * nothing of a tree can follow, and behind a vmlinux with debug data.
  */
 export class PackageWalk {
-  readonly #options: ReadOptions;
   readonly #archive: ByteSource;
   readonly #reader: MemberReader;
-  readonly #files: KeptFiles;
-  readonly #fileReader: ContentReader;
-  readonly #order = new PathOrder();
+  readonly #tree: TreeWalk;
   readonly #build = new PackageBuild();
-  #top: string | undefined;
-  #prefixes: readonly string[] = [];
 
   /** @param archive what `reader` walks */
   constructor(archive: ByteSource, reader: MemberReader, options: ReadOptions) {
     this.#archive = archive;
     this.#reader = reader;
-    this.#options = options;
-    this.#files = new KeptFiles(options);
-    this.#fileReader = new ContentReader(archive, reader);
+    this.#tree = new TreeWalk({ ...options, findTop: findPackageTop });
   }
 
   /** True when nothing wanted can follow this member, the last that the reader gave. */
   async visit(member: TarMember & { names?: readonly string[] }): Promise<boolean> {
-    this.#order.add(member.path);
     if (member.type === 'file') {
       const content = () => this.#reader.content(member);
       if (await this.#build.offer(member, { content, archive: this.#archive })) return true;
     }
-    if (this.#top === undefined) this.#setTop(findPackageTop(member.path));
-    const top = this.#top;
-    if (top === undefined) return false;
-    if (member.path.startsWith(top)) await this.#offer(member, top);
-    const mayStop = this.#options.folders !== undefined && this.#files.isKernel;
-    return mayStop && this.#order.isBehind(member.path, this.#prefixes);
+    let isDone = await this.#tree.visit(member, this.#reader);
+    for (const name of member.names ?? []) {
+      const link: TarMember = { ...member, path: name, type: 'hardlink', linkTarget: member.path };
+      isDone = await this.#tree.visit(link, this.#reader);
+    }
+    return isDone;
   }
 
   /** Throws NOT_A_KERNEL for a package with nothing that is wanted. */
   finish(): PackageContent {
-    const isTree = this.#top !== undefined && this.#files.isKernel;
-    if (!isTree && this.#build.isEmpty) throw new ToolError('NOT_A_KERNEL', LOOKED_FOR);
-    return { tree: isTree ? { top: this.#top ?? '', files: this.#files } : undefined, build: this.#build };
-  }
-
-  async #offer(member: TarMember & { names?: readonly string[] }, top: string): Promise<void> {
-    await this.#files.offer(member.path.slice(top.length), top, member, this.#fileReader);
-    for (const name of member.names ?? []) {
-      if (!name.startsWith(top)) continue;
-      const link: TarMember = { ...member, path: name, type: 'hardlink', linkTarget: member.path };
-      await this.#files.offer(name.slice(top.length), top, link, this.#fileReader);
-    }
-  }
-
-  #setTop(top: string | undefined): void {
-    this.#top = top;
-    if (top === undefined) return;
-    this.#prefixes = [...ALWAYS_READ, ...(this.#options.folders ?? [])].map((prefix) => top + prefix);
-  }
-}
-
-/** KeptFiles asks a reader of tar for content; this one asks the reader that gave the member. */
-class ContentReader extends TarReader {
-  readonly #reader: MemberReader;
-
-  constructor(archive: ByteSource, reader: MemberReader) {
-    super(archive);
-    this.#reader = reader;
-  }
-
-  override content(member: TarMember): Promise<Uint8Array> {
-    return this.#reader.content(member);
+    const tree = this.#tree.found;
+    if (!tree && this.#build.isEmpty) throw new ToolError('NOT_A_KERNEL', LOOKED_FOR);
+    return { tree, build: this.#build };
   }
 }
 

@@ -70,6 +70,7 @@ class Programs implements XzDecoder {
 
 /** One process: fed at its own pace, its output kept until it is read. */
 class ProgramJob implements XzJob {
+  readonly areChunksLasting = true;
   readonly #child: DecoderProcess;
   readonly #unreadLimit: number;
   readonly #chunks: Buffer[] = [];

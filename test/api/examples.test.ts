@@ -43,7 +43,7 @@ for (const { whole, title, code, output } of examples) {
     });
     assert.equal(run.status, 0, run.stderr);
     if (isUpdate) {
-      const updated = whole.replace('```text\n' + output, () => '```text\n' + run.stdout);
+      const updated = whole.replace(`\`\`\`text\n${output}`, () => `\`\`\`text\n${run.stdout}`);
       writeFileSync(
         page,
         readFileSync(page, 'utf8').replace(whole, () => updated),

@@ -143,6 +143,7 @@ test('random headers are laid out from BTF as from their text', { skip: skipComp
       assert.ok(expected && found, type);
       assert.deepEqual(lines(found.layout.members), lines(expected.members), `${type}\n${text}`);
       assert.equal(found.layout.size, expected.size, type);
+      assert.ok(!found.layout.packed || /packed|pragma pack/.test(text), `${type} is packed`);
       compared += 1;
     }
   }
@@ -163,6 +164,16 @@ test('types of one name are told apart', () => {
     [2, 4],
   );
   assert.deepEqual(layoutFromBtf(btf, 's')?.inferred, ['align', 'packed', 'first of 2 layouts of that name']);
+});
+
+test('a module on a base without members, as .BTF.base has it, is laid out', () => {
+  const distilled = new BlobWriter().int('int', 4, 1).add('struct', { name: 'known', last: 24 }).bytes();
+  const split = new BlobWriter({ stringBase: 'xint_known_'.length })
+    .add('struct', { name: 's', last: 32, vlen: 2, words: ['first', 2, 0, 'second', 1, 192] })
+    .bytes();
+  const fact = layoutFromBtf(openBtf(split, { base: openBtf(distilled) }), 's') as BtfLayout;
+  assert.deepEqual(membersOf(fact.layout), ['first@0+192 struct known', 'second@192+32 s32']);
+  assert.deepEqual(fact.types, ['struct known']);
 });
 
 test('bit-fields of compilers that place them in their integer are read', () => {

@@ -245,6 +245,18 @@ test('JSON: a list of records, or a stored document', async () => {
   assert.deepEqual(stored.records, [evidenceDocument(RECORD)]);
 });
 
+test('the reports in the documentation are read', async () => {
+  const page = readFileSync(join(packageRoot(), 'docs/evidence.md'), 'utf8');
+  const prose = readFileSync(join(packageRoot(), 'schemas/evidence-import.md'), 'utf8');
+  const block = (text: string, language: string): string =>
+    new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(text)?.[1] ?? '';
+  const outcomesOf = async (text: string): Promise<string[]> =>
+    (await importEvidence(text, 'page', DEFAULTS)).records.map(({ outcome }) => outcome);
+  assert.deepEqual(await outcomesOf(block(page, 'xml')), ['works', 'state-dropped']);
+  assert.deepEqual(await outcomesOf(block(page, 'text')), ['works']);
+  assert.deepEqual(await outcomesOf(block(prose, 'json')), ['works']);
+});
+
 const HOSTILE: readonly [string, string, RegExp][] = [
   ['JSON that is none', '[{', /not JSON/],
   ['an unknown key', JSON.stringify([{ ...RECORD, result: 'ok' }]), /result/],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -47,9 +47,21 @@ test('upstream has no route from 6.18.15 to 7.3.4; a kernel that accepts kho-v1 
   );
 });
 
+test('docs/routes.md shows the overlay and the answers as they are', () => {
+  const page = readFileSync(join(packageRoot(), 'docs/routes.md'), 'utf8');
+  const [, overlay = ''] = /```json\n([^`]*)```/.exec(page) ?? [];
+  assert.deepEqual(JSON.parse(overlay), JSON.parse(readFileSync(ACME, 'utf8')));
+  const way = ['route', '6.18.15', '7.3.4', '--profile', 'memory'];
+  for (const args of [way, [...way, '--with', ACME]]) {
+    assert.ok(page.includes(`\`\`\`\n${run(...args).stdout}\`\`\``), args.join(' '));
+  }
+});
+
 test('a kernel in a catalog of one’s own is on the way without being named', () => {
   const catalog = join(folder, 'own.sqlite');
-  const documents = ['6.18.15', '7.1.13', '7.3.4'].map((release) => join(packageRoot(), 'versions', `${release}.json`));
+  const documents = ['6.18.15', '7.1.13', '7.3.4'].map((release) =>
+    join(packageRoot(), 'versions', `${release}.json`),
+  );
   assert.equal(run('catalog', 'import', ...documents, ACME, '--catalog', catalog).status, 0);
   const { status, answer } = json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--catalog', catalog);
   assert.equal(status, 0);
@@ -102,7 +114,10 @@ test('a fleet is planned: groups, machines to be rebooted, unknown releases, exi
   assert.deepEqual(answer.unknown[0].hosts, ['d']);
   assert.ok(answer.unknown[0].nearest.includes('7.2.9'));
   const { stdout } = run('plan', '--fleet', fleet, '--to', '7.3.4');
-  assert.match(stdout, /^4 machines -> 7\.3\.4\n {2}1 by live update, 1 to be rebooted, 1 done, 1 of unknown release/);
+  assert.match(
+    stdout,
+    /^4 machines -> 7\.3\.4\n {2}1 by live update, 1 to be rebooted, 1 done, 1 of unknown release/,
+  );
   assert.match(stdout, /live updates lead as far as 7\.0/);
 });
 
@@ -115,19 +130,54 @@ const KNOWN = PROFILES.map(({ name }) => name);
 
 const BROKEN: readonly [name: string, file: string, content: string, error: RegExp][] = [
   ['an empty file', 'x.csv', '', /DOCUMENT_INVALID.*empty/],
-  ['an unknown column', 'x.csv', 'name,relase\na,7.0\n', /DOCUMENT_INVALID.*x\.csv:1: no column relase; nearest: release/],
+  [
+    'an unknown column',
+    'x.csv',
+    'name,relase\na,7.0\n',
+    /DOCUMENT_INVALID.*x\.csv:1: no column relase; nearest: release/,
+  ],
   ['a column twice', 'x.csv', 'name,host,release\n', /DOCUMENT_INVALID.*two columns for name/],
-  ['a column that Object has', 'x.csv', 'name,release,constructor\n', /DOCUMENT_INVALID.*no column constructor/],
+  [
+    'a column that Object has',
+    'x.csv',
+    'name,release,constructor\n',
+    /DOCUMENT_INVALID.*no column constructor/,
+  ],
   ['no column with releases', 'x.csv', 'name\na\n', /DOCUMENT_INVALID.*no column release/],
   ['a row too long', 'x.csv', 'name,release\na,7.0,1,2\n', /DOCUMENT_INVALID.*not CSV/],
   ['an open quote', 'x.csv', 'name,release\n"a,7.0\n', /DOCUMENT_INVALID.*not CSV/],
-  ['a machine without a name', 'x.csv', 'name,release\n"a\nb",7.0\n,7.0\n', /DOCUMENT_INVALID.*x\.csv:4: a machine/],
-  ['a machine twice', 'x.csv', 'name,release\na,7.0\na,7.1\n', /DOCUMENT_INVALID.*entries 1 and 2 are both a/],
-  ['an unknown profile', 'x.csv', 'name,release,profile\na,7.0,memfb\n', /PROFILE_UNKNOWN.*a: no profile memfb; known: memory/],
+  [
+    'a machine without a name',
+    'x.csv',
+    'name,release\n"a\nb",7.0\n,7.0\n',
+    /DOCUMENT_INVALID.*x\.csv:4: a machine/,
+  ],
+  [
+    'a machine twice',
+    'x.csv',
+    'name,release\na,7.0\na,7.1\n',
+    /DOCUMENT_INVALID.*entries 1 and 2 are both a/,
+  ],
+  [
+    'an unknown profile',
+    'x.csv',
+    'name,release,profile\na,7.0,memfb\n',
+    /PROFILE_UNKNOWN.*a: no profile memfb; known: memory/,
+  ],
   ['an unknown target', 'x.csv', 'name,release,target\na,7.0,riscv\n', /TARGET_UNKNOWN.*x\.csv:2: riscv/],
   ['no JSON', 'x.json', '[{', /DOCUMENT_INVALID.*not JSON/],
-  ['a machine without a release', 'x.json', '[{"name":"a"}]', /DOCUMENT_INVALID.*\/0 must have required property/],
-  ['a member that nobody knows', 'x.json', '[{"name":"a","release":"7.0","os":1}]', /DOCUMENT_INVALID.*\(os\)/],
+  [
+    'a machine without a release',
+    'x.json',
+    '[{"name":"a"}]',
+    /DOCUMENT_INVALID.*\/0 must have required property/,
+  ],
+  [
+    'a member that nobody knows',
+    'x.json',
+    '[{"name":"a","release":"7.0","os":1}]',
+    /DOCUMENT_INVALID.*\(os\)/,
+  ],
   ['a target as a number', 'x.json', '[{"name":"a","release":"7.0","target":1}]', /DOCUMENT_INVALID/],
 ];
 
@@ -153,5 +203,8 @@ test('columns in any order and case, a byte order mark, quotes and CRLF are read
 
 test('plan says which option is missing', () => {
   assert.match(run('plan', '--to', '7.3').stderr, /USAGE: plan: --fleet is missing/);
-  assert.match(run('plan', '--fleet', file('z.csv', 'name,release\n')).stderr, /USAGE: plan: --to is missing/);
+  assert.match(
+    run('plan', '--fleet', file('z.csv', 'name,release\n')).stderr,
+    /USAGE: plan: --to is missing/,
+  );
 });

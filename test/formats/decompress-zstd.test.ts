@@ -14,7 +14,8 @@ import { damaged, endsWell, propertyRuns } from './property.ts';
 const LIMIT = 4 << 20;
 const TEXT = Buffer.from(Array.from({ length: 60_000 }, (_, index) => `line ${index}\n`).join(''));
 const ZSTD = { skip: !hasProgram('zstd') && 'no program zstd' };
-const zstd = (bytes: Uint8Array, ...args: string[]) => spawnSync('zstd', ['-qc', ...args], { input: bytes }).stdout;
+const zstd = (bytes: Uint8Array, ...args: string[]) =>
+  spawnSync('zstd', ['-qc', ...args], { input: bytes }).stdout;
 
 async function unpack(bytes: Uint8Array, mode: 'program' | 'threads', chunk?: number): Promise<Buffer> {
   const decoder = openDecoder({ xz: mode }, bytes.byteLength);
@@ -28,7 +29,11 @@ async function unpack(bytes: Uint8Array, mode: 'program' | 'threads', chunk?: nu
 
 for (const mode of ['program', 'threads'] as const) {
   test(`zstd: frames one behind the other, seeking and forward (${mode})`, ZSTD, async () => {
-    const frames = Buffer.concat([zstd(TEXT), zstd(Buffer.alloc(0)), zstd(TEXT, '--ultra', '-22', '--check')]);
+    const frames = Buffer.concat([
+      zstd(TEXT),
+      zstd(Buffer.alloc(0)),
+      zstd(TEXT, '--ultra', '-22', '--check'),
+    ]);
     for (const chunk of [undefined, 500]) {
       assert.ok((await unpack(frames, mode, chunk)).equals(Buffer.concat([TEXT, TEXT])));
     }
@@ -53,7 +58,9 @@ test('zstd: damage ends in an error or a value', ZSTD, async () => {
   const decoder = new XzPool(1);
   try {
     const property = fc.asyncProperty(damaged(good), (bytes) =>
-      endsWell(async () => readWhole(await decompress(memorySource(bytes), { decoder, limit: LIMIT }), LIMIT)),
+      endsWell(async () =>
+        readWhole(await decompress(memorySource(bytes), { decoder, limit: LIMIT }), LIMIT),
+      ),
     );
     await fc.assert(property, propertyRuns('zstd', 100));
   } finally {
@@ -84,6 +91,8 @@ test('lz4: what is cut or too much is refused', async () => {
 });
 
 test('lz4: damage ends in an error or a value', async () => {
-  const property = fc.asyncProperty(damaged(LZ4.subarray(0, 5000)), (bytes) => endsWell(() => unpackLz4(bytes)));
+  const property = fc.asyncProperty(damaged(LZ4.subarray(0, 5000)), (bytes) =>
+    endsWell(() => unpackLz4(bytes)),
+  );
   await fc.assert(property, propertyRuns('lz4', 100));
 });

@@ -76,7 +76,7 @@ export class Writer {
 export function elfBytes(shape: ElfShape, sections: readonly MadeSection[]): Buffer {
   const headerSize = shape.bits === 64 ? 64 : 52;
   const names = Buffer.from(`\0${[...sections.map(({ name }) => name), '.shstrtab'].join('\0')}\0`);
-  const all = [...sections, { name: '.shstrtab', type: 3, bytes: names }];
+  const all: MadeSection[] = [...sections, { name: '.shstrtab', type: 3, bytes: names }];
   const contents = Buffer.concat(all.map(({ bytes }) => bytes ?? new Uint8Array()));
   const count = all.length + 1;
   const sectionOffset = headerSize + contents.byteLength;
@@ -105,7 +105,14 @@ export function elfBytes(shape: ElfShape, sections: readonly MadeSection[]): Buf
   let nameOffset = 1;
   for (const { name, type = 1, flags = 0n, bytes, claimedOffset, claimedSize } of all) {
     const size = claimedSize ?? BigInt(bytes?.byteLength ?? 0);
-    sectionHeader(table, { name: nameOffset, type, flags, offset: claimedOffset ?? BigInt(offset), size, link: 0 });
+    sectionHeader(table, {
+      name: nameOffset,
+      type,
+      flags,
+      offset: claimedOffset ?? BigInt(offset),
+      size,
+      link: 0,
+    });
     offset += bytes?.byteLength ?? 0;
     nameOffset += name.length + 1;
   }
@@ -115,7 +122,14 @@ export function elfBytes(shape: ElfShape, sections: readonly MadeSection[]): Buf
 
 function sectionHeader(
   to: Writer,
-  { name, type, flags, offset, size, link }: { name: number; type: number; flags: bigint; offset: bigint; size: bigint; link: number },
+  {
+    name,
+    type,
+    flags,
+    offset,
+    size,
+    link,
+  }: { name: number; type: number; flags: bigint; offset: bigint; size: bigint; link: number },
 ): void {
   to.u32(name).u32(type).word(flags).word(0).word(offset).word(size).u32(link).u32(0).word(1).word(0);
 }
@@ -130,7 +144,12 @@ function segmentHeader(to: Writer, { bits }: ElfShape): void {
 }
 
 /** The header of a compressed section and what follows it. */
-export function compressedSection(shape: ElfShape, type: number, size: number | bigint, packed: Uint8Array): Buffer {
+export function compressedSection(
+  shape: ElfShape,
+  type: number,
+  size: number | bigint,
+  packed: Uint8Array,
+): Buffer {
   const writer = new Writer(shape).u32(type);
   if (shape.bits === 64) writer.u32(0);
   return writer.word(size).word(1).raw(packed).bytes();

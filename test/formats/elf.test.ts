@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { ElfFile, openElf } from '../../src/formats/elf.ts';
+import { type ElfFile, openElf } from '../../src/formats/elf.ts';
 import { bytesSource } from '../../src/formats/kernel-image-bytes.ts';
-import { compressedSection, ELF_SHAPES, elfBytes, type ElfShape } from './elf-fixture.ts';
+import { compressedSection, ELF_SHAPES, type ElfShape, elfBytes } from './elf-fixture.ts';
 
 const COMPRESSED = 0x800n;
 const hasZstd = spawnSync('zstd', ['--version']).status === 0;
@@ -41,7 +41,9 @@ for (const shape of ELF_SHAPES) {
 
   test(`more than 65,279 sections: ${nameOf(shape)}`, async () => {
     const many = Array.from({ length: 65_600 }, () => ({ name: '.x' }));
-    const elf = await open(elfBytes({ ...shape, isExtended: true }, [...many, { name: '.last', bytes: TEXT }]));
+    const elf = await open(
+      elfBytes({ ...shape, isExtended: true }, [...many, { name: '.last', bytes: TEXT }]),
+    );
     assert.equal(elf.sections.length, 65_603);
     assert.equal(await contentOf(elf, '.last'), TEXT.toString());
   });
@@ -50,12 +52,28 @@ for (const shape of ELF_SHAPES) {
     const zstd = spawnSync('zstd', ['-qc'], { input: TEXT }).stdout;
     const elf = await open(
       elfBytes(shape, [
-        { name: '.zlib', flags: COMPRESSED, bytes: compressedSection(shape, 1, TEXT.length, deflateSync(TEXT)) },
+        {
+          name: '.zlib',
+          flags: COMPRESSED,
+          bytes: compressedSection(shape, 1, TEXT.length, deflateSync(TEXT)),
+        },
         { name: '.zstd', flags: COMPRESSED, bytes: compressedSection(shape, 2, TEXT.length, zstd) },
-        { name: '.short', flags: COMPRESSED, bytes: compressedSection(shape, 1, TEXT.length + 1, deflateSync(TEXT)) },
-        { name: '.long', flags: COMPRESSED, bytes: compressedSection(shape, 1, TEXT.length - 1, deflateSync(TEXT)) },
+        {
+          name: '.short',
+          flags: COMPRESSED,
+          bytes: compressedSection(shape, 1, TEXT.length + 1, deflateSync(TEXT)),
+        },
+        {
+          name: '.long',
+          flags: COMPRESSED,
+          bytes: compressedSection(shape, 1, TEXT.length - 1, deflateSync(TEXT)),
+        },
         { name: '.other', flags: COMPRESSED, bytes: compressedSection(shape, 7, 4, TEXT) },
-        { name: '.bomb', flags: COMPRESSED, bytes: compressedSection(shape, 1, 0xf000_0000n, deflateSync(TEXT)) },
+        {
+          name: '.bomb',
+          flags: COMPRESSED,
+          bytes: compressedSection(shape, 1, 0xf000_0000n, deflateSync(TEXT)),
+        },
       ]),
     );
     assert.equal(await contentOf(elf, '.zlib'), TEXT.toString());
@@ -73,11 +91,19 @@ for (const [what, bytes, message] of [
   ['a header that is cut', elfBytes(LITTLE, []).subarray(0, 40), /ELF header/],
   ['a class that is none', changed(elfBytes(LITTLE, []), 4, 3), /class 3/],
   ['section headers of a wrong size', changed(elfBytes(LITTLE, []), 58, 40), /section headers of 40 bytes/],
-  ['more sections than there are bytes', changed(elfBytes(LITTLE, []), 61, 0xf0), /section headers: \d+ bytes at/],
+  [
+    'more sections than there are bytes',
+    changed(elfBytes(LITTLE, []), 61, 0xf0),
+    /section headers: \d+ bytes at/,
+  ],
   ['names in a section that is not there', changed(elfBytes(LITTLE, []), 62, 9), /names in section 9 of 2/],
   ['section headers that are not there', changed(elfBytes(LITTLE, []), 45, 1), /ELF: section headers/],
   ['an offset beyond any file', changed(elfBytes(LITTLE, []), 47, 1), /offset or size/],
-  ['very many sections', changed(elfBytes({ ...LITTLE, isExtended: true }, []), 64 + 11 + 35, 1), /16777218 sections/],
+  [
+    'very many sections',
+    changed(elfBytes({ ...LITTLE, isExtended: true }, []), 64 + 11 + 35, 1),
+    /16777218 sections/,
+  ],
 ] as const) {
   test(`refused: ${what}`, async () => {
     await assert.rejects(open(bytes), { code: 'ELF_CORRUPT', message });
@@ -87,7 +113,10 @@ for (const [what, bytes, message] of [
 test('names that nothing ends are refused', async () => {
   const bytes = elfBytes(LITTLE, [{ name: '.rodata' }]);
   const end = bytes.indexOf('.shstrtab\0') + 9;
-  await assert.rejects(open(changed(bytes, end, 0x78)), { code: 'ELF_CORRUPT', message: /no name that ends/ });
+  await assert.rejects(open(changed(bytes, end, 0x78)), {
+    code: 'ELF_CORRUPT',
+    message: /no name that ends/,
+  });
 });
 
 test('a section that leaves the file is refused when it is read', async () => {

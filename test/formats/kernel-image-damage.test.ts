@@ -4,7 +4,16 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { openKernelImage } from '../../src/formats/kernel-image.ts';
 import { bzImageBytes, ELF_SHAPES, elfBytes } from './elf-fixture.ts';
-import { arm64Bytes, featuresBytes, LITTLE, moduleBytes, PACKERS, versionsBytes, vmlinuxBytes, zbootBytes } from './kernel-image-fixture.ts';
+import {
+  arm64Bytes,
+  featuresBytes,
+  LITTLE,
+  moduleBytes,
+  PACKERS,
+  versionsBytes,
+  vmlinuxBytes,
+  zbootBytes,
+} from './kernel-image-fixture.ts';
 import { damaged, endsWell, propertyRuns } from './property.ts';
 
 /** No case may take longer; real ones take milliseconds. */
@@ -46,7 +55,18 @@ for (const [name, { bytes, runs }] of Object.entries(IMAGES)) {
 }
 
 /** Numbers that parsers stumble over. */
-const NUMBERS = fc.constantFrom(0n, 1n, 0xffn, 0xffffn, 0x7fff_ffffn, 0xffff_ffffn, 1n << 40n, (1n << 53n) - 1n, 1n << 53n, (1n << 64n) - 1n);
+const NUMBERS = fc.constantFrom(
+  0n,
+  1n,
+  0xffn,
+  0xffffn,
+  0x7fff_ffffn,
+  0xffff_ffffn,
+  1n << 40n,
+  (1n << 53n) - 1n,
+  1n << 53n,
+  (1n << 64n) - 1n,
+);
 
 for (const [name, bytes] of Object.entries({
   ELF: small(),
@@ -76,6 +96,9 @@ test('sections that overlap cannot ask for more than the file has', async () => 
 });
 
 test('very many false beginnings of BTF cost no time', async () => {
-  const bytes = Buffer.concat([arm64Bytes().subarray(0, 0x250), Buffer.alloc(16 << 20, Buffer.from([0x9f, 0xeb, 1, 0]))]);
+  const bytes = Buffer.concat([
+    arm64Bytes().subarray(0, 0x250),
+    Buffer.alloc(16 << 20, Buffer.from([0x9f, 0xeb, 1, 0])),
+  ]);
   assert.ok(await endsWellInTime(bytes));
 });

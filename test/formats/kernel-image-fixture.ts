@@ -1,7 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { compressSync } from 'lz4-napi';
-import { btfBytes, elfBytes, type ElfShape, lz4Frame, type MadeSection, sizeBehind, Writer } from './elf-fixture.ts';
+import {
+  btfBytes,
+  type ElfShape,
+  elfBytes,
+  lz4Frame,
+  type MadeSection,
+  sizeBehind,
+  Writer,
+} from './elf-fixture.ts';
 
 export const RELEASE = '7.3.4+made-amd64';
 export const BANNER = `Linux version ${RELEASE} (builder) (gcc 14) #1 SMP Debian 7.3.4-1 (2026-11-15)`;
@@ -103,5 +111,8 @@ export function lz4Block(bytes: Buffer): Buffer {
 }
 
 function run(program: string, args: readonly string[], input: Buffer): Buffer {
-  return Buffer.concat([spawnSync(program, args, { input, maxBuffer: 1 << 30 }).stdout, sizeBehind(input.byteLength)]);
+  return Buffer.concat([
+    spawnSync(program, args, { input, maxBuffer: 1 << 30 }).stdout,
+    sizeBehind(input.byteLength),
+  ]);
 }

@@ -4,7 +4,15 @@ import { gzipSync } from 'node:zlib';
 import { openKernelImage } from '../../src/formats/kernel-image.ts';
 import { openDecoder } from '../../src/sources/xz-program.ts';
 import { memorySource } from './archives.ts';
-import { btfBytes, bzImageBytes, ELF_SHAPES, elfBytes, lz4Frame, PAYLOAD_OFFSET, sizeBehind } from './elf-fixture.ts';
+import {
+  btfBytes,
+  bzImageBytes,
+  ELF_SHAPES,
+  elfBytes,
+  lz4Frame,
+  PAYLOAD_OFFSET,
+  sizeBehind,
+} from './elf-fixture.ts';
 import {
   arm64Bytes,
   BANNER,
@@ -84,14 +92,20 @@ test('bzImage: zstd without the program', { skip: !hasProgram('zstd') && 'no pro
   assertIsMade(await openKernelImage(bzImageBytes(PACKERS.zstd?.pack(vmlinuxBytes()) ?? Buffer.alloc(0))));
 });
 
-test('bzImage: xz with its filter, without the program, says what is missing', { skip: !hasProgram('xz') && 'no program xz' }, async () => {
+test('bzImage: xz with its filter, without the program, says what is missing', {
+  skip: !hasProgram('xz') && 'no program xz',
+}, async () => {
   const bytes = bzImageBytes(PACKERS.xz?.pack(vmlinuxBytes()) ?? Buffer.alloc(0));
   await assert.rejects(openKernelImage(bytes), { code: 'ARCHIVE_CORRUPT', message: /no program xz/ });
 });
 
 test('an image compressed as a whole, and one that can only be read forward', async () => {
   assertIsMade(await open(gzipSync(vmlinuxBytes())));
-  const opened = await openKernelImage({ ...memorySource(gzipSync(arm64Bytes())), starts: [], size: undefined });
+  const opened = await openKernelImage({
+    ...memorySource(gzipSync(arm64Bytes())),
+    starts: [],
+    size: undefined,
+  });
   assert.equal(opened.form, 'arm64');
   assertIsMade(opened);
 });
@@ -111,7 +125,10 @@ test('an EFI zboot image', async () => {
 
 test('a module has split BTF and no strings of the kernel', async () => {
   const { module, btf, unameRelease, banner } = await open(moduleBytes());
-  assert.deepEqual({ btf, unameRelease, banner }, { btf: undefined, unameRelease: RELEASE, banner: undefined });
+  assert.deepEqual(
+    { btf, unameRelease, banner },
+    { btf: undefined, unameRelease: RELEASE, banner: undefined },
+  );
   assert.equal(module?.name, 'vfio_pci');
   assert.deepEqual(Buffer.from(module?.btf ?? []), btfBytes(false, 'vfio\0'));
 });
@@ -121,18 +138,54 @@ const GZ = gzipSync(vmlinuxBytes());
 for (const [what, bytes, error] of [
   ['text', Buffer.from('no kernel'.repeat(100)), { code: 'IMAGE_UNKNOWN' }],
   ['nothing', Buffer.alloc(0), { code: 'IMAGE_UNKNOWN' }],
-  ['another ELF file', elfBytes(LITTLE, [{ name: '.rodata', bytes: Buffer.from('hello\0') }]), { code: 'IMAGE_UNKNOWN' }],
+  [
+    'another ELF file',
+    elfBytes(LITTLE, [{ name: '.rodata', bytes: Buffer.from('hello\0') }]),
+    { code: 'IMAGE_UNKNOWN' },
+  ],
   ['gzip in gzip', gzipSync(gzipSync(vmlinuxBytes())), { code: 'IMAGE_UNKNOWN' }],
-  ['bzip2', bzImageBytes(Buffer.concat([Buffer.from('BZh91AY&SY and so on'), sizeBehind(99)])), { code: 'ARCHIVE_UNKNOWN' }],
+  [
+    'bzip2',
+    bzImageBytes(Buffer.concat([Buffer.from('BZh91AY&SY and so on'), sizeBehind(99)])),
+    { code: 'ARCHIVE_UNKNOWN' },
+  ],
   ['an unknown compression', bzImageBytes(Buffer.alloc(64, 3)), { code: 'ARCHIVE_UNKNOWN' }],
-  ['a payload that leaves the file', bzImageBytes(GZ).subarray(0, -60), { code: 'IMAGE_CORRUPT', message: /payload of/ }],
-  ['a payload that is no ELF file', bzImageBytes(gzipSync('text')), { code: 'IMAGE_CORRUPT', message: /no ELF file/ }],
-  ['an image of another release than its kernel', bzImageBytes(GZ, '7.3.5'), { code: 'IMAGE_CORRUPT', message: /7\.3\.5/ }],
-  ['another size behind the payload', bzImageBytes(Buffer.concat([GZ.subarray(0, -4), sizeBehind(9)])), { code: 'ARCHIVE_CORRUPT' }],
-  ['a size behind the payload that is a bomb', bzImageBytes(Buffer.concat([GZ.subarray(0, -4), sizeBehind(0xffff_ffff)])), { code: 'IMAGE_CORRUPT', message: /should become/ }],
+  [
+    'a payload that leaves the file',
+    bzImageBytes(GZ).subarray(0, -60),
+    { code: 'IMAGE_CORRUPT', message: /payload of/ },
+  ],
+  [
+    'a payload that is no ELF file',
+    bzImageBytes(gzipSync('text')),
+    { code: 'IMAGE_CORRUPT', message: /no ELF file/ },
+  ],
+  [
+    'an image of another release than its kernel',
+    bzImageBytes(GZ, '7.3.5'),
+    { code: 'IMAGE_CORRUPT', message: /7\.3\.5/ },
+  ],
+  [
+    'another size behind the payload',
+    bzImageBytes(Buffer.concat([GZ.subarray(0, -4), sizeBehind(9)])),
+    { code: 'ARCHIVE_CORRUPT' },
+  ],
+  [
+    'a size behind the payload that is a bomb',
+    bzImageBytes(Buffer.concat([GZ.subarray(0, -4), sizeBehind(0xffff_ffff)])),
+    { code: 'IMAGE_CORRUPT', message: /should become/ },
+  ],
   ['a boot protocol without payload', oldProtocol(), { code: 'IMAGE_UNKNOWN', message: /0x207/ }],
-  ['a configuration that is damaged', elfBytes(LITTLE, [{ name: '.rodata', bytes: damagedConfig() }]), { code: 'IMAGE_CORRUPT', message: /configuration/ }],
-  ['lz4 blocks that are too large', gzipless(lz4Frame([])), { code: 'ARCHIVE_CORRUPT', message: /lz4: a block of/ }],
+  [
+    'a configuration that is damaged',
+    elfBytes(LITTLE, [{ name: '.rodata', bytes: damagedConfig() }]),
+    { code: 'IMAGE_CORRUPT', message: /configuration/ },
+  ],
+  [
+    'lz4 blocks that are too large',
+    gzipless(lz4Frame([])),
+    { code: 'ARCHIVE_CORRUPT', message: /lz4: a block of/ },
+  ],
 ] as const) {
   test(`refused: ${what}`, async () => {
     await assert.rejects(open(bytes), error);
@@ -145,7 +198,10 @@ test('bombs end early', async () => {
   const bombs = [gzipSync(zeros, { level: 1 }), lz4Frame(Array.from({ length: 8 }, () => block))];
   for (const bomb of bombs) {
     const started = performance.now();
-    await assert.rejects(open(bomb), { code: 'ARCHIVE_CORRUPT', message: /^more than \d+ bytes when decompressed$/ });
+    await assert.rejects(open(bomb), {
+      code: 'ARCHIVE_CORRUPT',
+      message: /^more than \d+ bytes when decompressed$/,
+    });
     assert.ok(performance.now() - started < 2000);
   }
 });
@@ -163,5 +219,10 @@ function damagedConfig(): Buffer {
 }
 
 function gzipless(frame: Buffer): Buffer {
-  return Buffer.concat([frame, Buffer.from([0xff, 0xff, 0xff, 0x7f]), Buffer.from(CONFIG_TEXT), Buffer.alloc(PAYLOAD_OFFSET)]);
+  return Buffer.concat([
+    frame,
+    Buffer.from([0xff, 0xff, 0xff, 0x7f]),
+    Buffer.from(CONFIG_TEXT),
+    Buffer.alloc(PAYLOAD_OFFSET),
+  ]);
 }

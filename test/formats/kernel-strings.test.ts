@@ -42,7 +42,10 @@ const PATTERNS = [
 ];
 
 test('the quick search finds what a search string by string finds', () => {
-  const text = fc.string({ unit: fc.constantFrom('a', 'b', '^', '$', ' ', '\n', '\0', '\u0001', '\u00e4'), maxLength: 40 });
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'b', '^', '$', ' ', '\n', '\0', '\u0001', '\u00e4'),
+    maxLength: 40,
+  });
   const property = fc.property(text, fc.constantFrom(...PATTERNS), (made, pattern) => {
     const all = [...made.matchAll(/[\x20-\x7e\t\n]+\0/g)].map(([string]) => string.slice(0, -1));
     const expected = [...new Set(all.filter((string) => pattern.test(string)))].sort();
@@ -53,7 +56,8 @@ test('the quick search finds what a search string by string finds', () => {
 
 test('8 MB are searched in well under 50 ms', () => {
   const bytes = Buffer.alloc(8 << 20);
-  for (let at = 0; at < bytes.byteLength - 64; at += 64) bytes.write(`some string ${at} of a kernel`, at + (at % 7));
+  for (let at = 0; at < bytes.byteLength - 64; at += 64)
+    bytes.write(`some string ${at} of a kernel`, at + (at % 7));
   bytes.write('\0luo-v5\0', 5 << 20);
   const strings = new KernelStrings([bytes]);
   strings.find(/^warm$/);

@@ -78,7 +78,13 @@ test('each group goes the way that route finds for each of its releases', () => 
 
 test('releases that are not known are counted with their machines and the rest is planned', () => {
   const { output } = plan(
-    [host('a', '6.1.55'), host('b', '7.2.6'), host('c', '6.18.15-1-amd64'), host('d', '6.1.55'), host('e', '')],
+    [
+      host('a', '6.1.55'),
+      host('b', '7.2.6'),
+      host('c', '6.18.15-1-amd64'),
+      host('d', '6.1.55'),
+      host('e', ''),
+    ],
     '7.3.4',
   );
   assert.deepEqual(output.unknown, [

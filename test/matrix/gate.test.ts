@@ -4,9 +4,13 @@ import fc from 'fast-check';
 import { fingerprintFindings } from '../../src/model/fingerprint.ts';
 import type { GateReport } from '../../src/model/gate.ts';
 import type { PolicyDocument, PolicyWaiver } from '../../src/model/policy.ts';
+import type { Profile } from '../../src/model/profile.ts';
 import { PROFILES } from '../../src/model/profile.ts';
+import { appliesTo } from '../../src/verdict/errata.ts';
+import { kernelOf } from '../../src/verdict/kernel.ts';
+import { judgePair } from '../../src/verdict/pair.ts';
 import { propertyRuns } from '../formats/property.ts';
-import { edited, judge } from '../support/shipped.ts';
+import { documentOf, edited, judge, profileNamed, shipped } from '../support/shipped.ts';
 import { BITMAP, gate, onlyPair, policyOf, waiver } from './gate-fixture.ts';
 
 const MAIN_PLUS_1: PolicyDocument = {
@@ -247,6 +251,27 @@ test('every verdict is the one that check gives', () => {
       [expected.verdict, expected.effect],
       `${outgoing} ${incoming} ${profile}`,
     );
+  }
+});
+
+test('a profile of one’s own, with ignored components, is judged as check judges it', () => {
+  const own: Profile = { ...profileNamed('memfd'), name: 'own', ignored: ['kho', 'luo-session'] };
+  const pairs = ['6.17.8 6.18.5', '7.0 7.1.13', '7.1.13 7.2.12', '6.19.11 7.0'];
+  const report = gate(policyOf(pairs, { profiles: ['memfd'] }), { profiles: [profileNamed('memfd'), own] });
+  const { errata, reviews = [] } = shipped();
+  const found = report.pairs.filter(({ profile }) => profile === 'own');
+  assert.equal(found.length, pairs.length);
+  for (const { outgoing, incoming, target, verdict, effect } of found) {
+    const sides = { outgoing: kernelOf(documentOf(outgoing)), incoming: kernelOf(documentOf(incoming)) };
+    const expected = judgePair({
+      ...sides,
+      profile: own,
+      target,
+      errata,
+      reviews,
+      erratumApplies: appliesTo,
+    });
+    assert.deepEqual([verdict, effect], [expected.verdict, expected.effect], `${outgoing} ${incoming}`);
   }
 });
 

@@ -43,7 +43,10 @@ test('the misread of main+1 for memory is 6.17 to 6.18', () => {
 });
 
 test('the terminal shows every pair once, kernels of a class among themselves in one line', () => {
-  const text = renderPairs(listPairs(computeMatrix(input), []), { chalk: new Chalk({ level: 0 }), width: 100 });
+  const text = renderPairs(listPairs(computeMatrix(input), []), {
+    chalk: new Chalk({ level: 0 }),
+    width: 100,
+  });
   assert.match(text, /^memory on x86_64-4k\n {2}\d+ of 506 pairs safe: \d+ misread/);
   assert.match(text, / X {2}6\.16, 6\.17\.8 -> 6\.18\.5 … 7\.0\n {10}misread \(corruption\) {2}kho: /);
   assert.match(text, / n {2}6\.18\.5 … 6\.18\.15 among themselves\n/);

@@ -117,9 +117,30 @@ test('every hop of every route is safe by the verdict of its pair', () => {
   }
 });
 
+test('the graph has a hop exactly where the verdict of the pair is safe', () => {
+  const kernels = upstreamKernels();
+  for (const profile of ['memory', 'memfd', 'pci']) {
+    const graph = shippedGraph(kernels, profile, { rollback: false });
+    for (const [from, outgoing] of kernels.entries()) {
+      for (const [to, incoming] of kernels.entries()) {
+        if ((from * 7 + to) % 3 !== 0) continue;
+        const grade = graph.gradeOf(graph.classOf[from] ?? -1, graph.classOf[to] ?? -1);
+        const pair = judge({ outgoing, incoming, profile });
+        assert.equal(grade > 0, isSafe(pair), `${outgoing.release} -> ${incoming.release}`);
+      }
+    }
+  }
+});
+
 test('a longer way than was asked for is no route, and its length is told', () => {
   const graph = shippedGraph([...upstreamKernels(), acme()], 'memory', { rollback: false });
-  const request = { from: '6.18.15', to: '7.3.4', profile: 'memory', target: 'x86_64-4k', maxHops: 1 } as const;
+  const request = {
+    from: '6.18.15',
+    to: '7.3.4',
+    profile: 'memory',
+    target: 'x86_64-4k',
+    maxHops: 1,
+  } as const;
   const { hops, ends } = findRoute(graph, request);
   assert.equal(hops, null);
   assert.deepEqual([ends?.shortest, ends?.border], [2, []]);
@@ -141,7 +162,9 @@ test('of a class the newest is preferred, kernels of upstream before others', ()
   const kernels = [...upstreamKernels(), { ...newest, release: '7.3.4+own' }];
   const graph = shippedGraph(kernels, 'memory', { rollback: false });
   const position = graph.positionOf('7.3.4+own') ?? -1;
-  const members = (graph.members[graph.classOf[position] ?? -1] ?? []).map((at) => graph.kernels[at]?.release);
+  const members = (graph.members[graph.classOf[position] ?? -1] ?? []).map(
+    (at) => graph.kernels[at]?.release,
+  );
   assert.equal(members[0], '7.3.4');
   assert.equal(members.at(-1), '7.3.4+own');
 });

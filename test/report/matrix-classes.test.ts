@@ -36,7 +36,11 @@ test('a class is one row and one column, named by its ends', () => {
 test('there is no grid of classes where no two kernels are equal, or one of them is not among neighbours', () => {
   const alone = matrixOf([]).releases.map((release) => [release]);
   assert.equal(renderClassGrid(matrixOf(alone), options), undefined);
-  const torn = [['6.18.5', '7.0'], ['6.18.9', '6.18.15'], ['7.1.3', '7.1.8']];
+  const torn = [
+    ['6.18.5', '7.0'],
+    ['6.18.9', '6.18.15'],
+    ['7.1.3', '7.1.8'],
+  ];
   assert.equal(renderClassGrid(matrixOf(torn), options), undefined);
 });
 

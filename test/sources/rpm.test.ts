@@ -143,6 +143,16 @@ test('keeps the BTF of the modules that hand state over, and of no others', asyn
   assert.deepEqual([build?.strings, build?.unameRelease], [undefined, UNAME]);
 });
 
+test('of a file with several names the one that is wanted is found', async (context) => {
+  const linked = { inode: 9, linkCount: 2 };
+  const bytes = packageOf([
+    { path: `./${MODULES}/config`, ...linked },
+    { path: './usr/share/doc/config', text: CONFIG, ...linked },
+  ]);
+  const { build } = await openBytes(context, 'x.rpm', bytes);
+  assert.deepEqual([build?.config?.path, build?.config?.values.size], [`${MODULES}/config`, 1]);
+});
+
 for (const { name, tags, code, message } of [
   {
     name: 'bzip2',

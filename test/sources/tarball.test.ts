@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { openSource } from '../../src/sources/index.ts';
+import { openSource, SOURCES } from '../../src/sources/index.ts';
 import { findTarballTop } from '../../src/sources/tarball.ts';
 import { fixture, kernelEntries, kernelTar, tarBytes } from '../formats/archives.ts';
 import { openBytes, temporaryFolder, WANTED, WANTED_PATHS, writeBelow } from './opening.ts';
@@ -58,7 +58,7 @@ test('a tarball of something else is no kernel', async (context) => {
 test('a file of no known kind is unknown, and a missing one unreadable', async (context) => {
   await assert.rejects(openBytes(context, 'a.txt', Buffer.from('text')), {
     code: 'SOURCE_UNKNOWN',
-    message: 'a.txt: none of deb, tarball, tree',
+    message: `a.txt: none of ${SOURCES.map(({ kind }) => kind).join(', ')}`,
   });
   await assert.rejects(openSource('/nowhere/at/all', WANTED), {
     code: 'FILE_UNREADABLE',

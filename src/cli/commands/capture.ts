@@ -18,7 +18,17 @@ import { captureSeries } from '../series.ts';
 
 /** What the cache holds under the hash of a document that its schema accepts. */
 const VALID = 'valid\n';
-const SOURCE_KINDS: readonly SourceKind[] = ['deb', 'tarball', 'tree'];
+const SOURCE_KINDS: readonly SourceKind[] = [
+  'btf',
+  'config',
+  'deb',
+  'git',
+  'host',
+  'image',
+  'rpm',
+  'tarball',
+  'tree',
+];
 
 export const command = defineCommand({
   usage: 'capture <locator> [others...]',

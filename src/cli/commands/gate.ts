@@ -1,19 +1,21 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { shippedStamp } from '../../catalog/shipped.ts';
 import { stampOf } from '../../catalog/stamp.ts';
 import type { Rule } from '../../diff/rule.ts';
 import { RULES } from '../../diff/rules/index.ts';
 import { ToolError } from '../../errors.ts';
 import { runGate } from '../../matrix/gate.ts';
+import { evidenceLookup } from '../../matrix/gate-evidence.ts';
 import { GATE_RULES } from '../../matrix/gate-rules.ts';
+import { isDay } from '../../model/calendar.ts';
 import type { GateProblem, GateReport } from '../../model/gate.ts';
-import type { PolicyDocument } from '../../model/policy.ts';
 import type { Profile } from '../../model/profile.ts';
+import { PROFILES } from '../../model/profile.ts';
 import type { GateRenderOptions, RuleHelp } from '../../report/gate-format.ts';
 import { GATE_FORMATS } from '../../report/gate-formats.ts';
-import { packageRoot, packageVersion } from '../../schema/package-root.ts';
-import { openCatalog, versionsFolder } from '../catalog-file.ts';
+import { packageVersion } from '../../schema/package-root.ts';
+import { evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import type { Renderings } from '../formats.ts';
@@ -21,7 +23,7 @@ import { printResult } from '../formats.ts';
 import { gateKernels } from '../gate-kernels.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkProfile, profileNamed } from '../options.ts';
-import { isDate, readPolicy } from '../policy-file.ts';
+import { readPolicy } from '../policy-file.ts';
 import { topicsOf } from '../topics.ts';
 
 export const command = defineCommand({
@@ -65,7 +67,8 @@ export const command = defineCommand({
         today,
         lineOfWaiver,
         judging: await judgingFrom(catalog, kernels.strangers),
-        problems: staleCatalog(catalog, options),
+        evidenceFor: evidenceLookup(catalog.evidence()),
+        problems: staleCatalog(catalog, options, io),
       });
       printResult(renderingsOf(report, io), options, io);
       return report.outcome === 'failed' ? 1 : 0;
@@ -78,7 +81,7 @@ export const command = defineCommand({
 /** The one place of the gate that looks at the clock. */
 function todayOf({ today }: OptionValues): string {
   if (today === undefined) return new Date().toISOString().slice(0, 10);
-  if (typeof today === 'string' && isDate(today)) return today;
+  if (typeof today === 'string' && isDay(today)) return today;
   throw new ToolError('USAGE', `--today ${String(today)}: not a date; write YYYY-MM-DD`);
 }
 
@@ -92,6 +95,7 @@ function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
+  if (profiles.every((profile) => PROFILES.includes(profile))) return;
   const known = new Set<string>();
   for (const { release } of catalog.kernels()) {
     for (const id of catalog.kernel(release)?.components.keys() ?? []) known.add(id);
@@ -100,9 +104,11 @@ function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
 }
 
 /** A catalog of other documents than those at hand may not know what they know. */
-function staleCatalog(catalog: Catalog, { versions, catalog: named }: OptionValues): GateProblem[] {
+function staleCatalog(catalog: Catalog, { versions, catalog: named }: OptionValues, io: Io): GateProblem[] {
   const folder = typeof versions === 'string' ? versions : versionsFolder();
-  if (catalog.stamp() === stampOf(folder)) return [];
+  const stamp = catalog.stamp();
+  const withRecords = (): string => shippedStamp({ evidence: evidenceFolder(io.env) });
+  if (stamp === stampOf(folder) || (typeof versions !== 'string' && stamp === withRecords())) return [];
   const mend =
     typeof named === 'string' ? `luo-abi catalog build --catalog ${named}` : 'luo-abi catalog build';
   const message = `${catalog.path}: not built from the documents in ${folder}; run: ${mend}`;
@@ -119,13 +125,11 @@ function renderingsOf(report: GateReport, io: Io): Renderings {
 }
 
 function helpOf(id: string): RuleHelp | undefined {
-  const own = GATE_RULES.find((rule) => rule.id === id);
-  if (!own) return kernelRuleHelp(id);
-  return { ...own, page: readFileSync(join(packageRoot(), 'docs/gate-rules', `${id}.md`), 'utf8') };
-}
-
-function kernelRuleHelp(id: string): RuleHelp | undefined {
-  const rule = (RULES as readonly Rule[]).find((candidate) => candidate.id === id);
+  const rules: readonly Pick<Rule, 'id' | 'level' | 'summary'>[] = [
+    ...(RULES as readonly Rule[]),
+    ...GATE_RULES,
+  ];
+  const rule = rules.find((candidate) => candidate.id === id);
   const page = topicsOf(id).find(({ kind }) => kind === 'rule')?.page;
   return rule && page !== undefined ? { id, level: rule.level, summary: rule.summary, page } : undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError, withContext } from '../../errors.ts';
+import { isFdt } from '../../formats/fdt.ts';
 import type { ComponentJudge } from '../../inspect/acceptance.ts';
 import type { Blob } from '../../inspect/blob.ts';
 import { openBlob } from '../../inspect/blob.ts';
@@ -20,8 +21,9 @@ import { judgingFrom } from '../judging.ts';
 import { checkTarget, profileNamed, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 
-/** What is handed over in one blob is pages; a file beyond this is something else. */
+/** What is handed over in one blob is some pages, a tree mostly one; a file beyond this is something else. */
 const MAX_BLOB = 64 << 20;
+const MAX_TREE = 4 << 20;
 /** Names below kho/out and kho/in of debugfs (kernel/liveupdate/kexec_handover_debugfs.c). */
 const ROOT_FILE = 'fdt';
 const ENTRY_FOLDER = 'sub_fdts';
@@ -130,6 +132,11 @@ function namesIn(folder: string): string[] {
 
 function blobAt(path: string): Blob {
   const bytes = readBlob(path);
+  if (isFdt(bytes) && bytes.length > MAX_TREE) {
+    throw new ToolError('FILE_UNREADABLE', `${path}: ${bytes.length} bytes are too many for a devicetree`, {
+      path,
+    });
+  }
   try {
     return openBlob(path, bytes);
   } catch (error) {

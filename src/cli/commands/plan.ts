@@ -11,7 +11,7 @@ import { renderPlan } from '../../report/plan-terminal.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Choice } from '../choice.ts';
-import { chooseKernels, maxHopsOf, onTarget, WAY_OPTIONS } from '../choice.ts';
+import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
 import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
@@ -116,9 +116,10 @@ interface GraphOptions {
 
 /** Makes the graph of some profiles on a target; components are judged once for all profiles of a target. */
 function graphMaker(
-  { kernels, judging, isOnWay }: Choice,
+  choice: Choice,
   { to, profiles, rollback }: GraphOptions,
 ): (names: readonly string[], target: Target) => RouteGraph {
+  const { kernels, judging, isOnWay } = choice;
   const byTarget = new Map<Target, RouteJudge[]>();
   for (const profile of profiles) {
     checkProfile(
@@ -130,7 +131,7 @@ function graphMaker(
     const known = byTarget.get(target);
     if (known) return known;
     checkTarget(target, [to]);
-    const judges = judgesFor(onTarget(kernels, target), profiles, { ...judging, target });
+    const judges = judgesFor(carriersOn(choice, target, profiles), profiles, { ...judging, target });
     byTarget.set(target, judges);
     return judges;
   };

@@ -2,7 +2,7 @@ import { findRoute } from '../../matrix/route.ts';
 import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
 import { renderRoute } from '../../report/route-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
-import { chooseKernels, maxHopsOf, onTarget, WAY_OPTIONS } from '../choice.ts';
+import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
@@ -27,10 +27,10 @@ export const command = defineCommand({
     try {
       const choice = await chooseKernels({ named: [from, to], catalog, options, io });
       checkTarget(target, choice.named);
-      const kernels = onTarget(choice.kernels, target);
+      const kernels = carriersOn(choice, target, [profile]);
       checkProfile(
         profile,
-        kernels.flatMap(({ components }) => [...components.keys()]),
+        choice.kernels.flatMap(({ components }) => [...components.keys()]),
       );
       const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
       const graph = buildRouteGraph({ judges, rollback: options.rollback === true });

@@ -4,7 +4,7 @@ import { inflateType } from './inflate.ts';
 import type { BtfKind, BtfType } from './model.ts';
 import { indexEnumerators, indexTypeNames, type NamedTypes } from './name-index.ts';
 import { indexTypes, type TypeTable } from './type-table.ts';
-import { KIND, kindName, kindOfInfo, openWire } from './wire.ts';
+import { KIND, kindName, openWire } from './wire.ts';
 
 /** How a blob is opened. */
 export interface BtfOptions {
@@ -79,8 +79,7 @@ export class Btf {
   kind(id: number): BtfKind {
     if (id === 0) return 'void';
     if (this.base && id < this.firstId) return this.base.kind(id);
-    const info = this.#table.words[(this.#table.starts[this.#number(id)] ?? 0) + 1] ?? 0;
-    return kindName(kindOfInfo(info)) ?? 'unknown';
+    return kindName(this.#table.kinds[this.#number(id)] ?? 0) ?? 'unknown';
   }
 
   /** The types of this blob without its base's, by ascending id; none is kept. */
@@ -91,8 +90,7 @@ export class Btf {
 
   /** How many functions this blob has, its base's not among them. */
   get functionCount(): number {
-    const { words, starts } = this.#table;
-    return starts.reduce((count, at) => count + (kindOfInfo(words[at + 1] ?? 0) === KIND.func ? 1 : 0), 0);
+    return this.#table.kinds.reduce((count, kind) => count + (kind === KIND.func ? 1 : 0), 0);
   }
 
   /** Ascending ids, the base's among them, of the types with that name; of one known kind if it is given. */

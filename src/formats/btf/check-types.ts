@@ -1,7 +1,7 @@
 import type { ToolError } from '../../errors.ts';
 import { corrupt } from './corrupt.ts';
 import { offsetOf, type TypeTable } from './type-table.ts';
-import { KIND, kindName, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
+import { KIND, kindName, TYPE_WORDS, vlenOfInfo } from './wire.ts';
 
 const REFERRING: readonly number[] = [
   KIND.ptr,
@@ -48,19 +48,18 @@ const TYPE = Int8Array.from(shapes, (shape) => shape?.type ?? -1);
  * Throws BTF_CORRUPT. All types of an image go through this one loop, which makes no object unless it fails.
  */
 export function checkTypes(table: TypeTable, from: number, to: number): void {
-  const { words, starts, endId } = table;
+  const { words, starts, kinds, endId } = table;
   const nameEnd = table.strings.end;
   for (let number = from; number < to; number += 1) {
     const start = starts[number] ?? 0;
-    const info = words[start + 1] ?? 0;
     const last = words[start + 2] ?? 0;
-    const kind = kindOfInfo(info);
+    const kind = kinds[number] ?? 0;
     const name = words[start] ?? 0;
     if (name >= nameEnd && name !== 0) throw noSuchName(table, start);
     if (REFERS[kind] === 1 && last >= endId) throw noSuchType(table, start, last);
     const step = STEP[kind] ?? 0;
     if (step > 0) {
-      const end = start + TYPE_WORDS + step * vlenOfInfo(info);
+      const end = start + TYPE_WORDS + step * vlenOfInfo(words[start + 1] ?? 0);
       const hasNames = NAME[kind] === 0;
       const typeAt = TYPE[kind] ?? -1;
       for (let at = start + TYPE_WORDS; at < end; at += step) {

@@ -1,7 +1,6 @@
-import type { BtfKind } from './model.ts';
 import { hashName, type Strings } from './strings.ts';
 import type { TypeTable } from './type-table.ts';
-import { KIND, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
+import { KIND, type KindName, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
 
 /**
  * Finds the words that hold the offset of a given name. No name is decoded for it: names are hashed and compared as
@@ -54,20 +53,15 @@ export interface NamedTypes {
 }
 
 /** The types with a name, of one kind or of all: most askers want few kinds, and functions are half of an image's types. */
-export function indexTypeNames({ words, strings, starts }: TypeTable, kind: BtfKind | undefined): NamedTypes {
-  const wanted = kind === undefined || kind === 'void' || kind === 'unknown' ? 0 : KIND[kind];
-  const at = new Uint32Array(starts.length);
-  const numbers = new Uint32Array(starts.length);
-  let count = 0;
-  for (let number = 0; number < starts.length; number += 1) {
-    const start = starts[number] ?? 0;
-    if (wanted !== 0 && kindOfInfo(words[start + 1] ?? 0) !== wanted) continue;
-    if (words[start] === 0) continue;
-    at[count] = start;
-    numbers[count] = number;
-    count += 1;
-  }
-  return { index: new NameIndex(words, strings, at.subarray(0, count)), numbers: numbers.subarray(0, count) };
+export function indexTypeNames(table: TypeTable, kind: KindName | undefined): NamedTypes {
+  const { words, strings, starts, kinds } = table;
+  const all: number[] = [];
+  const next = (from: number) => (kind === undefined ? from : kinds.indexOf(KIND[kind], from));
+  for (let number = next(0); number >= 0 && number < starts.length; number = next(number + 1))
+    if (words[starts[number] ?? 0] !== 0) all.push(number);
+  const numbers = Uint32Array.from(all);
+  const at = numbers.map((number) => starts[number] ?? 0);
+  return { index: new NameIndex(words, strings, at), numbers };
 }
 
 /** The names of enumerators; `owners` has the number of the own type that each belongs to, `position` its place in it. */

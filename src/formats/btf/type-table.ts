@@ -6,6 +6,8 @@ import { type BtfWire, kindOfInfo, TYPE_WORDS, vlenOfInfo } from './wire.ts';
 export interface TypeTable extends BtfWire {
   /** By own type number, the word that the type begins at. */
   readonly starts: Uint32Array;
+  /** By own type number, the kind. */
+  readonly kinds: Uint8Array;
   /** The id of the first own type: 1, or what the base has in all, void included. */
   readonly firstId: number;
   /** One past the last id. */
@@ -20,19 +22,23 @@ export function indexTypes(wire: BtfWire, firstId: number): TypeTable {
   const { words, sizes } = wire;
   const length = words.length;
   const starts = new Uint32Array(Math.ceil(length / TYPE_WORDS));
+  const kinds = new Uint8Array(starts.length);
   let count = 0;
   let at = 0;
   while (at < length) {
     const info = words[at + 1] ?? 0;
-    const size = sizes[kindOfInfo(info)];
+    const kind = kindOfInfo(info);
+    const size = sizes[kind];
     if (size === undefined) throw unknownKind(wire, at, firstId + count);
     starts[count] = at;
+    kinds[count] = kind;
     const end = at + TYPE_WORDS + size.fixed + size.element * vlenOfInfo(info);
     if (end > length) throw corrupt(`type ${firstId + count} ends behind the types`, offsetOf(wire, at));
     count += 1;
     at = end;
   }
-  return { ...wire, starts: starts.slice(0, count), firstId, endId: firstId + count };
+  const own = { starts: starts.slice(0, count), kinds: kinds.slice(0, count) };
+  return { ...wire, ...own, firstId, endId: firstId + count };
 }
 
 function unknownKind(wire: BtfWire, at: number, id: number): ToolError {
