@@ -1,206 +1,26 @@
 import { initParser } from '../cdecl/index.ts';
-import type { ComponentDefinition } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
-import { ToolError } from '../errors.ts';
-import { byCodeUnit, sortKeys } from '../model/canonical.ts';
-import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
-import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
-import type { ComponentState } from '../model/component-state.ts';
-import type { Fidelity } from '../model/fidelity.ts';
-import { parseReleaseName } from '../model/release-name.ts';
-import { TARGETS } from '../model/target.ts';
-import type { SourceKind, TreeEvidence } from '../sources/index.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { TreeEvidence } from '../sources/index.ts';
 import { openSource } from '../sources/index.ts';
-import { captureComponent } from './component.ts';
-import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
-import { ParseCache } from './parse-cache.ts';
-import { DeclarationReader } from './reader.ts';
-import { findUncovered } from './uncovered.ts';
-import { ABI_FOLDER, isWanted, WANTED_FOLDERS } from './wanted.ts';
+import type { CaptureOptions } from './from-source.ts';
+import { captureSource } from './from-source.ts';
+import { isWanted, WANTED_FOLDERS } from './wanted.ts';
 
-export interface CaptureOptions {
-  /** The kernel's name, where the source does not say it or says it wrongly. */
-  release?: string;
-  /** CONFIG_* to value; what is not in it is not set. */
-  config?: ReadonlyMap<string, string>;
-  source?: SourceKind;
-  /** Where earlier captures left what they parsed; without it everything is parsed. */
-  cache?: CacheOptions;
-}
+export type { CaptureOptions } from './from-source.ts';
+export { captureEvidence } from './from-source.ts';
 
 /** Captures the kernel that a locator names: a tree, a release tarball, a package, an image. */
 export async function capture(locator: string, options: CaptureOptions = {}): Promise<CaptureDocument> {
   const open = openKernelSource(locator, options);
+  // Both take their time; without a cache the parser will be needed.
   if (!options.cache) await Promise.all([open, initParser()]);
   const evidence = await open;
-  if (evidence.build) {
-    const { captureTogether } = await import('./together.ts');
-    return captureTogether([evidence], options);
-  }
-  const work = new CaptureWork(evidence, options);
-  if (!work.isRecalled) await initParser();
-  return work.document();
+  if (!evidence.build) return captureSource(evidence, options);
+  const { captureTogether } = await import('./together.ts');
+  return captureTogether([evidence], options);
 }
 
 /** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
 export function openKernelSource(locator: string, { source }: CaptureOptions): Promise<TreeEvidence> {
   return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...(source && { kind: source }) });
-}
-
-/** Captures opened evidence, once `initParser` has settled. The same evidence gives the same document, to the byte. */
-export function captureEvidence(evidence: TreeEvidence, options: CaptureOptions): CaptureDocument {
-  return new CaptureWork(evidence, options).document();
-}
-
-/** One share of a capture that can be recalled or read. */
-interface Part {
-  /** The component's id; undefined for the declarations that nobody covers. */
-  id: string | undefined;
-  question: PartQuestion;
-  read(reader: DeclarationReader): Omit<CapturedPart, 'opened'>;
-}
-
-/** The parts of one capture: those that an earlier run left behind, and the others. */
-class CaptureWork {
-  readonly #evidence: TreeEvidence;
-  readonly #digest: (path: string) => string | undefined;
-  readonly #options: CaptureOptions;
-  readonly #parts: readonly Part[];
-  readonly #cache: ParseCache | undefined;
-  readonly #recalled: readonly (CapturedPart | undefined)[];
-
-  constructor(evidence: TreeEvidence, options: CaptureOptions) {
-    this.#digest = remember((path: string) => evidence.digest(path));
-    this.#evidence = evidence;
-    this.#options = options;
-    this.#cache = options.cache && new ParseCache(options.cache, this.#digest);
-    this.#parts = partsOf(evidence, options.config);
-    this.#recalled = this.#parts.map(({ question }) => this.#cache?.recall(question));
-  }
-
-  /** Whether nothing of the kernel needs to be parsed. */
-  get isRecalled(): boolean {
-    return this.#recalled.every((part) => part !== undefined);
-  }
-
-  document(): CaptureDocument {
-    const reader = new DeclarationReader(this.#evidence, this.#options.config);
-    const captured = this.#parts.map((part, index) => this.#recalled[index] ?? this.#read(part, reader));
-    const components: Record<string, ComponentState> = {};
-    for (const [index, { id }] of this.#parts.entries()) {
-      const state = captured[index]?.state;
-      if (id !== undefined && state) components[id] = state;
-    }
-    const findings = captured.flatMap((part) => part.findings);
-    const read = new Set(captured.flatMap(({ opened }) => opened));
-    return assemble(this.#evidence, { ...this.#options, digest: this.#digest, read, components, findings });
-  }
-
-  #read(part: Part, reader: DeclarationReader): CapturedPart {
-    reader.startPart();
-    const captured = { ...part.read(reader), opened: reader.openedFiles() };
-    if (reader.isConclusive) this.#cache?.keep(part.question, captured, reader.consultedFiles());
-    return captured;
-  }
-}
-
-function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part[] {
-  const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
-  const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
-  return [
-    ...COMPONENTS.map((definition): Part => {
-      const text = `${settings}\n${JSON.stringify(definition)}`;
-      const question = { text, files: filesOf(definition) };
-      return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
-    }),
-    {
-      id: undefined,
-      question: { text: `${settings}\nuncovered`, files: headers },
-      read: (reader) => ({ findings: findUncovered(headers, reader) }),
-    },
-  ];
-}
-
-/** The files that a component's definition names. */
-function filesOf({ anchor, eras }: ComponentDefinition): string[] {
-  return [...new Set([...anchor.files, ...eras.flatMap(({ files }) => files)])];
-}
-
-function remember<K, V>(find: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    if (!known.has(key)) known.set(key, find(key));
-    return known.get(key) as V;
-  };
-}
-
-function assemble(
-  evidence: TreeEvidence,
-  {
-    release: named,
-    config,
-    digest,
-    read,
-    components,
-    findings,
-  }: CaptureOptions & {
-    digest: (path: string) => string | undefined;
-    read: ReadonlySet<string>;
-    components: Record<string, ComponentState>;
-    findings: CaptureFinding[];
-  },
-): CaptureDocument {
-  const release = named ?? evidence.release;
-  if (release === undefined) {
-    throw new ToolError(
-      'RELEASE_UNNAMED',
-      `${evidence.name}: neither its Makefile nor its name says the release`,
-    );
-  }
-  const name = parseReleaseName(release);
-  const files = [...new Set([...read, ...placedFiles(components)])]
-    .sort(byCodeUnit)
-    .flatMap((path): ProvenanceFile[] => {
-      const sha256 = digest(path);
-      return sha256 === undefined ? [] : [{ path, sha256 }];
-    });
-  return {
-    $schema: 'capture.schema.json',
-    schemaVersion: CAPTURE_SCHEMA_VERSION,
-    release,
-    base: name?.base ?? release,
-    vendor: name?.vendor ?? null,
-    ...(evidence.date !== undefined && { date: evidence.date }),
-    origin: 'captured',
-    provenance: {
-      kind: evidence.kind,
-      name: evidence.name,
-      ...(evidence.package && { package: evidence.package }),
-      files,
-    },
-    targets: [...TARGETS],
-    ...(config && { fidelity: builtFidelity(Object.keys(components)) }),
-    components: sortKeys(components),
-    findings,
-  };
-}
-
-/** With a configuration, that is what says which components are built. */
-function builtFidelity(ids: readonly string[]): { [name: string]: Fidelity } {
-  const fidelity: Fidelity = {
-    availability: ['config'],
-    marker: ['source'],
-    structs: ['source'],
-    constants: ['source'],
-    fdt: ['source'],
-    checks: ['source'],
-    code: ['source'],
-  };
-  return sortKeys(Object.fromEntries(ids.map((id) => [id, fidelity])));
-}
-
-/** The files in which some fact stands, those reached through an include among them. */
-function placedFiles(components: Record<string, ComponentState>): string[] {
-  const places = Object.values(components).flatMap((state) => Object.values(state.places));
-  return places.map((place) => place.replace(/:\d+$/, ''));
 }

@@ -149,7 +149,7 @@ function confirmMarker(
   const written = state.marker?.writes;
   if (!pattern || typeof written !== 'string') return;
   const strings = facts.strings?.(pattern);
-  if (strings?.includes(written)) fidelity.marker.push('rodata');
+  if (facts.strings?.(endingIn(written)).length) fidelity.marker.push('rodata');
   else if (strings) {
     const found = strings.length === 0 ? 'no such string' : strings.join(', ');
     disagreements.push(`the marker is ${written} in the source, and the image has ${found}`);
@@ -162,6 +162,11 @@ function confirmMarker(
       disagreements.push(`the marker is ${written} in the source, and the running kernel hands over ${told}`);
   }
   confirmSection(pattern, state.marker as Marker, { facts, fidelity, disagreements });
+}
+
+/** Linkers let one string be the end of another: `pci-v1` may lie in `vfio-pci-v1`. */
+function endingIn(text: string): RegExp {
+  return new RegExp(`${text.replace(/[^\w-]/g, '\\$&')}$`);
 }
 
 /** The list of what a kernel says it accepts, where its build carries one, against the list of the source. */

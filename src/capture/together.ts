@@ -1,4 +1,3 @@
-import { initParser } from '../cdecl/index.ts';
 import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
@@ -15,9 +14,9 @@ import type { BuildContext, BuiltComponent } from './bare-build.ts';
 import { componentOfBuild } from './bare-build.ts';
 import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
-import type { CaptureOptions } from './capture.ts';
-import { captureEvidence } from './capture.ts';
 import { confirmByBuild } from './confirm-build.ts';
+import type { CaptureOptions } from './from-source.ts';
+import { captureSource } from './from-source.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
 // Several pieces of evidence of one kernel as one document: its source says what it declares, its build what it is.
@@ -73,11 +72,6 @@ export async function captureTogether(
   const release = options.release ?? releaseOf(group, builds);
   const source = await sourceOf(group, { ...options, release }, facts);
   return assembleBuild({ group, builds, context, release, source });
-}
-
-async function captureSource(evidence: TreeEvidence, options: CaptureOptions): Promise<CaptureDocument> {
-  await initParser();
-  return captureEvidence(evidence, options);
 }
 
 /** The build's own name; a source beside it bears the upstream one. */
@@ -229,6 +223,7 @@ function provenanceOf(
 ): Provenance {
   const [main] = builds;
   const others = group.filter((evidence) => evidence !== main).map(origin);
+  const notes = builds.flatMap(({ build }) => build.notes ?? []);
   const files = new Map<string, ProvenanceFile>();
   for (const { build } of builds) for (const file of build.files) files.set(file.path, file);
   for (const file of source?.provenance.files ?? []) files.set(file.path, file);
@@ -236,6 +231,7 @@ function provenanceOf(
     ...origin(main as Evidence),
     files: [...files.values()].sort((a, b) => byCodeUnit(a.path, b.path)),
     ...(others.length > 0 && { others }),
+    ...(notes.length > 0 && { note: notes.join('; ') }),
   };
 }
 

@@ -5,10 +5,10 @@
  * of the header must fit, the strings must begin and end with NUL, and the first type must be a possible one.
  */
 import { ToolError } from '../errors.ts';
+import { type BtfHeader, isBtf, kindName, kindOfInfo, readHeader } from './btf/wire.ts';
 
-const HEADER_SIZE = 24;
-/** Kinds of types are 1 to 19. */
-const LAST_KIND = 19;
+/** Bytes of the shortest type, and where its info is. */
+const [TYPE_SIZE, INFO_OFFSET] = [12, 4];
 
 /** Magic and version are found by chance once in 4 GiB. */
 const CANDIDATE_LIMIT = 4096;
@@ -24,35 +24,31 @@ export interface BtfHead {
 
 /** Reads the header of raw BTF at an offset; undefined where there is none that fits into `bytes`. */
 export function readBtfHead(bytes: Uint8Array, offset = 0): BtfHead | undefined {
-  if (offset + HEADER_SIZE > bytes.byteLength) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, bytes.byteLength - offset);
-  const magic = view.getUint16(0);
-  if (magic !== 0xeb9f && magic !== 0x9feb) return undefined;
-  const isLittle = magic === 0x9feb;
-  const [length, typeOffset, typeLength, stringOffset, stringLength] = [4, 8, 12, 16, 20].map((at) =>
-    view.getUint32(at, isLittle),
-  ) as [number, number, number, number, number];
-  const room = view.byteLength - length;
-  const isSound =
-    view.getUint8(2) === 1 && view.getUint8(3) === 0 && length >= HEADER_SIZE && length % 4 === 0;
-  const isInside = typeOffset + typeLength <= room && stringOffset + stringLength <= room;
-  if (!isSound || !isInside || typeOffset % 4 !== 0 || typeLength % 4 !== 0 || stringLength === 0)
-    return undefined;
-  if (
-    typeOffset + typeLength > stringOffset ||
-    view.getUint8(length + stringOffset + stringLength - 1) !== 0
-  ) {
-    return undefined;
-  }
-  if (typeLength > 0 && !isFirstType(view, length + typeOffset, isLittle)) return undefined;
-  const isSplit = view.getUint8(length + stringOffset) !== 0;
-  return { bigEndian: !isLittle, size: length + stringOffset + stringLength, isSplit };
+  const blob = bytes.subarray(offset);
+  const header = headerOf(blob);
+  if (!header || header.strings.length === 0 || !isFirstType(blob, header)) return undefined;
+  const { strings, isBigEndian, totalLength } = header;
+  if (blob[strings.offset + strings.length - 1] !== 0) return undefined;
+  return { bigEndian: isBigEndian, size: totalLength, isSplit: blob[strings.offset] !== 0 };
 }
 
-function isFirstType(view: DataView, offset: number, isLittle: boolean): boolean {
-  if (offset + 12 > view.byteLength) return false;
-  const kind = (view.getUint32(offset + 4, isLittle) >>> 24) & 0x1f;
-  return kind >= 1 && kind <= LAST_KIND;
+function headerOf(blob: Uint8Array): BtfHeader | undefined {
+  // The flags are none so far; by chance they are seldom that.
+  if (!isBtf(blob) || blob[3] !== 0) return undefined;
+  try {
+    return readHeader(blob);
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}
+
+function isFirstType(blob: Uint8Array, { types, isBigEndian, layout }: BtfHeader): boolean {
+  if (types.length === 0) return true;
+  if (types.length < TYPE_SIZE) return false;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const kind = kindOfInfo(view.getUint32(types.offset + INFO_OFFSET, !isBigEndian));
+  return kind > 0 && (layout !== undefined || kindName(kind) !== undefined);
 }
 
 /**

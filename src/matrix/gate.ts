@@ -8,11 +8,18 @@ import type { Kernel } from '../verdict/kernel.ts';
 import { GateFindings } from './gate-findings.ts';
 import type { GateJudging } from './gate-judge.ts';
 import { GateJudge } from './gate-judge.ts';
-import type { GateRules } from './gate-outcome.ts';
 import { allowedVerdicts, resolvePair } from './gate-outcome.ts';
-import { levelOf } from './gate-rules.ts';
+import {
+  bareVerdicts,
+  covers,
+  disagreement,
+  missingEvidence,
+  missingKernels,
+  notCaptured,
+} from './gate-problems.ts';
 import type { KnownKernels, SelectedPair } from './gate-selection.ts';
 import { selectPairs } from './gate-selection.ts';
+import type { GateRules } from './gate-settle.ts';
 import { WaiverBook } from './waiver.ts';
 import { waiverProblems } from './waiver-problems.ts';
 
@@ -173,70 +180,6 @@ function kernelsOf(input: GateInput, selected: readonly SelectedPair[]): Map<str
     return kernel ? [[release, kernel] as const] : [];
   });
   return new Map(kernels);
-}
-
-/** A release that the selection found and that cannot be read after all. */
-function missingKernels(
-  selected: readonly SelectedPair[],
-  kernels: ReadonlyMap<string, Kernel>,
-): GateProblem[] {
-  const wanted = new Set(selected.flatMap(({ outgoing, incoming }) => [outgoing, incoming]));
-  return [...wanted]
-    .filter((release) => !kernels.has(release))
-    .map((release) => problem('capture-missing', `${release}: no capture of this kernel is known`));
-}
-
-function notCaptured(target: Target, kernels: ReadonlyMap<string, Kernel>): GateProblem[] {
-  return [...kernels.values()]
-    .filter((kernel) => !covers(kernel, target))
-    .map(({ release, targets = [] }) =>
-      problem(
-        'capture-missing',
-        `${release} was captured for ${targets.join(', ') || 'no target'}, not for ${target}`,
-      ),
-    );
-}
-
-function covers({ targets }: Kernel, target: Target): boolean {
-  return targets === undefined || targets.includes(target);
-}
-
-function missingEvidence(pairs: readonly GatePair[]): GateProblem[] {
-  const untested = pairs.filter(({ evidence }) => evidence === 'untested');
-  if (untested.length === 0) return [];
-  const message = `${untested.length} of ${pairs.length} checks were not tested: ${listWays(untested)}`;
-  return [problem('evidence-missing', message)];
-}
-
-function bareVerdicts(bare: readonly GatePair[]): GateProblem[] {
-  const byVerdict = new Map<Verdict, GatePair[]>();
-  for (const pair of bare) {
-    const verdict = pair.remaining?.verdict ?? pair.verdict;
-    byVerdict.set(verdict, [...(byVerdict.get(verdict) ?? []), pair]);
-  }
-  return [...byVerdict].map(([verdict, own]) =>
-    problem('verdict-not-allowed', `${verdict} is not allowed: ${listWays(own)}`),
-  );
-}
-
-const SHOWN = 3;
-
-function listWays(pairs: readonly GatePair[]): string {
-  const rest = pairs.length > SHOWN ? `; and ${pairs.length - SHOWN} more` : '';
-  return `${pairs.slice(0, SHOWN).map(wayOf).join('; ')}${rest}`;
-}
-
-function disagreement(request: EvidenceRequest, sentences: readonly string[]): GateProblem {
-  const words = sentences.length > 0 ? `: ${sentences.join('; ')}` : '';
-  return problem('evidence-disagrees', `${wayOf(request)}, judged ${request.verdict}${words}`);
-}
-
-function wayOf(pair: Pick<GatePair, 'incoming' | 'outgoing' | 'profile' | 'target'>): string {
-  return `${pair.outgoing} -> ${pair.incoming} (${pair.profile}, ${pair.target})`;
-}
-
-function problem(rule: Parameters<typeof levelOf>[0], message: string): GateProblem {
-  return { rule, level: levelOf(rule), message, line: null };
 }
 
 function countPairs(pairs: readonly GatePair[]): GateCounts {

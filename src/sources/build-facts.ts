@@ -32,6 +32,8 @@ export interface BuildFacts {
   handedOver?: { compatible: readonly string[]; path: string };
   /** The command line that a running kernel was booted with. */
   commandLine?: string;
+  /** What could not be looked for, in sentences without a full stop. */
+  notes?: readonly string[];
   /** What was read: members of packages by their path, files by their base name, with the SHA-256 of their bytes. */
   files: { path: string; sha256: string }[];
 }

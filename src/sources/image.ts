@@ -40,7 +40,7 @@ export const image = defineSource({
 
 /** What an image says, as facts of a build; `path` is the file or member that it is. */
 export function imageBuild(opened: KernelImage, path: string, files: BuildFacts['files']): BuildFacts {
-  const { machine, unameRelease, config, btf, module, liveupdate } = opened;
+  const { machine, unameRelease, config, btf, module, liveupdate, notes } = opened;
   return {
     ...(machine === undefined ? {} : { machine }),
     ...(unameRelease === undefined ? {} : { unameRelease }),
@@ -50,6 +50,7 @@ export function imageBuild(opened: KernelImage, path: string, files: BuildFacts[
     ...(liveupdate === undefined ? {} : { liveupdate }),
     // What is in a module is not all that there is in the kernel.
     ...(module === undefined ? { strings: (pattern: RegExp) => opened.strings(pattern) } : {}),
+    ...(notes.length > 0 && { notes }),
     files,
   };
 }

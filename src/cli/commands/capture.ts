@@ -9,6 +9,7 @@ import { canonicalJson } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
 import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
+import { HISTORY_OPTIONS, isHistoryCapture } from '../history-options.ts';
 import { captureLocators } from '../captured.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand } from '../command.ts';
@@ -31,7 +32,7 @@ const SOURCE_KINDS: readonly SourceKind[] = [
 ];
 
 export const command = defineCommand({
-  usage: 'capture <locator> [others...]',
+  usage: 'capture [locators...]',
   summary:
     "A kernel's capture document from its source or its build: a tree, a release tarball, a package, an image, BTF, a configuration. What is given of one kernel together becomes one document; several kernels become several. With --on, an overlay from a patch series.",
   example: 'luo-abi capture linux-7.1.13.tar.xz -o 7.1.13.json',
@@ -52,6 +53,7 @@ export const command = defineCommand({
       summary:
         'the kernel that a patch series (an mbox or a folder of *.patch) applies to: a source, or a release of the catalog where the series creates new files alone',
     },
+    ...HISTORY_OPTIONS,
     CATALOG_OPTION,
     { flags: '--no-cache', summary: 'parse everything, whatever earlier captures left in the cache' },
   ],
@@ -61,6 +63,11 @@ export const command = defineCommand({
       const settings = settingsFrom(options, cache);
       return captureSeries(locators, { ...settings, on: options.on, options, io });
     }
+    if (isHistoryCapture(options)) {
+      const { captureHistory } = await import('../capture-history.ts');
+      return captureHistory(locators, { settings: settingsFrom(options, cache), options, io });
+    }
+    if (locators.length === 0) throw new ToolError('USAGE', 'capture: <locator> is missing');
     const documents = await captureLocators(locators, settingsFrom(options, cache), { options, io });
     const captured = documents.map((document) => ({ document, text: checkedText(document, cache) }));
     deliver(captured, options, io);

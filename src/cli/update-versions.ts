@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { catalogInMemory, readVersions } from '../catalog/build.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { ToolError } from '../errors.ts';
+import { captureTags } from '../history/capture-revisions.ts';
+import type { RevisionSnapshots } from '../history/snapshots.ts';
+import { computeMatrix } from '../matrix/matrix.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { MatrixPair } from '../model/outputs.ts';
+import { PROFILES } from '../model/profile.ts';
+import { TARGETS } from '../model/target.ts';
+import { badness } from '../model/verdict-kind.ts';
+import { verdictText } from '../report/style.ts';
+import type { GitTag } from '../sources/git-repository.ts';
+import type { HistoryRequest } from './capture-history.ts';
+import { deliverMany, openSnapshots } from './capture-history.ts';
+import { judgingFrom } from './judging.ts';
+
+// `capture --update FOLDER --from REPO --tags GLOB`: what the repository has and the folder has not, and what that does
+// to the matrix. Documents that are there stay as they are.
+
+/** Pairs that are told one by one. */
+const SHOWN = 40;
+
+/** A pair of a profile whose answer is new, or another than before. */
+interface ChangedPair {
+  profile: string;
+  pair: MatrixPair;
+  before: MatrixPair | undefined;
+}
+
+/** Adds the tags that a folder has no document of; 1 where that brings pairs that are read wrongly, else 0 or 3. */
+export async function updateVersions(
+  locators: readonly string[],
+  { settings, options, io }: HistoryRequest,
+): Promise<number> {
+  const folder = String(options.update);
+  const repository = typeof options.from === 'string' ? options.from : locators[0];
+  if (repository === undefined) throw new ToolError('USAGE', '--update: name the repository with --from');
+  if (typeof options.tags !== 'string') throw new ToolError('USAGE', '--update: say which with --tags <glob>');
+  if (!existsSync(folder)) throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`);
+  const before = catalogInMemory(readVersions(folder));
+  const snapshots = await openSnapshots(repository, settings);
+  const tags = snapshots.repository.tags(options.tags);
+  if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${repository}: no tag ${options.tags}`);
+  const { added, refused } = captureNew(tags, { before, snapshots });
+  deliverMany(added, { output: folder }, io);
+  for (const { revision, error } of refused) io.note(`luo-abi: ${revision}: ${error.code}: ${error.message}`);
+  io.out(`${added.length} of ${tags.length} tags are new${added.length > 0 ? `: ${namesOf(added)}` : ''}\n`);
+  if (added.length === 0) return refused.length > 0 ? 3 : 0;
+  const changed = await changedPairs(before, catalogInMemory(readVersions(folder)));
+  for (const line of changeLines(changed)) io.out(`${line}\n`);
+  const isWorse = changed.some(({ pair, before: known }) => pair.verdict === 'misread' && known === undefined);
+  return isWorse ? 1 : refused.length > 0 ? 3 : 0;
+}
+
+function namesOf(documents: readonly CaptureDocument[]): string {
+  return documents.map(({ release }) => release).join(', ');
+}
+
+function captureNew(
+  tags: readonly GitTag[],
+  { before, snapshots }: { before: Catalog; snapshots: RevisionSnapshots },
+) {
+  const isKnown = (release: string): boolean => before.has(release);
+  const unknown = tags.filter(({ name }) => !isKnown(name.replace(/^v/, '')));
+  const { documents, refused } = captureTags(unknown, snapshots);
+  return { added: documents.filter(({ release }) => !isKnown(release)), refused };
+}
+
+/** Pairs of the classes that people follow, in every profile, worst first. */
+async function changedPairs(before: Catalog, after: Catalog): Promise<ChangedPair[]> {
+  const changed: ChangedPair[] = [];
+  for (const profile of PROFILES) {
+    const known = new Map((await pairsOf(before, profile.name)).map((pair) => [keyOf(pair), pair]));
+    for (const pair of await pairsOf(after, profile.name)) {
+      const old = known.get(keyOf(pair));
+      if (old?.verdict === pair.verdict && old.effect === pair.effect) continue;
+      changed.push({ profile: profile.name, pair, before: old });
+    }
+  }
+  return changed.sort((a, b) => badness(a.pair.verdict, a.pair.effect) - badness(b.pair.verdict, b.pair.effect));
+}
+
+function keyOf({ outgoing, incoming }: MatrixPair): string {
+  return `${outgoing} ${incoming}`;
+}
+
+async function pairsOf(catalog: Catalog, name: string): Promise<MatrixPair[]> {
+  const profile = PROFILES.find((candidate) => candidate.name === name);
+  if (!profile) return [];
+  const kernels = catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
+  const judging = await judgingFrom(catalog);
+  const input = { ...judging, kernels, profile, target: TARGETS[0], backward: true, allReleases: true };
+  return computeMatrix(input).pairs.filter((pair) => pair.class.length > 0 && pair.verdict !== 'unsupported');
+}
+
+function changeLines(changed: readonly ChangedPair[]): string[] {
+  if (changed.length === 0) return ['the matrix is as it was'];
+  const lines = changed.slice(0, SHOWN).map(({ profile, pair, before }) => {
+    const { outgoing, incoming, verdict, effect, decidedBy } = pair;
+    const was = before ? `was ${verdictText(before.verdict, before.effect)}` : 'new';
+    const why = decidedBy ? `: ${decidedBy.component} ${decidedBy.rule} ${decidedBy.subject}` : '';
+    return `${verdictText(verdict, effect)}  ${outgoing} -> ${incoming}  ${profile} (${was})${why}`;
+  });
+  const rest = changed.length - SHOWN;
+  return rest > 0 ? [...lines, `and ${rest} more pairs; luo-abi matrix shows them`] : lines;
+}

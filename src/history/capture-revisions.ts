@@ -1,0 +1,77 @@
+import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ToolError } from '../errors.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import { parseReleaseName } from '../model/release-name.ts';
+import type { GitTag } from '../sources/git-repository.ts';
+import { changesOf, limitsOf, readRange } from './audit-range.ts';
+import type { RevisionSnapshots } from './snapshots.ts';
+
+/** Revisions whose trees are read in one go. */
+const CHUNK = 128;
+
+/** Documents of revisions, and those that could not be captured. */
+export interface CapturedRevisions {
+  documents: CaptureDocument[];
+  refused: { revision: string; error: ToolError }[];
+}
+
+/** The documents of tags, in the order given. A tag that is no kernel is refused, and the rest goes on. */
+export function captureTags(tags: readonly GitTag[], snapshots: RevisionSnapshots): CapturedRevisions {
+  const documents: CaptureDocument[] = [];
+  const refused: CapturedRevisions['refused'] = [];
+  for (let start = 0; start < tags.length; start += CHUNK) {
+    const chunk = tags.slice(start, start + CHUNK);
+    snapshots.preload(chunk.map(({ commit }) => commit));
+    for (const { name, commit } of chunk) {
+      try {
+        documents.push(snapshots.capture(commit, name));
+      } catch (error) {
+        if (!(error instanceof ToolError)) throw error;
+        refused.push({ revision: name, error });
+      }
+    }
+  }
+  return { documents: withDistinctNames(documents, tags), refused };
+}
+
+/** `Ubuntu-6.8.0-31.31` and `-32.32` have one Makefile: what the tag says beside it tells them apart. */
+function withDistinctNames(documents: readonly CaptureDocument[], tags: readonly GitTag[]): CaptureDocument[] {
+  const counts = new Map<string, number>();
+  for (const { release } of documents) counts.set(release, (counts.get(release) ?? 0) + 1);
+  const byLabel = new Map(tags.map(({ name }) => [name, name]));
+  return documents.map((document) => {
+    if ((counts.get(document.release) ?? 0) < 2) return document;
+    const label = byLabel.get(/#(.*) \([0-9a-f]+\)$/.exec(document.provenance.name)?.[1] ?? '');
+    if (label === undefined || `v${document.release}` === label) return document;
+    return named(document, `${document.release}+${label.replace(/[^0-9A-Za-z._+~-]/g, '-')}`);
+  });
+}
+
+/** The documents of the commits of a range at which what is handed over changes, its beginning first. */
+export function captureRange(
+  text: string,
+  snapshots: RevisionSnapshots,
+  { firstParent }: { firstParent: boolean },
+): CaptureDocument[] {
+  const range = readRange(text, snapshots);
+  const { repository } = snapshots;
+  const changes = firstParent
+    ? repository.changes(limitsOf(range), WANTED_FOLDERS, { firstParent })
+    : changesOf(range, snapshots);
+  const oids = [...(range.base === undefined ? [] : [range.base]), ...changes.map(({ oid }) => oid)];
+  const documents: CaptureDocument[] = [];
+  for (let start = 0; start < oids.length; start += CHUNK) {
+    const chunk = oids.slice(start, start + CHUNK);
+    snapshots.preload(chunk);
+    for (const oid of chunk) {
+      const document = snapshots.capture(oid);
+      if (documents.at(-1)?.components === document.components) continue;
+      documents.push(named(document, `${document.release}+g${oid.slice(0, 12)}`));
+    }
+  }
+  return documents;
+}
+
+function named(document: CaptureDocument, release: string): CaptureDocument {
+  return { ...document, release, vendor: parseReleaseName(release)?.vendor ?? document.vendor };
+}
