@@ -62,6 +62,7 @@ export const ERROR_CODES = {
     exit: 2,
     hint: 'give a source tree, a tarball, a package, a kernel image, raw BTF or a configuration',
   },
+  SUBJECT_UNKNOWN: { exit: 2, hint: 'luo-abi show RELEASE lists the structs, constants and markers' },
   TARGET_UNKNOWN: { exit: 2, hint: 'the known targets are listed in the message' },
   TOPIC_UNKNOWN: { exit: 2, hint: 'luo-abi rules lists the rules; the message names what is nearest' },
   USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },

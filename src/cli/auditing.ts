@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { CaptureOptions } from '../capture/capture.ts';
 import { WANTED_FOLDERS } from '../capture/wanted.ts';
-import { ToolError } from '../errors.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditRequest } from '../history/audit.ts';
 import { audit, auditState } from '../history/audit.ts';
@@ -18,8 +16,8 @@ import { readPatchSeries } from '../sources/patch-series.ts';
 import type { ReadOptions } from '../sources/source.ts';
 import type { Io, OptionValues } from './command.ts';
 import type { AuditWhat } from './commands/audit.ts';
+import { captureOptions, folderOf } from './history-commands.ts';
 import { otherKernels } from './other-kernels.ts';
-import { openParseCache } from './parse-cache.ts';
 
 /** An audit, or `output` undefined where nothing that is handed over is touched. */
 export interface Audited {
@@ -38,16 +36,6 @@ export async function auditWhat(what: AuditWhat, options: OptionValues, io: Io):
   const range = readRange(located?.revision ?? what.text, revisions);
   const others = await otherKernels(options, io, revisions);
   return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
-}
-
-/** Earlier runs of a built program left what they parsed; the catalog is not needed for it. */
-function captureOptions(io: Io): CaptureOptions {
-  const cache = openParseCache(io.env, import.meta.url);
-  return cache ? { cache } : {};
-}
-
-function folderOf({ repo }: OptionValues): string {
-  return typeof repo === 'string' ? repo : '.';
 }
 
 interface Context {
@@ -129,17 +117,4 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
     releases: () => releasesBefore({ name: what, state: staged }, revisions),
   };
   return { what, output: audit(request) };
-}
-
-/** @throws ToolError USAGE for text that is not a revision of a repository */
-export function openRevisions(
-  text: string,
-  options: OptionValues,
-  snapshots: Snapshots,
-): { revisions: RevisionSnapshots; oid: string; label: string } {
-  const located = parseGitLocator(text);
-  const repository = GitRepository.open(located?.repository ?? folderOf(options));
-  const label = located?.revision ?? text;
-  if (label === '') throw new ToolError('USAGE', 'a revision is missing');
-  return { revisions: new RevisionSnapshots(repository, snapshots), oid: repository.commitOf(label), label };
 }

@@ -12,6 +12,11 @@ export const COMMANDS: readonly {
     load: () => import('./commands/audit.ts'),
   },
   {
+    name: 'blame',
+    summary: 'the commits that changed a struct, constant or marker',
+    load: () => import('./commands/blame.ts'),
+  },
+  {
     name: 'capture',
     summary: "write a kernel's capture document",
     load: () => import('./commands/capture.ts'),
@@ -36,6 +41,11 @@ export const COMMANDS: readonly {
     name: 'explain',
     summary: 'what a rule, verdict, effect, component or error means',
     load: () => import('./commands/explain.ts'),
+  },
+  {
+    name: 'first-bad',
+    summary: 'the commit that made a pair unsafe',
+    load: () => import('./commands/first-bad.ts'),
   },
   {
     name: 'gate',

@@ -1,4 +1,4 @@
-import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ABI_FOLDER, WANTED_FOLDERS } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import type { FilePatch } from '../formats/patch.ts';
 import { parsePatch } from '../formats/patch.ts';
@@ -14,6 +14,8 @@ import { READ_OPTIONS } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
 const CHUNK = 64;
+/** Where declarations and code of components have been: what moves among these is shown as such. */
+const PATCHED = WANTED_FOLDERS.filter((path) => path === `${ABI_FOLDER}/` || !path.endsWith('/'));
 
 /** A range of a repository: what came in with it, and where it begins and ends. */
 export interface CommitRange {
@@ -112,7 +114,10 @@ function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): Aud
     title,
     before,
     after,
-    patch: (paths): FilePatch[] => parsePatch(repository.patch(first, oid, paths), oid.slice(0, 12)),
+    patch: (paths): FilePatch[] => {
+      const text = repository.patch(first, oid, [...PATCHED, ...paths]);
+      return parsePatch(text, oid.slice(0, 12));
+    },
     isBelow: (other) => ancestry.isBelow(oid, other.id),
   };
   return step;

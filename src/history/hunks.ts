@@ -12,7 +12,9 @@ export function hunksAt(
   place: { file: string; from: number; until: number },
 ): AuditHunk[] {
   const { file, from, until } = place;
-  const hunks = files.filter(({ path }) => path === file).flatMap(({ hunks: own }) => own);
+  // A file that is new as a whole shows nothing by being quoted.
+  const changed = files.filter(({ path, kind }) => path === file && kind !== 'created');
+  const hunks = changed.flatMap(({ hunks: own }) => own);
   const covering = hunks.filter(({ incomingStart: start, after }) => {
     return start <= until && start + after.length > from;
   });

@@ -123,21 +123,16 @@ export class GitRepository {
     return changesIn(this.#run(args, input).output);
   }
 
-  /** What a commit does to some paths against one of its parents, as a patch. */
+  /** What a commit does to some paths against one of its parents, as a patch; what moved among them is a rename. */
   patch(parent: string, commit: string, paths: readonly string[]): string {
-    const args = ['diff-tree', '-p', '-r', '--no-renames', '--no-ext-diff', '--no-textconv', '--full-index'];
+    const args = ['diff-tree', '-p', '-r', '-M', '--no-ext-diff', '--no-textconv'];
     return this.#run([...args, parent, commit, '--', ...paths]).output.toString('utf8');
   }
 
   /** What is staged for the next commit does to some paths, as a patch. */
   stagedPatch(commit: string, paths: readonly string[]): string {
-    const args = ['diff-index', '-p', '--cached', '--no-renames', '--no-ext-diff', '--no-textconv'];
+    const args = ['diff-index', '-p', '--cached', '-M', '--no-ext-diff', '--no-textconv'];
     return this.#run([...args, commit, '--', ...paths]).output.toString('utf8');
-  }
-
-  /** Whether one commit is among those that another stands on, or the same. */
-  isAncestor(one: string, other: string): boolean {
-    return runGit(this.#folder, ['merge-base', '--is-ancestor', one, other]).status === 0;
   }
 
   /** Where two commits part. @throws ToolError REVISION_UNKNOWN */

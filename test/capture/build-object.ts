@@ -72,7 +72,7 @@ function sourceText(): string {
     'reserve-mem',
   ];
   const functions = COMPONENTS.filter(({ id }) => ids.includes(id)).flatMap(({ eras }) =>
-    functionsOf(eras[0]),
+    eras[0] ? functionsOf(eras[0]) : [],
   );
   const bodies = [...new Set(functions)].map((name) => `int ${name}(int value) { return value; }`);
   const others = Array.from(

@@ -1,0 +1,199 @@
+import { COMPONENTS } from '../components/index.ts';
+import { markerText } from '../diff/marker-text.ts';
+import { ToolError } from '../errors.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import type { ComponentState, StructState } from '../model/component-state.ts';
+import type { BlameOutput, BlameStep } from '../model/history.ts';
+import type { Layout } from '../model/layout.ts';
+import { TARGETS } from '../model/target.ts';
+import { kernelOf } from '../verdict/kernel.ts';
+import type { CommitRange } from './audit-range.ts';
+import { limitsOf } from './audit-range.ts';
+import { guardOf } from './judge-change.ts';
+import type { RevisionSnapshots } from './snapshots.ts';
+
+// Which commits changed a struct, a member, a constant or a marker. The text of a file does not matter: a commit counts
+// where what it declares reads differently.
+
+const CHUNK = 64;
+
+/** What is asked about, and how its state is read out of a component. */
+interface Subject {
+  name: string;
+  kind: BlameOutput['kind'];
+  component: string;
+  /** Undefined where it is not declared. */
+  stateOf(state: ComponentState): string | undefined;
+  placeKey: string;
+}
+
+/** @throws ToolError SUBJECT_UNKNOWN where no end of the range declares it */
+export function blame(text: string, range: CommitRange, snapshots: RevisionSnapshots): BlameOutput {
+  const { repository } = snapshots;
+  snapshots.preload([range.tip, ...(range.base === undefined ? [] : [range.base])]);
+  const ends = [range.tip, ...(range.base === undefined ? [] : [range.base])].map((oid) => snapshots.capture(oid));
+  const subject = ends.flatMap((document) => findSubject(text, document) ?? [])[0];
+  if (!subject) throw unknownSubject(text, ends);
+  const limits = range.base === undefined ? [range.tip] : limitsOf(range);
+  const changes = repository.changes(limits, pathsOf(subject, ends));
+  const steps: BlameStep[] = [];
+  for (let start = 0; start < changes.length; start += CHUNK) {
+    const chunk = changes.slice(start, start + CHUNK);
+    snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
+    for (const { oid, parents } of chunk) {
+      const after = tryCapture(oid, snapshots);
+      const before = parents.map((parent) => tryCapture(parent, snapshots));
+      const isNew = before.every((document) => stateIn(document, subject) !== stateIn(after, subject));
+      const isFirst = before.length === 0 && stateIn(after, subject) === undefined;
+      if (isNew && !isFirst) steps.push(stepOf(oid, { before: before[0], after, subject, snapshots }));
+    }
+  }
+  const { name, kind, component } = subject;
+  return { subject: name, kind, component, range: range.text, steps };
+}
+
+/** A commit before the kernel could be read (no Makefile yet, no include/linux) declares nothing. */
+function tryCapture(oid: string, snapshots: RevisionSnapshots): CaptureDocument | undefined {
+  try {
+    return snapshots.capture(oid);
+  } catch (error) {
+    const isStrange = error instanceof ToolError && ['NOT_A_KERNEL', 'RELEASE_UNNAMED'].includes(error.code);
+    if (isStrange) return undefined;
+    throw error;
+  }
+}
+
+function stateIn(document: CaptureDocument | undefined, { component, stateOf }: Subject): string | undefined {
+  const state = document?.components[component];
+  return state && stateOf(state);
+}
+
+/** The files in which any era of the component, or either end of the range, declares it. */
+function pathsOf({ component, placeKey }: Subject, ends: readonly CaptureDocument[]): string[] {
+  const definition = COMPONENTS.find(({ id }) => id === component);
+  const files = definition?.eras.flatMap((era) => era.files) ?? [];
+  const places = ends.flatMap((document) => document.components[component]?.places[placeKey] ?? []);
+  const all = [...files, ...places.map((place) => place.replace(/:\d+$/, ''))];
+  return [...new Set(all)].sort(byCodeUnit);
+}
+
+interface StepFacts {
+  before: CaptureDocument | undefined;
+  after: CaptureDocument | undefined;
+  subject: Subject;
+  snapshots: RevisionSnapshots;
+}
+
+function stepOf(oid: string, { before, after, subject, snapshots }: StepFacts): BlameStep {
+  const { title, author, date } = snapshots.commit(oid);
+  const { component, placeKey } = subject;
+  return {
+    commit: oid,
+    title,
+    author,
+    date: date ?? null,
+    firstIn: snapshots.repository.firstTagWith(oid) ?? null,
+    before: stateIn(before, subject) ?? null,
+    after: stateIn(after, subject) ?? null,
+    marker: markerOf(before, after, component),
+    where: after?.components[component]?.places[placeKey] ?? null,
+  };
+}
+
+function markerOf(
+  before: CaptureDocument | undefined,
+  after: CaptureDocument | undefined,
+  component: string,
+): BlameStep['marker'] {
+  const [written, read] = [before, after].map((document) => {
+    const guard = document && guardOf(kernelOf(document), component);
+    return guard && { macro: guard.macro ?? null, value: markerText(guard.marker.writes, guard.marker) };
+  });
+  if (!written && !read) return null;
+  const raised = written !== undefined && read !== undefined && written.value !== read.value;
+  const macro = read?.macro ?? written?.macro ?? null;
+  return { macro, before: written?.value ?? null, after: read?.value ?? null, raised };
+}
+
+/** A struct, `struct.member`, a constant, the macro of a marker, or the id of a component for its marker. */
+function findSubject(text: string, { components }: CaptureDocument): Subject | undefined {
+  const [name = '', ...path] = text.replace(/^(?:struct|union) /, '').split('.');
+  for (const [component, state] of Object.entries(components)) {
+    if (Object.hasOwn(state.structs, name)) return structSubject(component, name, path.join('.'), state);
+    if (path.length > 0) continue;
+    const isMarker = state.marker?.macro === name || (component === name && state.marker !== undefined);
+    if (isMarker) return { name: text, kind: 'marker', component, stateOf: markerState, placeKey: 'marker' };
+    if (!Object.hasOwn(state.constants, name)) continue;
+    const stateOf = ({ constants }: ComponentState): string | undefined =>
+      constants[name] && perTarget(constants[name].value);
+    return { name: text, kind: 'constant', component, stateOf, placeKey: `constant ${name}` };
+  }
+  return undefined;
+}
+
+function markerState({ marker }: ComponentState): string | undefined {
+  return marker?.writes === undefined ? undefined : markerText(marker.writes, marker);
+}
+
+function structSubject(
+  component: string,
+  name: string,
+  member: string,
+  state: ComponentState,
+): Subject | undefined {
+  const stateOf = ({ structs }: ComponentState): string | undefined =>
+    structs[name] && (member === '' ? structWords(structs[name]) : memberWords(structs[name], member));
+  if (stateOf(state) === undefined) return undefined;
+  const isWhole = member === '';
+  return {
+    name: isWhole ? name : `${name}.${member}`,
+    kind: isWhole ? 'struct' : 'member',
+    component,
+    stateOf,
+    placeKey: isWhole ? `struct ${name}` : `${name}.${member}`,
+  };
+}
+
+function structWords({ layout }: StructState): string {
+  return perTarget(layout, ({ size, members }: Layout) => {
+    const list = members.map(({ name, type, bitOffset }) => `${type} ${name || '(unnamed)'} at ${placeWords(bitOffset)}`);
+    return `${size} bytes: ${list.join(', ')}`;
+  });
+}
+
+function memberWords({ layout }: StructState, member: string): string | undefined {
+  const words = perTarget(layout, ({ members }: Layout) => {
+    const found = members.find(({ name }) => name === member);
+    return found ? `${found.type} at ${placeWords(found.bitOffset)}, ${found.bitSize / 8} bytes` : '';
+  });
+  return words === '' ? undefined : words;
+}
+
+function placeWords(bitOffset: number): string {
+  return bitOffset % 8 === 0 ? String(bitOffset / 8) : `bit ${bitOffset}`;
+}
+
+/** A fact in words: once where it is the same on every target. */
+function perTarget<T>(
+  fact: { [target: string]: T | undefined },
+  words: (value: T) => string = (value) => String(value),
+): string {
+  if (fact.all !== undefined) return words(fact.all);
+  return TARGETS.flatMap((target) => {
+    const value = fact[target];
+    return value === undefined ? [] : [`${target}: ${words(value)}`];
+  }).join('; ');
+}
+
+function unknownSubject(text: string, ends: readonly CaptureDocument[]): ToolError {
+  const names = ends.flatMap(({ components }) =>
+    Object.values(components).flatMap(({ structs, constants }) => [
+      ...Object.keys(structs),
+      ...Object.keys(constants),
+    ]),
+  );
+  const near = [...new Set(names)].filter((name) => name.includes(text.split('.')[0] ?? text)).slice(0, 5);
+  const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
+  return new ToolError('SUBJECT_UNKNOWN', `${text}: no struct, member, constant or marker of handed-over data${hint}`);
+}

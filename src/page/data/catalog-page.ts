@@ -1,0 +1,25 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import { judgingFrom } from '../../catalog/judging.ts';
+import { RULES } from '../../diff/rules/index.ts';
+import type { PageDocument } from '../../model/page.ts';
+import type { PageSource } from './page-data.ts';
+import { pageData } from './page-data.ts';
+
+/** All kernels of a catalog as the page is made from them. A transcribed overlay counts as a series that was posted. */
+export async function pageSource(catalog: Catalog): Promise<PageSource> {
+  const releases = catalog.kernels().map(({ release }) => release);
+  const overlays = catalog.overlays().filter(({ origin }) => origin === 'transcribed');
+  return {
+    ...(await judgingFrom(catalog)),
+    documents: releases.flatMap((release) => catalog.document(release) ?? []),
+    kernels: releases.flatMap((release) => catalog.kernel(release) ?? []),
+    series: new Set(overlays.map(({ release }) => release)),
+    evidence: catalog.evidence(),
+    rules: RULES.map(({ id, impact, level, summary }) => ({ id, impact, level, summary })),
+  };
+}
+
+/** The data of the page for a catalog, as `serve` and `report` embed it. */
+export async function catalogPageData(catalog: Catalog): Promise<PageDocument> {
+  return pageData(await pageSource(catalog));
+}

@@ -1,0 +1,151 @@
+import { partition, groupByKey } from '../../matrix/equivalence.ts';
+import type { PairJudge } from '../../matrix/matrix.ts';
+import { judgesFor } from '../../matrix/route-graph.ts';
+import type { CaptureDocument } from '../../model/capture.ts';
+import { byCodeUnit } from '../../model/canonical.ts';
+import type { Erratum } from '../../model/erratum.ts';
+import type { EvidenceDocument } from '../../model/evidence.ts';
+import type { ListedRule } from '../../model/outputs.ts';
+import type { KernelKind, PageAnswer, PageDocument, PageKernel, PageMatrix } from '../../model/page.ts';
+import { PAGE_SCHEMA_VERSION } from '../../model/page.ts';
+import type { Profile } from '../../model/profile.ts';
+import { PROFILES } from '../../model/profile.ts';
+import type { ReviewDocument } from '../../model/review.ts';
+import type { Target } from '../../model/target.ts';
+import { TARGETS } from '../../model/target.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+
+// Kernels and their verdicts in the form in which the page holds them: every fact once, every class of equal kernels once.
+
+/** What the page is made from. */
+export interface PageSource {
+  /** Oldest first. */
+  documents: readonly CaptureDocument[];
+  /** The same kernels in the same order. */
+  kernels: readonly Kernel[];
+  /** Releases that are series as they were posted. */
+  series: ReadonlySet<string>;
+  errata: readonly Erratum[];
+  reviews: readonly ReviewDocument[];
+  erratumApplies(erratum: Erratum, release: string): boolean;
+  kernelNamed?(release: string): Kernel | undefined;
+  evidence: readonly EvidenceDocument[];
+  rules: readonly ListedRule[];
+  /** All shipped ones where it is not said. */
+  profiles?: readonly Profile[];
+  targets?: readonly Target[];
+}
+
+/** Values by their JSON text, each at the position of its first. */
+class Pool<T> {
+  readonly values: T[] = [];
+  readonly #positions = new Map<string, number>();
+
+  position(value: T): number {
+    const key = JSON.stringify(value);
+    const known = this.#positions.get(key);
+    if (known !== undefined) return known;
+    this.#positions.set(key, this.values.length);
+    return this.values.push(value) - 1;
+  }
+}
+
+/** The data of a page. Pure: the same source gives the same bytes. */
+export function pageData(source: PageSource): PageDocument {
+  const { documents, kernels, errata, evidence, rules, profiles = PROFILES, targets = TARGETS } = source;
+  const facts = new Pool<PageDocument['facts'][number]>();
+  const places = new Pool<PageDocument['places'][number]>();
+  const answers = new Pool<PageAnswer>();
+  const pageKernels = documents.map((document) => {
+    const entries = Object.entries(document.components).map(
+      ([id, { places: own, ...rest }]): [string, [number, number]] => [
+        id,
+        [facts.position(rest), places.position(own)],
+      ],
+    );
+    return { ...headOf(document, source), components: Object.fromEntries(entries) };
+  });
+  const matrices = targets.flatMap((target) => matricesOn(target, { ...source, profiles }, answers));
+  const faulty = errata.map(({ id }, at): [string, number[]] => {
+    const touched = kernels.flatMap(({ release }, position) =>
+      source.erratumApplies(errata[at] as Erratum, release) ? [position] : [],
+    );
+    return [id, touched];
+  });
+  return {
+    $schema: 'page.schema.json',
+    schemaVersion: PAGE_SCHEMA_VERSION,
+    date: newest(documents),
+    profiles: [...profiles],
+    targets: [...targets],
+    kernels: pageKernels,
+    facts: facts.values,
+    places: places.values,
+    matrices,
+    answers: answers.values,
+    errata: [...errata],
+    faulty: Object.fromEntries(faulty),
+    reviews: [...source.reviews],
+    evidence: evidence.filter(isAmong(kernels)),
+    rules: [...rules],
+  };
+}
+
+function headOf(document: CaptureDocument, { series }: PageSource): Omit<PageKernel, 'components'> {
+  const { release, base, vendor, date = null, origin, provenance, targets, fidelity } = document;
+  const kind: KernelKind = vendor === null ? 'upstream' : series.has(release) ? 'series' : 'downstream';
+  return { release, base, vendor, kind, date, origin, provenance, targets, ...(fidelity && { fidelity }) };
+}
+
+function newest(documents: readonly CaptureDocument[]): string | null {
+  const dates = documents.flatMap(({ date, vendor }) => (date === undefined || vendor !== null ? [] : [date]));
+  return dates.sort(byCodeUnit).at(-1) ?? null;
+}
+
+function isAmong(kernels: readonly Kernel[]): (record: EvidenceDocument) => boolean {
+  const known = new Set(kernels.map(({ release }) => release));
+  return ({ outgoing, incoming }) => known.has(outgoing) || known.has(incoming);
+}
+
+/** One matrix a profile; kernels that were not captured for the target stand in none of them. */
+function matricesOn(
+  target: Target,
+  source: PageSource & { profiles: readonly Profile[] },
+  answers: Pool<PageAnswer>,
+): PageMatrix[] {
+  const { profiles, kernels } = source;
+  const covered = kernels.filter(({ targets }) => targets === undefined || targets.includes(target));
+  return judgesFor(covered, profiles, { ...source, target }).map(({ profile, judge }) => {
+    const { classOf, firsts, cells } = classesOf(covered, judge, answers);
+    const byKernel = new Map(covered.map((kernel, at) => [kernel, classOf[at] as number]));
+    return {
+      profile,
+      target,
+      classOf: kernels.map((kernel) => byKernel.get(kernel) ?? -1),
+      classes: firsts,
+      cells,
+    };
+  });
+}
+
+/** Kernels with the same answer in every pair are one class; classes stand in the order of their first. */
+function classesOf(
+  kernels: readonly Kernel[],
+  judge: PairJudge,
+  answers: Pool<PageAnswer>,
+): { classOf: number[]; firsts: number; cells: number[] } {
+  const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  const answer = (outgoing: number, incoming: number): number => {
+    const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);
+    return answers.position(judge.judge(from as Kernel, to as Kernel));
+  };
+  const table = twins.map((_, row) => twins.map((_twin, column) => answer(row, column)));
+  const classes = partition(twins.length, (row, column) => table[row]?.[column] ?? 0);
+  const classOf = kernels.map(() => 0);
+  for (const [number, members] of classes.entries()) {
+    for (const position of members.flatMap((twin) => twins[twin] ?? [])) classOf[position] = number;
+  }
+  const firsts = classes.map(([first = 0]) => first);
+  const cells = firsts.flatMap((row) => firsts.map((column) => table[row]?.[column] ?? 0));
+  return { classOf, firsts: firsts.length, cells };
+}
