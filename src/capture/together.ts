@@ -144,10 +144,12 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     const conflicts = state.options.flatMap((option) => contradicted.get(option.name) ?? []);
     const disagreements = [...(state.disagreements ?? []), ...conflicts];
     const inferred = [...(state.inferred ?? []), ...(state.available === 'no' ? [] : lent)];
+    const { places, ...facts } = state;
     components[definition.id] = {
-      ...state,
+      ...facts,
       ...(inferred.length > 0 && { inferred }),
       ...(disagreements.length > 0 && { disagreements }),
+      places,
     };
     fidelity[definition.id] = origins;
   }
@@ -181,7 +183,8 @@ function withoutGround(components: Record<string, ComponentState>): Record<strin
     const need = state.available === 'unknown' && !state.era ? missing(id) : undefined;
     if (need === undefined) return [id, state];
     const reason = `${need}, which it needs, is not there: ${components[need]?.reason ?? 'not built'}`;
-    return [id, { ...state, available: 'no', reason, inferred: [`${id} is not there`] }];
+    const { places, ...facts } = state;
+    return [id, { ...facts, available: 'no', reason, inferred: [`${id} is not there`], places }];
   });
   return Object.fromEntries(grounded);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { Io, OptionValues } from './command.ts';
@@ -43,7 +43,7 @@ export function writeAtomically(path: string, text: string): void {
     writeFileSync(partial, text);
     renameSync(partial, path);
   } catch (cause) {
-    rmSync(partial, { force: true });
+    if (existsSync(partial)) rmSync(partial);
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new ToolError('FILE_UNWRITABLE', `${path}: cannot be written (${reason})`, { path, cause });
   }

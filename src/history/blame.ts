@@ -6,6 +6,7 @@ import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { BlameOutput, BlameStep } from '../model/history.ts';
 import type { Layout } from '../model/layout.ts';
+import type { PerTarget } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { CommitRange } from './audit-range.ts';
@@ -17,6 +18,9 @@ import type { RevisionSnapshots } from './snapshots.ts';
 // where what it declares reads differently.
 
 const CHUNK = 64;
+/** Commits that are looked through for something that neither end of the range declares. */
+const SEARCH_LIMIT = 1000;
+const NAMED_FILES = [...new Set(COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ files }) => [...files])))];
 
 /** What is asked about, and how its state is read out of a component. */
 interface Subject {
@@ -33,7 +37,8 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
   const { repository } = snapshots;
   snapshots.preload([range.tip, ...(range.base === undefined ? [] : [range.base])]);
   const ends = [range.tip, ...(range.base === undefined ? [] : [range.base])].map((oid) => snapshots.capture(oid));
-  const subject = ends.flatMap((document) => findSubject(text, document) ?? [])[0];
+  const subject =
+    ends.flatMap((document) => findSubject(text, document) ?? [])[0] ?? searchHistory(text, range, snapshots);
   if (!subject) throw unknownSubject(text, ends);
   const limits = range.base === undefined ? [range.tip] : limitsOf(range);
   const changes = repository.changes(limits, pathsOf(subject, ends));
@@ -51,6 +56,22 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
   }
   const { name, kind, component } = subject;
   return { subject: name, kind, component, range: range.text, steps };
+}
+
+/** The subject as some commit of the range declared it, for one that came and went: the newest commits alone. */
+function searchHistory(text: string, range: CommitRange, snapshots: RevisionSnapshots): Subject | undefined {
+  const limits = range.base === undefined ? [range.tip] : limitsOf(range);
+  const changes = snapshots.repository.changes(limits, NAMED_FILES).slice(-SEARCH_LIMIT).reverse();
+  for (let start = 0; start < changes.length; start += CHUNK) {
+    const chunk = changes.slice(start, start + CHUNK);
+    snapshots.preload(chunk.map(({ oid }) => oid));
+    for (const { oid } of chunk) {
+      const document = tryCapture(oid, snapshots);
+      const subject = document && findSubject(text, document);
+      if (subject) return subject;
+    }
+  }
+  return undefined;
 }
 
 /** A commit before the kernel could be read (no Makefile yet, no include/linux) declares nothing. */
@@ -176,7 +197,7 @@ function placeWords(bitOffset: number): string {
 
 /** A fact in words: once where it is the same on every target. */
 function perTarget<T>(
-  fact: { [target: string]: T | undefined },
+  fact: PerTarget<T>,
   words: (value: T) => string = (value) => String(value),
 ): string {
   if (fact.all !== undefined) return words(fact.all);

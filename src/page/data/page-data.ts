@@ -98,7 +98,7 @@ function headOf(document: CaptureDocument, { series }: PageSource): Omit<PageKer
 }
 
 function newest(documents: readonly CaptureDocument[]): string | null {
-  const dates = documents.flatMap(({ date, vendor }) => (date === undefined || vendor !== null ? [] : [date]));
+  const dates = documents.flatMap(({ date }) => date ?? []);
   return dates.sort(byCodeUnit).at(-1) ?? null;
 }
 
