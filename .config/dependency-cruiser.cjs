@@ -37,6 +37,12 @@ module.exports = {
       ['sources', 'components', 'cdecl', 'formats', 'model', 'schema'],
       'capture is source times component',
     ),
+    only(
+      'history-judges-revisions',
+      'history',
+      ['capture', 'cdecl', 'components', 'sources', 'formats', 'diff', 'verdict', 'model'],
+      'history is capture, diff and verdict over the revisions of one tree',
+    ),
     only('diff-sees-the-model', 'diff', ['model'], 'a rule judges facts, wherever they came from'),
     only('verdict-uses-diff', 'verdict', ['diff', 'model'], 'a verdict follows from findings'),
     only('matrix-uses-verdict', 'matrix', ['verdict', 'diff', 'model'], 'many pairs are one pair many times'),

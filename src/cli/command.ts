@@ -1,10 +1,15 @@
 import type { RenderOptions } from '../report/style.ts';
+import type { ShowProgress } from './progress.ts';
 
 /** What a command may touch of the process. */
 export interface Io {
   out(text: string): void;
   /** Progress and notes. */
   note(text: string): void;
+  /** Shows how far a long task has come; absent where nobody looks. */
+  progress?: ShowProgress;
+  /** Settles when the user asks the program to end; absent where nobody can. */
+  untilStopped?(): Promise<void>;
   env: Readonly<Record<string, string | undefined>>;
   render: RenderOptions;
 }

@@ -3,6 +3,7 @@ import { Chalk } from 'chalk';
 import { ToolError } from '../errors.ts';
 import { helpText, parseArguments } from './arguments.ts';
 import type { Io } from './command.ts';
+import { ProgressBar } from './progress.ts';
 import { COMMANDS } from './registry.ts';
 
 // Reads argv, runs one command, and turns what comes back into output and an exit code. Nothing else knows `process`.
@@ -16,6 +17,8 @@ function createIo(): Io {
     out: (text) => process.stdout.write(text),
     note: (text) => process.stderr.write(`${text}\n`),
     env,
+    progress: (label, total) => new ProgressBar(process.stderr, label, total),
+    untilStopped,
     render: {
       chalk: isColoured
         ? new Chalk()
@@ -23,6 +26,13 @@ function createIo(): Io {
       width: stdout.isTTY ? Math.max(40, stdout.columns) : DEFAULT_WIDTH,
     },
   };
+}
+
+/** A second request to end is not waited for. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -29,10 +29,17 @@ export async function otherKernels(
   };
 }
 
+/** The one that was asked for by name must be there; of the shipped one whatever is in the cache will do. */
 async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | undefined> {
-  const isNamed = typeof options.catalog === 'string';
-  if (!isNamed && !existsSync(defaultCatalogPath(io.env))) return undefined;
-  return openCatalog(options, io);
+  if (typeof options.catalog === 'string') return openCatalog(options, io);
+  try {
+    const path = defaultCatalogPath(io.env);
+    const { Catalog: opened } = await import('../catalog/catalog.ts');
+    return existsSync(path) ? opened.open(path) : undefined;
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
 }
 
 function kernelsOfCatalog(catalog: Catalog): Kernel[] {

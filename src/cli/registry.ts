@@ -89,5 +89,10 @@ export const COMMANDS: readonly {
     summary: 'the rules by which kernels are compared',
     load: () => import('./commands/rules.ts'),
   },
+  {
+    name: 'serve',
+    summary: 'the page and a read-only HTTP API on this machine',
+    load: () => import('./commands/serve.ts'),
+  },
   { name: 'show', summary: 'what one kernel writes and reads', load: () => import('./commands/show.ts') },
 ];

@@ -7,7 +7,7 @@ import { changesOf, limitsOf, readRange } from './audit-range.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
-const CHUNK = 128;
+const CHUNK = 512;
 
 /** Documents of revisions, and those that could not be captured. */
 export interface CapturedRevisions {

@@ -16,14 +16,15 @@ const BYTES_PER_ROW = 16;
 const MAX_ROWS = 12;
 
 /** What one byte of a layout belongs to. */
-interface Cell {
+export interface Cell {
   label: string;
   members: readonly Member[];
 }
 
 type Side = 'incoming' | 'outgoing';
 
-interface Row {
+/** Some bytes of both sides, one beside the other. */
+export interface Row {
   start: number;
   cells: Record<Side, Cell[]>;
   /** A byte that is read, and otherwise than it was written. */
@@ -103,7 +104,8 @@ function isSameByte(out: Cell, into: Cell, names: Record<Side, ReadonlySet<strin
   });
 }
 
-function rowsOf(outgoing: Layout, incoming: Layout, perRow: number): Row[] {
+/** Both layouts cut into rows of `perRow` bytes; a side that is shorter has empty labels at its end. */
+export function rowsOf(outgoing: Layout, incoming: Layout, perRow: number): Row[] {
   const size = Math.ceil(Math.max(outgoing.size, incoming.size) / perRow) * perRow;
   const cells = { outgoing: cellsOf(outgoing, size), incoming: cellsOf(incoming, size) };
   const names = {
@@ -120,7 +122,8 @@ function rowsOf(outgoing: Layout, incoming: Layout, perRow: number): Row[] {
   });
 }
 
-interface RowGroup {
+/** Rows that are told as one. */
+export interface RowGroup {
   row: Row;
   /** The last byte that the rows like this one cover. */
   end: number;
@@ -135,7 +138,7 @@ function patternOf({ cells, differs }: Row): string {
 }
 
 /** Rows without a difference, and rows that look the same, are told once. */
-function groupRows(rows: readonly Row[]): RowGroup[] {
+export function groupRows(rows: readonly Row[]): RowGroup[] {
   const groups: RowGroup[] = [];
   for (const row of rows) {
     const end = row.start + row.differs.length - 1;

@@ -1,5 +1,7 @@
 /** The published schemas: file of the type in src/model, and its name. */
 export const SCHEMAS = {
+  audit: { file: 'audit.ts', type: 'AuditOutput' },
+  blame: { file: 'history.ts', type: 'BlameOutput' },
   capture: { file: 'capture.ts', type: 'CaptureDocument' },
   check: { file: 'outputs.ts', type: 'CheckOutput' },
   diff: { file: 'outputs.ts', type: 'DiffOutput' },
@@ -9,7 +11,10 @@ export const SCHEMAS = {
   'evidence-import': { file: 'evidence.ts', type: 'EvidenceImport' },
   'evidence-list': { file: 'evidence.ts', type: 'EvidenceListOutput' },
   explain: { file: 'outputs.ts', type: 'ExplainOutput' },
+  'first-bad': { file: 'history.ts', type: 'FirstBadOutput' },
   fleet: { file: 'fleet.ts', type: 'FleetDocument' },
+  health: { file: 'http.ts', type: 'HealthOutput' },
+  'http-problem': { file: 'http.ts', type: 'HttpProblem' },
   inspect: { file: 'inspect.ts', type: 'InspectOutput' },
   gate: { file: 'gate.ts', type: 'GateReport' },
   list: { file: 'outputs.ts', type: 'ListOutput' },
@@ -28,6 +33,7 @@ export const SCHEMAS = {
   rules: { file: 'outputs.ts', type: 'RulesOutput' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },
   state: { file: 'state.ts', type: 'StateDocument' },
+  'struct-history': { file: 'http.ts', type: 'StructHistoryOutput' },
 } as const satisfies Record<string, { file: string; type: string }>;
 
 export type SchemaName = keyof typeof SCHEMAS;

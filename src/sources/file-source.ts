@@ -31,7 +31,8 @@ export class FileSource implements ByteSource {
   async peek(start: number, length: number): Promise<Uint8Array> {
     try {
       const { buffer, bytesRead } = await this.#handle.read(
-        new Uint8Array(Math.max(0, Math.min(length, this.size - start))),
+        // Not from the pool: what is read is given away, and may be kept for long.
+        Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - start))),
         { position: start },
       );
       return buffer.subarray(0, bytesRead);

@@ -35,4 +35,8 @@ export class IndexNames implements GitNames {
   directlyIn(folder: string): string[] {
     return this.below(folder).filter((path) => !path.slice(folder.length).includes('/'));
   }
+
+  hasFolder(path: string): boolean {
+    return [...this.#entries.keys()].some((own) => own.startsWith(`${path}/`));
+  }
 }

@@ -192,7 +192,7 @@ export class GitRepository {
   }
 
   #files(names: GitNames, options: ReadOptions): GitFiles {
-    if (names.directlyIn('include/linux/').length === 0)
+    if (!names.hasFolder('include/linux'))
       throw new ToolError('NOT_A_KERNEL', 'no include/linux, not a kernel tree');
     return new GitFiles(this.objects, names, options);
   }

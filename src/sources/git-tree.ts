@@ -18,6 +18,7 @@ export interface GitNames {
   below(folder: string): string[];
   /** Paths of the files directly in a folder, which ends in a slash. */
   directlyIn(folder: string): string[];
+  hasFolder(path: string): boolean;
 }
 
 /** The names of a commit's tree; folders are read when they are asked for. */
@@ -48,6 +49,10 @@ export class TreeNames implements GitNames {
     return [...this.#objects.tree(oid)].flatMap(([name, { kind }]) =>
       kind === 'file' || kind === 'link' ? [folder + name] : [],
     );
+  }
+
+  hasFolder(path: string): boolean {
+    return this.folderOid(path) !== undefined;
   }
 
   /** The tree of a folder; undefined where there is no such folder. */
@@ -94,6 +99,7 @@ export class GitFiles {
   readonly #names: GitNames;
   readonly #options: ReadOptions;
   #byBaseName: Map<string, string[]> | undefined;
+  #hasNamed = false;
 
   constructor(objects: GitObjects, names: GitNames, options: ReadOptions) {
     this.#objects = objects;
@@ -115,7 +121,9 @@ export class GitFiles {
 
   digest = (path: string): string | undefined => {
     const oid = this.oid(path);
-    return oid === undefined ? undefined : this.#objects.digest(oid);
+    if (oid === undefined) return undefined;
+    this.#readAhead(path);
+    return this.#objects.digest(oid);
   };
 
   list = (folder: string): readonly string[] => {
@@ -147,7 +155,7 @@ export class GitFiles {
   /** Whoever reads a file reads what it includes: all of that comes in a few runs of git instead of one for each file. */
   #readAhead(path: string): void {
     const seen = new Set<string>([path]);
-    let level = [path];
+    let level = [path, ...this.#namedFiles()];
     while (level.length > 0 && seen.size < AHEAD_LIMIT) {
       const oids = level.flatMap((file) => this.oid(file) ?? []);
       if (!this.#objects.lacksSome(oids)) return;
@@ -156,6 +164,13 @@ export class GitFiles {
       level = [...new Set(next)].filter((file) => !seen.has(file));
       for (const file of level) seen.add(file);
     }
+  }
+
+  /** The files that are wanted by their own name: whoever wants one wants all of them. */
+  #namedFiles(): string[] {
+    if (this.#hasNamed) return [];
+    this.#hasNamed = true;
+    return (this.#options.folders ?? []).filter((prefix) => !prefix.endsWith('/'));
   }
 
   /** Wanted files that an `#include` may mean, by the end of their path. */

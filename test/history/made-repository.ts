@@ -12,6 +12,8 @@ export interface MadeCommit {
   tree: ReadonlyMap<string, string>;
   /** Numbers of other commits from 0; the one before it where left out. */
   parents?: readonly number[];
+  /** The tree is only what may differ from the parent; other files stay. */
+  isPartial?: true;
   tag?: string;
 }
 
@@ -86,7 +88,7 @@ function commitText(commit: MadeCommit, index: number, commits: readonly MadeCom
     ...merged.map((parent) => `merge :${parent + 1}`),
   ];
   const changed = [...tree].filter(([path, text]) => before.get(path) !== text);
-  const gone = [...before.keys()].filter((path) => !tree.has(path));
+  const gone = commit.isPartial ? [] : [...before.keys()].filter((path) => !tree.has(path));
   const files = [
     ...gone.map((path) => `D ${path}`),
     ...changed.flatMap(([path, text]) => [`M 100644 inline ${path}`, data(text)]),

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
-import type { ListedRelease } from '../../model/outputs.ts';
+import type { ListedRelease, ListOutput } from '../../model/outputs.ts';
 import { renderList } from '../../report/list-terminal.ts';
 import { renderReusedMarkers } from '../../report/reused-markers-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
@@ -30,21 +30,23 @@ export const command = defineCommand({
         printResult({ terminal, json: () => ({ target, markers }) }, options, io);
         return 0;
       }
-      const tests = countTests(catalog.evidence());
-      const releases = catalog
-        .kernels()
-        .map(({ release }) => ({ ...listedRelease(release, catalog), tests: tests.get(release) ?? 0 }));
-      printResult(
-        { terminal: () => renderList({ releases }, io.render), json: () => ({ releases }) },
-        options,
-        io,
-      );
+      const list = listReleases(catalog);
+      printResult({ terminal: () => renderList(list, io.render), json: () => list }, options, io);
       return 0;
     } finally {
       catalog.close();
     }
   },
 });
+
+/** Every kernel of a catalog. */
+export function listReleases(catalog: Catalog): ListOutput {
+  const tests = countTests(catalog.evidence());
+  const releases = catalog
+    .kernels()
+    .map(({ release }) => ({ ...listedRelease(release, catalog), tests: tests.get(release) ?? 0 }));
+  return { releases };
+}
 
 /** In how many records each kernel took part, on whichever side. */
 function countTests(records: readonly EvidenceDocument[]): Map<string, number> {

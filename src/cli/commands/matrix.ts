@@ -14,7 +14,7 @@ import { doubtOf, exitCodeOf, profileNamed, targetOf } from '../options.ts';
 import { classOf, matrixOf, PAIR_OPTIONS, selectKernels } from '../pair-selection.ts';
 
 /** What is shown when no profile is named. */
-const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
+export const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
 
 export const command = defineCommand({
   usage: 'matrix',

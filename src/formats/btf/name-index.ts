@@ -55,13 +55,20 @@ export interface NamedTypes {
 /** The types with a name, of one kind or of all: most askers want few kinds, and functions are half of an image's types. */
 export function indexTypeNames(table: TypeTable, kind: KindName | undefined): NamedTypes {
   const { words, strings, starts, kinds } = table;
-  const all: number[] = [];
-  const next = (from: number) => (kind === undefined ? from : kinds.indexOf(KIND[kind], from));
-  for (let number = next(0); number >= 0 && number < starts.length; number = next(number + 1))
-    if (words[starts[number] ?? 0] !== 0) all.push(number);
-  const numbers = Uint32Array.from(all);
-  const at = numbers.map((number) => starts[number] ?? 0);
-  return { index: new NameIndex(words, strings, at), numbers };
+  const wanted = kind === undefined ? 0 : KIND[kind];
+  const numbers = new Uint32Array(starts.length);
+  const at = new Uint32Array(starts.length);
+  let count = 0;
+  for (let number = 0; number < starts.length; number += 1) {
+    if (wanted !== 0 && kinds[number] !== wanted) continue;
+    const start = starts[number] ?? 0;
+    if (words[start] === 0) continue;
+    numbers[count] = number;
+    at[count] = start;
+    count += 1;
+  }
+  const index = new NameIndex(words, strings, at.subarray(0, count));
+  return { index, numbers: numbers.subarray(0, count) };
 }
 
 /** The names of enumerators; `owners` has the number of the own type that each belongs to, `position` its place in it. */

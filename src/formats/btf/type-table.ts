@@ -37,7 +37,7 @@ export function indexTypes(wire: BtfWire, firstId: number): TypeTable {
     count += 1;
     at = end;
   }
-  const own = { starts: starts.slice(0, count), kinds: kinds.slice(0, count) };
+  const own = { starts: starts.subarray(0, count), kinds: kinds.subarray(0, count) };
   return { ...wire, ...own, firstId, endId: firstId + count };
 }
 

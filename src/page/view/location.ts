@@ -65,7 +65,7 @@ export function readView(fragment: string, data: PageDocument): ReadView {
 }
 
 function firstProfile(profiles: readonly string[]): string {
-  return profiles.find((name) => name === 'memfd') ?? profiles[0] ?? 'pci';
+  return profiles.find((name) => name === 'memory') ?? profiles[0] ?? 'pci';
 }
 
 function readOpened(query: URLSearchParams, data: PageDocument, problems: string[]): Opened | undefined {

@@ -62,7 +62,8 @@ export class World {
   *classifiedPairs(): Generator<[outgoing: number, incoming: number, classes: readonly PairClass[]]> {
     for (const [key, classes] of this.#classes) {
       const [from = '', to = ''] = key.split(' ');
-      yield [this.#positions.get(from) ?? 0, this.#positions.get(to) ?? 0, classes];
+      const [outgoing, incoming] = [this.#positions.get(from), this.#positions.get(to)];
+      if (outgoing !== undefined && incoming !== undefined) yield [outgoing, incoming, classes];
     }
   }
 

@@ -1,0 +1,22 @@
+import type { PairClass } from '../../model/outputs.ts';
+import type { AxisItem } from '../view/axis.ts';
+import type { Setting, World } from '../view/world.ts';
+import { answerText } from './words.ts';
+
+/** A cell as a screen reader says it: `7.1.13 to 7.2.12: refused (state-dropped), predicted`. */
+export function describeCell(world: World, setting: Setting, from: AxisItem, to: AxisItem): string {
+  const [outgoing = 0, incoming = 0] = [from.members[0], to.members[0]];
+  const answer = world.answer(setting, outgoing, incoming);
+  const text = answer ? answerText(answer) : 'not captured for this target';
+  const tested = world.agreement(setting, outgoing, incoming);
+  const test = { agrees: 'tested, as predicted', disagrees: 'tests disagree', untested: 'predicted' }[tested];
+  const cause = answer?.decidedBy ? `, decided by ${answer.decidedBy.component}: ${answer.decidedBy.subject}` : '';
+  return `${from.label} to ${to.label}: ${text}${cause}, ${test}`;
+}
+
+/** Whether some pair of a cell is of a class. */
+export function isInClass(world: World, only: PairClass, from: AxisItem, to: AxisItem): boolean {
+  return from.members.some((outgoing) =>
+    to.members.some((incoming) => world.pairClasses(outgoing, incoming).includes(only)),
+  );
+}
