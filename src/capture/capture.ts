@@ -1,13 +1,12 @@
 import { initParser } from '../cdecl/index.ts';
 import type { CaptureDocument } from '../model/capture.ts';
-import type { TreeEvidence } from '../sources/index.ts';
-import { openSource } from '../sources/index.ts';
 import type { CaptureOptions } from './from-source.ts';
 import { captureSource } from './from-source.ts';
-import { isWanted, WANTED_FOLDERS } from './wanted.ts';
+import { openKernelSource } from './open.ts';
 
 export type { CaptureOptions } from './from-source.ts';
 export { captureEvidence } from './from-source.ts';
+export { openKernelSource } from './open.ts';
 
 /** Captures the kernel that a locator names: a tree, a release tarball, a package, an image. */
 export async function capture(locator: string, options: CaptureOptions = {}): Promise<CaptureDocument> {
@@ -18,9 +17,4 @@ export async function capture(locator: string, options: CaptureOptions = {}): Pr
   if (!evidence.build) return captureSource(evidence, options);
   const { captureTogether } = await import('./together.ts');
   return captureTogether([evidence], options);
-}
-
-/** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
-export function openKernelSource(locator: string, { source }: CaptureOptions): Promise<TreeEvidence> {
-  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...(source && { kind: source }) });
 }

@@ -16,7 +16,6 @@ import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
 import { confirmByBuild } from './confirm-build.ts';
 import type { CaptureOptions } from './from-source.ts';
-import { captureSource } from './from-source.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
 // Several pieces of evidence of one kernel as one document: its source says what it declares, its build what it is.
@@ -62,7 +61,7 @@ export async function captureTogether(
 ): Promise<CaptureDocument> {
   const builds = group.filter(hasBuild);
   const [only] = group;
-  if (builds.length === 0 && only) return isDocument(only) ? only : captureSource(only, options);
+  if (builds.length === 0 && only) return isDocument(only) ? only : captureTree(only, options);
   const facts = mergedFacts(builds.map(({ build }) => build));
   const targets = targetsOfBuild(facts);
   if (targets.length === 0) {
@@ -72,6 +71,12 @@ export async function captureTogether(
   const release = options.release ?? releaseOf(group, builds);
   const source = await sourceOf(group, { ...options, release }, facts);
   return assembleBuild({ group, builds, context, release, source });
+}
+
+/** A build alone needs no reader of C. */
+async function captureTree(evidence: TreeEvidence, options: CaptureOptions): Promise<CaptureDocument> {
+  const { captureSource } = await import('./from-source.ts');
+  return captureSource(evidence, options);
 }
 
 /** The build's own name; a source beside it bears the upstream one. */
@@ -97,7 +102,7 @@ async function sourceOf(
   const [tree] = trees;
   if (!tree) return documents[0];
   const values = options.config ?? config?.values;
-  return captureSource(tree, { ...options, ...(values && { config: values }) });
+  return captureTree(tree, { ...options, ...(values && { config: values }) });
 }
 
 /** What several pieces of one build say together; the first that says a thing is the one that counts. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { openKernelSource } from '../capture/capture.ts';
+import { openKernelSource } from '../capture/open.ts';
 import type { Evidence } from '../capture/together.ts';
 import { captureTogether } from '../capture/together.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -22,35 +22,39 @@ export interface PreparedKernel {
   builds: readonly TreeEvidence[];
 }
 
-/** The kernel that runs below a root folder. Throws NOT_A_KERNEL where nothing below it says the release. */
-export async function runningKernel(root: string | undefined, catalog: Catalog): Promise<PreparedKernel> {
-  const evidence = await openKernelSource(root === undefined ? 'host' : `host:${root}`, { source: 'host' });
-  return prepare([evidence], catalog);
+/** Opens what says of the kernel that runs below a root folder. Throws NOT_A_KERNEL where nothing below it says the release. */
+export function openRunning(root: string | undefined): Promise<TreeEvidence> {
+  return openKernelSource(root === undefined ? 'host' : `host:${root}`, { source: 'host' });
 }
 
-/** The kernel that is to be booted: an image, packages of one build, a capture document, or a release. */
-export async function stagedKernel(
-  locators: readonly string[],
-  catalog: Catalog,
-  io: Io,
-): Promise<PreparedKernel> {
+/**
+ * Opens the kernel that is to be booted, where it is a file: an image, packages of one build. Undefined for a capture
+ * document or a release.
+ */
+export function openStaged(locators: readonly string[]): Promise<TreeEvidence[]> | undefined {
   const [only = ''] = locators;
-  const isNamed = locators.length === 1 && (!existsSync(only) || only.endsWith('.json'));
-  if (!isNamed) {
-    const paths = locators.length === 1 ? [only, ...configBeside(only)] : locators;
-    return prepare(await Promise.all(paths.map((path) => openKernelSource(path, {}))), catalog);
-  }
-  const { document, kernel } = await resolveKernel(only, catalog, io);
+  if (locators.length === 1 && (!existsSync(only) || only.endsWith('.json'))) return undefined;
+  const paths = locators.length === 1 ? [only, ...configBeside(only)] : locators;
+  return Promise.all(paths.map((path) => openKernelSource(path)));
+}
+
+/** A capture document or a release as a side of a preflight. */
+export async function namedKernel(text: string, catalog: Catalog, io: Io): Promise<PreparedKernel> {
+  const { document, kernel } = await resolveKernel(text, catalog, io);
   const { release } = kernel;
-  const kind = existsSync(only) ? 'document' : 'catalog';
+  const kind = existsSync(text) ? 'document' : 'catalog';
   return {
     document: document(),
-    told: { release, evidence: [{ kind, name: basename(only) }], fallback: null },
+    told: { release, evidence: [{ kind, name: basename(text) }], fallback: null },
     builds: [],
   };
 }
 
-async function prepare(evidence: readonly TreeEvidence[], catalog: Catalog): Promise<PreparedKernel> {
+/** Opened builds of one kernel as a side of a preflight. */
+export async function prepareBuilds(
+  evidence: readonly TreeEvidence[],
+  catalog: Catalog,
+): Promise<PreparedKernel> {
   const hasSource = evidence.some((piece) => piece.list('include/linux').length > 0);
   const lender = hasSource ? undefined : lenderFor(evidence, catalog);
   const group: Evidence[] = lender ? [...evidence, lender] : [...evidence];

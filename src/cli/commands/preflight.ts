@@ -13,7 +13,7 @@ import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { exitCodeOf, profileOf, targetOf } from '../options.ts';
 import type { PreparedKernel } from '../preflight.ts';
-import { newestInstalled, runningKernel, stagedKernel } from '../preflight.ts';
+import { namedKernel, newestInstalled, openRunning, openStaged, prepareBuilds } from '../preflight.ts';
 import { notesOf } from '../preflight-notes.ts';
 
 export const command = defineCommand({
@@ -40,11 +40,16 @@ export const command = defineCommand({
     const root = typeof options.root === 'string' ? options.root : undefined;
     const catalog = await openCatalogUnwritten(options, io);
     try {
-      const running = await runningKernel(root, catalog);
+      const host = await openRunning(root);
       const locators = Array.isArray(options.staged) ? options.staged : [];
-      const uname = running.builds[0]?.build?.unameRelease ?? '';
-      const chosen = locators.length > 0 ? locators : [newestInstalled(root ?? '/', uname)];
-      const staged = await stagedKernel(chosen, catalog, io);
+      const installed = (): string => newestInstalled(root ?? '/', host.build?.unameRelease ?? '');
+      const chosen = locators.length > 0 ? locators : [installed()];
+      // An image is unpacked by another process while the running kernel is looked at.
+      const [running, staged] = await Promise.all([
+        prepareBuilds([host], catalog),
+        openStaged(chosen)?.then((builds) => prepareBuilds(builds, catalog)) ??
+          namedKernel(chosen[0] ?? '', catalog, io),
+      ]);
       const target = commonTarget(running, staged, options);
       const [outgoing, incoming] = [kernelOf(running.document), kernelOf(staged.document)];
       const strangers = [outgoing, incoming].map(({ release }) => release);

@@ -1,0 +1,11 @@
+import type { SourceKind, TreeEvidence } from '../sources/index.ts';
+import { openSource } from '../sources/index.ts';
+import { isWanted, WANTED_FOLDERS } from './wanted.ts';
+
+/** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
+export function openKernelSource(
+  locator: string,
+  { source }: { source?: SourceKind } = {},
+): Promise<TreeEvidence> {
+  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...(source && { kind: source }) });
+}
