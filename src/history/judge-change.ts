@@ -158,6 +158,12 @@ function dataFindings({ before, after }: KernelChange, id: string): RawFinding[]
   });
 }
 
+/** Whether one kernel reads a component wrongly, or fails on it, where its marker is taken. */
+export function readsOther(outgoing: Kernel, incoming: Kernel, id: string): boolean {
+  const findings = dataFindings({ before: outgoing, after: incoming }, id);
+  return findings.some(({ impact }) => impact === 'misread' || impact === 'refused');
+}
+
 /** The marker that answers for a component, and the component that has it. */
 export function guardOf(
   kernel: Kernel,

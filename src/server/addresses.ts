@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Judging } from '../catalog/judging.ts';
 import { canonicalJson } from '../model/canonical.ts';
@@ -161,7 +161,7 @@ function addMany(app: FastifyInstance, kernels: KnownKernels, commands: Commands
   );
   app.get<{ Querystring: MatrixQuery }>(
     '/api/matrix',
-    { schema: { querystring: MATRIX_QUERY } },
+    { schema: { querystring: MATRIX_QUERY }, preValidation: mendClass },
     async ({ query }, reply) =>
       sendJson(reply, await answer(['matrix', query], () => commands.matrix(query))),
   );
@@ -180,6 +180,12 @@ function addMany(app: FastifyInstance, kernels: KnownKernels, commands: Commands
     async ({ params: { name }, query: { target } }, reply) =>
       sendJson(reply, await answer(['struct', name, target], () => structHistory(kernels, name, target))),
   );
+}
+
+/** `class=main+1`, written as it is, comes as `main 1`. */
+async function mendClass({ query }: FastifyRequest): Promise<void> {
+  const parameters = query as { class?: unknown };
+  if (typeof parameters.class === 'string') parameters.class = parameters.class.replaceAll(' ', '+');
 }
 
 function profileNamed(name: string): Profile {

@@ -5,6 +5,7 @@ import { releaseNamed } from '../catalog/release-named.ts';
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { placeKeys } from './template.ts';
 
 /** Up to a few known names that are closest to one that is not known. */
 export type Nearest = (name: string, known: readonly string[]) => string[];
@@ -82,8 +83,8 @@ export class KnownKernels {
   }
 
   /**
-   * A number that two kernels share where nothing but their names tells them apart: equal snapshots, places, targets, origin
-   * and errata. What is said of one in a pair holds for the other once the name is replaced.
+   * A number that two kernels share where nothing but their names and the lines of their sources tells them apart: equal
+   * snapshots, targets, origin and errata. What is said of one in a pair holds for the other once those are replaced.
    */
   sideOf(release: string): number {
     const known = this.#sides.get(release);
@@ -99,7 +100,9 @@ export class KnownKernels {
     const { targets, origin, fidelity, components } = this.kernel(release);
     const { errata, erratumApplies } = this.#judging;
     const faults = errata.filter((erratum) => erratumApplies(erratum, release)).map(({ id }) => id);
-    const parts = [...components].map(([id, { facts, places }]) => [id, this.#numberOf(facts), places]);
+    const parts = [...components].map(([id, component]) => {
+      return [id, this.#numberOf(component.facts), placeKeys(component)];
+    });
     return JSON.stringify([targets, origin, fidelity, faults, parts]);
   }
 

@@ -74,8 +74,16 @@ function responsesOf({ answers = [], media, hasNames = false }: Described): Json
 /** A published schema and its definitions, under names of their own in one space: `check`, `check.Layout`. */
 function namespaced(name: SchemaName): JsonObject {
   const text = readFileSync(join(packageRoot(), 'schemas', `${name}.schema.json`), 'utf8');
-  const moved = text.replaceAll('"#/definitions/', `"#/components/schemas/${name}.`);
-  const { $schema, $id, definitions = {}, ...body } = JSON.parse(moved) as JsonObject;
-  const parts = Object.entries(definitions as JsonObject).map(([key, value]) => [`${name}.${key}`, value]);
+  const { $schema, $id, definitions = {}, ...body } = JSON.parse(text, (key, value) => {
+    if (key !== '$ref' || typeof value !== 'string') return value;
+    const target = decodeURIComponent(value.replace('#/definitions/', ''));
+    return `#/components/schemas/${partName(name, target)}`;
+  }) as JsonObject;
+  const parts = Object.entries(definitions as JsonObject).map(([key, value]) => [partName(name, key), value]);
   return { [name]: body, ...Object.fromEntries(parts) };
+}
+
+/** Names of types may hold what OpenAPI does not allow in a name. */
+function partName(name: SchemaName, type: string): string {
+  return `${name}.${type.replace(/[^\w.-]+/g, '-').replace(/^-|-$/g, '')}`;
 }

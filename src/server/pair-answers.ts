@@ -11,16 +11,13 @@ import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
 import type { KnownKernels } from './known-kernels.ts';
 import { Lru } from './lru.ts';
+import type { Template } from './template.ts';
+import { fillTemplate, nameStandIn, templateOf, withStandIns } from './template.ts';
 
-// Answers of `check`, as text. Kernels that differ in nothing but their names share one: it is judged with stand-ins for
-// the names and kept in pieces, between which the names of a request are put.
+// Answers of `check`, as text. Kernels that differ in nothing but their names and lines share one, kept as a template.
 
 /** Characters of kept text. */
 const KEPT = 32 << 20;
-/** Private use characters: no name of a kernel has them. */
-const OUTGOING = '\ue000outgoing\ue001';
-const INCOMING = '\ue000incoming\ue001';
-const STAND_INS = new RegExp(`(${OUTGOING}|${INCOMING})`);
 
 export interface PairQuestion {
   /** Releases of the catalog. */
@@ -33,9 +30,8 @@ export interface PairQuestion {
 }
 
 /** What is kept of an answer. */
-interface Template {
-  /** Text by turns with stand-ins. */
-  pieces: readonly string[];
+interface KeptAnswer {
+  template: Template;
   verdict: Verdict;
   effect: Effect | null;
 }
@@ -45,7 +41,7 @@ export class PairAnswers {
   readonly #kernels: KnownKernels;
   readonly #judging: Judging;
   readonly #evidence = new Map<string, EvidenceDocument[]>();
-  readonly #templates = new Lru<Template>(KEPT);
+  readonly #answers = new Lru<KeptAnswer>(KEPT);
 
   constructor(kernels: KnownKernels, judging: Judging, evidence: readonly EvidenceDocument[]) {
     this.#kernels = kernels;
@@ -58,33 +54,29 @@ export class PairAnswers {
 
   /** The text that `check --format json` prints. @throws ToolError TARGET_UNKNOWN */
   text(question: PairQuestion): string {
-    const names: Readonly<Record<string, string>> = {
-      [OUTGOING]: JSON.stringify(question.from).slice(1, -1),
-      [INCOMING]: JSON.stringify(question.to).slice(1, -1),
-    };
-    return this.#template(question)
-      .pieces.map((piece) => names[piece] ?? piece)
-      .join('');
+    const { template } = this.#answer(question);
+    const [outgoing, incoming] = [this.#kernels.kernel(question.from), this.#kernels.kernel(question.to)];
+    return fillTemplate(template, { outgoing, incoming });
   }
 
   /** Verdict and effect alone. @throws ToolError TARGET_UNKNOWN */
   verdict(question: PairQuestion): Pick<CheckOutput, 'effect' | 'verdict'> {
-    return this.#template({ ...question, both: false });
+    return this.#answer({ ...question, both: false });
   }
 
-  #template(question: PairQuestion): Template {
+  #answer(question: PairQuestion): KeptAnswer {
     const { from, to, profile, target, both } = question;
     this.#kernels.checkTarget(target, [from, to]);
     const sides = [this.#kernels.sideOf(from), this.#kernels.sideOf(to)];
     const key = [...sides, profile.name, target, both, this.#isTested(from, to) && `${from} ${to}`].join(' ');
-    const known = this.#templates.get(key);
+    const known = this.#answers.get(key);
     if (known) return known;
     const answer = this.#judge(question);
     const { verdict, effect } = answer;
     const text = canonicalJson(answer);
-    const template = { pieces: text.split(STAND_INS), verdict, effect };
-    this.#templates.set(key, template, text.length);
-    return template;
+    const kept = { template: templateOf(text), verdict, effect };
+    this.#answers.set(key, kept, text.length);
+    return kept;
   }
 
   /** Records name their kernels: an answer that tells of some is that pair's own. */
@@ -94,11 +86,11 @@ export class PairAnswers {
 
   #judge({ from, to, profile, target, both }: PairQuestion): CheckOutput {
     const realNames = new Map([
-      [OUTGOING, from],
-      [INCOMING, to],
+      [nameStandIn('outgoing'), from],
+      [nameStandIn('incoming'), to],
     ]);
-    const outgoing = { ...this.#kernels.kernel(from), release: OUTGOING };
-    const incoming = { ...this.#kernels.kernel(to), release: INCOMING };
+    const outgoing = withStandIns(this.#kernels.kernel(from), 'outgoing');
+    const incoming = withStandIns(this.#kernels.kernel(to), 'incoming');
     const { erratumApplies } = this.#judging;
     const judging: Judging = {
       ...this.#judging,

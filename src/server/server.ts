@@ -55,6 +55,10 @@ export async function createServer({ catalog, commands }: ServerOptions): Promis
     }
     return undefined;
   });
+  // A problem has nothing that a client could have kept; this hook must come before that of the ETags.
+  app.addHook('onSend', async (request, reply) => {
+    if (reply.statusCode >= 400) delete request.headers['if-none-match'];
+  });
   await app.register(etag);
   await app.register(swagger, openApiOptions(ADDRESSES));
   app.setErrorHandler(sendProblem);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { packageRoot } from '../../src/schema/package-root.ts';
+import { buildObject, canBuildObjects } from '../capture/build-object.ts';
 import { compare, firstIn, median, peakMemory, printHead, RUNS, time } from './timing.ts';
 
 /** Offsets of the boot protocol: setup sectors, payload offset and length (arch/x86/boot/header.S). */
@@ -88,6 +89,29 @@ async function benchImage(path: string): Promise<void> {
     `${'preflight against a staged bzImage'.padEnd(44)} ${median(times).toFixed(0).padStart(7)} ms  (limit ${PREFLIGHT_LIMIT} ms)`,
   );
   rmSync(script);
+}
+
+/** For comparison, what a user of abidiff waits for: two builds with debug data, of which one has another struct. */
+function benchAbidiff(): void {
+  const build = (name: string, edit?: (text: string) => string): string => {
+    mkdirSync(join(folder, name));
+    return buildObject(join(folder, name), edit);
+  };
+  const outgoing = build('outgoing');
+  const incoming = build('incoming', (text) => `#define sessions_pa moved_pa\n${text}`);
+  const measured = (command: string): string =>
+    `${median(Array.from({ length: RUNS }, () => time(command, env, [0, 1, 4, 8, 12]))).toFixed(0)} ms`;
+  const ours = measured(`node ${main} check ${outgoing} ${incoming} --profile memfd >/dev/null 2>&1`);
+  const theirs = measured(`abidiff ${outgoing} ${incoming} >/dev/null`);
+  console.log(`two objects with DWARF and BTF: abidiff ${theirs}, luo-abi check ${ours}`);
+}
+
+try {
+  if (!canBuildObjects()) throw new Error('no gcc or no pahole');
+  execFileSync('abidiff', ['--version'], { stdio: 'ignore' });
+  benchAbidiff();
+} catch {
+  console.log('no abidiff, gcc or pahole: the comparison with abidiff was left out');
 }
 
 const kernels = process.env.LUO_ABI_KERNELS;

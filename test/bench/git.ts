@@ -72,7 +72,9 @@ function median(values: readonly number[]): number {
 /** The blobs of every tag that a capture may read: one name for each tag and path, repeats included or not. */
 function blobNames(folder: string): { all: string; distinct: string } {
   const paths = [...fixtureTree().keys()].filter(isWanted);
-  const names = Array.from({ length: TAGS }, (_, index) => paths.map((path) => `v7.3.${index + 1}:${path}`)).flat();
+  const names = Array.from({ length: TAGS }, (_, index) =>
+    paths.map((path) => `v7.3.${index + 1}:${path}`),
+  ).flat();
   const listed = spawnSync('git', ['-C', folder, 'cat-file', '--batch-check=%(objectname)'], {
     input: `${names.join('\n')}\n`,
     encoding: 'utf8',

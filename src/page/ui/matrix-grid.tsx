@@ -13,8 +13,8 @@ import { toneOf } from './words.ts';
 // Outgoing kernels down, incoming across, both headers sticky. Only what is in view is drawn; one cell at a time can have
 // the focus (roving tabindex), and it stays drawn when it is scrolled away. Row and column -1 are the headers.
 
-const ROW = 30;
-const BAND = 24;
+const ROW = 29;
+const BAND = 23;
 const GAP = 10;
 const MIN_CELL = 30;
 const MAX_CELL = 64;
@@ -46,7 +46,7 @@ export function MatrixGrid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const hover = useRef<HTMLOutputElement>(null);
   const wantsFocus = useRef(false);
-  const [active, setActive] = useState<Place>({ row: 0, column: 0 });
+  const [active, setActive] = useState<Place>(() => firstPlace(world, view, items));
   const width = useWidth(scroller);
   const shape = shapeOf(items, width);
   const place = {
@@ -59,14 +59,14 @@ export function MatrixGrid(props: GridProps) {
     horizontal: false,
     head: shape.heads,
     active: place.row,
-    size: (index) => ROW + (items[index]?.isFirst ? BAND : 0),
+    size: (index) => ROW + aboveOf(items[index]),
   });
   const columns = useLane({
     ...lane,
     horizontal: true,
     head: shape.labels,
     active: place.column,
-    size: (index) => shape.cell + (items[index]?.isFirst && index > 0 ? GAP : 0),
+    size: (index) => shape.cell + (items[index]?.isFirst ? GAP : 0),
   } satisfies Lane);
   useLayoutEffect(() => {
     rows.measure();
@@ -80,6 +80,7 @@ export function MatrixGrid(props: GridProps) {
     show(place);
     focusNow();
   };
+  useEffect(() => show(place), []);
   useEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
@@ -182,7 +183,7 @@ export function MatrixGrid(props: GridProps) {
                 style={{ top: `${start}px`, height: `${size}px`, width: `${across}px` }}
               >
                 <div role="rowheader" aria-colindex={1} class="row-head">
-                  {from.isFirst && (
+                  {from.isFirst && from.isFoldable && (
                     <button
                       type="button"
                       class="band"
@@ -245,8 +246,21 @@ export function MatrixGrid(props: GridProps) {
   );
 }
 
+/** Room above a row: for the name of a series that can be folded, or a gap before one that cannot. */
+function aboveOf(item: AxisItem | undefined): number {
+  if (!item?.isFirst) return 0;
+  return item.isFoldable ? BAND : GAP;
+}
+
 function isUnfolded(view: View, series: string): boolean {
   return view.folded === view.turned.includes(series);
+}
+
+/** The pair that a link opens, else the first cell. */
+function firstPlace(world: World, { opened }: View, items: readonly AxisItem[]): Place {
+  if (opened?.kind !== 'pair') return { row: 0, column: 0 };
+  const at = (release: string): number => Math.max(0, items.findIndex((item) => holds(world, item, release)));
+  return { row: at(opened.outgoing), column: at(opened.incoming) };
 }
 
 function holds(world: World, { members }: AxisItem, release: string): boolean {
@@ -287,13 +301,13 @@ function mark(scroller: HTMLElement | null, { row, column }: Place): void {
 function shapeOf(items: readonly AxisItem[], width: number): Shape {
   const longest = Math.max(8, ...items.map(({ label }) => label.length));
   const labels = Math.min(290, 34 + longest * 7.4);
-  const series = items.filter(({ isFirst }, index) => isFirst && index > 0).length;
+  const series = items.filter(({ isFirst }) => isFirst).length;
   const room = (width - labels - series * GAP - 24) / Math.max(1, items.length);
   const cell = Math.max(MIN_CELL, Math.min(MAX_CELL, Math.floor(room)));
   return { labels, heads: Math.min(250, 22 + longest * 7.2), cell };
 }
 
-function useWidth(element: RefObject<HTMLElement>): number {
+function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(1100);
   useLayoutEffect(() => {
     const node = element.current;

@@ -14,6 +14,8 @@ export interface AxisItem {
   series: string;
   /** The first of its series. */
   isFirst: boolean;
+  /** Its series has several kernels, so that it can be folded. */
+  isFoldable: boolean;
 }
 
 export interface Axis {
@@ -77,6 +79,7 @@ function itemsOf(world: World, view: View, positions: readonly number[]): AxisIt
       members: group,
       series,
       isFirst: at === 0,
+      isFoldable: members.length > 1,
     }));
   });
 }
