@@ -4,17 +4,21 @@ import type { CommandDefinition, OptionDefinition, OptionValues } from './comman
 
 // Reads a command's arguments from its definition: flags as `-o, --output <file>`, parameters as `<one> [other...]`.
 
-interface Flag {
+/** What the text of an option says. */
+export interface Flag {
   long: string;
   short?: string;
   takesValue: boolean;
+  /** `file` of `--output <file>`; empty where it takes none. */
+  value: string;
 }
 
-function readFlag({ flags }: OptionDefinition): Flag {
-  const match = /^(?:-(\w), )?--([\w-]+)( <.+>)?$/.exec(flags);
+/** Reads the text of an option. @throws ToolError INTERNAL for one that is not well written */
+export function readFlag({ flags }: OptionDefinition): Flag {
+  const match = /^(?:-(\w), )?--([\w-]+)(?: <(.+)>)?$/.exec(flags);
   if (!match) throw new ToolError('INTERNAL', `the option ${flags} is not well written`);
   const [, short, long = '', value] = match;
-  return { long, takesValue: value !== undefined, ...(short !== undefined && { short }) };
+  return { long, takesValue: value !== undefined, value: value ?? '', ...(short !== undefined && { short }) };
 }
 
 function camelCase(name: string): string {

@@ -1,6 +1,6 @@
-import type { SarifRule } from '../report/sarif-log.ts';
 import type { Rule } from '../diff/rule.ts';
 import { RULES } from '../diff/rules/index.ts';
+import type { SarifRule } from '../report/sarif-log.ts';
 import { topicsOf } from './topics.ts';
 
 /** Rules that only an audit has: a pair of kernels alone does not show them. */
@@ -12,7 +12,8 @@ const OWN: Readonly<Record<string, SarifRule>> = {
   },
   'uncovered-declaration': {
     level: 'warning',
-    summary: 'A struct or marker was declared among the handed-over data, and luo-abi does not know what guards it.',
+    summary:
+      'A struct or marker was declared among the handed-over data, and luo-abi does not know what guards it.',
     page: 'Its changes go unseen until a component covers it: docs/adding-a-component.md.',
   },
 };

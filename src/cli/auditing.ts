@@ -88,7 +88,10 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
   const revisions = new RevisionSnapshots(repository, snapshots);
   const head = repository.commitOf('HEAD');
   const what = 'what is staged';
-  const patchText = repository.stagedPatch(head, WANTED_FOLDERS.map((path) => path.replace(/\/$/, '')));
+  const patchText = repository.stagedPatch(
+    head,
+    WANTED_FOLDERS.map((path) => path.replace(/\/$/, '')),
+  );
   if (patchText === '') return { what, output: undefined };
   revisions.preload([head]);
   const tree = repository.stagedTree(READ_OPTIONS);

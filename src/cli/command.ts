@@ -1,3 +1,6 @@
+import { PROFILES } from '../model/profile.ts';
+import { TARGETS } from '../model/target.ts';
+import { VERDICTS } from '../model/verdict-kind.ts';
 import type { RenderOptions } from '../report/style.ts';
 import type { ShowProgress } from './progress.ts';
 
@@ -10,6 +13,8 @@ export interface Io {
   progress?: ShowProgress;
   /** Settles when the user asks the program to end; absent where nobody can. */
   untilStopped?(): Promise<void>;
+  /** Every command, for those that tell of the others. */
+  commands?: readonly CommandEntry[];
   env: Readonly<Record<string, string | undefined>>;
   render: RenderOptions;
 }
@@ -20,6 +25,8 @@ export interface OptionDefinition {
   summary: string;
   /** May be given several times. */
   repeatable?: true;
+  /** The values that it takes, where they are few; for completion. */
+  choices?: readonly string[];
 }
 
 export type OptionValues = Readonly<Record<string, boolean | string | string[] | undefined>>;
@@ -32,6 +39,13 @@ export interface CommandDefinition {
   options: readonly OptionDefinition[];
   /** Returns the exit code. */
   run(args: string[], options: OptionValues, io: Io): Promise<number>;
+}
+
+/** A command in the registry; its module is loaded when it is needed. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  load(): Promise<{ command: CommandDefinition }>;
 }
 
 /** Fixes the type of a command. */
@@ -47,21 +61,25 @@ export const CATALOG_OPTION: OptionDefinition = {
 export const TARGET_OPTION: OptionDefinition = {
   flags: '--target <name>',
   summary: 'x86_64-4k, arm64-4k, arm64-16k or arm64-64k (default: x86_64-4k)',
+  choices: TARGETS,
 };
 
 export const PROFILE_OPTION: OptionDefinition = {
   flags: '--profile <name>',
   summary: 'the state that matters: memory, memfd, pci or vm',
+  choices: PROFILES.map(({ name }) => name),
 };
 
 export const FORMAT_OPTION: OptionDefinition = {
   flags: '--format <name[=file]>',
   summary: 'terminal or json; NAME=FILE writes a file; may be repeated',
   repeatable: true,
+  choices: ['terminal', 'json'],
 };
 
 export const FAIL_ON_OPTION: OptionDefinition = {
   flags: '--fail-on <verdict>',
   summary:
     'exit 1 from this verdict on: misread, refused, unknown, unsupported, compatible-with-notes, never (default: unsupported)',
+  choices: [...VERDICTS.filter((verdict) => verdict !== 'compatible'), 'never'],
 };

@@ -36,7 +36,7 @@ export async function blameOf(
   const located = text === undefined ? undefined : parseGitLocator(text);
   const snapshots = await openRevisions(located?.repository ?? folderOf(options), io);
   const range = located?.revision ?? text;
-  if (range !== undefined && range.includes('..')) return blame(subject, readRange(range, snapshots), snapshots);
+  if (range?.includes('..')) return blame(subject, readRange(range, snapshots), snapshots);
   const tip = snapshots.repository.commitOf(range ?? 'HEAD');
   return blame(subject, { text: range ?? 'HEAD', base: undefined, tip }, snapshots);
 }

@@ -7,7 +7,10 @@ export const HISTORY_OPTIONS: readonly OptionDefinition[] = [
     flags: '--range <range>',
     summary: 'LOCATOR is a git repository: capture the commits of A..B that change something',
   },
-  { flags: '--first-parent', summary: 'with --range: only commits of the line itself, not of what was merged' },
+  {
+    flags: '--first-parent',
+    summary: 'with --range: only commits of the line itself, not of what was merged',
+  },
   { flags: '--update <folder>', summary: 'add the tags of --from that the folder has no document of' },
   { flags: '--from <repo>', summary: 'with --update: the git repository' },
 ];

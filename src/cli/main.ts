@@ -19,6 +19,7 @@ function createIo(): Io {
     env,
     progress: (label, total) => new ProgressBar(process.stderr, label, total),
     untilStopped,
+    commands: COMMANDS,
     render: {
       chalk: isColoured
         ? new Chalk()

@@ -19,7 +19,11 @@ import { checkProfile, checkTarget } from './options.ts';
 
 export const PAIR_OPTIONS: readonly OptionDefinition[] = [
   { flags: '--releases <range>', summary: 'a range of releases in the language of semver: ">=6.18 <7.2"' },
-  { flags: '--class <name>', summary: `only pairs of a class: ${PAIR_CLASSES.join(', ')}` },
+  {
+    flags: '--class <name>',
+    summary: `only pairs of a class: ${PAIR_CLASSES.join(', ')}`,
+    choices: PAIR_CLASSES,
+  },
   { flags: '--vendors', summary: 'kernels of vendors and of posted series as well' },
   { flags: '--all-releases', summary: 'every release of a series stands for it, not its newest alone' },
   { flags: '--backward', summary: 'count the way back as well' },

@@ -28,6 +28,11 @@ export const COMMANDS: readonly {
   },
   { name: 'check', summary: 'the verdict of a pair, and why', load: () => import('./commands/check.ts') },
   {
+    name: 'completion',
+    summary: 'a script that completes commands, options and releases in a shell',
+    load: () => import('./commands/completion.ts'),
+  },
+  {
     name: 'diff',
     summary: 'every difference of a pair, rule by rule',
     load: () => import('./commands/diff.ts'),
@@ -58,6 +63,11 @@ export const COMMANDS: readonly {
     load: () => import('./commands/inspect.ts'),
   },
   { name: 'list', summary: 'the kernels that are known', load: () => import('./commands/list.ts') },
+  {
+    name: 'man',
+    summary: 'the manual page of all commands, in roff',
+    load: () => import('./commands/man.ts'),
+  },
   { name: 'matrix', summary: 'the verdicts of many pairs', load: () => import('./commands/matrix.ts') },
   {
     name: 'pairs',
@@ -78,6 +88,11 @@ export const COMMANDS: readonly {
     name: 'reach',
     summary: 'what can be reached from a kernel, and from where one can go back',
     load: () => import('./commands/reach.ts'),
+  },
+  {
+    name: 'report',
+    summary: 'the page with the matrix, and the same as files',
+    load: () => import('./commands/report.ts'),
   },
   {
     name: 'route',

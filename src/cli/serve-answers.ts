@@ -24,7 +24,7 @@ export function commandsOver(catalog: Catalog, io: Io): Commands {
     list: () => listReleases(catalog),
     matrix: (query) => matrix(catalog, query),
     route: (query) => route(catalog, query, io),
-    page: () => page(),
+    page: () => page(catalog),
   };
 }
 
@@ -61,6 +61,9 @@ async function route(catalog: Catalog, query: RouteQuery, io: Io): Promise<Route
   return findRoute(graph, { from, to, profile: profile.name, target, ...limit });
 }
 
-async function page(): Promise<string> {
-  return '<!doctype html><html lang="en"><title>luo-abi</title><p>The page is not built yet; see /openapi.json for the API.</p></html>\n';
+async function page(catalog: Catalog): Promise<string> {
+  const { catalogPageData } = await import('../page/data/catalog-page.ts');
+  const { pageTemplate } = await import('../page/template.ts');
+  const { renderPage } = await import('../report/site/page-html.ts');
+  return renderPage(await catalogPageData(catalog), await pageTemplate());
 }

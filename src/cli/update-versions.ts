@@ -12,9 +12,9 @@ import { TARGETS } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
 import { verdictText } from '../report/style.ts';
 import type { GitTag } from '../sources/git-repository.ts';
-import type { HistoryRequest } from './capture-history.ts';
-import { deliverMany, openSnapshots } from './capture-history.ts';
 import { judgingFrom } from './judging.ts';
+import type { HistoryRequest } from './revision-documents.ts';
+import { deliverMany, openSnapshots } from './revision-documents.ts';
 
 // `capture --update FOLDER --from REPO --tags GLOB`: what the repository has and the folder has not, and what that does
 // to the matrix. Documents that are there stay as they are.
@@ -37,7 +37,8 @@ export async function updateVersions(
   const folder = String(options.update);
   const repository = typeof options.from === 'string' ? options.from : locators[0];
   if (repository === undefined) throw new ToolError('USAGE', '--update: name the repository with --from');
-  if (typeof options.tags !== 'string') throw new ToolError('USAGE', '--update: say which with --tags <glob>');
+  if (typeof options.tags !== 'string')
+    throw new ToolError('USAGE', '--update: say which with --tags <glob>');
   if (!existsSync(folder)) throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`);
   const before = catalogInMemory(readVersions(folder));
   const snapshots = await openSnapshots(repository, settings);
@@ -50,7 +51,9 @@ export async function updateVersions(
   if (added.length === 0) return refused.length > 0 ? 3 : 0;
   const changed = await changedPairs(before, catalogInMemory(readVersions(folder)));
   for (const line of changeLines(changed)) io.out(`${line}\n`);
-  const isWorse = changed.some(({ pair, before: known }) => pair.verdict === 'misread' && known === undefined);
+  const isWorse = changed.some(
+    ({ pair, before: known }) => pair.verdict === 'misread' && known === undefined,
+  );
   return isWorse ? 1 : refused.length > 0 ? 3 : 0;
 }
 
@@ -79,7 +82,9 @@ async function changedPairs(before: Catalog, after: Catalog): Promise<ChangedPai
       changed.push({ profile: profile.name, pair, before: old });
     }
   }
-  return changed.sort((a, b) => badness(a.pair.verdict, a.pair.effect) - badness(b.pair.verdict, b.pair.effect));
+  return changed.sort(
+    (a, b) => badness(a.pair.verdict, a.pair.effect) - badness(b.pair.verdict, b.pair.effect),
+  );
 }
 
 function keyOf({ outgoing, incoming }: MatrixPair): string {

@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
-import { chmod, copyFile, rm } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundlePage } from './page-bundle.mjs';
 
 await rm('dist', { recursive: true, force: true });
 await build({
@@ -39,4 +40,7 @@ await build({
 });
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
 await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/chunks/decompress-xz-worker.mjs');
+// The page of `report` and `serve`, into which the data is put when it is asked for.
+await mkdir('dist/page', { recursive: true });
+await writeFile('dist/page/index.html', await bundlePage());
 await chmod('dist/cli/main.js', 0o755);

@@ -97,10 +97,7 @@ function stepsOf(changes: readonly GitChange[], walk: Walk): AuditStep[] {
 function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): AuditStep | undefined {
   const { repository } = snapshots;
   if (parents.length === 0 && repository.isShallow) {
-    throw new ToolError(
-      'GIT_OBJECT_MISSING',
-      `${oid.slice(0, 12)}: its parent is not in this shallow clone`,
-    );
+    throw new ToolError('GIT_OBJECT_MISSING', `${oid.slice(0, 12)}: its parent is not in this shallow clone`);
   }
   const after = stateOf(oid, snapshots);
   const before = parents.map((parent) => stateOf(parent, snapshots));

@@ -36,7 +36,9 @@ interface Subject {
 export function blame(text: string, range: CommitRange, snapshots: RevisionSnapshots): BlameOutput {
   const { repository } = snapshots;
   snapshots.preload([range.tip, ...(range.base === undefined ? [] : [range.base])]);
-  const ends = [range.tip, ...(range.base === undefined ? [] : [range.base])].map((oid) => snapshots.capture(oid));
+  const ends = [range.tip, ...(range.base === undefined ? [] : [range.base])].map((oid) =>
+    snapshots.capture(oid),
+  );
   const subject =
     ends.flatMap((document) => findSubject(text, document) ?? [])[0] ?? searchHistory(text, range, snapshots);
   if (!subject) throw unknownSubject(text, ends);
@@ -178,7 +180,9 @@ function structSubject(
 
 function structWords({ layout }: StructState): string {
   return perTarget(layout, ({ size, members }: Layout) => {
-    const list = members.map(({ name, type, bitOffset }) => `${type} ${name || '(unnamed)'} at ${placeWords(bitOffset)}`);
+    const list = members.map(
+      ({ name, type, bitOffset }) => `${type} ${name || '(unnamed)'} at ${placeWords(bitOffset)}`,
+    );
     return `${size} bytes: ${list.join(', ')}`;
   });
 }
@@ -196,10 +200,7 @@ function placeWords(bitOffset: number): string {
 }
 
 /** A fact in words: once where it is the same on every target. */
-function perTarget<T>(
-  fact: PerTarget<T>,
-  words: (value: T) => string = (value) => String(value),
-): string {
+function perTarget<T>(fact: PerTarget<T>, words: (value: T) => string = (value) => String(value)): string {
   if (fact.all !== undefined) return words(fact.all);
   return TARGETS.flatMap((target) => {
     const value = fact[target];
@@ -216,5 +217,8 @@ function unknownSubject(text: string, ends: readonly CaptureDocument[]): ToolErr
   );
   const near = [...new Set(names)].filter((name) => name.includes(text.split('.')[0] ?? text)).slice(0, 5);
   const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
-  return new ToolError('SUBJECT_UNKNOWN', `${text}: no struct, member, constant or marker of handed-over data${hint}`);
+  return new ToolError(
+    'SUBJECT_UNKNOWN',
+    `${text}: no struct, member, constant or marker of handed-over data${hint}`,
+  );
 }

@@ -35,7 +35,10 @@ export function captureTags(tags: readonly GitTag[], snapshots: RevisionSnapshot
 }
 
 /** `Ubuntu-6.8.0-31.31` and `-32.32` have one Makefile: what the tag says beside it tells them apart. */
-function withDistinctNames(documents: readonly CaptureDocument[], tags: readonly GitTag[]): CaptureDocument[] {
+function withDistinctNames(
+  documents: readonly CaptureDocument[],
+  tags: readonly GitTag[],
+): CaptureDocument[] {
   const counts = new Map<string, number>();
   for (const { release } of documents) counts.set(release, (counts.get(release) ?? 0) + 1);
   const byLabel = new Map(tags.map(({ name }) => [name, name]));

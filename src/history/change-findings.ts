@@ -3,6 +3,7 @@ import type { AuditFinding, AuditRaise } from '../model/audit.ts';
 import type { Level } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import { isAvailable } from '../verdict/kernel.ts';
 import type { AuditState } from './audit.ts';
 import { hunksAt } from './hunks.ts';
 import type { Breakage, TouchedComponent } from './judge-change.ts';
@@ -25,6 +26,7 @@ export function changeFindings(change: FoundChange): AuditFinding[] {
   return [
     ...notBumped(change),
     ...notKnown(change),
+    ...gone(change),
     ...change.touched.flatMap((component) => valueTaken(component, change)),
     ...change.touched.flatMap((component) => bumpedWithoutChange(component, change)),
     ...change.touched.flatMap((component) => otherMeaning(component, change)),
@@ -37,7 +39,17 @@ function finding(
   level: Level,
   rest: Pick<AuditFinding, 'component' | 'message' | 'subject'> & Partial<AuditFinding>,
 ): AuditFinding {
-  return { rule, level, where: null, targets: [], directions: [], effect: null, causes: [], hunks: [], ...rest };
+  return {
+    rule,
+    level,
+    where: null,
+    targets: [],
+    directions: [],
+    effect: null,
+    causes: [],
+    hunks: [],
+    ...rest,
+  };
 }
 
 function byComponent(breakages: readonly Breakage[]): Map<string, Breakage[]> {
@@ -129,6 +141,22 @@ function notKnown({ breakages }: FoundChange): AuditFinding[] {
       ),
       causes,
     });
+  });
+}
+
+/** A component that a change takes away, or moves to where nobody looks: from here on nothing is said of it. */
+function gone({ before, after }: FoundChange): AuditFinding[] {
+  return [...before.kernel.components].flatMap(([id, { facts, places }]) => {
+    const left = after.kernel.components.get(id)?.facts;
+    if (!isAvailable(facts) || left?.available !== 'no') return [];
+    return [
+      finding('facts-missing', 'warning', {
+        component: id,
+        subject: id,
+        message: `${id}: taken out, or moved to where luo-abi does not look: ${left.reason ?? 'it is not there'}`,
+        where: places.marker ?? null,
+      }),
+    ];
   });
 }
 

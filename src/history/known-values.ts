@@ -17,10 +17,12 @@ export class KnownValues {
 
   /** Releases in which a component's marker has the value that it has in `kernel`, and names something else. */
   namesakes(kernel: Kernel, component: string): string[] {
-    const own = valueOf(kernel, component);
+    const own = markerValue(kernel, component);
     if (own === undefined) return [];
-    const same = this.#others().filter((other) => valueOf(other, component) === own);
-    const differing = same.filter((other) => guardedIn(kernel, component).some((id) => readsOther(other, kernel, id)));
+    const same = this.#others().filter((other) => markerValue(other, component) === own);
+    const differing = same.filter((other) =>
+      guardedIn(kernel, component).some((id) => readsOther(other, kernel, id)),
+    );
     // Where some kernel has the same under the same value, it is a backport, or the release that the change went into.
     if (differing.length < same.length) return [];
     return [...new Set(differing.map(({ release }) => release))];
@@ -28,10 +30,10 @@ export class KnownValues {
 
   /** The value after the one that a kernel writes which no other kernel uses; undefined where it ends in no number. */
   next(kernel: Kernel, component: string): string | undefined {
-    const own = valueOf(kernel, component);
+    const own = markerValue(kernel, component);
     const [, head = '', digits] = /^(.*?)(\d+)$/s.exec(own ?? '') ?? [];
     if (digits === undefined) return undefined;
-    const used = new Set(this.#others().map((other) => valueOf(other, component)));
+    const used = new Set(this.#others().map((other) => markerValue(other, component)));
     let number = BigInt(digits) + 1n;
     while (used.has(`${head}${number}`)) number += 1n;
     return `${head}${number}`;
@@ -46,7 +48,7 @@ function guardedIn(kernel: Kernel, component: string): string[] {
   return [component, ...others];
 }
 
-function valueOf(kernel: Kernel, component: string): string | undefined {
+function markerValue(kernel: Kernel, component: string): string | undefined {
   const writes = factsOf(kernel, component).marker?.writes;
   return writes === undefined || typeof writes === 'object' ? undefined : String(writes);
 }

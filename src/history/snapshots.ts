@@ -3,12 +3,12 @@ import { captureEvidence } from '../capture/capture.ts';
 import type { TextStore } from '../capture/parse-cache.ts';
 import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
 import { initParser } from '../cdecl/index.ts';
-import { withContext } from '../errors.ts';
+import { ToolError, withContext } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { parseReleaseName } from '../model/release-name.ts';
-import type { TreeEvidence } from '../sources/index.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository } from '../sources/git-repository.ts';
+import type { TreeEvidence } from '../sources/index.ts';
 
 // Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
 // is written down with the answers, and another state that would answer the same needs no capture of its own.
@@ -143,9 +143,20 @@ export class RevisionSnapshots {
     this.repository.preload(commits, WANTED_FOLDERS);
     const { objects } = this.repository;
     objects.loadFiles(commits.flatMap(({ tree }) => objects.tree(tree).get('Makefile')?.oid ?? []));
+    if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
     const paths = [...this.consulted()];
     const states = commits.map(({ oid }) => this.state(oid));
     objects.loadFiles(states.flatMap(({ mark }) => paths.flatMap((path) => mark(path) ?? [])));
+  }
+
+  /** One capture shows which files all of them will want. */
+  #captureOne(commits: readonly GitCommit[]): void {
+    try {
+      this.capture(commits.at(-1)?.oid ?? '');
+    } catch (error) {
+      // Whatever is wrong with it is said when it is asked for.
+      if (!(error instanceof ToolError)) throw error;
+    }
   }
 
   commit(oid: string): GitCommit {

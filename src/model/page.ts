@@ -79,3 +79,15 @@ export interface PageDocument {
 
 /** The version of the page's data that this program writes. */
 export const PAGE_SCHEMA_VERSION = 1;
+
+/** A matrix of `reports/` by classes of kernels that answer alike in every pair. */
+export interface ClassMatrix {
+  $schema: string;
+  profile: string;
+  target: Target;
+  /** Each the kernels of one class, oldest first. */
+  classes: string[][];
+  answers: PageAnswer[];
+  /** Positions in `answers`: a row for each outgoing class, in it a number for each incoming one. */
+  cells: number[][];
+}

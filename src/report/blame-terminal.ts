@@ -6,7 +6,8 @@ import { wrap } from './wrap.ts';
 export function renderBlame(output: BlameOutput, options: RenderOptions): string {
   const { subject, kind, component, range, steps } = output;
   const head = `${options.chalk.bold(subject)}  ${kind} of ${component}, ${range}`;
-  const body = steps.length === 0 ? ['', 'no commit changed it'] : steps.flatMap((step) => renderStep(step, options));
+  const body =
+    steps.length === 0 ? ['', 'no commit changed it'] : steps.flatMap((step) => renderStep(step, options));
   return `${[head, ...body].join('\n')}\n`;
 }
 

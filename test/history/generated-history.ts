@@ -48,7 +48,13 @@ interface Change {
   edit: Edit;
 }
 
-const exchange = (component: string, guard: Change['guard'], struct: string, one: string, other: string): Change => ({
+const exchange = (
+  component: string,
+  guard: Change['guard'],
+  struct: string,
+  one: string,
+  other: string,
+): Change => ({
   component,
   guard,
   edit: swap(struct, one, other),

@@ -8,7 +8,6 @@ import { RevisionSnapshots, Snapshots } from '../../src/history/snapshots.ts';
 import type { AuditedPatch } from '../../src/model/audit.ts';
 import { GitRepository } from '../../src/sources/git-repository.ts';
 import { withHistorySection } from '../accuracy/history-table.ts';
-import type { Truth } from './generated-history.ts';
 import { generateHistory } from './generated-history.ts';
 import { makeRepository, scratchFolder } from './made-repository.ts';
 
@@ -21,7 +20,7 @@ function said({ findings }: AuditedPatch): string[] {
   return findings.map(({ rule, level, component }) => `${rule} ${level} ${component}`);
 }
 
-function answerOf(truth: Truth, patch: AuditedPatch | undefined): { findings: string[]; raised: string | null } {
+function answerOf(patch: AuditedPatch | undefined): { findings: string[]; raised: string | null } {
   const raised = patch?.components.find(({ id, guard, raised: isRaised }) => isRaised && id === guard)?.id;
   return { findings: patch ? said(patch) : [], raised: raised ?? null };
 }
@@ -37,9 +36,11 @@ test(`${LENGTH} generated commits get ${LENGTH} right answers (seed ${SEED})`, a
   assert.ok(output);
   const byTitle = new Map(output.patches.map((patch) => [patch.title, patch]));
   const wrong = truths.flatMap((truth) => {
-    const { findings, raised } = answerOf(truth, byTitle.get(truth.title));
+    const { findings, raised } = answerOf(byTitle.get(truth.title));
     const isRight = findings.join() === truth.findings.join() && raised === truth.raised;
-    return isRight ? [] : [`${truth.title}: ${findings.join(', ')} (${raised}), not ${truth.findings.join(', ')}`];
+    return isRight
+      ? []
+      : [`${truth.title}: ${findings.join(', ')} (${raised}), not ${truth.findings.join(', ')}`];
   });
   assert.deepEqual(wrong, []);
   if (SEED !== DEFAULT_SEED) return;

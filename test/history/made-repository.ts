@@ -51,10 +51,14 @@ export function makeRepository(
 ): string[] {
   git('.', 'init', '--quiet', '--bare', '--initial-branch=main', `--object-format=${format}`, folder);
   const stream = Buffer.concat(commits.flatMap((commit, index) => commitText(commit, index, commits)));
-  const { status, stderr } = spawnSync('git', ['-C', folder, 'fast-import', '--quiet', '--export-marks=marks'], {
-    input: stream,
-    env: ENVIRONMENT,
-  });
+  const { status, stderr } = spawnSync(
+    'git',
+    ['-C', folder, 'fast-import', '--quiet', '--export-marks=marks'],
+    {
+      input: stream,
+      env: ENVIRONMENT,
+    },
+  );
   if (status !== 0) throw new Error(`git fast-import: ${stderr}`);
   const marks = git(folder, 'rev-list', '--all', '--count');
   if (Number(marks) > commits.length) throw new Error('more commits than were made');
@@ -76,7 +80,8 @@ function commitText(commit: MadeCommit, index: number, commits: readonly MadeCom
   const { title, tree, tag } = commit;
   const parents = commit.parents ?? (index === 0 ? [] : [index - 1]);
   const [first, ...merged] = parents;
-  const before: ReadonlyMap<string, string> = first === undefined ? new Map() : (commits[first]?.tree ?? new Map());
+  const before: ReadonlyMap<string, string> =
+    first === undefined ? new Map() : (commits[first]?.tree ?? new Map());
   const date = `Test <test@example.org> ${1_700_000_000 + index * 60} +0000`;
   const head = [
     'commit refs/heads/main',

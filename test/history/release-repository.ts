@@ -20,7 +20,9 @@ function packagesIn(folder: string): string[] {
   if (withHeaders.length > 0) return withHeaders;
   return ['source', 'tree'].flatMap((name) => {
     const own = join(folder, name);
-    const names = existsSync(own) ? readdirSync(own).filter((file) => /\.(?:tar\.[gx]z|deb)$/.test(file)) : [];
+    const names = existsSync(own)
+      ? readdirSync(own).filter((file) => /\.(?:tar\.[gx]z|deb)$/.test(file))
+      : [];
     return names.map((file) => join(own, file));
   });
 }
@@ -44,14 +46,20 @@ async function consultedTree(locator: string): Promise<{ release: string; tree: 
  */
 export async function releaseRepository(kernels: string): Promise<{ folder: string; releases: string[] }> {
   const packages = packagesIn(kernels).sort();
-  const hash = createHash('sha256').update(['1', ...packages].join('\n')).digest('hex').slice(0, 12);
+  const hash = createHash('sha256')
+    .update(['1', ...packages].join('\n'))
+    .digest('hex')
+    .slice(0, 12);
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'luo-abi-tests');
   const folder = join(cache, `releases-${hash}.git`);
   if (!existsSync(folder)) await make(folder, packages);
   const { stdout } = await import('node:child_process').then(({ spawnSync }) =>
     spawnSync('git', ['-C', folder, 'tag'], { encoding: 'utf8' }),
   );
-  const releases = stdout.trim().split('\n').map((tag) => tag.slice(1));
+  const releases = stdout
+    .trim()
+    .split('\n')
+    .map((tag) => tag.slice(1));
   return { folder, releases: releases.sort(compareReleases) };
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { spawnSync } from 'node:child_process';
 import { capture } from '../../src/capture/capture.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import { parseGitLocator } from '../../src/sources/git.ts';
@@ -104,7 +104,10 @@ test('a partial clone fetches nothing, and says what is missing', async () => {
   git('.', 'clone', '--quiet', '--bare', '--filter=blob:none', `file://${bare}`, partial);
   const count = (): string => git(partial, 'count-objects', '-v');
   const before = count();
-  await assert.rejects(capture(`${partial}#HEAD`), fails('GIT_OBJECT_MISSING', /blob [0-9a-f]{40} is not in/));
+  await assert.rejects(
+    capture(`${partial}#HEAD`),
+    fails('GIT_OBJECT_MISSING', /blob [0-9a-f]{40} is not in/),
+  );
   assert.equal(count(), before);
 });
 

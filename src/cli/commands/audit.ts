@@ -16,13 +16,19 @@ export const command = defineCommand({
   example: 'luo-abi audit v6.17..v6.18',
   options: [
     { flags: '--repo <folder>', summary: 'the git repository (default: the current folder)' },
-    { flags: '--on <rev>', summary: 'the commit that patches apply to (default: HEAD), or REPO#REV, or a source' },
+    {
+      flags: '--on <rev>',
+      summary: 'the commit that patches apply to (default: HEAD), or REPO#REV, or a source',
+    },
     { flags: '--staged', summary: 'what is staged for the next commit, against HEAD' },
     {
       ...FORMAT_OPTION,
       summary: 'terminal, json, sarif, github or mail (72 columns); NAME=FILE writes a file; may be repeated',
     },
-    { flags: '--fail-on <level>', summary: 'exit 1 from this level on: error (default), warning, note, never' },
+    {
+      flags: '--fail-on <level>',
+      summary: 'exit 1 from this level on: error (default), warning, note, never',
+    },
     { flags: '--no-catalog', summary: 'ask the tags of the repository which values of a marker are in use' },
     CATALOG_OPTION,
   ],

@@ -20,7 +20,15 @@ export const command = defineCommand({
   usage: 'matrix',
   summary: 'The verdicts of every ordered pair, and how many pairs of each class are safe.',
   example: 'luo-abi matrix --profile memfd --releases ">=7.1" --class main+1',
-  options: [PROFILE_OPTION, TARGET_OPTION, ...PAIR_OPTIONS, FAIL_ON_OPTION, FORMAT_OPTION, CATALOG_OPTION],
+  options: [
+    PROFILE_OPTION,
+    TARGET_OPTION,
+    ...PAIR_OPTIONS,
+    { flags: '--wide', summary: 'every kernel a row and a column, however wide the window is' },
+    FAIL_ON_OPTION,
+    FORMAT_OPTION,
+    CATALOG_OPTION,
+  ],
   async run(_args, options, io) {
     const target = targetOf(options);
     const only = classOf(options);
@@ -41,8 +49,9 @@ export const command = defineCommand({
               matrixOf({ ...selection, profile: profileNamed(name), only, carriersOnly: true }),
             )
           : [matrixOf({ ...selection, profile: named, only, carriersOnly: false })];
+      const shape = { ...io.render, isWide: options.wide === true };
       const rendered = (): string =>
-        `${matrices.map((matrix) => renderMatrix(matrix, io.render)).join('\n')}\n${renderLegend(io.render)}`;
+        `${matrices.map((matrix) => renderMatrix(matrix, shape)).join('\n')}\n${renderLegend(io.render)}`;
       const [first] = matrices;
       printResult(
         { terminal: rendered, json: () => (named === undefined ? { matrices } : first) },

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageDocument } from '../../model/page.ts';
+import type { Axis } from '../view/axis.ts';
 import { axisOf } from '../view/axis.ts';
 import type { Opened } from '../view/location.ts';
 import { World } from '../view/world.ts';
@@ -65,11 +66,7 @@ export function App({ data }: { data: PageDocument }) {
             ) : (
               <MatrixGrid world={world} view={view} axis={axis} open={open} turn={turn} focusRef={focusGrid} />
             )}
-            {axis.withoutState > 0 && axis.items.length > 0 && (
-              <p class="quiet">
-                {axis.withoutState} kernels that cannot preserve this state are not shown.
-              </p>
-            )}
+            {axis.items.length > 0 && <LeftOut axis={axis} all={all} turn={() => change({ all: !all })} />}
           </>
         )}
       </main>
@@ -111,6 +108,22 @@ function Empty() {
       </pre>
       <p>Without --catalog, luo-abi uses the kernels that ship with it.</p>
     </section>
+  );
+}
+
+/** Kernels that cannot preserve the state make rows of grey; they are shown on request. */
+function LeftOut({ axis: { withoutState }, all, turn }: { axis: Axis; all: boolean; turn(): void }) {
+  if (withoutState === 0 && !all) return null;
+  const words = all
+    ? 'Kernels that cannot preserve this state are shown as well.'
+    : `${withoutState} kernels that cannot preserve this state are not shown.`;
+  return (
+    <p class="quiet">
+      {words}{' '}
+      <button type="button" class="link" onClick={turn}>
+        {all ? 'Hide them' : 'Show them'}
+      </button>
+    </p>
   );
 }
 

@@ -90,11 +90,7 @@ export function Filters({ world, view, axis, change, open }: FilterProps) {
         <legend>Rows</legend>
         <label>
           <input type="checkbox" checked={view.folded} onChange={() => change({ folded: !view.folded, turned: [] })} />
-          <span>Equal ones in one</span>
-        </label>
-        <label title="Kernels that cannot preserve this state at all">
-          <input type="checkbox" checked={view.all} onChange={() => change({ all: !view.all })} />
-          <span>Without the state too</span>
+          <span>Fold equal kernels</span>
         </label>
       </fieldset>
       {structs.length > 0 && (

@@ -58,8 +58,8 @@ function Card({ title, words, tally, isChosen, choose }: CardProps) {
       <span class="card-title">{title}</span>
       <span class="card-words">{words}</span>
       <span class="card-number">
-        {tally.total === 0 ? 'no such pair' : `${tally.safe} of ${tally.total}`}
-        {tally.total > 0 && <small> safe</small>}
+        {tally.total > 0 && `${tally.safe} of ${tally.total}`}
+        <small>{tally.total > 0 ? ' safe' : 'no such pair among these kernels'}</small>
       </span>
       <span class="bar" aria-hidden="true">
         {there.map((outcome) => (

@@ -139,15 +139,19 @@ function Findings({ pair, world, open }: FindingsProps) {
   return (
     <Section title="Findings">
       {parts.length === 0 && <p class="quiet">Nothing that fails, and nothing to know.</p>}
-      {parts.map(({ id, findings, layouts = [] }) => (
-        <div key={id}>
-          {findings.filter(isFailing).map(card(id))}
-          {layouts.map((compared) => (
-            <ByteMap key={compared.struct} {...compared} />
-          ))}
-          {findings.filter((finding) => !isFailing(finding) && !isSilent(finding)).map(card(id))}
-        </div>
-      ))}
+      {parts.map(({ id, findings, layouts = [] }) => {
+        const failing = findings.filter(isFailing);
+        return (
+          <div key={id}>
+            {failing.slice(0, 1).map(card(id))}
+            {layouts.map((compared) => (
+              <ByteMap key={compared.struct} {...compared} />
+            ))}
+            {failing.slice(1).map(card(id))}
+            {findings.filter((finding) => !isFailing(finding) && !isSilent(finding)).map(card(id))}
+          </div>
+        );
+      })}
       {silent > 0 && (
         <details>
           <summary>{silent} more differences that read the same</summary>

@@ -93,9 +93,12 @@ function classesAmong(world: World, view: View, members: readonly number[]): num
   return [...byClass.values()];
 }
 
+/** `6.18.5 … 6.18.15` where no other kernel of its kind stands between, else the first and how many more. */
 function labelOf(world: World, members: readonly number[]): string {
-  const [first = 0] = members;
+  const [first = 0, last = first] = [members[0], members.at(-1)];
   const { release } = world.head(first);
-  return members.length === 1 ? release : `${release} +${members.length - 1}`;
+  if (members.length === 1) return release;
+  const between = world.data.kernels.slice(first, last + 1).filter(({ kind }) => kind === world.head(first).kind);
+  const isRow = between.length === members.length && world.head(last).kind === world.head(first).kind;
+  return isRow ? `${release} … ${world.head(last).release}` : `${release} and ${members.length - 1} more`;
 }
-

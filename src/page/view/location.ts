@@ -36,7 +36,7 @@ export interface ReadView {
   problems: string[];
 }
 
-/** The view that a fragment such as `#profile=memfd&pair=7.1.13..7.2.12` asks for. Unknown values are told and left out. */
+/** The view that a fragment such as `#profile=memfd&from=7.1.13&to=7.2.12` asks for. Unknown values are told and left out. */
 export function readView(fragment: string, data: PageDocument): ReadView {
   const query = new URLSearchParams(fragment.replace(/^#/, ''));
   const problems: string[] = [];
@@ -70,9 +70,8 @@ function firstProfile(profiles: readonly string[]): string {
 
 function readOpened(query: URLSearchParams, data: PageDocument, problems: string[]): Opened | undefined {
   const isKnown = (release: string): boolean => data.kernels.some((kernel) => kernel.release === release);
-  const pair = query.get('pair');
-  if (pair !== null) {
-    const [outgoing = '', incoming = ''] = pair.split('..');
+  const [outgoing, incoming] = [query.get('from'), query.get('to')];
+  if (outgoing !== null && incoming !== null) {
     const strangers = [outgoing, incoming].filter((release) => !isKnown(release));
     for (const release of strangers) problems.push(`There is no kernel “${release}” here.`);
     return strangers.length === 0 ? { kind: 'pair', outgoing, incoming } : undefined;
@@ -102,7 +101,10 @@ export function fragmentOf(view: View, data: PageDocument): string {
   if (view.turned.length > 0) query.set('turned', view.turned.join(','));
   if (view.search !== '') query.set('search', view.search);
   if (view.only) query.set('class', view.only);
-  if (view.opened?.kind === 'pair') query.set('pair', `${view.opened.outgoing}..${view.opened.incoming}`);
+  if (view.opened?.kind === 'pair') {
+    query.set('from', view.opened.outgoing);
+    query.set('to', view.opened.incoming);
+  }
   if (view.opened?.kind === 'release') query.set('release', view.opened.release);
   if (view.opened?.kind === 'struct') query.set('struct', view.opened.struct);
   return `#${query.toString()}`;

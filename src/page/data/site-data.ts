@@ -1,0 +1,196 @@
+import { markerText } from '../../diff/marker-text.ts';
+import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
+import type { EvidenceDocument } from '../../model/evidence.ts';
+import type { MatrixPair } from '../../model/outputs.ts';
+import type { KernelKind, PageDocument } from '../../model/page.ts';
+import { gatherBlocks } from '../../model/pair-block.ts';
+import type { KnownFailure, SiteData, SiteMatrix, Timeline } from '../../report/site/site-data.ts';
+import { factsOf } from '../../verdict/kernel.ts';
+import type { Setting } from '../view/world.ts';
+import { World } from '../view/world.ts';
+
+// What the files of reports/ say, gathered from the data of the page.
+
+/** Everything that the renderers of the report need. Pure. */
+export function siteData(page: PageDocument): SiteData {
+  const world = new World(page);
+  return {
+    page,
+    matrices: page.matrices.map((setting) => matrixOf(world, setting)),
+    failures: failuresOf(world),
+    timeline: timelineOf(world),
+  };
+}
+
+function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
+  const setting = { profile, target };
+  const { kernels } = world.data;
+  const covered = kernels.flatMap((_, position) => (world.answer(setting, position, position) ? [position] : []));
+  const classOf = world.matrix(setting)?.classOf ?? [];
+  const classes = new Map<number, number[]>();
+  for (const position of covered) {
+    const number = classOf[position] as number;
+    classes.set(number, [...(classes.get(number) ?? []), position]);
+  }
+  const members = [...classes.values()];
+  const first = (group: readonly number[]): number => group[0] as number;
+  return {
+    ...setting,
+    order: kernels.map(({ release }) => release),
+    releases: covered.map((position) => nameOf(world, position)),
+    classes: members.map((group) => group.map((position) => nameOf(world, position))),
+    numberOf: covered.map((position) => members.findIndex((group) => group.includes(position))),
+    answers: members.map((from) =>
+      members.map((to) => world.answer(setting, first(from), first(to)) as PageDocument['answers'][number]),
+    ),
+    pairClasses: PAIR_CLASSES.map((name) => ({
+      name,
+      pairs: [...world.classifiedPairs()].flatMap(([outgoing, incoming, own]): MatrixPair[] => {
+        const answer = world.answer(setting, outgoing, incoming);
+        if (!own.includes(name) || !answer) return [];
+        return [
+          { outgoing: nameOf(world, outgoing), incoming: nameOf(world, incoming), class: [...own], ...answer },
+        ];
+      }),
+    })),
+  };
+}
+
+function nameOf(world: World, position: number): string {
+  return world.head(position).release;
+}
+
+interface Seen {
+  outgoing: string;
+  incoming: string;
+  cause: unknown;
+  isPanic: boolean;
+  profiles: string[];
+  targets: string[];
+}
+
+/** Misreads and panics of all profiles and targets, pairs with one cause together. */
+function failuresOf(world: World): KnownFailure[] {
+  const seen = new Map<string, Seen>();
+  for (const { profile, target } of world.data.matrices) {
+    for (const pair of failingPairs(world, { profile, target })) {
+      const key = JSON.stringify([pair.outgoing, pair.incoming, pair.isPanic, pair.cause]);
+      const known = seen.get(key) ?? { ...pair, profiles: [], targets: [] };
+      if (!known.profiles.includes(profile)) known.profiles.push(profile);
+      if (!known.targets.includes(target)) known.targets.push(target);
+      seen.set(key, known);
+    }
+  }
+  const blocks = gatherBlocks([...seen.values()], ({ cause, isPanic, profiles, targets }) => [
+    cause,
+    isPanic,
+    profiles,
+    targets,
+  ]);
+  const failures = blocks.map(({ outgoing, incoming, pair }) => describe(world, { outgoing, incoming, pair }));
+  return failures.sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+function* failingPairs(world: World, setting: Setting): Generator<Omit<Seen, 'profiles' | 'targets'>> {
+  const { kernels } = world.data;
+  for (const [from, { release: outgoing }] of kernels.entries()) {
+    for (const [to, { release: incoming }] of kernels.entries()) {
+      const answer = world.answer(setting, from, to);
+      if (!answer?.decidedBy) continue;
+      const isPanic = answer.effect === 'boot-panic';
+      if (answer.verdict !== 'misread' && !isPanic) continue;
+      const marker = markerOf(world, outgoing, answer.decidedBy.component);
+      yield { outgoing, incoming, cause: [answer.decidedBy, marker], isPanic };
+    }
+  }
+}
+
+function markerOf(world: World, release: string, component: string): string | null {
+  const kernel = world.kernel(release);
+  const marker = kernel && factsOf(kernel, component).marker;
+  return marker?.writes === undefined ? null : markerText(marker.writes, marker);
+}
+
+/** What no upstream kernel is part of stands behind what one is; misreads before panics. */
+function rankOf({ kinds, verdict, marker }: KnownFailure): number {
+  return Number(verdict !== 'misread') * 4 + Number(!kinds.includes('upstream')) * 2 + Number(marker === null);
+}
+
+function describe(
+  world: World,
+  { outgoing, incoming, pair }: { outgoing: string[]; incoming: string[]; pair: Seen },
+): KnownFailure {
+  const test = testOf(world, { outgoing, incoming, pair });
+  const [profile = '', target] = test
+    ? [test.profile, test.target]
+    : [pair.profiles[0], pair.targets[0] as Setting['target']];
+  const [from, to] = test
+    ? [test.outgoing, test.incoming]
+    : [worthiest(world, outgoing), worthiest(world, incoming)];
+  const judged = world.judge({ profile, target }, from, to);
+  const decisive = judged?.components.find(({ id }) => id === judged.decidedBy?.component);
+  const finding = decisive?.findings.find(
+    ({ rule, subject }) => rule === judged?.decidedBy?.rule && subject === judged.decidedBy.subject,
+  );
+  const kinds = new Set<KernelKind>([from, to].map((release) => kindOf(world, release)));
+  const sources = [...new Set([...outgoing, ...incoming])].flatMap((release) => sourceOf(world, release));
+  return {
+    verdict: pair.isPanic ? 'refused' : 'misread',
+    effect: judged?.effect ?? null,
+    outgoing,
+    incoming,
+    profiles: pair.profiles,
+    targets: pair.targets,
+    kinds: [...kinds],
+    example: { outgoing: from, incoming: to },
+    decidedBy: judged?.decidedBy ?? null,
+    marker: judged?.decidedBy ? markerOf(world, from, judged.decidedBy.component) : null,
+    message: finding?.message ?? judged?.summary ?? '',
+    where: finding?.where ?? [],
+    sees: finding?.sees ?? null,
+    sources: [...new Set(sources)],
+    tested: judged?.evidence?.agreement === 'agrees',
+  };
+}
+
+/** A recorded test of released kernels among the pairs: then it is the example. */
+function testOf(
+  world: World,
+  { outgoing, incoming, pair }: { outgoing: string[]; incoming: string[]; pair: Seen },
+): EvidenceDocument | undefined {
+  return world.data.evidence.find(
+    (record) =>
+      record.changed === undefined &&
+      record.settled === undefined &&
+      outgoing.includes(record.outgoing) &&
+      incoming.includes(record.incoming) &&
+      pair.profiles.includes(record.profile) &&
+      pair.targets.includes(record.target),
+  );
+}
+
+/** An upstream kernel speaks for a side where there is one, the newest of them. */
+function worthiest(world: World, releases: readonly string[]): string {
+  return releases.findLast((release) => kindOf(world, release) === 'upstream') ?? (releases.at(-1) as string);
+}
+
+function kindOf(world: World, release: string): KernelKind {
+  return world.head(world.positionOf(release) ?? 0).kind;
+}
+
+/** A posted series is known by its message or commit. */
+function sourceOf(world: World, release: string): string[] {
+  const { kind, provenance } = world.head(world.positionOf(release) ?? 0);
+  return kind === 'series' ? [`${release}: ${provenance.name}`] : [];
+}
+
+/** The markers that upstream's kernels write, by component. */
+function timelineOf(world: World): Timeline {
+  const upstream = world.data.kernels.filter(({ kind }) => kind === 'upstream').map(({ release }) => release);
+  const ids = new Set(upstream.flatMap((release) => [...(world.kernel(release)?.components.keys() ?? [])]));
+  const rows = [...ids].sort().map((component) => ({
+    component,
+    markers: upstream.map((release) => markerOf(world, release, component)),
+  }));
+  return { releases: upstream, rows: rows.filter(({ markers }) => markers.some((marker) => marker !== null)) };
+}

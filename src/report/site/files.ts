@@ -1,0 +1,27 @@
+import { byCodeUnit } from '../../model/canonical.ts';
+import { renderPairClasses } from './classes.ts';
+import { renderFindings } from './findings.ts';
+import { matrixName, renderMatrixCsv, renderMatrixJson, renderMatrixMarkdown } from './matrix-files.ts';
+import { renderPage } from './page-html.ts';
+import { renderRulesPage } from './rules.ts';
+import type { SiteData } from './site-data.ts';
+import { renderMatrixSvg, renderTimeline } from './svg.ts';
+
+/** Every file of a report by its name, sorted. Pure: the same data and template give the same bytes. */
+export function siteFiles(data: SiteData, template: string): [name: string, text: string][] {
+  const matrices = data.matrices.flatMap((matrix): [string, string][] => [
+    [`${matrixName(matrix)}.csv`, renderMatrixCsv(matrix)],
+    [`${matrixName(matrix)}.json`, renderMatrixJson(matrix)],
+    [`${matrixName(matrix)}.md`, renderMatrixMarkdown(matrix)],
+    [`${matrixName(matrix)}.svg`, renderMatrixSvg(matrix)],
+  ]);
+  const files: [string, string][] = [
+    ...matrices,
+    ['classes.md', renderPairClasses(data)],
+    ['findings.md', renderFindings(data)],
+    ['index.html', renderPage(data.page, template)],
+    ['rules.md', renderRulesPage(data.page.rules)],
+    ['timeline.svg', renderTimeline(data.timeline)],
+  ];
+  return files.sort(([a], [b]) => byCodeUnit(a, b));
+}

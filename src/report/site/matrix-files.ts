@@ -1,0 +1,102 @@
+import type { ClassMatrix, PageAnswer } from '../../model/page.ts';
+import { releaseRanges } from '../release-ranges.ts';
+import { LEGEND, signOf } from '../style.ts';
+import { markdownCell } from './markdown.ts';
+import type { SiteMatrix } from './site-data.ts';
+
+// A matrix as Markdown, JSON and CSV. Markdown and JSON hold one row for each class of kernels that answer alike, the CSV
+// one for each kernel.
+
+/** `matrix-memfd-x86_64-4k`, without an ending. */
+export function matrixName({ profile, target }: SiteMatrix): string {
+  return `matrix-${profile}-${target}`;
+}
+
+/** The grid by classes, what each class is, and what the signs mean. */
+export function renderMatrixMarkdown(matrix: SiteMatrix): string {
+  const { profile, target, classes, answers } = matrix;
+  const numbers = classes.map((_, at) => at + 1);
+  const grid = answers.map((row, at) => {
+    const cells = row.map(({ verdict, effect }) => signOf(verdict, effect).mark);
+    return `| **${at + 1}** | ${cells.join(' | ')} |`;
+  });
+  return [
+    `# ${profile} on ${target}`,
+    '',
+    `The outgoing kernel down, the incoming one across; each number is a class of kernels with equal answers in every pair.`,
+    '',
+    `|  | ${numbers.join(' | ')} |`,
+    `| --- |${' --- |'.repeat(numbers.length)}`,
+    ...grid,
+    '',
+    '| class | kernels |',
+    '| --- | --- |',
+    ...classes.map((members, at) => `| **${at + 1}** | ${markdownCell(kernelsText(matrix, members))} |`),
+    '',
+    ...LEGEND.map(({ mark, label }) => `- \`${mark}\` ${label}`),
+    '',
+  ].join('\n');
+}
+
+/** All of a class, ranges of upstream as such. */
+function kernelsText({ order }: SiteMatrix, members: readonly string[]): string {
+  const changed = members.filter((release) => /[+-](?!rc)/.test(release));
+  const upstream = members.filter((release) => !changed.includes(release));
+  return [...(upstream.length > 0 ? [releaseRanges(upstream, order)] : []), ...changed].join(', ');
+}
+
+/** The class matrix, a row a line. */
+export function renderMatrixJson({ profile, target, classes, answers }: SiteMatrix): string {
+  const known = new Map<string, number>();
+  const kinds: PageAnswer[] = [];
+  const cells = answers.map((row) =>
+    row.map((answer) => {
+      const key = JSON.stringify(answer);
+      const at = known.get(key) ?? kinds.push(answer) - 1;
+      known.set(key, at);
+      return at;
+    }),
+  );
+  const document: ClassMatrix = {
+    $schema: 'class-matrix.schema.json',
+    profile,
+    target,
+    classes: classes.map((members) => [...members]),
+    answers: kinds,
+    cells,
+  };
+  return linesOfJson(document);
+}
+
+/** JSON with one line for each entry of a list at the top: small, and yet readable as a difference. */
+function linesOfJson(document: object): string {
+  const fields = Object.entries(document).map(([name, value]) => {
+    if (!Array.isArray(value)) return ` ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
+    const lines = value.map((entry) => `  ${JSON.stringify(entry)}`);
+    return ` ${JSON.stringify(name)}: [\n${lines.join(',\n')}\n ]`;
+  });
+  return `{\n${fields.join(',\n')}\n}\n`;
+}
+
+/** One row and one column a kernel; a cell holds the verdict in words. */
+export function renderMatrixCsv({ releases, numberOf, answers }: SiteMatrix): string {
+  const head = ['outgoing', ...releases].map(csvField).join(',');
+  const rows = releases.map((release, from) => {
+    const own = answers[numberOf[from] as number] ?? [];
+    const cells = releases.map((_, to) => csvWord(own[numberOf[to] as number] as PageAnswer));
+    return [csvField(release), ...cells].join(',');
+  });
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+function csvWord({ verdict, effect }: PageAnswer): string {
+  if (verdict === 'refused' && effect === 'boot-panic') return 'panic';
+  return verdict === 'compatible-with-notes' ? 'notes' : verdict;
+}
+
+/** Quoted where it must be; a name that a spreadsheet would calculate is text. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+

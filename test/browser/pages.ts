@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CaptureDocument } from '../../src/model/capture.ts';
+import type { PageDocument } from '../../src/model/page.ts';
+import type { PageSource } from '../../src/page/data/page-data.ts';
+import { pageData } from '../../src/page/data/page-data.ts';
+import { packageRoot } from '../../src/schema/package-root.ts';
+import { appliesTo } from '../../src/verdict/errata.ts';
+import { kernelOf } from '../../src/verdict/kernel.ts';
+import { documentOf, profileNamed, shipped } from '../support/shipped.ts';
+
+// The data of pages that the browser is given.
+
+function sourceOf(documents: readonly CaptureDocument[], series: readonly string[] = []): PageSource {
+  const { errata, reviews, evidence = [] } = shipped();
+  return {
+    documents,
+    kernels: documents.map(kernelOf),
+    series: new Set(series),
+    errata,
+    reviews,
+    erratumApplies: appliesTo,
+    evidence,
+    rules: [],
+    profiles: ['memory', 'memfd', 'pci'].map(profileNamed),
+    targets: ['x86_64-4k', 'arm64-16k'],
+  };
+}
+
+/** Upstream's kernels as they ship, for two targets. */
+export function upstreamPage(): PageDocument {
+  return pageData(sourceOf(shipped().documents.filter(({ vendor }) => vendor === null)));
+}
+
+/** As many kernels as asked for, no two of which take each other's marker. */
+export function syntheticPage(count: number): PageDocument {
+  const documents = Array.from({ length: count }, (_, at) => {
+    const release = `9.${Math.floor(at / 20)}.${(at % 20) + 1}`;
+    const document = { ...structuredClone(documentOf('7.3.4')), release, base: release };
+    const marker = document.components.kho?.marker;
+    if (marker) {
+      marker.writes = `kho-v${100 + at}`;
+      marker.accepts = [{ value: marker.writes }];
+    }
+    return document;
+  });
+  return pageData({ ...sourceOf(documents), profiles: [profileNamed('memory')], targets: ['x86_64-4k'] });
+}
+
+export const HOSTILE_RELEASE = '</script><img src=x onerror="window.harmed=1"><b>7.9';
+export const HOSTILE_STRUCT = '<img src=x onerror="window.harmed=1">';
+
+/** A kernel whose names are markup; no capture document may have them, but a page must not trust that. */
+export function hostilePage(): PageDocument {
+  const hostile = structuredClone(documentOf('7.3.4'));
+  hostile.release = HOSTILE_RELEASE;
+  hostile.vendor = '<script>window.harmed=1</script>';
+  hostile.provenance.note = '<img src=x onerror="window.harmed=1">\u2028';
+  const { kho } = hostile.components;
+  const [first] = Object.values(kho?.structs ?? {});
+  if (kho && first) {
+    kho.structs[HOSTILE_STRUCT] = structuredClone(first);
+    if (kho.marker) kho.marker.writes = '<script>window.harmed=1</script>';
+  }
+  return pageData(sourceOf([documentOf('7.2.12'), documentOf('7.3.4'), hostile]));
+}
+
+/** A catalog without a kernel. */
+export function emptyPage(): PageDocument {
+  return pageData(sourceOf([]));
+}
+
+/** The script of axe-core, to be run in a page. */
+export function axeScript(): string {
+  return readFileSync(join(packageRoot(), 'node_modules/axe-core/axe.min.js'), 'utf8');
+}

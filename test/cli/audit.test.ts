@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import type { AuditOutput } from '../../src/model/audit.ts';
+import { packageRoot } from '../../src/schema/package-root.ts';
+import { validate } from '../../src/schema/validate.ts';
+import { redefine, swap } from '../accuracy/edit-declarations.ts';
+import { fixtureTree } from '../history/generated-history.ts';
+import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
+
+// `audit` as a user runs it: forms, exit codes, one-line errors.
+
+const scratch = scratchFolder();
+const bare = join(scratch, 'made.git');
+const work = join(scratch, 'work');
+const mbox = join(scratch, 'series.mbox');
+const main = process.env.LUO_ABI_MAIN ?? join(packageRoot(), 'dist/cli/main.js');
+
+before(() => {
+  const base = fixtureTree();
+  const swapped = edited(base, swap('memfd_luo_ser', 'pos', 'size'));
+  const raised = edited(swapped, redefine('MEMFD_LUO_FH_COMPATIBLE', '"memfd-v3"'));
+  const other = edited(raised, (tree) => tree.set('drivers/x.c', 'int x;\n'));
+  makeRepository(bare, [
+    { title: 'Linux 7.3.4', tree: base, tag: 'v7.3.4' },
+    { title: 'memfd: swap', tree: swapped, tag: 'broken' },
+    { title: 'memfd: raise', tree: raised, tag: 'mended' },
+    { title: 'drivers: x', tree: other },
+  ]);
+  git('.', 'clone', '--quiet', bare, work);
+  writeFileSync(mbox, `${git(bare, 'format-patch', '--stdout', 'v7.3.4..broken')}\n`);
+});
+
+function run(cwd: string, ...args: string[]) {
+  const env = { ...process.env, XDG_CACHE_HOME: scratch, NO_COLOR: '1' };
+  return spawnSync(process.execPath, [main, 'audit', ...args], { cwd, encoding: 'utf8', env });
+}
+
+function assertError({ status, stderr }: ReturnType<typeof run>, exit: number, pattern: RegExp): void {
+  assert.equal(status, exit, stderr);
+  assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+  assert.match(stderr, pattern);
+}
+
+test('the last commit, a range, a bare repository by name, and a tag', () => {
+  const none = run(work);
+  assert.equal(none.status, 0, none.stderr);
+  assert.equal(none.stdout, 'HEAD: no handed-over data touched\n');
+  const broken = run(work, 'broken');
+  assert.equal(broken.status, 1, broken.stderr);
+  assert.match(broken.stdout, /error\[marker-not-bumped\] MEMFD_LUO_FH_COMPATIBLE/);
+  assert.match(broken.stdout, /from "memfd-v2" to "memfd-v3"/);
+  const whole = run(scratch, `${bare}#v7.3.4..main`);
+  assert.equal(whole.status, 0, whole.stderr);
+  assert.match(whole.stdout, /sound from end to end/);
+  assert.equal(run(work, 'v7.3.4..main', '--fail-on', 'warning').status, 1);
+  assert.equal(run(work, 'broken', '--fail-on', 'never').status, 0);
+});
+
+test('JSON matches its schema, SARIF its own, and a mail is written beside', () => {
+  const reply = join(scratch, 'reply.txt');
+  const formats = ['--format', 'json', '--format', `mail=${reply}`];
+  const { stdout } = run(work, 'broken', ...formats);
+  const output = validate<AuditOutput>('audit', JSON.parse(stdout), 'audit');
+  assert.equal(output.patches.length, 1);
+  assert.match(readFileSync(reply, 'utf8'), /^> include\/linux\/kho\/abi\/memfd\.h:\d+$/m);
+  const sarif = JSON.parse(run(work, 'broken', '--format', 'sarif').stdout);
+  assert.equal(sarif.version, '2.1.0');
+  assert.equal(sarif.runs[0].results[0].ruleId, 'marker-not-bumped');
+  assert.equal(sarif.runs[0].tool.driver.rules[0].id, 'marker-not-bumped');
+});
+
+test('an mbox and a patch, on a commit, on another repository, on a folder', () => {
+  for (const on of ['v7.3.4', `${bare}#v7.3.4`, join(packageRoot(), 'test/accuracy/fixtures/tree')]) {
+    const { status, stdout, stderr } = run(work, mbox, '--on', on);
+    assert.equal(status, 1, stderr);
+    assert.match(stdout, /marker-not-bumped/);
+  }
+  assertError(run(work, mbox, '--on', 'mended'), 2, /HUNK_FAILED: series\.mbox|HUNK_FAILED: /);
+});
+
+test('what is staged is judged before it is committed', () => {
+  const header = join(work, 'include/linux/kho/abi/luo.h');
+  const text = readFileSync(header, 'utf8');
+  assert.equal(run(work, '--staged').stdout, 'what is staged: no handed-over data touched\n');
+  writeFileSync(header, text.replace('u64 files;\n\tu64 count;', 'u64 count;\n\tu64 files;'));
+  git(work, 'add', '-A');
+  const { status, stdout } = run(work, '--staged');
+  assert.equal(status, 1);
+  assert.match(stdout, /luo-session: luo_file_set_ser\.files/);
+  git(work, 'reset', '--quiet', '--hard');
+});
+
+test('bad input is one line', () => {
+  assertError(run(work, 'nope..HEAD'), 2, /REVISION_UNKNOWN: work: nope/);
+  assertError(run(scratch, 'HEAD'), 2, /NOT_A_REPOSITORY/);
+  assertError(run(work, 'absent.mbox', '--on', 'HEAD'), 2, /FILE_UNREADABLE: absent\.mbox/);
+  assertError(run(work, 'a', 'b'), 2, /FILE_UNREADABLE: a: no such file/);
+  assertError(run(work, '--fail-on', 'nothing'), 2, /USAGE/);
+  assertError(run(work, 'broken', '--format', 'nothing'), 2, /USAGE: --format nothing/);
+});
