@@ -64,6 +64,12 @@ module.exports = {
       ['model', 'verdict', 'formats', 'bytes'],
       'inspect reads bytes by the layouts of kernels; who judges a pair is handed in',
     ),
+    only(
+      'server-answers',
+      'server',
+      ['matrix', 'verdict', 'catalog', 'report', 'schema', 'model'],
+      'the server answers over HTTP; what commands print is handed in by the command line',
+    ),
     {
       name: 'sqlite-in-catalog-only',
       comment: 'one place knows the database',

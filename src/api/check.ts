@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
+import { evidenceAbout } from '../catalog/own-kernel.ts';
 import type { CheckOutput } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
@@ -38,7 +39,7 @@ export async function check(
   const judge = (from: Kernel, to: Kernel): CheckOutput => {
     const sides = { outgoing: from, incoming: to };
     const pair = judgePair({ ...judging, ...sides, acrossTargets: true, profile, target });
-    const evidence = agreementOf(pair, catalog.evidenceOf(from.release, to.release));
+    const evidence = agreementOf(pair, evidenceAbout(sides, catalog));
     return { ...withComparedLayouts(pair, sides), evidence };
   };
   const forward = judge(...kernels);

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
+import { checkNameFree } from '../catalog/own-kernel.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
 import { stampOf } from '../catalog/stamp.ts';
 import { ToolError } from '../errors.ts';
@@ -30,7 +31,8 @@ export interface GateOptions {
 /**
  * Checks every pair of a policy, as `luo-abi gate` does. `outcome` is `passed` only where all that the policy asks for was
  * found, judged and allowed; records of tests in the catalog that contradict a verdict fail it.
- * @throws ToolError DOCUMENT_INVALID for a policy that breaks its schema, PROFILE_UNKNOWN, USAGE for a bad range or day
+ * @throws ToolError DOCUMENT_INVALID for a policy that breaks its schema, PROFILE_UNKNOWN, RELEASE_TAKEN for a
+ *   file that differs from the catalog's kernel of its name, USAGE for a bad range or day
  */
 export async function gate(policy: PolicyDocument, options: GateOptions): Promise<GateReport> {
   const { catalog, today, profiles = {} } = options;
@@ -60,7 +62,11 @@ function namedKernels(
   const rows = catalog.kernels();
   const entries = namesIn(policy).map((name): [string, Kernel | undefined] => {
     const file = files[name];
-    if (file !== undefined) return [name, kernelFrom(file, catalog)];
+    if (file !== undefined) {
+      const kernel = kernelFrom(file, catalog);
+      checkNameFree(kernel, name, catalog);
+      return [name, kernel];
+    }
     const release = releaseNamed(name, rows);
     return [name, release === undefined ? undefined : catalog.kernel(release)];
   });

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
+import { checkNameFree } from '../catalog/own-kernel.ts';
 import { matchesRange } from '../matrix/range.ts';
 import { findRoute } from '../matrix/route.ts';
 import { buildRouteGraph, judgesFor } from '../matrix/route-graph.ts';
@@ -30,7 +31,8 @@ export interface RouteOptions {
 /**
  * The live updates that lead from one kernel to another by safe pairs alone: fewest hops, then best verdicts, then newest
  * releases. `hops` is null where there is no such way; then `ends` says how far each end gets and what stands between.
- * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, PROFILE_UNKNOWN, TARGET_UNKNOWN, USAGE for a bad range
+ * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, PROFILE_UNKNOWN, RELEASE_TAKEN, TARGET_UNKNOWN, USAGE for a bad
+ *   range
  */
 export async function route(from: KernelInput, to: KernelInput, options: RouteOptions): Promise<RouteOutput> {
   const { catalog, target = 'x86_64-4k', via = [], rollback = false, maxHops } = options;
@@ -38,6 +40,7 @@ export async function route(from: KernelInput, to: KernelInput, options: RouteOp
   const [start, goal] = [kernelFrom(from, catalog), kernelFrom(to, catalog)];
   checkCovered(target, [start, goal]);
   const named = [start, goal, ...via.map((kernel) => kernelFrom(kernel, catalog))];
+  for (const kernel of named) checkNameFree(kernel, kernel.release, catalog);
   const byRelease = new Map([...upstream(options), ...named].map((kernel) => [kernel.release, kernel]));
   const kernels = [...byRelease.values()]
     .filter(({ targets }) => targets === undefined || targets.includes(target))

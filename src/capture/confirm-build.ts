@@ -1,11 +1,14 @@
-import type { ComponentDefinition } from '../components/define.ts';
+import type { ComponentDefinition, Era } from '../components/define.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { FactOrigin, Fidelity } from '../model/fidelity.ts';
 import { FACT_KINDS } from '../model/fidelity.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
+import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { BuildContext, BuiltComponent } from './bare-build.ts';
+import { functionsOf } from './bare-build.ts';
+import type { BuildDeclarations } from './build-declarations.ts';
 import { withBuildConfig } from './configured.ts';
 import { markerPattern } from './marker-strings.ts';
 
@@ -18,15 +21,33 @@ export function confirmByBuild(
   source: { state: ComponentState; fidelity: Fidelity },
   context: BuildContext,
 ): BuiltComponent {
-  const fidelity = spread(source.fidelity);
-  const disagreements: string[] = [];
-  const state = booted(availability(source.state, context, fidelity), context.facts);
-  if (state.available === 'yes' || state.available === 'buildable') {
-    confirmStructs(state, context, { fidelity, disagreements });
-    confirmMarker(definition, state, context, { fidelity, disagreements });
+  const confirmation = { fidelity: spread(source.fidelity), disagreements: [], unchecked: [] };
+  const era = definition.eras.find(({ id }) => id === source.state.era);
+  const state = availability(source.state, { context, era }, confirmation);
+  if (isThere(state)) {
+    confirmTarget(state, { context, era }, confirmation);
+    confirmMarker(definition, state, context, confirmation);
   }
+  return { state: withDoubts(state, confirmation), fidelity: confirmation.fidelity };
+}
+
+function isThere({ available }: ComponentState): boolean {
+  return available === 'yes' || available === 'buildable';
+}
+
+function withDoubts(state: ComponentState, { disagreements, unchecked }: Confirmation): ComponentState {
   const all = [...(state.disagreements ?? []), ...disagreements];
-  return { state: { ...state, ...(all.length > 0 && { disagreements: all }) }, fidelity };
+  return {
+    ...state,
+    unchecked: [...new Set([...state.unchecked, ...unchecked])].sort(),
+    ...(all.length > 0 && { disagreements: all }),
+  };
+}
+
+/** A component's build, and the form of the component that its source was recognized as. */
+interface Built {
+  context: BuildContext;
+  era: Era | undefined;
 }
 
 type Origins = { [Kind in (typeof FACT_KINDS)[number]]: FactOrigin[] };
@@ -39,25 +60,37 @@ function spread(fidelity: Fidelity): Origins {
 interface Confirmation {
   fidelity: Origins;
   disagreements: string[];
+  unchecked: string[];
 }
+
+/** So many functions are not all inlined: where the BTF has none of them, the code is not built. */
+const ENOUGH_FUNCTIONS = 3;
 
 function availability(
   state: ComponentState,
-  { facts, declarations }: BuildContext,
-  fidelity: Origins,
+  { context: { facts, declarations }, era }: Built,
+  { fidelity, disagreements }: Confirmation,
 ): ComponentState {
+  const names = era ? functionsOf(era) : [];
+  const isBuilt = names.length === 0 ? undefined : declarations.hasSomeFunction(names);
+  const none = `the BTF of the build has none of ${names.join(', ')}`;
   if (facts.config) {
     fidelity.availability = ['config'];
-    return withBuildConfig(state, facts.config.values);
+    const configured = withBuildConfig(state, facts.config.values);
+    if (!isThere(configured)) return configured;
+    if (isBuilt === true) fidelity.availability.push('btf');
+    if (isBuilt === false && names.length >= ENOUGH_FUNCTIONS) {
+      const options = configured.options.map(({ name }) => name).join(', ');
+      disagreements.push(`${options || 'every option'} is set in ${facts.config.path}, and ${none}`);
+    }
+    return configured;
   }
   if (state.available !== 'buildable') return state;
-  const names = state.code.map((code) => code.function);
-  const isBuilt = names.length === 0 ? undefined : declarations.hasSomeFunction(names);
-  if (isBuilt === undefined) return state;
+  if (isBuilt === undefined) return notTold(state);
   fidelity.availability = isBuilt ? ['btf'] : ['inferred', 'btf'];
   if (isBuilt) return { ...state, available: 'yes' };
+  if (names.length < ENOUGH_FUNCTIONS) return notTold(state);
   const [option] = state.options;
-  const none = `the BTF of the build has none of ${names.join(', ')}`;
   return {
     ...state,
     available: 'no',
@@ -67,41 +100,55 @@ function availability(
   };
 }
 
-/** A value that switches a boot parameter on (kstrtobool in lib/kstrtox.c). */
-const ON = /^(?:1|on|t|true|y|yes)$/i;
+/** Why a component of a build is unknown whose source is known. */
+export const NOT_TOLD = 'neither a configuration nor BTF says whether it is built';
 
-/** A running kernel does not do what its command line left off, however it was built. */
-function booted(
-  state: ComponentState,
-  { commandLine, config, handedOver }: BuildContext['facts'],
-): ComponentState {
-  const [name = ''] = state.boot?.split('=') ?? [];
-  if (commandLine === undefined || name === '' || state.available === 'no') return state;
-  const given = commandLine.split(/\s+/).filter((word) => word.startsWith(`${name}=`));
-  const isOn = ON.test(given.at(-1)?.slice(name.length + 1) ?? '');
-  const isDefault = config?.values.get('CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT') === 'y' && given.length === 0;
-  if (isOn || (name === 'kho' && (isDefault || handedOver))) return state;
-  return { ...state, available: 'no', reason: `the running kernel was booted without ${state.boot}` };
+function notTold(state: ComponentState): ComponentState {
+  return { ...state, available: 'unknown', reason: NOT_TOLD };
 }
 
-function confirmStructs(
-  state: ComponentState,
-  { declarations, targets }: BuildContext,
-  { fidelity, disagreements }: Confirmation,
-): void {
-  const [target] = targets;
-  if (!declarations.hasTypes || target === undefined || targets.length > 1) return;
-  let confirmed = 0;
-  const names = Object.keys(state.structs);
-  for (const name of names) {
-    const layout = state.structs[name] && forTarget(state.structs[name].layout, target);
+/** What depends on the target: held against each that the build may be. Where that is more than one, none is certain. */
+function confirmTarget(state: ComponentState, built: Built, confirmation: Confirmation): void {
+  const { targets, declarations } = built.context;
+  if (targets.length > 1) confirmation.unchecked.push('the page size of the build');
+  if (!declarations.hasTypes) return;
+  const found = targets.map((target) => comparedOn(state, target, declarations));
+  const [first] = found;
+  if (found.every(({ differences }) => differences.length > 0)) {
+    confirmation.disagreements.push(...(first?.differences ?? []));
+  }
+  if (first?.structs) confirmation.fidelity.structs.push('btf');
+  if (first?.constants) confirmation.fidelity.constants.push('btf');
+  for (const [name, { optional }] of Object.entries(built.era?.structs ?? {})) {
+    const isMissing = name in state.structs && declarations.layouts(name).length === 0;
+    if (isMissing && !optional) confirmation.unchecked.push(name);
+  }
+}
+
+/** Whether some struct and some constant of a component are in a build, and where they differ on a target. */
+function comparedOn(
+  { structs, constants }: ComponentState,
+  target: Target,
+  declarations: BuildDeclarations,
+): { differences: string[]; structs: boolean; constants: boolean } {
+  const found = { differences: [] as string[], structs: false, constants: false };
+  for (const [name, state] of Object.entries(structs)) {
+    const layout = forTarget(state.layout, target);
     const built = declarations.layouts(name);
     if (!layout || built.length === 0) continue;
-    confirmed += 1;
-    const differences = built.map((each) => layoutDifferences(name, layout, each.layout));
-    if (differences.every(({ length }) => length > 0)) disagreements.push(...(differences[0] ?? []));
+    found.structs = true;
+    const each = built.map((one) => layoutDifferences(name, layout, one.layout));
+    if (each.every(({ length }) => length > 0)) found.differences.push(...(each[0] ?? []));
   }
-  if (confirmed > 0) fidelity.structs.push('btf');
+  for (const [name, state] of Object.entries(constants)) {
+    const value = forTarget(state.value, target);
+    const built = declarations.enumerator(name);
+    if (value === undefined || built === undefined) continue;
+    found.constants = true;
+    if (String(value) === String(built)) continue;
+    found.differences.push(`${name} is ${value} in the source and ${built} in the build`);
+  }
+  return found;
 }
 
 /** Where two layouts of one struct are not the same bytes, in words. */
@@ -143,13 +190,16 @@ function confirmMarker(
   definition: ComponentDefinition,
   state: ComponentState,
   { facts }: BuildContext,
-  { fidelity, disagreements }: Confirmation,
+  { fidelity, disagreements }: Omit<Confirmation, 'unchecked'>,
 ): void {
   const pattern = markerPattern(definition);
   const written = state.marker?.writes;
   if (!pattern || typeof written !== 'string') return;
   const strings = facts.strings?.(pattern);
-  if (facts.strings?.(endingIn(written)).length) fidelity.marker.push('rodata');
+  const accepted = (state.marker?.accepts ?? []).map(({ value }) => value);
+  const others = strings?.filter((text) => !accepted.includes(text)) ?? [];
+  const isThere = strings?.includes(written) || (others.length === 0 && isAnEnd(written, facts));
+  if (isThere && others.length === 0) fidelity.marker.push('rodata');
   else if (strings) {
     const found = strings.length === 0 ? 'no such string' : strings.join(', ');
     disagreements.push(`the marker is ${written} in the source, and the image has ${found}`);
@@ -165,15 +215,15 @@ function confirmMarker(
 }
 
 /** Linkers let one string be the end of another: `pci-v1` may lie in `vfio-pci-v1`. */
-function endingIn(text: string): RegExp {
-  return new RegExp(`${text.replace(/[^\w-]/g, '\\$&')}$`);
+function isAnEnd(text: string, { strings }: BuildContext['facts']): boolean {
+  return (strings?.(new RegExp(`${text.replace(/[^\w-]/g, '\\$&')}$`)) ?? []).length > 0;
 }
 
 /** The list of what a kernel says it accepts, where its build carries one, against the list of the source. */
 function confirmSection(
   pattern: RegExp,
   { accepts }: Marker,
-  { facts, fidelity, disagreements }: Confirmation & Pick<BuildContext, 'facts'>,
+  { facts, fidelity, disagreements }: Omit<Confirmation, 'unchecked'> & Pick<BuildContext, 'facts'>,
 ): void {
   const listed = facts.liveupdate?.versions.filter((version) => pattern.test(version)) ?? [];
   if (listed.length === 0) return;

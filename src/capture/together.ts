@@ -14,8 +14,9 @@ import type { BuildContext, BuiltComponent } from './bare-build.ts';
 import { componentOfBuild } from './bare-build.ts';
 import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
-import { confirmByBuild } from './confirm-build.ts';
+import { confirmByBuild, NOT_TOLD } from './confirm-build.ts';
 import type { CaptureOptions } from './from-source.ts';
+import { checkSameKernel } from './same-kernel.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
 // Several pieces of evidence of one kernel as one document: its source says what it declares, its build what it is.
@@ -43,11 +44,11 @@ export function groupEvidence(all: readonly Evidence[]): Evidence[][] {
     groups.set(key, [...(groups.get(key) ?? []), evidence]);
   }
   return [...groups.values()].flatMap((group) =>
-    group.some(hasBuild) ? [group] : group.map((evidence) => [evidence]),
+    group.some(isBuild) ? [group] : group.map((evidence) => [evidence]),
   );
 }
 
-function hasBuild(evidence: Evidence): evidence is TreeEvidence & { build: BuildFacts } {
+function isBuild(evidence: Evidence): evidence is TreeEvidence & { build: BuildFacts } {
   return !isDocument(evidence) && evidence.build !== undefined;
 }
 
@@ -59,9 +60,10 @@ export async function captureTogether(
   group: readonly Evidence[],
   options: CaptureOptions,
 ): Promise<CaptureDocument> {
-  const builds = group.filter(hasBuild);
+  const builds = group.filter(isBuild);
   const [only] = group;
   if (builds.length === 0 && only) return isDocument(only) ? only : captureTree(only, options);
+  checkSameKernel(builds, group.filter((evidence) => !isBuild(evidence)).map(nameOf));
   const facts = mergedFacts(builds.map(({ build }) => build));
   const targets = targetsOfBuild(facts);
   if (targets.length === 0) {
@@ -71,6 +73,12 @@ export async function captureTogether(
   const release = options.release ?? releaseOf(group, builds);
   const source = await sourceOf(group, { ...options, release }, facts);
   return assembleBuild({ group, builds, context, release, source });
+}
+
+function nameOf(evidence: Evidence): { name: string; release?: string } {
+  const { release } = evidence;
+  const name = isDocument(evidence) ? evidence.release : evidence.name;
+  return { name, ...(release !== undefined && { release }) };
 }
 
 /** A build alone needs no reader of C. */
@@ -171,9 +179,22 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     provenance: provenanceOf(group, builds, source),
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),
-    components: sortKeys(withoutGround(components)),
+    components: sortKeys(withoutGround(withSharedOptions(components))),
     findings: [...(source?.findings ?? []), ...findingsOf(components)],
   };
+}
+
+/** What has no functions of its own is built where something is that was built under the same options. */
+function withSharedOptions(components: Record<string, ComponentState>): Record<string, ComponentState> {
+  const built = Object.values(components).filter(({ available }) => available === 'yes');
+  const set = new Set(built.flatMap(({ options }) => options.map(({ name }) => name)));
+  const told = Object.entries(components).map(([id, state]): [string, ComponentState] => {
+    const isBuilt = state.reason === NOT_TOLD && state.options.every(({ name }) => set.has(name));
+    if (!isBuilt) return [id, state];
+    const { reason: _reason, ...rest } = state;
+    return [id, { ...rest, available: 'yes' }];
+  });
+  return Object.fromEntries(told);
 }
 
 /** What nothing of a build says is not there where something that it needs is not there. */
@@ -185,7 +206,8 @@ function withoutGround(components: Record<string, ComponentState>): Record<strin
     return state.needs.map((need) => missing(need, [...seen, id])).find((found) => found !== undefined);
   };
   const grounded = Object.entries(components).map(([id, state]): [string, ComponentState] => {
-    const need = state.available === 'unknown' && !state.era ? missing(id) : undefined;
+    const isOpen = state.available === 'unknown' && (!state.era || state.reason === NOT_TOLD);
+    const need = isOpen ? missing(id) : undefined;
     if (need === undefined) return [id, state];
     const reason = `${need}, which it needs, is not there: ${components[need]?.reason ?? 'not built'}`;
     const { places, ...facts } = state;

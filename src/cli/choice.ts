@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { checkNameFree, isSameKernel } from '../catalog/own-kernel.ts';
 import { ToolError } from '../errors.ts';
 import { matchesRange } from '../matrix/range.ts';
 import { isCarrier } from '../matrix/route-graph.ts';
@@ -53,7 +54,10 @@ export interface Choice {
   judging: Judging;
 }
 
-/** The kernels that an operand or an option names, and those of the catalog that may be on the way. */
+/**
+ * The kernels that an operand or an option names, and those of the catalog that may be on the way.
+ * @throws ToolError RELEASE_TAKEN for a document that differs from the catalog's kernel, or from another, of its name
+ */
 export async function chooseKernels({
   named,
   catalog,
@@ -63,8 +67,17 @@ export async function chooseKernels({
 }: ChoiceRequest): Promise<Choice> {
   const guests = [options.with ?? []].flat().map(String);
   const resolved: Kernel[] = [];
-  for (const text of [...named, ...guests]) resolved.push((await resolveKernel(text, catalog, io)).kernel);
-  const byRelease = new Map(resolved.map((kernel) => [kernel.release, kernel]));
+  const byRelease = new Map<string, Kernel>();
+  for (const text of [...named, ...guests]) {
+    const { kernel } = await resolveKernel(text, catalog, io);
+    checkNameFree(kernel, text, catalog);
+    const other = byRelease.get(kernel.release);
+    if (other && !isSameKernel(kernel, other)) {
+      throw new ToolError('RELEASE_TAKEN', `${text}: another kernel was named ${kernel.release} before it`);
+    }
+    byRelease.set(kernel.release, kernel);
+    resolved.push(kernel);
+  }
   const wanted = new Set([...byRelease.keys(), ...starts]);
   const onWay = new Set(byRelease.keys());
   const series = postedSeries();

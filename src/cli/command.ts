@@ -13,6 +13,8 @@ export interface Io {
   progress?: ShowProgress;
   /** Settles when the user asks the program to end; absent where nobody can. */
   untilStopped?(): Promise<void>;
+  /** How this program is run again: node, its options, the file. */
+  program?: readonly string[];
   /** Every command, for those that tell of the others. */
   commands?: readonly CommandEntry[];
   env: Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,9 @@ import type { CompletedCommand, CompletedOption, WordKind } from './completion.t
 
 /** The script that completes the commands. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
-  const rows = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(':', '\\:')}`)}`);
+  const rows = commands.map(
+    ({ name, summary }) => `    ${quote(`${name}:${summary.replaceAll(':', '\\:')}`)}`,
+  );
   return `#compdef luo-abi
 # Completion of luo-abi for zsh: luo-abi completion zsh > "\${fpath[1]}/_luo-abi"
 _luo_abi_release() {

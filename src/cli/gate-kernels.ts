@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../catalog/catalog.ts';
+import { checkNameFree } from '../catalog/own-kernel.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
 import { ToolError } from '../errors.ts';
 import type { KnownKernels } from '../matrix/gate-selection.ts';
@@ -20,7 +21,8 @@ export interface GateKernels extends KnownKernels {
 /**
  * Finds what each name of a policy stands for; a path is relative to the policy's folder. A name that stands for nothing is
  * left to the gate to report.
- * @throws ToolError DOCUMENT_INVALID for a document that is damaged, or two of one release.
+ * @throws ToolError DOCUMENT_INVALID for a document that is damaged, or two of one release; RELEASE_TAKEN for one that
+ *   differs from the catalog's kernel of its name.
  */
 export async function gateKernels(
   policy: PolicyDocument,
@@ -74,5 +76,8 @@ async function kernelAt(
   path: string,
   { catalog, io }: { catalog: Catalog; io: Io },
 ): Promise<Kernel | undefined> {
-  return existsSync(path) ? (await resolveKernel(path, catalog, io)).kernel : undefined;
+  if (!existsSync(path)) return undefined;
+  const { kernel } = await resolveKernel(path, catalog, io);
+  checkNameFree(kernel, path, catalog);
+  return kernel;
 }

@@ -20,6 +20,7 @@ function createIo(): Io {
     progress: (label, total) => new ProgressBar(process.stderr, label, total),
     untilStopped,
     commands: COMMANDS,
+    program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
     render: {
       chalk: isColoured
         ? new Chalk()

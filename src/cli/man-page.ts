@@ -105,7 +105,13 @@ function quoted(words: string): string {
 }
 
 /** Characters that every device of roff has, by their ASCII. */
-const PLAIN: Readonly<Record<string, string>> = { '｜': ' | ', '…': '...', '→': '\\->', '\\': '\\e', '-': '\\-' };
+const PLAIN: Readonly<Record<string, string>> = {
+  '｜': ' | ',
+  '…': '...',
+  '→': '\\->',
+  '\\': '\\e',
+  '-': '\\-',
+};
 
 /** Text as roff reads it: hyphens that can be copied, escapes for the rest. */
 function text(words: string): string {

@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
 import type { Agreement } from '../model/evidence.ts';
-import type { PairVerdict } from '../model/finding.ts';
+import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
@@ -55,9 +55,17 @@ export function doubtOf({ tested }: { tested?: Agreement }): Pick<PairVerdict, '
   return tested === 'disagrees' ? [{ verdict: 'unknown', effect: null }] : [];
 }
 
-/** 1 when some answer is at or above --fail-on in the order of badness, else 0. */
+/** An answer with what its components came to, where that is at hand: a matrix keeps only what decides. */
+type Answer = Pick<PairVerdict, 'effect' | 'verdict'> & {
+  components?: readonly Pick<ComponentVerdict, 'role' | 'verdict'>[];
+};
+
+/**
+ * 1 when some answer is at or above --fail-on in the order of badness, else 0. `unsupported` decides before anything that it
+ * rests on, and must not hide that the incoming kernel takes wrong values there: such a component counts by itself.
+ */
 export function exitCodeOf(
-  answers: readonly Pick<PairVerdict, 'effect' | 'verdict'>[],
+  answers: readonly Answer[],
   { failOn = 'unsupported' }: OptionValues,
 ): number {
   if (failOn === 'never') return 0;
@@ -65,5 +73,14 @@ export function exitCodeOf(
     throw new ToolError('USAGE', `--fail-on ${String(failOn)}: give one of ${VERDICTS.join(', ')}, never`);
   }
   const limit = badness(failOn as Verdict, null);
-  return answers.some(({ verdict, effect }) => badness(verdict, effect) <= limit) ? 1 : 0;
+  const isBad = (answer: Answer): boolean =>
+    badness(answer.verdict, answer.effect) <= limit || restsOnMisread(answer);
+  return answers.some(isBad) ? 1 : 0;
+}
+
+/** `misread` is the worst there is, so that it fails under every --fail-on but `never`. */
+function restsOnMisread({ components = [] }: Answer): boolean {
+  return components.some(
+    ({ role, verdict }) => verdict === 'misread' && (role === 'required' || role === 'dependency'),
+  );
 }

@@ -14,6 +14,7 @@ import type { Kernel } from '../verdict/kernel.ts';
 import type { OptionDefinition, OptionValues } from './command.ts';
 import type { Judging } from './judging.ts';
 import { checkProfile, checkTarget } from './options.ts';
+import type { ShowProgress } from './progress.ts';
 
 // Which pairs `matrix` and `pairs` look at.
 
@@ -58,6 +59,8 @@ export interface MatrixRequest {
   evidence?: readonly EvidenceDocument[];
   only: PairClass | undefined;
   carriersOnly: boolean;
+  /** Shows how far it has come. */
+  progress?: ShowProgress | undefined;
 }
 
 /** The matrix of a profile over the kernels that are worth a look. */
@@ -70,6 +73,7 @@ export function matrixOf({
   evidence = [],
   only,
   carriersOnly,
+  progress,
 }: MatrixRequest): ProfileMatrix {
   const input = {
     ...judging,
@@ -86,7 +90,10 @@ export function matrixOf({
   );
   const judge = new PairJudge(kernels, input);
   const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
-  const matrix = withGroups(computeMatrix({ ...input, kernels: shown }, judge), shown, profile);
+  const bar = progress?.(`matrix of ${profile.name}`, shown.length);
+  const onRow = (done: number): void => bar?.at(done);
+  const matrix = withGroups(computeMatrix({ ...input, kernels: shown, onRow }, judge), shown, profile);
+  bar?.end();
   return withTested(matrix, evidence);
 }
 

@@ -1,4 +1,6 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { WriteStream } from 'node:tty';
+import type { FileRead } from '../sources/file-source.ts';
 
 // One line on stderr that says how far a long task is:
 //   luo-abi: capturing linux-7.1.13.tar.xz  [########------------]  41 %  0:07
@@ -49,7 +51,9 @@ export class ProgressBar implements Progress {
     if (now < this.#due) return;
     this.#due = now + INTERVAL;
     const line = lineOf({ label: this.#label, done, total: this.#total, elapsed: now - this.#begun });
-    this.#terminal.write(`\r${line.slice(0, Math.max(0, this.#terminal.columns - 1))}\u001b[K`);
+    // Some terminals do not know how wide they are.
+    const width = this.#terminal.columns || 80;
+    this.#terminal.write(`\r${line.slice(0, width - 1)}\u001b[K`);
     this.#isShown = true;
   }
 
@@ -75,4 +79,27 @@ function lineOf({ label, done, total, elapsed }: Reached): string {
   const filled = Math.floor(share * BAR);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}]`;
   return `luo-abi: ${label}  ${bar}  ${String(Math.floor(share * 100)).padStart(3)} %  ${time}`;
+}
+
+/** Shows how much of each file is read while a task runs. */
+export async function showReading<T>(progress: ShowProgress | undefined, task: () => Promise<T>): Promise<T> {
+  if (!progress) return task();
+  let shown: { name: string; bar: Progress; done: number } | undefined;
+  const hear = (message: unknown): void => {
+    const { name, size, length } = message as FileRead;
+    if (shown?.name !== name) {
+      shown?.bar.end();
+      shown = { name, bar: progress(`reading ${name}`, size), done: 0 };
+    }
+    // The end of an archive may be read first, where its index is: what counts is how much was read.
+    shown.done += length;
+    shown.bar.at(shown.done);
+  };
+  subscribe('luo-abi:read', hear);
+  try {
+    return await task();
+  } finally {
+    unsubscribe('luo-abi:read', hear);
+    shown?.bar.end();
+  }
 }

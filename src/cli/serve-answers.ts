@@ -7,12 +7,13 @@ import type { RouteOutput } from '../model/route.ts';
 import type { Commands, MatrixQuery, RouteQuery } from '../server/commands.ts';
 import { carriersOn, chooseKernels } from './choice.ts';
 import type { Io } from './command.ts';
-import { FIRST_LOOK } from './commands/matrix.ts';
 import { listReleases } from './commands/list.ts';
+import { FIRST_LOOK } from './commands/matrix.ts';
 import { judgingFrom } from './judging.ts';
 import { nearest } from './nearest.ts';
 import { profileNamed } from './options.ts';
 import { matrixOf, selectKernels } from './pair-selection.ts';
+import { pageOf } from './serve-page.ts';
 
 /** A matrix of more kernels is not for one answer: a million pairs are two hundred megabytes. */
 const MATRIX_LIMIT = 300;
@@ -24,7 +25,7 @@ export function commandsOver(catalog: Catalog, io: Io): Commands {
     list: () => listReleases(catalog),
     matrix: (query) => matrix(catalog, query),
     route: (query) => route(catalog, query, io),
-    page: () => page(catalog),
+    page: () => pageOf(catalog),
   };
 }
 
@@ -59,11 +60,4 @@ async function route(catalog: Catalog, query: RouteQuery, io: Io): Promise<Route
   const graph = buildRouteGraph({ judges, rollback });
   const limit = maxHops === undefined ? {} : { maxHops };
   return findRoute(graph, { from, to, profile: profile.name, target, ...limit });
-}
-
-async function page(catalog: Catalog): Promise<string> {
-  const { catalogPageData } = await import('../page/data/catalog-page.ts');
-  const { pageTemplate } = await import('../page/template.ts');
-  const { renderPage } = await import('../report/site/page-html.ts');
-  return renderPage(await catalogPageData(catalog), await pageTemplate());
 }

@@ -21,6 +21,8 @@ export interface TreeState {
   evidence: TreeEvidence;
   /** Equal for equal content; undefined where there is no such file. */
   mark(path: string): string | undefined;
+  /** Equal for folders of which every file is equal; undefined where that cannot be told. */
+  folderMark?(folder: string): string | undefined;
 }
 
 /** A capture, and all that it rests on. */
@@ -28,6 +30,8 @@ interface Recorded {
   document: CaptureDocument;
   marks: ReadonlyMap<string, string | undefined>;
   lists: ReadonlyMap<string, string>;
+  /** The paths of `marks` by their folder, and what names that as a whole. */
+  folders: readonly { folder: string; mark: string | undefined; paths: readonly string[] }[];
 }
 
 /** States of a tree, each captured once; equal ones share the `components` of their documents. */
@@ -91,15 +95,32 @@ export class Snapshots {
       },
     };
     const document = captureEvidence(recorder, this.#options);
-    this.#recorded.unshift({ document, marks, lists });
+    const folders = [...byFolder(marks.keys())].map(([folder, paths]) => {
+      return { folder, mark: state.folderMark?.(folder), paths };
+    });
+    this.#recorded.unshift({ document, marks, lists, folders });
     return document;
   }
 }
 
-function isSame({ marks, lists }: Recorded, state: TreeState): boolean {
-  for (const [path, mark] of marks) if (state.mark(path) !== mark) return false;
+function isSame({ marks, lists, folders }: Recorded, state: TreeState): boolean {
+  for (const { folder, mark, paths } of folders) {
+    if (mark !== undefined && state.folderMark?.(folder) === mark) continue;
+    if (paths.some((path) => state.mark(path) !== marks.get(path))) return false;
+  }
   for (const [folder, list] of lists) if (state.evidence.list(folder).join('\n') !== list) return false;
   return true;
+}
+
+function byFolder(paths: Iterable<string>): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const group = groups.get(folder);
+    if (group) group.push(path);
+    else groups.set(folder, [path]);
+  }
+  return groups;
 }
 
 /** The document as it is for another tree that says the same: only what names the kernel differs. */
@@ -121,6 +142,7 @@ export class RevisionSnapshots {
   readonly #snapshots: Snapshots;
   readonly #byCommit = new Map<string, CaptureDocument>();
   readonly #commits = new Map<string, GitCommit>();
+  readonly #seenFolders = new Set<string>();
 
   constructor(repository: GitRepository, snapshots: Snapshots) {
     this.repository = repository;
@@ -144,9 +166,20 @@ export class RevisionSnapshots {
     const { objects } = this.repository;
     objects.loadFiles(commits.flatMap(({ tree }) => objects.tree(tree).get('Makefile')?.oid ?? []));
     if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
-    const paths = [...this.consulted()];
+    const groups = [...byFolder(this.consulted())];
     const states = commits.map(({ oid }) => this.state(oid));
-    objects.loadFiles(states.flatMap(({ mark }) => paths.flatMap((path) => mark(path) ?? [])));
+    objects.loadFiles(states.flatMap((state) => groups.flatMap((group) => this.#unseenFiles(state, group))));
+  }
+
+  /** What names the files of a folder, unless the folder was looked at in another state. */
+  #unseenFiles(
+    { mark, folderMark }: TreeState,
+    [folder, paths]: readonly [string, readonly string[]],
+  ): string[] {
+    const key = `${folder} ${folderMark?.(folder) ?? ''} ${paths.length}`;
+    if (folderMark?.(folder) !== undefined && this.#seenFolders.has(key)) return [];
+    this.#seenFolders.add(key);
+    return paths.flatMap((path) => mark(path) ?? []);
   }
 
   /** One capture shows which files all of them will want. */
@@ -169,7 +202,7 @@ export class RevisionSnapshots {
 
   state(oid: string, label = oid.slice(0, 12)): TreeState {
     const tree = this.repository.tree(this.commit(oid), label, READ_OPTIONS);
-    return { evidence: { ...tree, kind: 'git' }, mark: tree.oid };
+    return { evidence: { ...tree, kind: 'git' }, mark: tree.oid, folderMark: tree.folder };
   }
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */

@@ -20,7 +20,9 @@ export interface FleetRequest {
   maxHops?: number;
   /** All releases that may be on the way, oldest first. */
   releases: readonly string[];
-  /** The kernels of a target, judged for these profiles. */
+  /** Those that the goal was captured for; all where it is not said. */
+  goalTargets?: readonly Target[];
+  /** The kernels of a target of the goal, judged for these profiles. */
   graphFor(profiles: readonly string[], target: Target): RouteGraph;
   nearest(release: string): string[];
 }
@@ -108,15 +110,27 @@ class Planner {
 
   /** Undefined where the release is not known on the target. */
   plan({ release, profiles, target, hosts }: Cohort): PlanGroup | undefined {
+    const rest = { profiles: [...profiles], target, releases: [release], hosts };
+    const { goalTargets } = this.#request;
+    if (goalTargets && !goalTargets.includes(target)) return this.#planElsewhere(rest, goalTargets);
     const { graph, goal, costs } = this.#graphFor(profiles, target);
     const start = graph.positionOf(release);
     if (start === undefined) return undefined;
-    const rest = { profiles: [...profiles], target, releases: [release], hosts };
     if (start === goal) return { way: 'done', ...rest, hops: [], why: null };
     const { maxHops } = this.#request;
     const hops = stepsBetween(graph, start, { goal, costs, ...(maxHops !== undefined && { maxHops }) });
     if (hops) return { way: 'live-update', ...rest, hops, why: null };
     return { way: 'reboot', ...rest, hops: [], why: obstacleOf(graph, start, goal) };
+  }
+
+  /** On a target that the goal is not built for: nothing is carried from one target to another. */
+  #planElsewhere(
+    rest: Pick<PlanGroup, 'hosts' | 'profiles' | 'releases' | 'target'>,
+    goalTargets: readonly Target[],
+  ): PlanGroup | undefined {
+    if (!rest.releases.every((release) => this.#request.releases.includes(release))) return undefined;
+    const why = { direct: null, goalTargets: [...goalTargets], farthest: null, shortest: null };
+    return { way: 'reboot', ...rest, hops: [], why };
   }
 
   #graphFor(profiles: readonly string[], target: Target) {

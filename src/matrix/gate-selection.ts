@@ -43,7 +43,7 @@ export function selectPairs(policy: PolicyDocument, known: KnownKernels): GateSe
   const pairs = new Map<string, SelectedPair>();
   for (const pair of classPairs(policy, [...selected], report))
     pairs.set(pairKey(pair.outgoing, pair.incoming), pair);
-  for (const pair of namedPairs(policy, { known, selected, report })) {
+  for (const pair of namedPairs(policy, { known, selected, report, vendors: policy.kernels?.vendors === true })) {
     const key = pairKey(pair.outgoing, pair.incoming);
     if (!pairs.has(key)) pairs.set(key, pair);
   }
@@ -104,6 +104,8 @@ interface NamedContext {
   known: KnownKernels;
   selected: ReadonlySet<string>;
   report: Report;
+  /** Kernels of vendors are taken where a name stands for many. */
+  vendors: boolean;
 }
 
 function namedPairs({ pairs, direction }: PolicyDocument, context: NamedContext): SelectedPair[] {
@@ -133,8 +135,13 @@ function namedPairs({ pairs, direction }: PolicyDocument, context: NamedContext)
   });
 }
 
-/** A kernel by its name, or those of the policy that are in a range. */
-function kernelsOf(text: string, { known, selected, report }: NamedContext): string[] {
+/** `7.1`: a waiver reads it as every release of that series, and so must what is checked. */
+const SERIES = /^v?\d+\.\d+$/;
+
+/** A kernel by its name, the releases of a series, or the kernels of the policy that are in a range. */
+function kernelsOf(text: string, context: NamedContext): string[] {
+  const { known, selected, report } = context;
+  if (SERIES.test(text)) return kernelsOfSeries(text, context);
   const release = known.named.get(text);
   if (release !== undefined) return [release];
   if (validRange(text) === null || isWholeName(text)) {
@@ -142,6 +149,26 @@ function kernelsOf(text: string, { known, selected, report }: NamedContext): str
     return [];
   }
   return [...selected].filter((candidate) => matchesRange(candidate, text)).sort(compareReleases);
+}
+
+/**
+ * The kernels of the policy that are of a series; where none of the catalog's is among them, every one that is known of it,
+ * vendors' only where they are asked for or alone.
+ */
+function kernelsOfSeries(
+  series: string,
+  { known, selected, report, vendors }: NamedContext,
+): string[] {
+  const inSeries = (releases: Iterable<string>): string[] =>
+    [...releases].filter((release) => matchesRange(release, series));
+  const chosen = inSeries(selected);
+  const all = inSeries(known.releases);
+  const upstream = all.filter((release) => parseReleaseName(release)?.vendor === null);
+  const isChosen = chosen.some((release) => all.includes(release));
+  const added = isChosen ? [] : vendors || upstream.length === 0 ? all : upstream;
+  if (chosen.length + added.length === 0)
+    report('capture-missing', `${series}: no capture of this kernel is known`);
+  return [...new Set([...chosen, ...added])].sort(compareReleases);
 }
 
 /** A kernel that the policy names and that stands in no pair would pass unseen. */

@@ -24,6 +24,8 @@ export interface MatrixInput extends ClassOptions {
   kernelNamed?(release: string): Kernel | undefined;
   /** Only pairs of this class. */
   only?: PairClass;
+  /** Hears how many of the outgoing kernels are done. */
+  onRow?(done: number): void;
 }
 
 export type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
@@ -101,7 +103,8 @@ export function computeMatrix(
   const releases = kernels.map(({ release }) => release);
   const classes = classifyPairs(releases, seriesOrder(releases), input);
   const pairs: MatrixPair[] = [];
-  for (const outgoing of kernels) {
+  for (const [row, outgoing] of kernels.entries()) {
+    input.onRow?.(row);
     for (const incoming of kernels) {
       const pairClasses = classes.get(pairKey(outgoing.release, incoming.release)) ?? [];
       if (only !== undefined && !pairClasses.includes(only)) continue;

@@ -1,9 +1,10 @@
+import { ToolError } from '../errors.ts';
 import { parseReleaseName } from '../model/release-name.ts';
-import type { RouteEnds, RouteHop, RouteOutput, RouteStep } from '../model/route.ts';
+import type { PairDecision, RouteEnds, RouteHop, RouteOutput, RouteStep } from '../model/route.ts';
 import type { Target } from '../model/target.ts';
 import { borderBlocks } from './route-border.ts';
 import type { RouteGraph } from './route-graph.ts';
-import { decide } from './route-graph.ts';
+import { decide, isSafe } from './route-graph.ts';
 import type { Costs } from './route-search.ts';
 import { costsFrom, costsTo, findWay } from './route-search.ts';
 
@@ -65,10 +66,22 @@ export function stepsBetween(
     return {
       incoming: releaseAt(graph, incoming),
       equivalents: at === way.length - 1 ? [] : equalsOf(graph, incoming),
-      ...decide(graph, outgoing, incoming),
-      ...(graph.rollback && { rollback: decide(graph, incoming, outgoing) }),
+      ...decideSafe(graph, outgoing, incoming),
+      ...(graph.rollback && { rollback: decideSafe(graph, incoming, outgoing) }),
     };
   });
+}
+
+/**
+ * The graph is made of tables of verdicts, what is shown of a hop is judged from the facts. The two must agree: a way over a
+ * pair that is not safe is a fault of ours and is never shown.
+ * @throws ToolError INTERNAL
+ */
+function decideSafe(graph: RouteGraph, outgoing: number, incoming: number): PairDecision {
+  const decision = decide(graph, outgoing, incoming);
+  if (isSafe(decision)) return decision;
+  const pair = `${releaseAt(graph, outgoing)} -> ${releaseAt(graph, incoming)}`;
+  throw new ToolError('INTERNAL', `route: ${pair} counts as safe and is judged ${decision.verdict}`);
 }
 
 /** Others of its class, oldest first. Neither end is among them: a way through a kernel like one of its ends is not the shortest. */

@@ -88,6 +88,7 @@ export class VerdictTable {
   readonly #plans: (Step[] | undefined)[];
   readonly #shapeCount: number;
   readonly #factIds = new Map<object, number>();
+  readonly #guards = new Map<string, readonly string[]>();
   readonly #tags = new Map<object, readonly string[]>();
   readonly #shapeByFacts = new Map<object, string>();
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
@@ -331,8 +332,33 @@ export class VerdictTable {
     const dispatcher = facts.marker?.dispatcher;
     const reader = dispatcher === undefined ? undefined : factsOf(kernel, dispatcher).reader;
     const embedded = this.#tagsOf(facts).map((tag) => layoutIn(kernel, tag, target));
+    const lent = this.#guardsOf(id).map((guard) => {
+      const { marker } = factsOf(kernel, guard);
+      return side === 'outgoing' ? (marker?.writes ?? null) : (marker?.accepts ?? null);
+    });
     const key = `${this.#idOf(facts)} ${faults.join()}`;
-    return reader || embedded.length > 0 ? `${key} ${JSON.stringify([reader, embedded])}` : key;
+    const rest = [reader, embedded, lent];
+    return reader || embedded.length > 0 || lent.length > 0 ? `${key} ${JSON.stringify(rest)}` : key;
+  }
+
+  /** Components whose marker answers for one, where some kernel accepts it with the layouts of another release. */
+  #guardsOf(id: string): readonly string[] {
+    const known = this.#guards.get(id);
+    if (known) return known;
+    const found = new Set<string>();
+    for (const kernel of this.#kernels) {
+      for (let guard = guardOf(kernel, id); guard !== undefined && !found.has(guard); ) {
+        found.add(guard);
+        guard = guardOf(kernel, guard);
+      }
+    }
+    const lends = (guard: string): boolean =>
+      this.#kernels.some((kernel) =>
+        factsOf(kernel, guard).marker?.accepts.some(({ layoutOf }) => layoutOf !== undefined),
+      );
+    const guards = [...found].some(lends) ? [...found].sort() : [];
+    this.#guards.set(id, guards);
+    return guards;
   }
 
   /** Structs that a component embeds and that are not its own. */
@@ -381,4 +407,8 @@ function layoutIn(kernel: Kernel, name: string, target: Target): Layout | undefi
 /** The rank of an answer, as the table counts it. */
 export function rankOf({ verdict, effect }: Pick<PairVerdict, 'effect' | 'verdict'>): number {
   return badness(verdict, effect);
+}
+
+function guardOf(kernel: Kernel, id: string): string | undefined {
+  return factsOf(kernel, id).marker?.guardedBy;
 }

@@ -43,7 +43,10 @@ export interface DirectDecision extends PairDecision {
 
 /** Why machines must be rebooted. */
 export interface PlanObstacle {
-  direct: DirectDecision;
+  /** Null where the goal was not captured for their target: nothing is carried from one target to another. */
+  direct: DirectDecision | null;
+  /** The targets of the goal; only where theirs is not among them. */
+  goalTargets?: Target[];
   /** The release nearest to the goal that can still be reached by live updates; null where none can. */
   farthest: string | null;
   /** The number of hops of the shortest way, where there is one and it is longer than was asked for. */

@@ -127,10 +127,16 @@ export function configured(state: ComponentState, config: ReadonlyMap<string, st
     const value = config.get(option.name) ?? option.value;
     return { ...option, ...(value !== undefined && { value }) };
   });
-  if (!state.marker) return { ...state, options };
+  if (!state.marker || !isUpToOptions(state)) return { ...state, options };
   const { available: _available, reason: _reason, ...facts } = state;
   const off = options.find(({ value }) => value !== undefined && value !== 'y' && value !== 'm');
   if (off) return { available: 'no', reason: `${off.name} is not set`, ...facts, options };
   const isBuilt = options.every(({ value }) => value !== undefined);
   return { available: isBuilt ? 'yes' : 'buildable', ...facts, options };
+}
+
+/** Whether options alone decide if a component is there: one that could not be read, or that was taken out, stays so. */
+function isUpToOptions({ available, reason, options }: ComponentState): boolean {
+  if (available === 'yes' || available === 'buildable') return true;
+  return available === 'no' && options.some(({ name }) => reason?.startsWith(`${name} is not set`));
 }

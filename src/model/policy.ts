@@ -60,7 +60,10 @@ export interface PolicyPairs {
   named?: PolicyPair[];
 }
 
-/** Pairs by the kernels on each side: a release, the path of a document, or a range over the kernels of the policy. */
+/**
+ * Pairs by the kernels on each side: a release, the path of a document, or a range over the kernels of the policy. `7.1` is
+ * every release of that series, as in a waiver: those of the policy's kernels, or all that are known where it has none.
+ */
 export interface PolicyPair {
   outgoing: string;
   incoming: string;

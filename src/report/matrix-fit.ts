@@ -75,7 +75,10 @@ function titled(group: { series: string; component: string; marker: string }, li
   return lines.map((line, at) => (at === 0 ? { ...line, title } : line));
 }
 
-function gather(releases: readonly string[], isAlike: (one: string, previous: string) => boolean): string[][] {
+function gather(
+  releases: readonly string[],
+  isAlike: (one: string, previous: string) => boolean,
+): string[][] {
   const runs: string[][] = [];
   for (const release of releases) {
     const run = runs.at(-1);
@@ -117,8 +120,8 @@ export function renderNumbered(
     return title === undefined ? [text] : [chalk.dim(`  ${title}`), text];
   });
   const numbers = columns.map((_, at) => left + at + 1);
-  const heads = (cell === 2 ? stacked(numbers, digits) : beside(numbers, columnWidth)).map(
-    (line) => `${' '.repeat(label)}${line}`.trimEnd(),
+  const heads = (cell === 2 ? stacked(numbers, digits) : beside(numbers, columnWidth)).map((line) =>
+    `${' '.repeat(label)}${line}`.trimEnd(),
   );
   const hidden = lines.slice(0, left).reduce((sum, { size }) => sum + size, 0);
   // The name of a range tells what it joins; that of a line in a group only counts it.

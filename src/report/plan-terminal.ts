@@ -53,10 +53,14 @@ function renderGroup(group: PlanGroup, { releases, to }: PlanOutput, options: Re
 }
 
 function renderObstacle(
-  { direct, farthest, shortest }: PlanObstacle,
+  { direct, goalTargets = [], farthest, shortest }: PlanObstacle,
   to: string,
   options: RenderOptions,
 ): string[] {
+  if (!direct) {
+    const words = `${to} was captured for ${goalTargets.join(', ')} only: nothing is carried to another target`;
+    return wrap(words, options.width, '    ');
+  }
   const sign = signOf(direct.verdict, direct.effect);
   const back = direct.isRollback ? 'back from' : 'straight to';
   const end =

@@ -32,10 +32,7 @@ export const ADDRESSES: ReadonlyMap<string, Described> = new Map<string, Describ
   ['/', { summary: 'the matrix and all behind it, for people', media: 'text/html' }],
   ['/api/badge', { summary: 'the verdict of a pair as an image', media: 'image/svg+xml', hasNames: true }],
   ['/api/check', { summary: 'the verdict of a pair, and why', answers: ['check'], hasNames: true }],
-  [
-    '/api/matrix',
-    { summary: 'the verdicts of many pairs', answers: ['matrix', 'matrices'], hasNames: true },
-  ],
+  ['/api/matrix', { summary: 'the verdicts of many pairs', answers: ['matrix', 'matrices'], hasNames: true }],
   ['/api/releases', { summary: 'the kernels that are known', answers: ['list'] }],
   [
     '/api/route',
@@ -85,7 +82,10 @@ export function addAddresses(app: FastifyInstance, options: AddressOptions): voi
   addMany(app, kernels, commands);
 }
 
-function addHealth(app: FastifyInstance, { catalog, kernels }: { catalog: Catalog; kernels: KnownKernels }): void {
+function addHealth(
+  app: FastifyInstance,
+  { catalog, kernels }: { catalog: Catalog; kernels: KnownKernels },
+): void {
   const health: HealthOutput = {
     status: 'ok',
     version: packageVersion(),
@@ -106,7 +106,10 @@ function addPage(app: FastifyInstance, commands: Commands): void {
   };
   // What the query says is for the page's own script.
   app.get('/', async (_request, reply) => {
-    page ??= make();
+    page ??= make().catch((error: unknown) => {
+      page = undefined;
+      throw error;
+    });
     const { html, policy } = await page;
     reply.header('content-security-policy', policy);
     return reply.type('text/html; charset=utf-8').send(html);

@@ -61,7 +61,8 @@ function complete(document: OpenApiDocument, described: ReadonlyMap<string, Desc
 
 function responsesOf({ answers = [], media, hasNames = false }: Described): JsonObject {
   const refs = answers.map((name) => ({ $ref: `#/components/schemas/${name}` }));
-  const schema = refs.length > 1 ? { anyOf: refs } : (refs[0] ?? { type: media === undefined ? 'object' : 'string' });
+  const schema =
+    refs.length > 1 ? { anyOf: refs } : (refs[0] ?? { type: media === undefined ? 'object' : 'string' });
   const problem = { 'application/json': { schema: { $ref: '#/components/schemas/http-problem' } } };
   return {
     200: { description: 'the answer', content: { [media ?? 'application/json']: { schema } } },
@@ -74,7 +75,12 @@ function responsesOf({ answers = [], media, hasNames = false }: Described): Json
 /** A published schema and its definitions, under names of their own in one space: `check`, `check.Layout`. */
 function namespaced(name: SchemaName): JsonObject {
   const text = readFileSync(join(packageRoot(), 'schemas', `${name}.schema.json`), 'utf8');
-  const { $schema, $id, definitions = {}, ...body } = JSON.parse(text, (key, value) => {
+  const {
+    $schema,
+    $id,
+    definitions = {},
+    ...body
+  } = JSON.parse(text, (key, value) => {
     if (key !== '$ref' || typeof value !== 'string') return value;
     const target = decodeURIComponent(value.replace('#/definitions/', ''));
     return `#/components/schemas/${partName(name, target)}`;

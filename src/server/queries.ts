@@ -57,7 +57,8 @@ export const BADGE_OPTIONS = strict({ profile: WITH_DEFAULT_PROFILE, target: TAR
 export const MATRIX_QUERY = strict({
   profile: {
     ...PROFILE,
-    description: 'the state that matters; without it memory, memfd and pci, each over the kernels that carry it',
+    description:
+      'the state that matters; without it memory, memfd and pci, each over the kernels that carry it',
   },
   target: TARGET,
   releases: RELEASES,

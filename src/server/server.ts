@@ -102,7 +102,10 @@ function sendProblem(error: FastifyError, request: FastifyRequest, reply: Fastif
 function sendNotFound({ method }: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (method !== 'GET' && method !== 'HEAD') {
     reply.header('allow', 'GET, HEAD');
-    return sendBody(reply, 405, { code: 'METHOD_NOT_ALLOWED', message: `${method}: everything here is read only` });
+    return sendBody(reply, 405, {
+      code: 'METHOD_NOT_ALLOWED',
+      message: `${method}: everything here is read only`,
+    });
   }
   return sendBody(reply, 404, {
     code: 'NOT_FOUND',

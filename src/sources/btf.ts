@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { readBtfHead } from '../formats/kernel-image-btf.ts';
-import { bareEvidence, readStart } from './bare-build.ts';
+import { bareEvidence, readStart, releaseOfUname } from './bare-build.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { releaseOfName } from './release.ts';
 import { defineSource } from './source.ts';
@@ -37,9 +37,15 @@ export const btf = defineSource({
       moduleBtf: head.isSplit ? [{ name: moduleName, bytes: raw, path: name }] : [],
       files: [{ path: name, sha256 }],
     };
-    return bareEvidence(name, build, releaseOfName(name));
+    return bareEvidence(name, build, releaseIn(name));
   },
 });
+
+/** A file that is called after uname -r bears all of it, so that a vendor's is never taken for upstream's. */
+function releaseIn(name: string): string | undefined {
+  const uname = /(?:^|-)(\d+\.\d+.*?)(?:\.btf)?$/.exec(name)?.[1];
+  return uname === undefined ? releaseOfName(name) : releaseOfUname(uname, {});
+}
 
 /** Magic eb9f in either byte order, then version 1. */
 function hasMagic(head: Uint8Array): boolean {

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
@@ -5,6 +6,17 @@ import { ToolError } from '../errors.ts';
 const CHUNK_SIZE = 256 << 10;
 /** A file can be entered anywhere; these steps only say where it is worth looking. */
 const START_STEP = 16 << 20;
+
+/** What is told of each read of a file on the channel `luo-abi:read`, for whoever shows progress. */
+export interface FileRead {
+  name: string;
+  /** Bytes of the file. */
+  size: number;
+  /** Bytes that were read now. */
+  length: number;
+}
+
+const reads = channel('luo-abi:read');
 
 /** A file as a ByteSource; every read gives a buffer of its own. */
 export class FileSource implements ByteSource {
@@ -35,6 +47,9 @@ export class FileSource implements ByteSource {
         Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - start))),
         { position: start },
       );
+      if (reads.hasSubscribers) {
+        reads.publish({ name: this.#name, size: this.size, length: bytesRead } satisfies FileRead);
+      }
       return buffer.subarray(0, bytesRead);
     } catch (error) {
       throw unreadable(this.#name, error);

@@ -39,4 +39,8 @@ export class IndexNames implements GitNames {
   hasFolder(path: string): boolean {
     return [...this.#entries.keys()].some((own) => own.startsWith(`${path}/`));
   }
+
+  folderMark(): undefined {
+    return undefined;
+  }
 }

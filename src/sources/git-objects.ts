@@ -52,6 +52,7 @@ export class GitObjects {
   readonly #folders = new Map<string, GitFolder>();
   readonly #files = new Map<string, Buffer>();
   readonly #digests = new Map<string, string>();
+  readonly #withLinks = new Map<string, boolean>();
   #entries = 0;
   #bytes = 0;
 
@@ -75,6 +76,14 @@ export class GitObjects {
   tree(oid: string): GitFolder {
     this.loadTrees([oid]);
     return this.#folders.get(oid) as GitFolder;
+  }
+
+  /** Whether a link is directly in a tree. */
+  hasLinks(oid: string): boolean {
+    let answer = this.#withLinks.get(oid);
+    answer ??= [...this.tree(oid).values()].some(({ kind }) => kind === 'link');
+    this.#withLinks.set(oid, answer);
+    return answer;
   }
 
   /** Reads files ahead. */

@@ -14,6 +14,8 @@ import type { ReadOptions } from './source.ts';
 export interface GitTree extends TreeFiles {
   /** Names a wanted file's content within the repository; undefined where it is absent. */
   oid(path: string): string | undefined;
+  /** Names a folder's content as a whole; undefined where that cannot be told. */
+  folder(path: string): string | undefined;
 }
 
 /** A commit with its parents as this clone knows them. */
@@ -211,8 +213,8 @@ export class GitRepository {
   }
 }
 
-function pick({ oid, read, digest, list }: GitFiles): Pick<GitTree, 'digest' | 'list' | 'oid' | 'read'> {
-  return { oid, read, digest, list };
+function pick({ folder, oid, read, digest, list }: GitFiles): Omit<GitTree, 'name'> {
+  return { folder, oid, read, digest, list };
 }
 
 function changesIn(output: Buffer): GitChange[] {

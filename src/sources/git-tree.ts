@@ -19,6 +19,8 @@ export interface GitNames {
   /** Paths of the files directly in a folder, which ends in a slash. */
   directlyIn(folder: string): string[];
   hasFolder(path: string): boolean;
+  /** Equal for folders with equal content and no links; undefined where that cannot be told. */
+  folderMark(path: string): string | undefined;
 }
 
 /** The names of a commit's tree; folders are read when they are asked for. */
@@ -53,6 +55,12 @@ export class TreeNames implements GitNames {
 
   hasFolder(path: string): boolean {
     return this.folderOid(path) !== undefined;
+  }
+
+  folderMark(path: string): string | undefined {
+    const oid = this.folderOid(path);
+    if (oid === undefined) return 'absent';
+    return this.#objects.hasLinks(oid) ? undefined : oid;
   }
 
   /** The tree of a folder; undefined where there is no such folder. */
@@ -111,6 +119,9 @@ export class GitFiles {
   oid = (path: string): string | undefined => {
     return this.#options.wanted(path) ? this.#resolve(path) : undefined;
   };
+
+  /** Names the content of a folder as a whole; undefined where a link in it may lead elsewhere, or nothing names it. */
+  folder = (path: string): string | undefined => this.#names.folderMark(path);
 
   read = (path: string): string | undefined => {
     const oid = this.oid(path);

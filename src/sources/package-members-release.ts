@@ -49,7 +49,7 @@ function withCandidate(series: string, patch: string, candidate: string | undefi
 /** `+exp1` of 7.3~rc7-1~exp1, `-1` of 6.1.76-1. */
 function revisionOf(version = ''): string {
   const revision = /-([^-]+)$/.exec(version)?.[1];
-  if (revision === undefined) return '';
+  if (revision === undefined) return '+debian';
   const suite = /~([a-z]+\d+)/.exec(revision)?.[1];
   return suite === undefined ? `-${revision}` : `+${suite}`;
 }

@@ -1,6 +1,6 @@
-import type { SideFacts } from '../diff/rule.ts';
+import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
 import type { Kernel } from './kernel.ts';
-import { factsOf } from './kernel.ts';
+import { factsOf, isAvailable } from './kernel.ts';
 
 /**
  * The release whose layouts the incoming kernel reads a component with, where it accepts the outgoing kernel's marker as
@@ -36,10 +36,35 @@ export function acceptedSide({ outgoing, incoming, id, own, named }: AcceptedReq
     const reason = `it accepts what ${release} wrote, which is not known`;
     return { ...own, facts: { ...own.facts, available: 'unknown', reason } };
   }
-  const { structs, constants, fdt, checks, unchecked, code } = side.facts;
-  return {
-    ...own,
-    facts: { ...own.facts, structs, constants, fdt, checks, unchecked, code },
-    layoutOf: side.layoutOf,
+  return { ...own, facts: withLayoutsOf(own.facts, side.facts, release), layoutOf: side.layoutOf };
+}
+
+/** A kernel's facts with the formats of another, and with every doubt about them. */
+function withLayoutsOf(own: ComponentFacts, named: ComponentFacts, release: string): ComponentFacts {
+  const { structs, constants, fdt, checks, unchecked, code, fdtUnread, inferred, disagreements } = named;
+  const { fdtUnread: _own, ...rest } = own;
+  const facts = {
+    ...rest,
+    structs,
+    constants,
+    fdt,
+    checks,
+    unchecked,
+    code,
+    ...(fdtUnread !== undefined && { fdtUnread }),
+    ...joined('inferred', own.inferred, inferred),
+    ...joined('disagreements', own.disagreements, disagreements),
   };
+  if (isAvailable(named)) return facts;
+  const reason = `it accepts what ${release} wrote, which is ${named.available === 'no' ? 'not there' : 'not known'}`;
+  return { ...facts, available: 'unknown', reason };
+}
+
+function joined<Key extends string>(
+  key: Key,
+  one: readonly string[] = [],
+  other: readonly string[] = [],
+): { [name in Key]?: string[] } {
+  const all = [...new Set([...one, ...other])];
+  return all.length > 0 ? ({ [key]: all } as { [name in Key]: string[] }) : {};
 }

@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PageDocument } from '../../src/model/page.ts';
+import { compareReleases } from '../../src/model/release-name.ts';
 import type { PageSource } from '../../src/page/data/page-data.ts';
 import { pageData } from '../../src/page/data/page-data.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
@@ -29,22 +31,30 @@ function sourceOf(documents: readonly CaptureDocument[], series: readonly string
 
 /** Upstream's kernels as they ship, for two targets. */
 export function upstreamPage(): PageDocument {
-  return pageData(sourceOf(shipped().documents.filter(({ vendor }) => vendor === null)));
+  const upstream = shipped().documents.filter(({ vendor }) => vendor === null);
+  return pageData(sourceOf(upstream.sort((a, b) => compareReleases(a.release, b.release))));
 }
 
-/** As many kernels as asked for, no two of which take each other's marker. */
+/** As many kernels as asked for, no two of which take each other's marker: every cell its own class. */
 export function syntheticPage(count: number): PageDocument {
-  const documents = Array.from({ length: count }, (_, at) => {
-    const release = `9.${Math.floor(at / 20)}.${(at % 20) + 1}`;
-    const document = { ...structuredClone(documentOf('7.3.4')), release, base: release };
-    const marker = document.components.kho?.marker;
-    if (marker) {
-      marker.writes = `kho-v${100 + at}`;
-      marker.accepts = [{ value: marker.writes }];
-    }
-    return document;
-  });
-  return pageData({ ...sourceOf(documents), profiles: [profileNamed('memory')], targets: ['x86_64-4k'] });
+  const source = {
+    ...sourceOf([documentOf('7.2.12'), documentOf('6.19.11')]),
+    targets: ['x86_64-4k'] as const,
+  };
+  const data = pageData({ ...source, profiles: [profileNamed('memory')] });
+  const [head] = data.kernels;
+  const [matrix] = data.matrices;
+  assert.ok(head && matrix);
+  const [works = 0, refused = 0] = matrix.cells;
+  const positions = Array.from({ length: count }, (_, at) => at);
+  const kernels = positions.map((at) => ({ ...head, release: `9.${Math.floor(at / 20)}.${(at % 20) + 1}` }));
+  const cells = positions.flatMap((row) => positions.map((column) => (row === column ? works : refused)));
+  return {
+    ...data,
+    kernels,
+    faulty: {},
+    matrices: [{ ...matrix, classOf: positions, classes: count, cells }],
+  };
 }
 
 export const HOSTILE_RELEASE = '</script><img src=x onerror="window.harmed=1"><b>7.9';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { functionsOf } from '../../src/capture/bare-build.ts';
@@ -44,15 +44,23 @@ export function canBuildObjects(): boolean {
 
 /**
  * Compiles our declarations into an object with BTF, as a kernel's build does: the structs, the markers as strings, and
- * functions with the names of those that write and read them. `edit` changes the text before it is compiled.
+ * functions with the names of those that write and read them. `edit` changes the text before it is compiled, `editHeader`
+ * that of KHO's header.
  */
-export function buildObject(folder: string, edit: (text: string) => string = (text) => text): string {
+export function buildObject(
+  folder: string,
+  edit: (text: string) => string = (text) => text,
+  editHeader: (text: string) => string = (text) => text,
+): string {
   const includes = join(folder, 'include');
   for (const [path, text] of stubTexts()) write(join(includes, path), text);
   const source = join(folder, 'vmlinux.c');
   writeFileSync(source, edit(sourceText()));
   const object = join(folder, 'vmlinux.o');
-  const paths = [join(includes, 'kernel'), includes, join(TREE, 'include')];
+  const own = join(folder, 'tree');
+  const handover = 'linux/kho/abi/kexec_handover.h';
+  write(join(own, handover), editHeader(readFileSync(join(TREE, 'include', handover), 'utf8')));
+  const paths = [own, join(includes, 'kernel'), includes, join(TREE, 'include')];
   execFileSync('gcc', ['-g', '-c', '-O0', '-w', ...paths.map((path) => `-I${path}`), '-o', object, source]);
   execFileSync('pahole', ['-J', object]);
   return object;

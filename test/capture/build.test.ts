@@ -27,8 +27,9 @@ before(async () => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-function fileWith(name: string, text: string): string {
-  const path = join(folder, name);
+/** A configuration of the object's kernel, as it lies in /boot. */
+function configWith(text: string): string {
+  const path = join(mkdtempSync(join(folder, 'boot-')), 'config-7.3.4+test-amd64');
   writeFileSync(path, text);
   return path;
 }
@@ -41,7 +42,7 @@ async function together(...locators: string[]): Promise<CaptureDocument> {
 test('a build with its headers gives the same document as the headers, each fact confirmed', {
   skip,
 }, async () => {
-  const both = await together(object, TREE, fileWith('config-7.3.4', ON));
+  const both = await together(object, TREE, configWith(ON));
   assert.equal(both.release, '7.3.4+test');
   assert.deepEqual(both.targets, [TARGET]);
   for (const [id, state] of Object.entries(headers.components)) {
@@ -56,7 +57,7 @@ test('a build with its headers gives the same document as the headers, each fact
   }
   assert.deepEqual(both.findings, headers.findings);
   assert.deepEqual(both.fidelity?.luo, {
-    availability: ['config'],
+    availability: ['config', 'btf'],
     marker: ['source', 'rodata'],
     structs: ['source', 'btf'],
     constants: ['source'],
@@ -116,7 +117,7 @@ test('a build whose struct differs from its headers is a disagreement, and its p
       '#define sessions_pa moved_pa\n#include <linux/kho/abi/luo.h>',
     ),
   );
-  const both = await together(patched, TREE, fileWith('config-7.3.4-on', ON));
+  const both = await together(patched, TREE, configWith(ON));
   const said = both.components.luo?.disagreements ?? [];
   assert.deepEqual(said, [
     'luo_ser.sessions_pa is in the source and not in the build',
@@ -137,7 +138,7 @@ test('a build whose struct differs from its headers is a disagreement, and its p
 test('an image without the marker of its source is a disagreement', { skip }, async () => {
   const own = mkdtempSync(join(folder, 'marker-'));
   const other = buildObject(own, (text) => text.replace('LUO_ABI_COMPATIBLE,', '"luo-v6",'));
-  const both = await together(other, TREE, fileWith('config-7.3.4-marker', ON));
+  const both = await together(other, TREE, configWith(ON));
   assert.deepEqual(both.components.luo?.disagreements, [
     'the marker is luo-v5 in the source, and the image has luo-v6',
   ]);
@@ -146,11 +147,7 @@ test('an image without the marker of its source is a disagreement', { skip }, as
 test('a configuration with KHO off makes every component unavailable, with the option', {
   skip,
 }, async () => {
-  const off = await together(
-    object,
-    TREE,
-    fileWith('config-7.3.4-off', '# CONFIG_KEXEC_HANDOVER is not set\n'),
-  );
+  const off = await together(object, TREE, configWith('# CONFIG_KEXEC_HANDOVER is not set\n'));
   assert.equal(off.components.kho?.available, 'no');
   assert.equal(off.components.kho?.reason, 'CONFIG_KEXEC_HANDOVER is not set');
   assert.equal(off.components.memfd?.available, 'no');
@@ -159,11 +156,114 @@ test('a configuration with KHO off makes every component unavailable, with the o
 test('two configurations that contradict each other are a disagreement of what rests on the option', {
   skip,
 }, async () => {
-  const one = fileWith('config-7.3.4-a', ON);
-  const other = fileWith('config-7.3.4-b', ON.replace('CONFIG_LIVEUPDATE=y', 'CONFIG_LIVEUPDATE=n'));
+  const one = configWith(ON);
+  const other = configWith(ON.replace('CONFIG_LIVEUPDATE=y', 'CONFIG_LIVEUPDATE=n'));
   const both = await together(object, TREE, one, other);
   assert.match(both.components.luo?.disagreements?.join() ?? '', /CONFIG_LIVEUPDATE is y in .* and n in /);
   assert.equal(both.components.kho?.disagreements, undefined);
+});
+
+test('an enumerator that differs from the source is a disagreement', { skip }, async () => {
+  const own = mkdtempSync(join(folder, 'enum-'));
+  const depth =
+    'KHO_TREE_MAX_DEPTH = 2 + (KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2 - 1) / KHO_TABLE_SIZE_LOG2';
+  const other = buildObject(
+    own,
+    (text) => text,
+    (header) => header.replace(depth, 'KHO_TREE_MAX_DEPTH = 5'),
+  );
+  const both = await together(other, TREE, configWith(ON));
+  assert.deepEqual(both.components.kho?.disagreements, [
+    'KHO_TREE_MAX_DEPTH is 6 in the source and 5 in the build',
+  ]);
+});
+
+test('a configuration that says yes, and BTF without a function of it, is a disagreement', {
+  skip,
+}, async () => {
+  const own = mkdtempSync(join(folder, 'off-'));
+  const other = buildObject(own, (text) =>
+    text.replaceAll(/^int (?!other_)\w+/gm, 'int foreign_$&').replaceAll('foreign_int ', 'foreign_'),
+  );
+  const both = await together(other, TREE, configWith(ON));
+  assert.match(
+    both.components.kho?.disagreements?.join() ?? '',
+    /CONFIG_KEXEC_HANDOVER is set in .*BTF of the build has none of/,
+  );
+});
+
+test('a required struct that the BTF lacks is not checked', { skip }, async () => {
+  const own = mkdtempSync(join(folder, 'lost-'));
+  const other = buildObject(own, (text) =>
+    text.replace(
+      '#include <linux/kho/abi/luo.h>',
+      '#define luo_ser luo_other\n#include <linux/kho/abi/luo.h>',
+    ),
+  );
+  const both = await together(other, TREE, configWith(ON));
+  assert.deepEqual(both.components.luo?.unchecked, ['luo_ser']);
+});
+
+test('a build of which nothing says what is in it is unknown, whatever its source', { skip }, async () => {
+  const bare = await openKernelSource(configWith(ON), {});
+  assert.ok(bare.build);
+  const { config: _config, ...nothing } = bare.build;
+  const both = await captureTogether([{ ...bare, build: nothing }, await openKernelSource(TREE, {})], {});
+  assert.equal(both.components.kho?.available, 'unknown');
+  assert.match(both.components.kho?.reason ?? '', /neither a configuration nor BTF/);
+});
+
+test('a build whose page size nobody says is not checked on it', { skip }, async () => {
+  const evidence = [await openKernelSource(object, {}), await openKernelSource(TREE, {})];
+  const [build] = evidence;
+  assert.ok(build?.build);
+  const { machine: _machine, ...anywhere } = build.build;
+  const both = await captureTogether(
+    [{ ...build, build: { ...anywhere, machine: 'aarch64' } }, ...evidence.slice(1)],
+    {},
+  );
+  assert.deepEqual(both.targets, ['arm64-4k', 'arm64-16k', 'arm64-64k']);
+  assert.ok(both.components.kho?.unchecked.includes('the page size of the build'));
+});
+
+test('two markers in one image are a disagreement; so is one that only ends like it', { skip }, async () => {
+  const own = mkdtempSync(join(folder, 'both-'));
+  const two = buildObject(own, (text) =>
+    text.replace('LUO_ABI_COMPATIBLE,', 'LUO_ABI_COMPATIBLE, "luo-v6",'),
+  );
+  const both = await together(two, TREE, configWith(ON));
+  assert.deepEqual(both.components.luo?.disagreements, [
+    'the marker is luo-v5 in the source, and the image has luo-v5, luo-v6',
+  ]);
+  const ending = mkdtempSync(join(folder, 'ending-'));
+  const tail = buildObject(ending, (text) => text.replace('LUO_ABI_COMPATIBLE,', '"luo-v6", "xen-luo-v5",'));
+  const other = await together(tail, TREE, configWith(ON));
+  assert.deepEqual(other.components.luo?.disagreements, [
+    'the marker is luo-v5 in the source, and the image has luo-v6',
+  ]);
+});
+
+test('what is of two kernels is refused: releases, vendors, machines, type information', {
+  skip,
+}, async () => {
+  const named = async (text: string, name: string) => {
+    const path = join(mkdtempSync(join(folder, 'two-')), name);
+    writeFileSync(path, text);
+    return openKernelSource(path, {});
+  };
+  const image = await openKernelSource(object, {});
+  for (const other of [
+    await named(ON, 'config-7.1.13'),
+    await named(ON, 'config-7.3.4+mine'),
+    await named('CONFIG_ARM64=y\n', 'config-7.3.4'),
+  ]) {
+    await assert.rejects(captureTogether([image, other], {}), { code: 'USAGE' }, other.name);
+  }
+  const patched = buildObject(
+    mkdtempSync(join(folder, 'btf-')),
+    (text) => `struct another { int one; } another;\n${text}`,
+  );
+  await assert.rejects(captureTogether([image, await openKernelSource(patched, {})], {}), { code: 'USAGE' });
 });
 
 test('two sources of one kernel are refused', { skip }, async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { buildCatalog } from '../../src/catalog/build.ts';
-import { bashCompletion } from '../../src/cli/completion-bash.ts';
 import { command } from '../../src/cli/commands/completion.ts';
+import { bashCompletion } from '../../src/cli/completion-bash.ts';
 import { COMMANDS } from '../../src/cli/registry.ts';
 import { gathering } from '../server/support.ts';
 import { shipped } from '../support/shipped.ts';
@@ -31,7 +31,10 @@ before(async () => {
   }
   // What the scripts ask for releases.
   const program = join(folder, 'luo-abi');
-  writeFileSync(program, '#!/bin/sh\n[ "$1 $2" = "completion releases" ] && printf "6.18.5\\n7.2.12\\n7.3.4+mine\\n"\n');
+  writeFileSync(
+    program,
+    '#!/bin/sh\n[ "$1 $2" = "completion releases" ] && printf "6.18.5\\n7.2.12\\n7.3.4+mine\\n"\n',
+  );
   chmodSync(program, 0o755);
   writeFileSync(join(folder, '7.2.12-notes'), '');
 });
@@ -57,7 +60,10 @@ test('bash offers commands, then options, values and kernels', { skip: isAbsent(
   assert.deepEqual(complete('check', '--target', 'arm64-1'), ['arm64-16k']);
   assert.deepEqual(complete('matrix', '--class', ''), ['stable-sequential', 'main+1', 'stable+2']);
   assert.deepEqual(complete('check', '7.3'), ['7.3.4+mine']);
-  assert.deepEqual(complete('check', '--profile', 'memfd', '6.18.5', '7.2').sort(), ['7.2.12', '7.2.12-notes']);
+  assert.deepEqual(complete('check', '--profile', 'memfd', '6.18.5', '7.2').sort(), [
+    '7.2.12',
+    '7.2.12-notes',
+  ]);
   assert.deepEqual(complete('check', '6.18.5', '7.2.12', '7'), []);
   assert.deepEqual(complete('check', '--state', '7.2'), ['7.2.12-notes']);
   assert.deepEqual(complete('catalog', 'ver'), ['verify']);
@@ -66,7 +72,7 @@ test('bash offers commands, then options, values and kernels', { skip: isAbsent(
 });
 
 test('no name is expanded by bash', { skip: isAbsent('bash') }, () => {
-  const hostile = '$(touch${IFS}gone)';
+  const hostile = '$(id>gone)';
   const path = join(folder, 'hostile');
   const option = { long: 'x', summary: "it's", value: { words: [hostile, "'`id`"] } };
   writeFileSync(path, bashCompletion([{ name: 'c', summary: '', options: [option], operands: [] }]));

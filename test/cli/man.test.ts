@@ -61,6 +61,8 @@ test('mandoc has no complaint but the missing date', {
   skip: isThere('mandoc') ? false : 'mandoc is not installed',
 }, () => {
   const { stdout } = spawnSync('mandoc', ['-Tlint'], { input: page, encoding: 'utf8' });
-  const complaints = stdout.split('\n').filter((line) => line !== '' && !/missing date|longer than 80 bytes/.test(line));
+  const complaints = stdout
+    .split('\n')
+    .filter((line) => line !== '' && !/missing date|longer than 80 bytes/.test(line));
   assert.deepEqual(complaints, []);
 });

@@ -125,6 +125,41 @@ test('what the running kernel is about to hand over is held against its source',
   assert.match(output, /^unknown: /);
 });
 
+test('words behind -- are for init; quotes and the beginning of a value are read as the kernel reads them', async () => {
+  const of = async (line: string): Promise<number> => {
+    const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: line });
+    return (await run({ root, staged: ['7.3.4'], profile: 'memfd' })).code;
+  };
+  assert.equal(await of('ro quiet -- kho=on liveupdate=on'), 1);
+  assert.equal(await of('kho="on" "liveupdate=yep"'), 0);
+});
+
+test('a panic of LUO outside the profile is certain on a host that runs LUO', async () => {
+  const config = 'boot/config-6.19.10';
+  const running = hostWith('6.19.10', { [config]: ON, [LINE]: 'kho=on liveupdate=on' });
+  const { code, output } = await run({ root: running, staged: ['7.0'], profile: 'memory' });
+  assert.equal(code, 1);
+  assert.match(output, /^no: refused \(boot-panic\): .*luo-flb/);
+  const idle = hostWith('6.19.10', { [config]: ON, [LINE]: 'kho=on' });
+  assert.equal((await run({ root: idle, staged: ['7.0'], profile: 'memory' })).code, 0);
+});
+
+test('a host of which only the release is known is unknown', async () => {
+  for (const release of ['7.3.4+deb13-amd64', '7.3.4']) {
+    const root = hostWith(release, {});
+    const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+    assert.equal(code, 1, release);
+    assert.match(output, /^unknown: /, release);
+  }
+});
+
+test('evidence of two kernels is refused as a staged one', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'kho=on liveupdate=on' });
+  const staged = ['config-7.3.4', 'config-7.1.13'].map((name) => join(folder, name));
+  for (const path of staged) writeFileSync(path, ON);
+  await assert.rejects(run({ root, staged, profile: 'memfd' }), { code: 'USAGE' });
+});
+
 test('a release that the catalog has not: nothing is passed', async () => {
   const root = hostWith('7.2.77', { 'proc/config.gz': ON, [LINE]: 'kho=on liveupdate=on' });
   const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });

@@ -4,6 +4,7 @@ import { PairJudge } from '../../src/matrix/matrix.ts';
 import { RANKS, rankOf, VerdictTable } from '../../src/matrix/verdict-table.ts';
 import { TARGETS } from '../../src/model/target.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
+import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
@@ -43,3 +44,68 @@ for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
     }
   });
 }
+
+/** 7.3.4 under another name, changed by an edit of its document. */
+function variant(release: string, edit: (document: (typeof documents)[number]) => void): Kernel {
+  const document = structuredClone(
+    documents.find((each) => each.release === '7.3.4') ?? assert.fail('no 7.3.4'),
+  );
+  document.release = release;
+  edit(document);
+  return kernelOf(document);
+}
+
+test('what a guard accepts with the layouts of another release is a part of what it guards', () => {
+  const writesNew = (document: (typeof documents)[number]): void => {
+    const { luo } = document.components;
+    if (luo?.marker) luo.marker = { ...luo.marker, writes: 'luo-v9', accepts: [{ value: 'luo-v9' }] };
+  };
+  const moved = variant('7.3.4+moved', (document) => {
+    writesNew(document);
+    const { layout } =
+      document.components['luo-session']?.structs.luo_session_ser ?? assert.fail('no struct');
+    for (const each of Object.values(layout)) {
+      const [first, second] = each.members;
+      if (first && second) [first.name, second.name] = [second.name, first.name];
+    }
+  });
+  const plain = variant('7.3.4+plain', writesNew);
+  const reader = variant('7.3.4+reader', ({ components: { luo } }) => {
+    const accepts = [{ value: 'luo-v5' }, { value: 'luo-v9', layoutOf: '7.3.4+moved' }];
+    if (luo?.marker) luo.marker = { ...luo.marker, accepts };
+  });
+  const doubtful = variant('7.3.4+doubtful', ({ components }) => {
+    const accepts = [{ value: 'luo-v9', layoutOf: '7.3.4+contradicted' }];
+    if (components.luo?.marker) components.luo.marker = { ...components.luo.marker, accepts };
+  });
+  const contradicted = variant('7.3.4+contradicted', (document) => {
+    writesNew(document);
+    for (const id of ['luo', 'luo-session']) {
+      const state = document.components[id];
+      if (state)
+        document.components[id] = { ...state, disagreements: ['one source says this, another that'] };
+    }
+  });
+  const all = [kernels.at(-1) ?? assert.fail(), moved, plain, reader, doubtful, contradicted];
+  const named = new Map([...kernels, ...all].map((kernel) => [kernel.release, kernel]));
+  const input = {
+    target: 'x86_64-4k' as const,
+    errata,
+    reviews,
+    erratumApplies: appliesTo,
+    kernelNamed: (release: string) => named.get(release),
+  };
+  const profile = profileNamed('memfd');
+  const table = new VerdictTable(all, [profile], input);
+  const verdictOf = (outgoing: Kernel, incoming: Kernel): string =>
+    judgePair({ ...input, profile, outgoing, incoming }).verdict;
+  for (const [at, outgoing] of all.entries()) {
+    for (const [to, incoming] of all.entries()) {
+      const pair = judgePair({ ...input, profile, outgoing, incoming });
+      assert.equal(table.row(0, at)[to], rankOf(pair), `${outgoing.release} -> ${incoming.release}`);
+    }
+  }
+  assert.equal(verdictOf(plain, reader), 'misread');
+  assert.match(verdictOf(moved, reader), /^compatible/);
+  assert.equal(verdictOf(plain, doubtful), 'unknown');
+});

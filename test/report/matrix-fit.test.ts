@@ -41,7 +41,10 @@ before(() => {
   const input = { target: 'x86_64-4k', errata, reviews, erratumApplies: appliesTo } as const;
   upstream = computeMatrix({ ...input, kernels, profile: profileNamed('memory') });
   const changed = kernels.flatMap((kernel) =>
-    ['acme1', 'acme-with-a-long-name'].map((vendor) => ({ ...kernel, release: `${kernel.release}+${vendor}` })),
+    ['acme1', 'acme-with-a-long-name'].map((vendor) => ({
+      ...kernel,
+      release: `${kernel.release}+${vendor}`,
+    })),
   );
   const profile = profileNamed('memfd');
   series = withGroups(computeMatrix({ ...input, kernels: changed, profile }), changed, profile);

@@ -41,11 +41,19 @@ test('/api/check is what check prints, for any pair', async () => {
   const releases = served.catalog.kernels().map(({ release }) => release);
   const name = fc.constantFrom(...releases);
   const profile = fc.constantFrom(...PROFILES.map((each) => each.name));
-  const question = fc.record({ from: name, to: name, profile, target: fc.constantFrom(...TARGETS), both: fc.boolean() });
+  const question = fc.record({
+    from: name,
+    to: name,
+    profile,
+    target: fc.constantFrom(...TARGETS),
+    both: fc.boolean(),
+  });
   console.log(`seed ${seed}`);
   await fc.assert(
     fc.asyncProperty(question, async ({ from, to, profile, target, both }) => {
-      const covered = [from, to].every((release) => served.catalog.kernel(release)?.targets?.includes(target));
+      const covered = [from, to].every((release) =>
+        served.catalog.kernel(release)?.targets?.includes(target),
+      );
       fc.pre(covered);
       const answer = await got('/api/check', { from, to, profile, target, both: String(both) });
       assert.equal(answer, await printed(check, [from, to], { profile, target, both, failOn: 'never' }));

@@ -30,7 +30,11 @@ let document: OpenApi;
 
 before(async () => {
   const { documents, ...rest } = shipped();
-  served = await serve({ ...rest, documents: documents.filter(({ release }) => /^7\.[03]/.test(release)), overlays: [] });
+  served = await serve({
+    ...rest,
+    documents: documents.filter(({ release }) => /^7\.[03]/.test(release)),
+    overlays: [],
+  });
   document = (await served.app.inject('/openapi.json')).json();
 });
 after(() => served.close());
@@ -66,7 +70,10 @@ test('every operation declares its parameters, those of its path as required, an
     const parameters = get.parameters ?? [];
     const declared = parameters.filter((each) => each.in === 'path');
     assert.deepEqual(declared.map(({ name }) => name).sort(), inPath.sort(), path);
-    assert.ok(declared.every(({ required }) => required === true), path);
+    assert.ok(
+      declared.every(({ required }) => required === true),
+      path,
+    );
     for (const parameter of parameters) {
       assert.ok(['path', 'query'].includes(parameter.in), path);
       assert.ok(parameter.schema, `${path} ${parameter.name}`);

@@ -84,7 +84,10 @@ test('an ETag of an answer gets 304 and no body; one of a problem does not', asy
   const { headers } = await served.app.inject({ url });
   const again = await served.app.inject({ url, headers: { 'if-none-match': String(headers.etag) } });
   assert.deepEqual([again.statusCode, again.payload], [304, '']);
-  const other = await served.app.inject({ url: `${url}&both=true`, headers: { 'if-none-match': String(headers.etag) } });
+  const other = await served.app.inject({
+    url: `${url}&both=true`,
+    headers: { 'if-none-match': String(headers.etag) },
+  });
   assert.equal(other.statusCode, 200);
   const bad = await served.app.inject({ url: '/api/check?from=1&to=2' });
   const badAgain = await served.app.inject({

@@ -39,7 +39,7 @@ const DEBIAN = [
   ['7.3.0-rc7+', '7.3.0~rc7-1', '7.3-rc7+local', '7.3-rc7'],
   ['7.3.4+deb13-amd64', undefined, '7.3.4+deb13', '7.3.4'],
   ['7.3.4+deb13-amd64', '6.12-1', '7.3.4+deb13', '7.3.4'],
-  ['7.3-amd64', undefined, '7.3', '7.3'],
+  ['7.3-amd64', undefined, '7.3+debian', '7.3'],
 ] as const;
 
 for (const [uname, version, release, base] of DEBIAN) {

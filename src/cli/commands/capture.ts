@@ -9,12 +9,13 @@ import { canonicalJson } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
 import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
-import { HISTORY_OPTIONS, isHistoryCapture } from '../history-options.ts';
 import { captureLocators } from '../captured.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand } from '../command.ts';
 import { writeAtomically } from '../formats.ts';
+import { HISTORY_OPTIONS, isHistoryCapture } from '../history-options.ts';
 import { openParseCache } from '../parse-cache.ts';
+import { showReading } from '../progress.ts';
 import { captureSeries } from '../series.ts';
 
 /** What the cache holds under the hash of a document that its schema accepts. */
@@ -68,7 +69,9 @@ export const command = defineCommand({
       return captureHistory(locators, { settings: settingsFrom(options, cache), options, io });
     }
     if (locators.length === 0) throw new ToolError('USAGE', 'capture: <locator> is missing');
-    const documents = await captureLocators(locators, settingsFrom(options, cache), { options, io });
+    const documents = await showReading(io.progress, () =>
+      captureLocators(locators, settingsFrom(options, cache), { options, io }),
+    );
     const captured = documents.map((document) => ({ document, text: checkedText(document, cache) }));
     deliver(captured, options, io);
     for (const { document } of captured) tell(document, io);

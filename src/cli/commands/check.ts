@@ -1,5 +1,6 @@
-import type { Catalog } from '../../catalog/catalog.ts';
+import { evidenceAbout } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
+import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { CheckOutput } from '../../model/outputs.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -64,7 +65,7 @@ export const command = defineCommand({
       const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
         const kernels = { outgoing: writer, incoming: reader };
         const pair = judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target });
-        const compared = withEvidence(withComparedLayouts(pair, kernels), catalog);
+        const compared = withEvidence(withComparedLayouts(pair, kernels), evidenceAbout(kernels, catalog));
         if (!devices) return compared;
         return { ...compared, state: judgeState({ ...judging, ...kernels, pair, devices }) };
       };
@@ -88,9 +89,8 @@ export const command = defineCommand({
   },
 });
 
-function withEvidence(pair: PairVerdict, catalog: Catalog): CheckOutput {
-  const evidence = agreementOf(pair, catalog.evidenceOf(pair.outgoing, pair.incoming));
-  return { ...pair, evidence };
+function withEvidence(pair: PairVerdict, records: readonly EvidenceDocument[]): CheckOutput {
+  return { ...pair, evidence: agreementOf(pair, records) };
 }
 
 /** The devices that --state names, if it does; only a profile with PCI devices can answer for them. */

@@ -42,6 +42,7 @@ export const command = defineCommand({
         options,
         judging: await judgingFrom(catalog),
         evidence: catalog.evidence(),
+        progress: io.progress,
       };
       const matrices =
         named === undefined

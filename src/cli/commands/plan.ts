@@ -16,7 +16,7 @@ import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { nearest } from '../nearest.ts';
-import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
+import { checkProfile, profileOf, targetOf } from '../options.ts';
 
 /** No kernel has a longer name (utsname holds 64 bytes); what is longer is not compared in full. */
 const LONGEST_NAME = 64;
@@ -66,7 +66,8 @@ export const command = defineCommand({
         rollback,
         ...limit,
         releases,
-        graphFor: graphMaker(choice, { to, profiles, rollback }),
+        ...(to.targets && { goalTargets: to.targets }),
+        graphFor: graphMaker(choice, { profiles, rollback }),
         nearest: (release) => nearest(release.slice(0, LONGEST_NAME), known),
       });
       printResult({ terminal: () => renderPlan(plan, io.render), json: () => plan }, options, io);
@@ -109,7 +110,6 @@ function usedProfiles(
 }
 
 interface GraphOptions {
-  to: Kernel;
   profiles: readonly Profile[];
   rollback: boolean;
 }
@@ -117,7 +117,7 @@ interface GraphOptions {
 /** Makes the graph of some profiles on a target; components are judged once for all profiles of a target. */
 function graphMaker(
   choice: Choice,
-  { to, profiles, rollback }: GraphOptions,
+  { profiles, rollback }: GraphOptions,
 ): (names: readonly string[], target: Target) => RouteGraph {
   const { kernels, judging, isOnWay } = choice;
   const byTarget = new Map<Target, RouteJudge[]>();
@@ -130,7 +130,6 @@ function graphMaker(
   const judgesOn = (target: Target): RouteJudge[] => {
     const known = byTarget.get(target);
     if (known) return known;
-    checkTarget(target, [to]);
     const judges = judgesFor(carriersOn(choice, target, profiles), profiles, { ...judging, target });
     byTarget.set(target, judges);
     return judges;

@@ -1,10 +1,13 @@
+import { asBooted } from '../../capture/booted.ts';
 import { ToolError } from '../../errors.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { PreflightOutput } from '../../model/preflight.ts';
 import type { Target } from '../../model/target.ts';
 import { TARGETS } from '../../model/target.ts';
+import { badness } from '../../model/verdict-kind.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
-import { kernelOf } from '../../verdict/kernel.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { factsOf, kernelOf } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
 import { openCatalogUnwritten } from '../catalog-file.ts';
 import type { OptionValues } from '../command.ts';
@@ -51,13 +54,14 @@ export const command = defineCommand({
           namedKernel(chosen[0] ?? '', catalog, io),
       ]);
       const target = commonTarget(running, staged, options);
-      const [outgoing, incoming] = [kernelOf(running.document), kernelOf(staged.document)];
+      const writing = host.build ? asBooted(running.document, host.build) : running.document;
+      const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
       const strangers = [outgoing, incoming].map(({ release }) => release);
       const judging = await judgingFrom(
         catalog,
         strangers.filter((release) => !catalog.has(release)),
       );
-      const pair = judgePair({ ...judging, outgoing, incoming, profile, target });
+      const pair = withCertainPanic(judgePair({ ...judging, outgoing, incoming, profile, target }), outgoing);
       const check = withComparedLayouts(pair, { outgoing, incoming });
       const code = exitCodeOf([check], options);
       const answer: PreflightOutput = {
@@ -86,6 +90,20 @@ function lineOf(pair: PairVerdict, code: number): string {
   const { verdict, effect, profile, target, summary } = pair;
   const effectText = effect === null ? '' : ` (${effect})`;
   return `${answerOf(pair, code)}: ${verdict}${effectText}: ${summary} [${profile}, ${target}]`;
+}
+
+/** LUO registers its data whenever it runs: a panic outside the profile is no condition on a host that is known to run it. */
+function withCertainPanic(pair: PairVerdict, outgoing: Kernel): PairVerdict {
+  const panic = pair.components.find(
+    ({ role, effect }) =>
+      role === 'outside' && effect === 'boot-panic' && factsOf(outgoing, 'luo').available !== 'no',
+  );
+  const isWorse = panic && badness('refused', 'boot-panic') < badness(pair.verdict, pair.effect);
+  if (!panic || !isWorse) return pair;
+  const [finding] = panic.findings;
+  const summary = `${pair.outgoing} -> ${pair.incoming}: ${panic.id} is refused: the incoming kernel panics in early boot, for LUO runs on the outgoing one`;
+  const decidedBy = finding ? { component: panic.id, rule: finding.rule, subject: finding.subject } : null;
+  return { ...pair, verdict: 'refused', effect: 'boot-panic', summary, decidedBy };
 }
 
 /** The one target that both kernels are built for. */

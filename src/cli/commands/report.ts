@@ -14,7 +14,10 @@ export const command = defineCommand({
   example: 'luo-abi report --out reports',
   options: [
     { flags: '--out <dir>', summary: 'where the files go; made where it is missing (default: reports)' },
-    { flags: '--check', summary: 'write nothing; exit 1 where the files there are not what would be written' },
+    {
+      flags: '--check',
+      summary: 'write nothing; exit 1 where the files there are not what would be written',
+    },
     {
       flags: '--catalog <file>',
       summary:

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
@@ -8,11 +9,16 @@ const DEFAULT_PORT = 8642;
 
 export const command = defineCommand({
   usage: 'serve',
-  summary: 'The page of the matrix and a read-only HTTP API, on this machine alone unless --host says otherwise.',
+  summary:
+    'The page of the matrix and a read-only HTTP API, on this machine alone unless --host says otherwise.',
   example: 'luo-abi serve --port 8642',
   options: [
-    { flags: '--port <number>', summary: `the port to listen at; 0 for any that is free (default: ${DEFAULT_PORT})` },
+    {
+      flags: '--port <number>',
+      summary: `the port to listen at; 0 for any that is free (default: ${DEFAULT_PORT})`,
+    },
     { flags: '--host <address>', summary: `the address to listen at (default: ${DEFAULT_HOST})` },
+    { flags: '--page', summary: 'print the page instead, as one HTML file' },
     CATALOG_OPTION,
   ],
   async run(_args, options, io) {
@@ -20,20 +26,34 @@ export const command = defineCommand({
     const host = typeof options.host === 'string' ? options.host : DEFAULT_HOST;
     const catalog = await openCatalog(options, io);
     try {
-      const { createServer, listen } = await import('../../server/server.ts');
-      const { commandsOver } = await import('../serve-answers.ts');
-      const app = await createServer({ catalog, commands: commandsOver(catalog, io) });
-      const stopped = io.untilStopped?.();
-      const address = await listen(app, { host, port });
-      tell(io, address, catalog.kernels().length);
-      await stopped;
-      await app.close();
+      if (options.page === true) {
+        const { pageOf } = await import('../serve-page.ts');
+        io.out(await pageOf(catalog));
+      } else await serve(catalog, { host, port }, io);
       return 0;
     } finally {
       catalog.close();
     }
   },
 });
+
+async function serve(catalog: Catalog, place: { host: string; port: number }, io: Io): Promise<void> {
+  const { createServer, listen } = await import('../../server/server.ts');
+  const { commandsOver } = await import('../serve-answers.ts');
+  const { pageMadeAside } = await import('../serve-page.ts');
+  const { program } = io;
+  const ending = new AbortController();
+  const { signal } = ending;
+  const page = program && { page: () => pageMadeAside(catalog, { program, signal }) };
+  const app = await createServer({ catalog, commands: { ...commandsOver(catalog, io), ...page } });
+  const stopped = io.untilStopped?.();
+  tell(io, await listen(app, place), catalog.kernels().length);
+  // The page is wanted soon; whoever asks for it first should not wait for all of it.
+  if (page) void app.inject('/');
+  await stopped;
+  ending.abort();
+  await app.close();
+}
 
 function tell(io: Io, address: string, kernels: number): void {
   io.note(`luo-abi: serving ${kernels} kernels at ${address}/ until it is interrupted`);

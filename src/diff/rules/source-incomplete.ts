@@ -1,4 +1,11 @@
+import type { FindingSide } from '../../model/finding.ts';
+import type { ComponentFacts } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+
+/** What a side lacks is part of what the finding is: to accept one gap is not to accept another. */
+function uncheckedOf({ unchecked }: ComponentFacts): FindingSide {
+  return unchecked.length === 0 ? {} : { unchecked: [...unchecked].sort().join(', ') };
+}
 
 export const sourceIncomplete = defineRule({
   id: 'source-incomplete',
@@ -13,6 +20,8 @@ export const sourceIncomplete = defineRule({
     emit({
       subject: component,
       message: `${component}: not compared, for want of the source: ${missing.join(', ')}`,
+      outgoing: uncheckedOf(outgoing.facts),
+      incoming: uncheckedOf(incoming.facts),
     });
   },
 });

@@ -1,8 +1,8 @@
-import { partition, groupByKey } from '../../matrix/equivalence.ts';
+import { groupByKey, partition } from '../../matrix/equivalence.ts';
 import type { PairJudge } from '../../matrix/matrix.ts';
 import { judgesFor } from '../../matrix/route-graph.ts';
-import type { CaptureDocument } from '../../model/capture.ts';
 import { byCodeUnit } from '../../model/canonical.ts';
+import type { CaptureDocument } from '../../model/capture.ts';
 import type { Erratum } from '../../model/erratum.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { ListedRule } from '../../model/outputs.ts';

@@ -25,7 +25,9 @@ export function siteData(page: PageDocument): SiteData {
 function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
   const setting = { profile, target };
   const { kernels } = world.data;
-  const covered = kernels.flatMap((_, position) => (world.answer(setting, position, position) ? [position] : []));
+  const covered = kernels.flatMap((_, position) =>
+    world.answer(setting, position, position) ? [position] : [],
+  );
   const classOf = world.matrix(setting)?.classOf ?? [];
   const classes = new Map<number, number[]>();
   for (const position of covered) {
@@ -49,7 +51,12 @@ function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
         const answer = world.answer(setting, outgoing, incoming);
         if (!own.includes(name) || !answer) return [];
         return [
-          { outgoing: nameOf(world, outgoing), incoming: nameOf(world, incoming), class: [...own], ...answer },
+          {
+            outgoing: nameOf(world, outgoing),
+            incoming: nameOf(world, incoming),
+            class: [...own],
+            ...answer,
+          },
         ];
       }),
     })),
@@ -87,7 +94,9 @@ function failuresOf(world: World): KnownFailure[] {
     profiles,
     targets,
   ]);
-  const failures = blocks.map(({ outgoing, incoming, pair }) => describe(world, { outgoing, incoming, pair }));
+  const failures = blocks.map(({ outgoing, incoming, pair }) =>
+    describe(world, { outgoing, incoming, pair }),
+  );
   return failures.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
@@ -113,7 +122,9 @@ function markerOf(world: World, release: string, component: string): string | nu
 
 /** What no upstream kernel is part of stands behind what one is; misreads before panics. */
 function rankOf({ kinds, verdict, marker }: KnownFailure): number {
-  return Number(verdict !== 'misread') * 4 + Number(!kinds.includes('upstream')) * 2 + Number(marker === null);
+  return (
+    Number(verdict !== 'misread') * 4 + Number(!kinds.includes('upstream')) * 2 + Number(marker === null)
+  );
 }
 
 function describe(
@@ -192,5 +203,8 @@ function timelineOf(world: World): Timeline {
     component,
     markers: upstream.map((release) => markerOf(world, release, component)),
   }));
-  return { releases: upstream, rows: rows.filter(({ markers }) => markers.some((marker) => marker !== null)) };
+  return {
+    releases: upstream,
+    rows: rows.filter(({ markers }) => markers.some((marker) => marker !== null)),
+  };
 }

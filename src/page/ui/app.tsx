@@ -64,14 +64,28 @@ export function App({ data }: { data: PageDocument }) {
             ) : isPrinting ? (
               <PrintTable world={world} view={view} axis={axis} />
             ) : (
-              <MatrixGrid world={world} view={view} axis={axis} open={open} turn={turn} focusRef={focusGrid} />
+              <MatrixGrid
+                world={world}
+                view={view}
+                axis={axis}
+                open={open}
+                turn={turn}
+                focusRef={focusGrid}
+              />
             )}
             {axis.items.length > 0 && <LeftOut axis={axis} all={all} turn={() => change({ all: !all })} />}
           </>
         )}
       </main>
       {opened?.kind === 'pair' && (
-        <PairPanel world={world} view={view} outgoing={opened.outgoing} incoming={opened.incoming} open={open} close={close} />
+        <PairPanel
+          world={world}
+          view={view}
+          outgoing={opened.outgoing}
+          incoming={opened.incoming}
+          open={open}
+          close={close}
+        />
       )}
       {opened?.kind === 'release' && (
         <ReleasePanel world={world} target={target} release={opened.release} open={open} close={close} />
@@ -89,8 +103,8 @@ function Head({ data }: { data: PageDocument }) {
       <div>
         <h1>Live update compatibility</h1>
         <p class="quiet">
-          Can a machine that runs one kernel be live-updated to another without losing or corrupting the state that it
-          carries across? {data.kernels.length} kernels{data.date && `, data up to ${data.date}`}.
+          Can a machine that runs one kernel be live-updated to another without losing or corrupting the state
+          that it carries across? {data.kernels.length} kernels{data.date && `, data up to ${data.date}`}.
         </p>
       </div>
       <ThemeButton />
@@ -103,8 +117,10 @@ function Empty() {
     <section class="empty">
       <h2>The catalog has no kernel yet</h2>
       <p>Capture one, build a catalog of it, and make this page again:</p>
-      <pre tabIndex={0}>
-        {'luo-abi capture linux-7.3.4.tar.xz -o captures/7.3.4.json\nluo-abi catalog import --catalog my.sqlite captures/7.3.4.json\nluo-abi report --catalog my.sqlite --out reports'}
+      <pre>
+        {
+          'luo-abi capture linux-7.3.4.tar.xz -o captures/7.3.4.json\nluo-abi catalog import --catalog my.sqlite captures/7.3.4.json\nluo-abi report --catalog my.sqlite --out reports'
+        }
       </pre>
       <p>Without --catalog, luo-abi uses the kernels that ship with it.</p>
     </section>

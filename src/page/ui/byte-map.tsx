@@ -76,7 +76,15 @@ interface Piece {
   differs: boolean;
 }
 
-function Bytes({ cells, start, differs = [] }: { cells: readonly Cell[]; start: number; differs?: readonly boolean[] }) {
+function Bytes({
+  cells,
+  start,
+  differs = [],
+}: {
+  cells: readonly Cell[];
+  start: number;
+  differs?: readonly boolean[];
+}) {
   const pieces = piecesOf(cells, differs);
   if (pieces.every(({ label }) => label === '')) return <span class="map-none">(not there)</span>;
   return (

@@ -1,3 +1,4 @@
+import type { Agreement } from '../../model/evidence.ts';
 import type { PairClass } from '../../model/outputs.ts';
 import type { AxisItem } from '../view/axis.ts';
 import type { Setting, World } from '../view/world.ts';
@@ -8,10 +9,26 @@ export function describeCell(world: World, setting: Setting, from: AxisItem, to:
   const [outgoing = 0, incoming = 0] = [from.members[0], to.members[0]];
   const answer = world.answer(setting, outgoing, incoming);
   const text = answer ? answerText(answer) : 'not captured for this target';
-  const tested = world.agreement(setting, outgoing, incoming);
-  const test = { agrees: 'tested, as predicted', disagrees: 'tests disagree', untested: 'predicted' }[tested];
-  const cause = answer?.decidedBy ? `, decided by ${answer.decidedBy.component}: ${answer.decidedBy.subject}` : '';
+  const test = TEST_WORDS[testedOf(world, setting, from, to)];
+  const cause = answer?.decidedBy
+    ? `, decided by ${answer.decidedBy.component}: ${answer.decidedBy.subject}`
+    : '';
   return `${from.label} to ${to.label}: ${text}${cause}, ${test}`;
+}
+
+const TEST_WORDS: Record<Agreement, string> = {
+  agrees: 'tested, as predicted',
+  disagrees: 'tests disagree',
+  untested: 'predicted',
+};
+
+/** What tests say of the pairs of a cell: a contradiction counts before an agreement, one of them for all. */
+export function testedOf(world: World, setting: Setting, from: AxisItem, to: AxisItem): Agreement {
+  const found = from.members.flatMap((outgoing) =>
+    to.members.map((incoming) => world.agreement(setting, outgoing, incoming)),
+  );
+  if (found.includes('disagrees')) return 'disagrees';
+  return found.includes('agrees') ? 'agrees' : 'untested';
 }
 
 /** Whether some pair of a cell is of a class. */

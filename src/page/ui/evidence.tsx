@@ -5,7 +5,11 @@ export function TestedLine({ evidence }: { evidence: PairEvidence | undefined })
   const agreement = evidence?.agreement ?? 'untested';
   if (agreement === 'agrees') return <p class="tested-line is-agrees">✓ Tested: as predicted</p>;
   if (agreement === 'disagrees') {
-    return <p class="tested-line is-disagrees">! Tests disagree with this prediction; do not trust it until they are settled</p>;
+    return (
+      <p class="tested-line is-disagrees">
+        ! Tests disagree with this prediction; do not trust it until they are settled
+      </p>
+    );
   }
   return <p class="tested-line">Predicted, not tested</p>;
 }
@@ -13,7 +17,8 @@ export function TestedLine({ evidence }: { evidence: PairEvidence | undefined })
 /** Every recorded test of a pair. */
 export function Evidence({ evidence }: { evidence: PairEvidence | undefined }) {
   const records = evidence?.records ?? [];
-  if (records.length === 0) return <p class="quiet">No test of this pair is recorded. The answer is a prediction.</p>;
+  if (records.length === 0)
+    return <p class="quiet">No test of this pair is recorded. The answer is a prediction.</p>;
   return (
     <ul class="records">
       {records.map(({ id, outcome, who, date, how, seen, changed, settled, conditions = [], log }) => (

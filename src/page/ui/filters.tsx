@@ -26,9 +26,10 @@ export function Filters({ world, view, axis, change, open }: FilterProps) {
     if (kinds.length > 0) change({ kinds });
   };
   const text = view.search.trim().toLowerCase();
-  const structs = text.length < 3 ? [] : structNames(world).filter((name) => name.toLowerCase().includes(text));
+  const structs =
+    text.length < 3 ? [] : structNames(world).filter((name) => name.toLowerCase().includes(text));
   return (
-    <form class="filters" role="search" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       <fieldset class="choice">
         <legend>State that matters</legend>
         {profiles.map(({ name, summary }) => (
@@ -46,7 +47,10 @@ export function Filters({ world, view, axis, change, open }: FilterProps) {
       </fieldset>
       <label class="field">
         <span>Target</span>
-        <select value={view.target} onChange={(event) => change({ target: event.currentTarget.value as Target })}>
+        <select
+          value={view.target}
+          onChange={(event) => change({ target: event.currentTarget.value as Target })}
+        >
           {targets.map((target) => (
             <option key={target} value={target}>
               {target}
@@ -89,7 +93,11 @@ export function Filters({ world, view, axis, change, open }: FilterProps) {
       <fieldset class="choice">
         <legend>Rows</legend>
         <label>
-          <input type="checkbox" checked={view.folded} onChange={() => change({ folded: !view.folded, turned: [] })} />
+          <input
+            type="checkbox"
+            checked={view.folded}
+            onChange={() => change({ folded: !view.folded, turned: [] })}
+          />
           <span>Fold equal kernels</span>
         </label>
       </fieldset>

@@ -13,7 +13,9 @@ export function FindingCard({ component, finding, rules, openStruct }: FindingPr
   const { rule, level, subject, message, outgoing, incoming, where, sees, condition } = finding;
   const summary = rules.find(({ id }) => id === rule)?.summary;
   return (
-    <article class={`finding is-${finding.impact === 'misread' || finding.impact === 'refused' ? 'failing' : level}`}>
+    <article
+      class={`finding is-${finding.impact === 'misread' || finding.impact === 'refused' ? 'failing' : level}`}
+    >
       <p class="finding-head">
         <b>{level}</b> <span title={summary}>{rule}</span> · {component} ·{' '}
         {openStruct ? (

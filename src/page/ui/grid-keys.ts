@@ -1,4 +1,4 @@
-import type { Place } from './matrix-grid.tsx';
+import type { Place } from './grid-place.ts';
 
 /** How far a key may go. */
 export interface Bounds {

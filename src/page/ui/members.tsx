@@ -1,7 +1,13 @@
 import type { Member } from '../../model/layout.ts';
 import type { MemberChange } from '../view/struct-history.ts';
 
-const CHANGE_SIGNS: Record<MemberChange, string> = { added: '+', changed: '~', moved: '↕', removed: '−', same: '' };
+const CHANGE_SIGNS: Record<MemberChange, string> = {
+  added: '+',
+  changed: '~',
+  moved: '↕',
+  removed: '−',
+  same: '',
+};
 
 /** The members of a struct by offset, each with how it stands to the form before. */
 export function Members({ members }: { members: readonly { member: Member; change: MemberChange }[] }) {

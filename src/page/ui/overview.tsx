@@ -54,7 +54,12 @@ interface CardProps {
 function Card({ title, words, tally, isChosen, choose }: CardProps) {
   const there = OUTCOMES.filter((outcome) => tally[outcome] > 0);
   return (
-    <button type="button" class={`card${isChosen ? ' is-chosen' : ''}`} aria-pressed={isChosen} onClick={choose}>
+    <button
+      type="button"
+      class={`card${isChosen ? ' is-chosen' : ''}`}
+      aria-pressed={isChosen}
+      onClick={choose}
+    >
       <span class="card-title">{title}</span>
       <span class="card-words">{words}</span>
       <span class="card-number">

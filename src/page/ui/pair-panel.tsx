@@ -32,7 +32,7 @@ export function PairPanel({ world, view, outgoing, incoming, open, close }: Pair
   );
   const title = (
     <>
-      {release(outgoing)} <span aria-label="to">→</span> {release(incoming)}
+      {release(outgoing)} → {release(incoming)}
     </>
   );
   const panel = { name, title, kicker: `Live update · ${view.profile} on ${view.target}`, close };
@@ -61,7 +61,17 @@ export function PairPanel({ world, view, outgoing, incoming, open, close }: Pair
   );
 }
 
-function Way({ title, pair, isOpen = false, open }: { title: string; pair: CheckOutput; isOpen?: boolean; open?: () => void }) {
+function Way({
+  title,
+  pair,
+  isOpen = false,
+  open,
+}: {
+  title: string;
+  pair: CheckOutput;
+  isOpen?: boolean;
+  open?: () => void;
+}) {
   return (
     <section class={`way${isOpen ? ' is-shown' : ''}`}>
       <h3>
@@ -134,7 +144,13 @@ function Findings({ pair, world, open }: FindingsProps) {
     return isStruct ? () => open({ kind: 'struct', struct }) : undefined;
   };
   const card = (component: string) => (finding: Finding, at: number) => (
-    <FindingCard key={at} component={component} finding={finding} rules={rules} openStruct={structOf(finding)} />
+    <FindingCard
+      key={at}
+      component={component}
+      finding={finding}
+      rules={rules}
+      openStruct={structOf(finding)}
+    />
   );
   return (
     <Section title="Findings">

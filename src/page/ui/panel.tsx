@@ -19,7 +19,7 @@ export function Panel({ name, title, kicker, close, children }: PanelProps) {
     heading.current?.focus({ preventScroll: true });
   }, [name]);
   return (
-    <aside class="panel" ref={body} aria-labelledby="panel-title" tabIndex={0}>
+    <aside class="panel" ref={body} aria-labelledby="panel-title">
       <header class="panel-head">
         <div>
           <p class="kicker">{kicker}</p>

@@ -24,13 +24,21 @@ export function ReleasePanel({ world, target, release, open, close }: ReleasePro
   const present = components.filter(([, { facts }]) => facts.available !== 'no');
   const absent = components.filter(([, { facts }]) => facts.available === 'no');
   const { kind, base, vendor, date } = head;
-  const tests = world.data.evidence.filter(({ outgoing, incoming }) => outgoing === release || incoming === release);
-  const facts = [KIND_WORDS[kind], `base ${base}`, ...(vendor ? [`vendor ${vendor}`] : []), ...(date ? [date] : [])];
+  const tests = world.data.evidence.filter(
+    ({ outgoing, incoming }) => outgoing === release || incoming === release,
+  );
+  const facts = [
+    KIND_WORDS[kind],
+    `base ${base}`,
+    ...(vendor ? [`vendor ${vendor}`] : []),
+    ...(date ? [date] : []),
+  ];
   return (
     <Panel name={`release ${release}`} title={release} kicker={`Kernel · ${target}`} close={close}>
       <p>{facts.join(' · ')}</p>
       <Section title="Markers">
-        <div class="scroll" tabIndex={0} role="group" aria-label="Markers">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached with the keyboard */}
+        <section class="scroll" tabIndex={0} aria-label="Markers">
           <table class="plain">
             <thead>
               <tr>
@@ -47,16 +55,23 @@ export function ReleasePanel({ world, target, release, open, close }: ReleasePro
               ))}
             </tbody>
           </table>
-        </div>
+        </section>
         {absent.length > 0 && (
           <details>
             <summary>{absent.length} components that it does not have</summary>
             <ul>
-              {absent.map(([id, { facts: { reason } }]) => (
-                <li key={id}>
-                  <b>{id}</b> {reason}
-                </li>
-              ))}
+              {absent.map(
+                ([
+                  id,
+                  {
+                    facts: { reason },
+                  },
+                ]) => (
+                  <li key={id}>
+                    <b>{id}</b> {reason}
+                  </li>
+                ),
+              )}
             </ul>
           </details>
         )}
@@ -123,7 +138,9 @@ function Layouts({ id, component: { facts, places }, target, open }: LayoutsProp
     const own = forTarget(layout, target);
     return own ? [{ name, layout: own }] : [];
   });
-  const constants = Object.entries(facts.constants).map(([name, { value }]) => [name, forTarget(value, target)] as const);
+  const constants = Object.entries(facts.constants).map(
+    ([name, { value }]) => [name, forTarget(value, target)] as const,
+  );
   if (structs.length + constants.length === 0) return null;
   return (
     <details>
@@ -141,7 +158,8 @@ function Layouts({ id, component: { facts, places }, target, open }: LayoutsProp
                 {layout.kind} {name}
               </code>
             </button>{' '}
-            {layout.size} bytes{layout.packed && ', packed'} <span class="quiet">{places[`struct ${name}`]}</span>
+            {layout.size} bytes{layout.packed && ', packed'}{' '}
+            <span class="quiet">{places[`struct ${name}`]}</span>
           </p>
           <Members members={layout.members.map((member) => ({ member, change: 'same' as const }))} />
         </div>

@@ -1,5 +1,5 @@
-import { signOf } from '../../report/style.ts';
 import type { ComponentVerdictKind, Effect } from '../../model/verdict-kind.ts';
+import { signOf } from '../../report/style.ts';
 import { answerText, toneOf } from './words.ts';
 
 interface Answer {

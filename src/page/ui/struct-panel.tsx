@@ -20,10 +20,15 @@ export function StructPanel({ world, target, struct, open, close }: StructProps)
   const forms = historyOf(world, struct, target);
   const order = world.data.kernels.map(({ release }) => release);
   return (
-    <Panel name={`struct ${struct}`} title={<code>{struct}</code>} kicker={`Struct over releases · ${target}`} close={close}>
+    <Panel
+      name={`struct ${struct}`}
+      title={<code>{struct}</code>}
+      kicker={`Struct over releases · ${target}`}
+      close={close}
+    >
       <p>
-        {forms.length === 1 ? 'One form.' : `${forms.length} forms.`} Each is compared with the one above it in the same
-        component.
+        {forms.length === 1 ? 'One form.' : `${forms.length} forms.`} Each is compared with the one above it
+        in the same component.
       </p>
       <ol class="forms">
         {forms.map(({ component, layout, kernels, where }, at) => {

@@ -10,7 +10,8 @@ export const VERDICT_WORDS: Record<ComponentVerdictKind, string> = {
   refused: 'The new kernel does not take what it is handed.',
   unknown: 'A fact that is needed for an answer is missing. Do not treat this as a pass.',
   unsupported: 'The running kernel cannot preserve this state at all, so there is nothing to hand over.',
-  'compatible-with-notes': 'Everything is taken and reads the same. There is something to know; see the notes.',
+  'compatible-with-notes':
+    'Everything is taken and reads the same. There is something to know; see the notes.',
   compatible: 'Everything is taken and reads the same.',
   unreached: 'Something below it failed first, so it was never looked at.',
 };

@@ -38,7 +38,12 @@ export function axisOf(world: World, view: View): Axis {
   const isWanted = (position: number): boolean => kinds.includes(world.head(position).kind);
   const positions = (view.all ? matched : carriers).filter(isWanted);
   const withoutState = matched.filter(isWanted).length - carriers.filter(isWanted).length;
-  return { items: itemsOf(world, view, positions), positions, kinds, withoutState: view.all ? 0 : withoutState };
+  return {
+    items: itemsOf(world, view, positions),
+    positions,
+    kinds,
+    withoutState: view.all ? 0 : withoutState,
+  };
 }
 
 /** Upstream where some of its kernels carry the state, else every kernel that does. */
@@ -56,7 +61,11 @@ function isCarrier(world: World, view: View, position: number): boolean {
 
 /** Several words, separated by commas, are alternatives. */
 function matches(search: string, text: string): boolean {
-  const words = search.toLowerCase().split(',').map((word) => word.trim()).filter(Boolean);
+  const words = search
+    .toLowerCase()
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
   return words.length === 0 || words.some((word) => text.toLowerCase().includes(word));
 }
 
@@ -98,7 +107,9 @@ function labelOf(world: World, members: readonly number[]): string {
   const [first = 0, last = first] = [members[0], members.at(-1)];
   const { release } = world.head(first);
   if (members.length === 1) return release;
-  const between = world.data.kernels.slice(first, last + 1).filter(({ kind }) => kind === world.head(first).kind);
+  const between = world.data.kernels
+    .slice(first, last + 1)
+    .filter(({ kind }) => kind === world.head(first).kind);
   const isRow = between.length === members.length && world.head(last).kind === world.head(first).kind;
   return isRow ? `${release} … ${world.head(last).release}` : `${release} and ${members.length - 1} more`;
 }

@@ -1,10 +1,9 @@
-import type { PairClass } from '../../model/outputs.ts';
-import type { CheckOutput } from '../../model/outputs.ts';
-import type { PairEvidence } from '../../model/evidence.ts';
+import { classifyPairs, pairKey, seriesOrder } from '../../matrix/pair-classes.ts';
+import type { Agreement } from '../../model/evidence.ts';
+import type { CheckOutput, PairClass } from '../../model/outputs.ts';
 import type { PageAnswer, PageDocument, PageKernel, PageMatrix } from '../../model/page.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { Target } from '../../model/target.ts';
-import { classifyPairs, pairKey, seriesOrder } from '../../matrix/pair-classes.ts';
 import { agreementOf } from '../../verdict/agreement.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
 import type { Kernel, KernelComponent } from '../../verdict/kernel.ts';
@@ -68,11 +67,13 @@ export class World {
   }
 
   /** What recorded tests say of a cell's pair. */
-  agreement(setting: Setting, outgoing: number, incoming: number): PairEvidence['agreement'] {
-    const answer = this.answer(setting, outgoing, incoming);
-    if (!answer || this.data.evidence.length === 0) return 'untested';
+  agreement(setting: Setting, outgoing: number, incoming: number): Agreement {
     const names = { outgoing: this.head(outgoing).release, incoming: this.head(incoming).release };
-    return agreementOf({ ...answer, ...names, ...setting }, this.#recordsOf(names)).agreement;
+    const records = this.#recordsOf(names);
+    const answer = records.length > 0 ? this.answer(setting, outgoing, incoming) : undefined;
+    if (!answer) return 'untested';
+    const { profile, target } = setting;
+    return agreementOf({ ...answer, ...names, profile, target }, records).agreement;
   }
 
   #recordsOf({ outgoing, incoming }: { outgoing: string; incoming: string }) {
@@ -109,8 +110,7 @@ export class World {
       target: setting.target,
       errata,
       reviews,
-      erratumApplies: ({ id }, release) =>
-        faulty[id]?.includes(this.#positions.get(release) ?? -1) ?? false,
+      erratumApplies: ({ id }, release) => faulty[id]?.includes(this.#positions.get(release) ?? -1) ?? false,
       acrossTargets: true,
       kernelNamed: (release) => this.kernel(release),
     });

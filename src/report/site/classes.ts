@@ -1,5 +1,5 @@
-import { gatherBlocks } from '../../model/pair-block.ts';
 import type { MatrixPair } from '../../model/outputs.ts';
+import { gatherBlocks } from '../../model/pair-block.ts';
 import { badness } from '../../model/verdict-kind.ts';
 import { releaseRanges } from '../release-ranges.ts';
 import { verdictText } from '../style.ts';
@@ -63,7 +63,9 @@ function listUnsafe(name: string, pairs: readonly MatrixPair[], order: readonly 
   const blocks = gatherBlocks(worst, ({ verdict, effect, decidedBy }) => [verdict, effect, decidedBy]);
   const lines = blocks.map(({ outgoing, incoming, pair }) => {
     const sides = `${releaseRanges(outgoing, order)} → ${releaseRanges(incoming, order)}`;
-    const cause = pair.decidedBy ? `; ${pair.decidedBy.component}: ${markdownCell(pair.decidedBy.subject)}` : '';
+    const cause = pair.decidedBy
+      ? `; ${pair.decidedBy.component}: ${markdownCell(pair.decidedBy.subject)}`
+      : '';
     return `- ${name}: ${markdownText(sides)}: ${verdictText(pair.verdict, pair.effect)}${cause}`;
   });
   return [...lines, ''];

@@ -26,7 +26,8 @@ export function renderFindings({ failures, page }: SiteData): string {
 }
 
 function renderFailure(failure: KnownFailure, order: readonly string[]): string[] {
-  const { outgoing, incoming, decidedBy, marker, message, sees, profiles, targets, tested, sources } = failure;
+  const { outgoing, incoming, decidedBy, marker, message, sees, profiles, targets, tested, sources } =
+    failure;
   const isPosted = failure.kinds.includes('series');
   const example = `${failure.example.outgoing} to ${failure.example.incoming}`;
   const subject = decidedBy ? `${decidedBy.component}: ${markdownCode(decidedBy.subject)}` : '';
@@ -40,7 +41,11 @@ function renderFailure(failure: KnownFailure, order: readonly string[]): string[
     ...(sees === null ? [] : [`- the console says: ${markdownCode(sees)}`]),
     `- hit: ${profiles.join(', ')} on ${targets.join(', ')}; ${outgoing.length} outgoing × ${incoming.length} incoming kernels`,
     `- for example ${markdownText(example)}${tested ? ', seen in a test' : ', predicted'}`,
-    ...(isPosted && sources.length > 0 ? [`- from: ${sources.slice(0, 4).map(markdownText).join('; ')}${sources.length > 4 ? ` and ${sources.length - 4} more` : ''}`] : []),
+    ...(isPosted && sources.length > 0
+      ? [
+          `- from: ${sources.slice(0, 4).map(markdownText).join('; ')}${sources.length > 4 ? ` and ${sources.length - 4} more` : ''}`,
+        ]
+      : []),
     '',
   ];
 }
@@ -50,6 +55,8 @@ function sidesText({ outgoing, incoming }: KnownFailure, order: readonly string[
 }
 
 function placesOf({ where, example }: KnownFailure): string[] {
-  const places = where.map(({ file, line, side }) => `${side} ${markdownCode(`${file}:${line}`)} (${example[side]})`);
+  const places = where.map(
+    ({ file, line, side }) => `${side} ${markdownCode(`${file}:${line}`)} (${example[side]})`,
+  );
   return places.length > 0 ? [`- ${places.join(', ')}`] : [];
 }
