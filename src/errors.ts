@@ -59,7 +59,7 @@ export const ERROR_CODES = {
   RELEASE_AMBIGUOUS: { exit: 2, hint: 'write the release out in full' },
   RELEASE_TAKEN: {
     exit: 2,
-    hint: 'capture it under a name of its own: luo-abi capture LOCATOR --release NAME',
+    hint: 'a release names one kernel: luo-abi capture LOCATOR --release NAME',
   },
   RELEASE_UNKNOWN: { exit: 2, hint: 'luo-abi list shows the releases that are known' },
   RELEASE_UNNAMED: { exit: 2, hint: 'name the kernel with --release' },

@@ -82,6 +82,6 @@ export const FORMAT_OPTION: OptionDefinition = {
 export const FAIL_ON_OPTION: OptionDefinition = {
   flags: '--fail-on <verdict>',
   summary:
-    'exit 1 from this verdict on: misread, refused, unknown, unsupported, compatible-with-notes, never (default: unsupported)',
+    'exit 1 from this verdict on, and (check, preflight) where anything that the state rests on is misread: misread, refused, unknown, unsupported, compatible-with-notes, never (default: unsupported)',
   choices: [...VERDICTS.filter((verdict) => verdict !== 'compatible'), 'never'],
 };

@@ -4,7 +4,7 @@ import { carriersOf, computeMatrix, PairJudge } from '../matrix/matrix.ts';
 import { withTested } from '../matrix/matrix-evidence.ts';
 import { withGroups } from '../matrix/matrix-groups.ts';
 import { PAIR_CLASSES } from '../matrix/pair-classes.ts';
-import { matchesRange } from '../matrix/range.ts';
+import { isWholeName, matchesRange } from '../matrix/range.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import type { PairClass, ProfileMatrix } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
@@ -89,12 +89,21 @@ export function matrixOf({
     kernels.flatMap(({ components }) => [...components.keys()]),
   );
   const judge = new PairJudge(kernels, input);
-  const shown = chooseKernels(judge, kernels, { carriersOnly, vendors: options.vendors === true });
+  const shown = chooseKernels(judge, kernels, {
+    carriersOnly,
+    vendors: options.vendors === true,
+    named: wholeNames(options.releases),
+  });
   const bar = progress?.(`matrix of ${profile.name}`, shown.length);
   const onRow = (done: number): void => bar?.at(done);
   const matrix = withGroups(computeMatrix({ ...input, kernels: shown, onRow }, judge), shown, profile);
   bar?.end();
   return withTested(matrix, evidence);
+}
+
+/** The releases that a range writes out: those of vendors too are then meant. */
+function wholeNames(range: OptionValues[string]): string[] {
+  return typeof range === 'string' ? range.split(/[\s|]+/).filter(isWholeName) : [];
 }
 
 /**
@@ -104,10 +113,12 @@ export function matrixOf({
 function chooseKernels(
   judge: PairJudge,
   kernels: readonly Kernel[],
-  { carriersOnly, vendors }: { carriersOnly: boolean; vendors: boolean },
+  { carriersOnly, vendors, named }: { carriersOnly: boolean; vendors: boolean; named: readonly string[] },
 ): readonly Kernel[] {
   if (vendors) return carriersOnly ? carriersOf(judge, kernels) : kernels;
-  const upstream = kernels.filter(({ release }) => parseReleaseName(release)?.vendor === null);
+  const upstream = kernels.filter(
+    ({ release }) => parseReleaseName(release)?.vendor === null || named.includes(release),
+  );
   const carriers = carriersOf(judge, upstream);
   if (carriers.length === 0) return carriersOf(judge, kernels);
   return carriersOnly ? carriers : upstream;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { captureEvidence } from '../capture/capture.ts';
 import type { TextStore } from '../capture/parse-cache.ts';
@@ -25,6 +26,14 @@ export interface TreeState {
   folderMark?(folder: string): string | undefined;
 }
 
+/** States that are kept at a time, with what they rest on; those of neighbouring revisions come close together. */
+const RECORDED_LIMIT = 256;
+/** Commits whose documents are kept. */
+const COMMIT_LIMIT = 4096;
+
+/** What a capture says, whatever the kernel is called. */
+type Said = Pick<CaptureDocument, 'components' | 'findings'>;
+
 /** A capture, and all that it rests on. */
 interface Recorded {
   document: CaptureDocument;
@@ -39,6 +48,9 @@ export class Snapshots {
   readonly #options: CaptureOptions;
   /** The one that fitted last stands first. */
   readonly #recorded: Recorded[] = [];
+  /** By a hash of its text. */
+  readonly #said = new Map<string, Said>();
+  #captured = 0;
 
   /** Resolves once a capture can be made. */
   static async open(options: CaptureOptions = {}): Promise<Snapshots> {
@@ -47,15 +59,16 @@ export class Snapshots {
   }
 
   private constructor(options: CaptureOptions) {
-    this.#options = { cache: { store: memoryStore(), program: '' }, ...options };
+    const { store, program = '' } = options.cache ?? {};
+    this.#options = { ...options, cache: { store: memoryStore(store), program } };
   }
 
   /** How many distinct states were captured. */
   get distinct(): number {
-    return this.#recorded.length;
+    return this.#captured;
   }
 
-  /** Paths that had a part in some capture so far. */
+  /** Paths that had a part in some capture that is still kept. */
   consulted(): Set<string> {
     return new Set(this.#recorded.flatMap(({ marks }) => [...marks.keys()]));
   }
@@ -94,12 +107,24 @@ export class Snapshots {
         return paths;
       },
     };
-    const document = captureEvidence(recorder, this.#options);
+    const document = this.#shared(captureEvidence(recorder, this.#options));
+    this.#captured += 1;
     const folders = [...byFolder(marks.keys())].map(([folder, paths]) => {
       return { folder, mark: state.folderMark?.(folder), paths };
     });
     this.#recorded.unshift({ document, marks, lists, folders });
+    this.#recorded.length = Math.min(this.#recorded.length, RECORDED_LIMIT);
     return document;
+  }
+
+  /** The document with the components of an earlier one that says the same: what differs was not handed over. */
+  #shared(document: CaptureDocument): CaptureDocument {
+    const { components, findings } = document;
+    const key = createHash('sha256').update(JSON.stringify([components, findings])).digest('hex');
+    const said = this.#said.get(key) ?? { components, findings };
+    this.#said.delete(key);
+    keep(this.#said, { key, value: said, limit: RECORDED_LIMIT });
+    return { ...document, ...said };
   }
 }
 
@@ -211,7 +236,7 @@ export class RevisionSnapshots {
     if (known && label === oid.slice(0, 12)) return known;
     try {
       const document = this.#snapshots.capture(this.state(oid, label));
-      this.#byCommit.set(oid, document);
+      keep(this.#byCommit, { key: oid, value: document, limit: COMMIT_LIMIT });
       return document;
     } catch (error) {
       throw withContext(label, error);
@@ -224,7 +249,25 @@ export class RevisionSnapshots {
   }
 }
 
-function memoryStore(): TextStore {
+/** Texts of this run, before those that earlier runs left. */
+function memoryStore(behind?: TextStore): TextStore {
   const texts = new Map<string, string>();
-  return { read: (name) => texts.get(name), write: (name, text) => void texts.set(name, text) };
+  return {
+    read: (name) => {
+      const text = texts.get(name) ?? behind?.read(name);
+      if (text !== undefined) texts.set(name, text);
+      return text;
+    },
+    write: (name, text) => {
+      texts.set(name, text);
+      behind?.write(name, text);
+    },
+  };
+}
+
+/** Puts a value into a map, from which the oldest goes where there is no room. */
+function keep<T>(map: Map<string, T>, { key, value, limit }: { key: string; value: T; limit: number }): void {
+  map.set(key, value);
+  const [oldest] = map.size > limit ? map.keys() : [];
+  if (oldest !== undefined) map.delete(oldest);
 }

@@ -1,12 +1,14 @@
 import type { Acceptance, AcceptanceFinding, AcceptanceVerdict } from '../model/inspect.ts';
-import type { ComponentVerdictKind, Effect } from '../model/verdict-kind.ts';
+import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { isAvailable } from '../verdict/kernel.ts';
+import { factsOf, isAvailable } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
-import { availableParts, entryOf, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
+import type { ComponentAnswer } from './component-answer.ts';
+import { availableParts, entryOf, isPath, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
 import { gateFindings, lostEntries } from './gates.ts';
 import type { Known } from './known.ts';
+import { pathsOf } from './writers.ts';
 
 // Whether a kernel would accept what was inspected. First its checks on the bytes themselves; what passes them is then compared
 // with what each possible writer lays behind the same marker, for bytes that are accepted may still be read wrongly.
@@ -16,13 +18,12 @@ export interface IdentifiedBlob {
   identity: Identity | undefined;
   /** The kernels that could have written it; those of upstream alone where there are any. */
   writers: readonly Kernel[];
+  /** Why the writer that was named cannot have written it, in words. */
+  misfit?: string | undefined;
 }
 
 /** What a pair does with one component, everything below it taken as passed. */
-export type ComponentJudge = (
-  outgoing: Kernel,
-  component: string,
-) => { kind: ComponentVerdictKind; effect: Effect | null; message: string | undefined };
+export type ComponentJudge = (outgoing: Kernel, component: string) => ComponentAnswer;
 
 export interface AcceptanceRequest {
   blobs: readonly IdentifiedBlob[];
@@ -102,16 +103,22 @@ function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): A
   const { incoming, known } = request;
   if (identity.entry === undefined) {
     const ids = [...new Set(identity.structs?.map(({ component }) => component))];
-    return judgedFindings(request, identified, { ids, isGated: false });
+    return judgedFindings(request, identified, { ids, own: ids, isGated: false });
   }
   const gate = { blob, entry: identity.entry, kernel: incoming, known };
   const gates = gateFindings(gate);
   if (gates.some(({ verdict }) => verdict !== 'accepted')) return gates;
-  const ids = componentsBehind(incoming, identity.entry);
-  return [...gates, ...judgedFindings(request, identified, { ids, isGated: true }), ...lostEntries(gate)];
+  const own = ownerOf(incoming, identity.entry)?.id;
+  // What nobody looks for, and what is only warned of and left alone, is not read at all.
+  if (own === undefined || gates.some(({ component, effect }) => component === own && effect === 'ignored'))
+    return gates;
+  const kernels = [incoming, ...identified.writers];
+  const ids = [...new Set(kernels.flatMap((kernel) => componentsBehind(kernel, gate.entry)))];
+  const judged = judgedFindings(request, identified, { ids, own: [own], isGated: true });
+  return [...gates, ...judged, ...lostEntries(gate)];
 }
 
-/** The components whose data an entry leads to: its own, those with a node in its tree, and those under their markers. */
+/** The components of a kernel whose data an entry leads to: its own, those with a node in its tree, and those under their markers. */
 function componentsBehind(kernel: Kernel, entry: string): string[] {
   const parts = availableParts(kernel);
   const found = new Set<string>();
@@ -127,31 +134,52 @@ function componentsBehind(kernel: Kernel, entry: string): string[] {
   return [...found];
 }
 
-interface Judged {
+interface Judged extends ComponentAnswer {
   release: string;
-  kind: ComponentVerdictKind;
-  effect: Effect | null;
-  message: string | undefined;
+}
+
+interface Parts {
+  ids: readonly string[];
+  /** Those whose data the blob itself is. */
+  own: readonly string[];
+  /** The incoming kernel's own checks were made on the bytes. */
+  isGated: boolean;
 }
 
 function judgedFindings(
   { judge, incoming }: AcceptanceRequest,
-  { blob, writers }: IdentifiedBlob,
-  { ids, isGated }: { ids: readonly string[]; isGated: boolean },
+  { blob, writers, misfit }: IdentifiedBlob,
+  { ids, own, isGated }: Parts,
 ): AcceptanceFinding[] {
+  if (misfit !== undefined) {
+    const names = writers.map(({ release }) => release).join(', ');
+    const message = `${names} would not have written this: ${misfit}; so how ${incoming.release} reads it is not known`;
+    return [{ blob: blob.path, component: own[0] ?? null, verdict: 'unknown', effect: null, message }];
+  }
   if (writers.length === 0) {
     const message = `no known kernel writes exactly this, so how ${incoming.release} reads it is not known; --release names the writer`;
     return [{ blob: blob.path, component: ids[0] ?? null, verdict: 'unknown', effect: null, message }];
   }
   return ids.flatMap((id) => {
-    const answers = writers.map((writer): Judged => ({ release: writer.release, ...judge(writer, id) }));
+    const leaving = isGated ? writers.filter((writer) => hasLeft(writer, id, blob)) : writers;
+    const answers = leaving.map((writer): Judged => ({ release: writer.release, ...judge(writer, id) }));
     // The bytes themselves passed these gates; what a writer might have left elsewhere is not at hand.
-    const isBad = ({ kind }: Judged): boolean =>
-      kind === 'misread' || kind === 'unknown' || (!isGated && kind === 'refused');
+    const isBad = ({ kind, isAbsent }: Judged): boolean => {
+      if (kind === 'refused') return isAbsent || !isGated;
+      if (kind === 'unsupported' || kind === 'unreached') return own.includes(id);
+      return kind === 'misread' || kind === 'unknown';
+    };
     const bad = answers.filter(isBad);
     const [first] = bad;
     return first ? [summed(blob, id, { first, bad, answers })] : [];
   });
+}
+
+/** Whether something of a part may be in the blob: not where it has a node of its own in that tree, and there is none. */
+function hasLeft(writer: Kernel, id: string, { tree }: Blob): boolean {
+  const path = treeCarrier(factsOf(writer, id).marker)?.path;
+  if (!tree || path === undefined || path === '/') return true;
+  return pathsOf(tree.root).some(([at]) => isPath(at, path));
 }
 
 function summed(
@@ -160,7 +188,8 @@ function summed(
   { first, bad, answers }: { first: Judged; bad: readonly Judged[]; answers: readonly Judged[] },
 ): AcceptanceFinding {
   const isSame = bad.length === answers.length && bad.every(({ kind }) => kind === first.kind);
-  const kind = isSame && first.kind !== 'unknown' ? (first.kind as 'misread' | 'refused') : 'unknown';
+  const isTold = first.kind === 'misread' || first.kind === 'refused';
+  const kind = isSame && isTold ? (first.kind as 'misread' | 'refused') : 'unknown';
   const cause = first.message === undefined ? '' : `: ${first.message}`;
   const names = bad.map(({ release }) => release);
   const shown =
@@ -171,7 +200,7 @@ function summed(
     unknown: 'cannot be told',
   } as const;
   const word = words[first.kind as keyof typeof words] ?? words.unknown;
-  const hint = kind === 'unknown' && first.kind !== 'unknown' ? '; name the writer with --release' : '';
+  const hint = kind === 'unknown' && isTold ? '; name the writer with --release' : '';
   const message = `as written by ${shown} ${component} ${word}${cause}${hint}`;
   return {
     blob: blob.path,

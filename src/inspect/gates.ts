@@ -4,7 +4,7 @@ import type { AcceptanceFinding } from '../model/inspect.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { isAvailable } from '../verdict/kernel.ts';
+import { factsOf, isAvailable } from '../verdict/kernel.ts';
 import type { Blob } from './blob.ts';
 import type { KnownNode, Part } from './entries.ts';
 import { isPath, nodesOf, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
@@ -26,17 +26,27 @@ export interface GateRequest {
 
 /** What an incoming kernel has against a blob; empty where it takes it. */
 export function gateFindings(request: GateRequest): AcceptanceFinding[] {
-  const { blob, entry, kernel } = request;
-  const owner = ownerOf(kernel, entry);
+  const { blob } = request;
+  const owner = readerOf(request);
   if (!owner || owner.facts.available === 'no') return [absent(request, owner)];
-  if (!isAvailable(owner.facts)) {
-    const message = `what ${kernel.release} does with ${entry} is not known${reasonOf(owner)}`;
-    return [{ blob: blob.path, component: owner.id, verdict: 'unknown', effect: null, message }];
-  }
+  if (!isAvailable(owner.facts)) return [untold(request, owner)];
   const early = [...sizeFindings(request, owner), ...markerFindings(request, owner)];
   const [first] = early;
   if (first) return [first];
   return blob.tree ? treeFindings(request, blob.tree.root, owner) : [];
+}
+
+/** The component that comes to the entry, or one of which it is not known whether it does. */
+function readerOf({ entry, kernel, known }: GateRequest): Part | undefined {
+  const owner = ownerOf(kernel, entry);
+  if (owner) return owner;
+  const parts = (known.ownersByEntry.get(entry) ?? []).map((id) => ({ id, facts: factsOf(kernel, id) }));
+  return parts.find(({ facts }) => facts.available === 'unknown');
+}
+
+function untold({ blob, entry, kernel }: GateRequest, owner: Part): AcceptanceFinding {
+  const message = `what ${kernel.release} does with ${entry} is not known${reasonOf(owner)}`;
+  return { blob: blob.path, component: owner.id, verdict: 'unknown', effect: null, message };
 }
 
 function reasonOf({ facts: { reason } }: Part): string {
@@ -185,12 +195,14 @@ function milder(one: Effect, other: Effect | undefined): Effect {
 
 /** The entries of KHO's tree that this kernel does not look for: they are lost, and hinder nothing else. */
 export function lostEntries(request: GateRequest): AcceptanceFinding[] {
-  const { blob, entry, kernel, known } = request;
+  const { blob, entry, known } = request;
   const children = entry === ROOT_ENTRY ? (blob.tree?.root.children ?? []) : [];
   return children.flatMap(({ name }) => {
-    const owner = ownerOf(kernel, name);
+    const child = { ...request, entry: name };
+    const owner = readerOf(child);
+    if (owner?.facts.available === 'unknown') return [untold(child, owner)];
     if (owner && owner.facts.available !== 'no') return [];
-    if (known.ownersByEntry.has(name)) return [absent({ ...request, entry: name }, owner)];
+    if (known.ownersByEntry.has(name)) return [absent(child, owner)];
     const message = `no known kernel looks for the entry ${name}`;
     return [
       { blob: request.blob.path, component: null, verdict: 'accepted' as const, effect: null, message },

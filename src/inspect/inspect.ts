@@ -56,6 +56,7 @@ export function inspect({ blobs, known, component, writer, reader }: InspectRequ
     blob,
     identity,
     writers: writersAmong(fitting),
+    misfit: writer && identity && misfit(blob, identity, writer, known),
   }));
   return {
     target: known.target,

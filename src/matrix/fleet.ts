@@ -111,13 +111,12 @@ class Planner {
   /** Undefined where the release is not known on the target. */
   plan({ release, profiles, target, hosts }: Cohort): PlanGroup | undefined {
     const rest = { profiles: [...profiles], target, releases: [release], hosts };
-    const { goalTargets } = this.#request;
+    const { goalTargets, maxHops, to } = this.#request;
+    if (release === to) return { way: 'done', ...rest, hops: [], why: null };
     if (goalTargets && !goalTargets.includes(target)) return this.#planElsewhere(rest, goalTargets);
     const { graph, goal, costs } = this.#graphFor(profiles, target);
     const start = graph.positionOf(release);
     if (start === undefined) return undefined;
-    if (start === goal) return { way: 'done', ...rest, hops: [], why: null };
-    const { maxHops } = this.#request;
     const hops = stepsBetween(graph, start, { goal, costs, ...(maxHops !== undefined && { maxHops }) });
     if (hops) return { way: 'live-update', ...rest, hops, why: null };
     return { way: 'reboot', ...rest, hops: [], why: obstacleOf(graph, start, goal) };

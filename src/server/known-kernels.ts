@@ -28,6 +28,7 @@ export class KnownKernels {
   readonly #nearest: Nearest;
   readonly #releases: ReadonlySet<string>;
   readonly #kernels = new Map<string, Kernel>();
+  readonly #namesRead = new Map<string, readonly string[]>();
   readonly #sides = new Map<string, number>();
   readonly #sideByDigest = new Map<string, number>();
   readonly #factNumbers = new Map<object, number>();
@@ -80,6 +81,18 @@ export class KnownKernels {
       const known = targets.join(', ');
       throw new ToolError('TARGET_UNKNOWN', `${target}: ${release} was captured for ${known} only`);
     }
+  }
+
+  /** Releases whose layouts the kernel's reader takes by name. */
+  namesReadBy(release: string): readonly string[] {
+    const known = this.#namesRead.get(release);
+    if (known) return known;
+    const accepts = [...this.kernel(release).components.values()].flatMap(
+      ({ facts }) => facts.marker?.accepts ?? [],
+    );
+    const names = accepts.flatMap(({ layoutOf }) => layoutOf ?? []);
+    this.#namesRead.set(release, names);
+    return names;
   }
 
   /**

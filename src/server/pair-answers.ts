@@ -12,7 +12,7 @@ import { judgePair } from '../verdict/pair.ts';
 import type { KnownKernels } from './known-kernels.ts';
 import { Lru } from './lru.ts';
 import type { Template } from './template.ts';
-import { fillTemplate, nameStandIn, templateOf, withStandIns } from './template.ts';
+import { fillTemplate, templateOf, withStandIns } from './template.ts';
 
 // Answers of `check`, as text. Kernels that differ in nothing but their names and lines share one, kept as a template.
 
@@ -67,11 +67,12 @@ export class PairAnswers {
   #answer(question: PairQuestion): KeptAnswer {
     const { from, to, profile, target, both } = question;
     this.#kernels.checkTarget(target, [from, to]);
-    const sides = [this.#kernels.sideOf(from), this.#kernels.sideOf(to)];
-    const key = [...sides, profile.name, target, both, this.#isTested(from, to) && `${from} ${to}`].join(' ');
+    const isOwn = this.#isOwn(from, to);
+    const pair = isOwn ? ['own', from, to] : [this.#kernels.sideOf(from), this.#kernels.sideOf(to)];
+    const key = [...pair, profile.name, target, both].join(' ');
     const known = this.#answers.get(key);
     if (known) return known;
-    const answer = this.#judge(question);
+    const answer = this.#judge(question, isOwn);
     const { verdict, effect } = answer;
     const text = canonicalJson(answer);
     const kept = { template: templateOf(text), verdict, effect };
@@ -79,37 +80,36 @@ export class PairAnswers {
     return kept;
   }
 
-  /** Records name their kernels: an answer that tells of some is that pair's own. */
-  #isTested(from: string, to: string): boolean {
-    return this.#evidence.has(`${from} ${to}`) || this.#evidence.has(`${to} ${from}`);
+  /**
+   * Whether an answer is of these two names and no others: of a kernel with itself, of one that reads what the other wrote by
+   * its name, of a pair with records of tests.
+   */
+  #isOwn(from: string, to: string): boolean {
+    const isTested = this.#evidence.has(`${from} ${to}`) || this.#evidence.has(`${to} ${from}`);
+    const named = [...this.#kernels.namesReadBy(from), ...this.#kernels.namesReadBy(to)];
+    return from === to || isTested || named.includes(from) || named.includes(to);
   }
 
-  #judge({ from, to, profile, target, both }: PairQuestion): CheckOutput {
-    const realNames = new Map([
-      [nameStandIn('outgoing'), from],
-      [nameStandIn('incoming'), to],
+  #judge({ from, to, profile, target, both }: PairQuestion, isOwn: boolean): CheckOutput {
+    const [writer, reader] = [this.#kernels.kernel(from), this.#kernels.kernel(to)];
+    const outgoing = isOwn ? writer : withStandIns(writer, 'outgoing');
+    const incoming = isOwn ? reader : withStandIns(reader, 'incoming');
+    const nameOf = new Map([
+      [outgoing.release, from],
+      [incoming.release, to],
     ]);
-    const outgoing = withStandIns(this.#kernels.kernel(from), 'outgoing');
-    const incoming = withStandIns(this.#kernels.kernel(to), 'incoming');
     const { erratumApplies } = this.#judging;
     const judging: Judging = {
       ...this.#judging,
-      erratumApplies: (erratum, release) => erratumApplies(erratum, realNames.get(release) ?? release),
-      kernelNamed: (release) => this.#kernelNamed(release),
+      erratumApplies: (erratum, release) => erratumApplies(erratum, nameOf.get(release) ?? release),
+      kernelNamed: (release) => (this.#kernels.has(release) ? this.#kernels.kernel(release) : undefined),
     };
-    const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
-      const sides = { outgoing: writer, incoming: reader };
+    const judge = (sides: { outgoing: Kernel; incoming: Kernel }): CheckOutput => {
       const pair = judgePair({ ...judging, ...sides, acrossTargets: true, profile, target });
-      const [writes = '', reads = ''] = [writer, reader].map(({ release }) => realNames.get(release));
-      const records = this.#evidence.get(`${writes} ${reads}`) ?? [];
-      const evidence = agreementOf({ ...pair, outgoing: writes, incoming: reads }, records);
-      return { ...withComparedLayouts(pair, sides), evidence };
+      const records = this.#evidence.get(`${pair.outgoing} ${pair.incoming}`) ?? [];
+      return { ...withComparedLayouts(pair, sides), evidence: agreementOf(pair, records) };
     };
-    const forward = judge(outgoing, incoming);
-    return both ? { ...forward, rollback: judge(incoming, outgoing) } : forward;
-  }
-
-  #kernelNamed(release: string): Kernel | undefined {
-    return this.#kernels.has(release) ? this.#kernels.kernel(release) : undefined;
+    const forward = judge({ outgoing, incoming });
+    return both ? { ...forward, rollback: judge({ outgoing: incoming, incoming: outgoing }) } : forward;
   }
 }

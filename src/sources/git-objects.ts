@@ -13,8 +13,8 @@ import { runGit } from './git-program.ts';
 const BATCH = 2000;
 /** Largest file; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
-/** Entries of trees kept at a time; a kernel has some 90,000 in all. */
-const ENTRY_LIMIT = 400_000;
+/** Entries of trees kept at a time: the folders that a capture looks at have some 3,000, and 512 revisions are read in one go. */
+const ENTRY_LIMIT = 1_600_000;
 /** Bytes of files kept at a time. */
 const BYTE_LIMIT = 256 << 20;
 
@@ -24,7 +24,12 @@ export interface GitEntry {
   oid: string;
 }
 
-export type GitFolder = ReadonlyMap<string, GitEntry>;
+/** The names directly in a tree. */
+export interface GitFolder {
+  readonly size: number;
+  get(name: string): GitEntry | undefined;
+  entries(): Iterable<readonly [name: string, entry: GitEntry]>;
+}
 
 /** A commit as it stands in the repository, grafts left aside. */
 export interface GitCommit {
@@ -81,7 +86,7 @@ export class GitObjects {
   /** Whether a link is directly in a tree. */
   hasLinks(oid: string): boolean {
     let answer = this.#withLinks.get(oid);
-    answer ??= [...this.tree(oid).values()].some(({ kind }) => kind === 'link');
+    answer ??= [...this.tree(oid).entries()].some(([, { kind }]) => kind === 'link');
     this.#withLinks.set(oid, answer);
     return answer;
   }
@@ -111,14 +116,15 @@ export class GitObjects {
   }
 
   #keepTree(oid: string, content: Buffer): void {
-    const entries = parseTree(content, this.#idSize);
-    // Those that many revisions share come back at once; a repository's trees as a whole have no room.
-    if (this.#entries + entries.size > ENTRY_LIMIT) {
-      this.#folders.clear();
-      this.#entries = 0;
+    const folder = new PackedFolder(content, this.#idSize);
+    this.#folders.set(oid, folder);
+    this.#entries += folder.size;
+    // A repository's trees as a whole have no room; whoever needs one again reads it again.
+    for (const [known, { size }] of this.#folders) {
+      if (this.#entries <= ENTRY_LIMIT || known === oid) return;
+      this.#folders.delete(known);
+      this.#entries -= size;
     }
-    this.#folders.set(oid, entries);
-    this.#entries += entries.size;
   }
 
   #keepFile(oid: string, content: Buffer): void {
@@ -165,20 +171,51 @@ function missing(oid: string, type: string, status: number, complaint: string): 
   return new ToolError('GIT_OBJECT_MISSING', `the ${type} ${oid} is not in this clone${why}`);
 }
 
-function parseTree(content: Buffer, idSize: number): GitFolder {
-  const entries = new Map<string, GitEntry>();
-  for (let at = 0; at < content.byteLength; ) {
-    const space = content.indexOf(32, at);
-    const end = content.indexOf(0, space);
-    if (space < 0 || end < 0 || end + 1 + idSize > content.byteLength) {
-      throw new ToolError('GIT_FAILED', `a tree is damaged at byte ${at}`, { offset: at });
+/** A tree as git stores it: names are found once, what stands behind one is decoded when it is asked for. */
+class PackedFolder implements GitFolder {
+  readonly #content: string;
+  readonly #idSize: number;
+  /** Where an entry's mode begins, by name. */
+  readonly #starts = new Map<string, number>();
+
+  constructor(content: Buffer, idSize: number) {
+    this.#content = content.latin1Slice();
+    this.#idSize = idSize;
+    for (let at = 0; at < this.#content.length; ) {
+      const space = this.#content.indexOf(' ', at);
+      const end = this.#content.indexOf('\0', space);
+      if (space < 0 || end < 0 || end + 1 + idSize > this.#content.length) {
+        throw new ToolError('GIT_FAILED', `a tree is damaged at byte ${at}`, { offset: at });
+      }
+      this.#starts.set(nameIn(this.#content.slice(space + 1, end)), at);
+      at = end + 1 + idSize;
     }
-    const kind = KIND_BY_MODE[content.toString('latin1', at, space)] ?? 'other';
-    const oid = content.toString('hex', end + 1, end + 1 + idSize);
-    entries.set(content.toString('utf8', space + 1, end), { kind, oid });
-    at = end + 1 + idSize;
   }
-  return entries;
+
+  get size(): number {
+    return this.#starts.size;
+  }
+
+  get(name: string): GitEntry | undefined {
+    const at = this.#starts.get(name);
+    return at === undefined ? undefined : this.#entryAt(at);
+  }
+
+  *entries(): Iterable<readonly [string, GitEntry]> {
+    for (const [name, at] of this.#starts) yield [name, this.#entryAt(at)];
+  }
+
+  #entryAt(at: number): GitEntry {
+    const mode = this.#content.slice(at, this.#content.indexOf(' ', at));
+    const id = this.#content.indexOf('\0', at) + 1;
+    const oid = Buffer.from(this.#content.slice(id, id + this.#idSize), 'latin1').toString('hex');
+    return { kind: KIND_BY_MODE[mode] ?? 'other', oid };
+  }
+}
+
+/** A name as text; git stores bytes. */
+function nameIn(bytes: string): string {
+  return /[\u0080-\u00ff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }
 
 function parseCommit(oid: string, content: Buffer): GitCommit {

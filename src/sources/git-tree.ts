@@ -48,7 +48,7 @@ export class TreeNames implements GitNames {
   directlyIn(folder: string): string[] {
     const oid = this.folderOid(folder.replace(/\/+$/, ''));
     if (oid === undefined) return [];
-    return [...this.#objects.tree(oid)].flatMap(([name, { kind }]) =>
+    return [...this.#objects.tree(oid).entries()].flatMap(([name, { kind }]) =>
       kind === 'file' || kind === 'link' ? [folder + name] : [],
     );
   }
@@ -75,30 +75,47 @@ export class TreeNames implements GitNames {
 
   #walk(oid: string, prefix: string, depth: number): string[] {
     if (depth > DEPTH_LIMIT) return [];
-    return [...this.#objects.tree(oid)].flatMap(([name, entry]) => {
+    return [...this.#objects.tree(oid).entries()].flatMap(([name, entry]) => {
       if (entry.kind === 'folder') return this.#walk(entry.oid, `${prefix}${name}/`, depth + 1);
       return entry.kind === 'other' ? [] : [prefix + name];
     });
   }
 }
 
+/** Folders within a folder, by their names. */
+interface FolderNames extends Map<string, FolderNames> {}
+
 /** Reads the folders that lead to some paths, for many trees at once: one run of git for each level. */
 export function loadFolders(objects: GitObjects, roots: Iterable<string>, prefixes: readonly string[]): void {
-  const folders = new Set(prefixes.map((prefix) => posix.dirname(`${prefix}x`)));
-  let level = [...new Set(roots)].map((oid) => ({ oid, path: '' }));
-  while (level.length > 0) {
-    objects.loadTrees(level.map(({ oid }) => oid));
-    const next = new Map<string, { oid: string; path: string }>();
-    for (const { oid, path } of level) {
-      for (const [name, entry] of objects.tree(oid)) {
-        if (entry.kind !== 'folder') continue;
-        const own = path === '' ? name : `${path}/${name}`;
-        const leads = [...folders].some((folder) => folder === own || folder.startsWith(`${own}/`));
-        if (leads) next.set(`${entry.oid} ${own}`, { oid: entry.oid, path: own });
+  let level = new Map<FolderNames, Set<string>>([[folderNames(prefixes), new Set(roots)]]);
+  while (level.size > 0) {
+    objects.loadTrees([...level.values()].flatMap((oids) => [...oids]));
+    const next = new Map<FolderNames, Set<string>>();
+    for (const [names, oids] of level) {
+      for (const [name, below] of names) {
+        const folders = [...oids].flatMap((oid) => {
+          const entry = objects.tree(oid).get(name);
+          return entry?.kind === 'folder' ? entry.oid : [];
+        });
+        if (folders.length > 0) next.set(below, new Set(folders));
       }
     }
-    level = [...next.values()];
+    level = next;
   }
+}
+
+/** The folders of some paths, nested as they are. */
+function folderNames(prefixes: readonly string[]): FolderNames {
+  const root: FolderNames = new Map();
+  for (const prefix of prefixes) {
+    let at = root;
+    for (const name of prefix.split('/').slice(0, -1)) {
+      const below: FolderNames = at.get(name) ?? new Map();
+      at.set(name, below);
+      at = below;
+    }
+  }
+  return root;
 }
 
 /** The wanted files under some names, read through the repository's objects. */

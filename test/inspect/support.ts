@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ComponentJudge } from '../../src/inspect/acceptance.ts';
 import type { Blob } from '../../src/inspect/blob.ts';
 import { openBlob } from '../../src/inspect/blob.ts';
+import { componentAnswer } from '../../src/inspect/component-answer.ts';
 import { inspect } from '../../src/inspect/inspect.ts';
 import type { Known } from '../../src/inspect/known.ts';
 import { gatherKnown } from '../../src/inspect/known.ts';
@@ -65,8 +66,7 @@ function judgeFor(incoming: Kernel): ComponentJudge {
   return (outgoing, id) => {
     const lookups = { outgoing: layoutLookup(outgoing, TARGET), incoming: layoutLookup(incoming, TARGET) };
     const input = { outgoing, incoming, target: TARGET, profile: profileNamed('memory') } as const;
-    const { kind, effect, findings } = judgeAlone({ input, id, lookups, isReached: true });
-    return { kind, effect, message: findings.find(({ impact }) => impact === kind)?.message };
+    return componentAnswer(judgeAlone({ input, id, lookups, isReached: true }));
   };
 }
 

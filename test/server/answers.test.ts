@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import { PROFILES } from '../../src/model/profile.ts';
 import { TARGETS } from '../../src/model/target.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
+import { shipped } from '../support/shipped.ts';
 import { gathering, type Served, serve } from './support.ts';
 
 // The API says what the commands print, to the byte.
@@ -41,16 +43,19 @@ test('/api/check is what check prints, for any pair', async () => {
   const releases = served.catalog.kernels().map(({ release }) => release);
   const name = fc.constantFrom(...releases);
   const profile = fc.constantFrom(...PROFILES.map((each) => each.name));
+  const pair = fc.oneof(
+    { weight: 8, arbitrary: fc.tuple(name, name) },
+    name.map((release) => [release, release] as const),
+  );
   const question = fc.record({
-    from: name,
-    to: name,
+    pair,
     profile,
     target: fc.constantFrom(...TARGETS),
     both: fc.boolean(),
   });
   console.log(`seed ${seed}`);
   await fc.assert(
-    fc.asyncProperty(question, async ({ from, to, profile, target, both }) => {
+    fc.asyncProperty(question, async ({ pair: [from, to], profile, target, both }) => {
       const covered = [from, to].every((release) =>
         served.catalog.kernel(release)?.targets?.includes(target),
       );
@@ -76,6 +81,31 @@ test('kernels that say the same share an answer, each under its own name; tested
   }
   const tested = JSON.parse(await got('/api/check', { from: '6.17.8', to: '6.18.15', profile: 'memory' }));
   assert.equal(tested.evidence.agreement, 'agrees');
+});
+
+test('a kernel that reads what another wrote by its name is not taken for one like it', async () => {
+  const own = JSON.parse(readFileSync(join(packageRoot(), 'test/matrix/fixtures/7.3.4+acme1.json'), 'utf8'));
+  const { documents, ...rest } = shipped();
+  const few = documents.filter(({ release }) => /^(?:6\.18\.|7\.3\.4$)/.test(release));
+  const other = await serve({ ...rest, documents: few, overlays: [own] });
+  try {
+    for (const from of other.catalog.kernels().map(({ release }) => release)) {
+      const question = { from, to: '7.3.4+acme1', profile: 'memory', both: 'true' };
+      const { payload } = await other.app.inject({ url: '/api/check', query: question });
+      const { io, printed } = gathering();
+      const options = {
+        profile: 'memory',
+        both: true,
+        failOn: 'never',
+        format: ['json'],
+        catalog: other.path,
+      };
+      await check.run([from, '7.3.4+acme1'], options, io);
+      assert.equal(payload, printed());
+    }
+  } finally {
+    await other.close();
+  }
 });
 
 test('/api/releases, /api/matrix and /api/route are what list, matrix and route print', async () => {

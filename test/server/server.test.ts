@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer as createPlain } from 'node:net';
 import { after, before, test } from 'node:test';
+import fc from 'fast-check';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import { commandsOver } from '../../src/cli/serve-answers.ts';
 import { validate } from '../../src/schema/validate.ts';
@@ -69,6 +70,65 @@ test('a series means its newest; a plus that became a space is read as it was me
   await problem('/api/check?from=7.3.4+acme&to=7.0', 404, /7\.3\.4\+acme: no such release/);
   assert.equal((await served.app.inject('/api/matrix?profile=memory&class=main+1')).statusCode, 200);
 });
+
+test('no address makes the server fail', async () => {
+  const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() % 2 ** 31);
+  console.log(`seed ${seed}`);
+  const paths = [
+    '/api/check',
+    '/api/matrix',
+    '/api/route',
+    '/api/badge',
+    '/api/structs/x',
+    '/badge/7.0/7.3.4',
+  ];
+  const names = [
+    'from',
+    'to',
+    'profile',
+    'target',
+    'both',
+    'releases',
+    'class',
+    'maxHops',
+    'vendors',
+    '__proto__',
+  ];
+  const values = fc.oneof(
+    fc.constantFrom(
+      '7.0',
+      '7.3.4',
+      '7.2',
+      'memory',
+      'vm',
+      'arm64-16k',
+      'true',
+      '-1',
+      '*',
+      '>=7',
+      'x||y',
+      '%',
+      '%00',
+    ),
+    fc.string({ unit: 'binary', maxLength: 12 }).map(encodeURIComponentSafely),
+  );
+  const query = fc.array(fc.tuple(fc.constantFrom(...names), values), { maxLength: 4 });
+  const any = fc.tuple(fc.constantFrom(...paths), query).map(([path, parameters]) => {
+    return `${path}?${parameters.map(([name, value]) => `${name}=${value}`).join('&')}`;
+  });
+  const odd = fc.webPath().map((path) => `/api${path}`);
+  await fc.assert(
+    fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: any }, odd), async (url) => {
+      const { statusCode, payload } = await served.app.inject({ url });
+      assert.ok([200, 400, 404, 414].includes(statusCode), `${url}: ${statusCode} ${payload.slice(0, 200)}`);
+    }),
+    { seed, numRuns: 300 * Number(process.env.LUO_ABI_RUNS ?? 1) },
+  );
+});
+
+function encodeURIComponentSafely(text: string): string {
+  return /\p{Surrogate}/u.test(text) ? '%ed%a0%80' : encodeURIComponent(text);
+}
 
 test('everything is read only', async () => {
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH'] as const) {

@@ -66,7 +66,7 @@ test('a badge is XML whatever the names, and its colours can be read', () => {
   ]) {
     const svg = renderBadge(badge);
     assert.ok(!svg.includes('<script') && !/&(?!amp;|lt;|gt;|quot;|#39;)/.test(svg));
-    assert.ok(!svg.includes('\u0000') && svg.isWellFormed());
+    assert.ok(!svg.includes('\u0000') && !/\p{Surrogate}/u.test(svg));
   }
   for (const [verdict, effect] of [
     ['misread', null],

@@ -6,6 +6,7 @@ import { isFdt } from '../../formats/fdt.ts';
 import type { ComponentJudge } from '../../inspect/acceptance.ts';
 import type { Blob } from '../../inspect/blob.ts';
 import { openBlob } from '../../inspect/blob.ts';
+import { componentAnswer } from '../../inspect/component-answer.ts';
 import { inspect } from '../../inspect/inspect.ts';
 import { gatherKnown } from '../../inspect/known.ts';
 import type { Target } from '../../model/target.ts';
@@ -97,9 +98,7 @@ async function judgeFor(
   return (outgoing, id) => {
     const input = { ...judging, outgoing, incoming, target, profile };
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: reads };
-    const { kind, effect, findings } = judgeAlone({ input, id, lookups, isReached: true });
-    const impact = kind === 'compatible-with-notes' ? 'note' : kind;
-    return { kind, effect, message: findings.find((finding) => finding.impact === impact)?.message };
+    return componentAnswer(judgeAlone({ input, id, lookups, isReached: true }));
   };
 }
 

@@ -48,11 +48,16 @@ async function serve(catalog: Catalog, place: { host: string; port: number }, io
   const app = await createServer({ catalog, commands: { ...commandsOver(catalog, io), ...page } });
   const stopped = io.untilStopped?.();
   tell(io, await listen(app, place), catalog.kernels().length);
+  if (!isLoopback(place.host)) io.note('luo-abi: other machines can reach it, and there is no log-in');
   // The page is wanted soon; whoever asks for it first should not wait for all of it.
   if (page) void app.inject('/');
   await stopped;
   ending.abort();
   await app.close();
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 function tell(io: Io, address: string, kernels: number): void {

@@ -100,7 +100,7 @@ function RowHead({ from, row, parts: { world, view, place, turn } }: HeadProps) 
   return (
     <div role="rowheader" aria-colindex={1} class="row-head">
       {from.isFirst && from.isFoldable && (
-        <button type="button" class="band" tabIndex={-1} aria-expanded={isUnfolded} onClick={turnHere}>
+        <button type="button" class="band" aria-expanded={isUnfolded} onClick={turnHere}>
           <span aria-hidden="true">{isUnfolded ? '▾' : '▸'}</span> {from.series}
         </button>
       )}

@@ -33,11 +33,12 @@ function renderFailure(failure: KnownFailure, order: readonly string[]): string[
   const subject = decidedBy ? `${decidedBy.component}: ${markdownCode(decidedBy.subject)}` : '';
   const under = marker === null ? '' : ` under ${markdownCode(marker)}`;
   return [
-    `### ${markdownText(sidesText(failure, order))}`,
+    `### ${markdownText(`${shortText(outgoing, order)} → ${shortText(incoming, order)}`)}`,
     '',
     `- ${verdictText(failure.verdict, failure.effect)}: ${subject}${under}${decidedBy ? ` (${decidedBy.rule})` : ''}`,
     `- ${markdownText(message)}`,
     ...placesOf(failure),
+    ...listSides(failure, order),
     ...(sees === null ? [] : [`- the console says: ${markdownCode(sees)}`]),
     `- hit: ${profiles.join(', ')} on ${targets.join(', ')}; ${outgoing.length} outgoing × ${incoming.length} incoming kernels`,
     `- for example ${markdownText(example)}${tested ? ', seen in a test' : ', predicted'}`,
@@ -50,8 +51,23 @@ function renderFailure(failure: KnownFailure, order: readonly string[]): string[
   ];
 }
 
-function sidesText({ outgoing, incoming }: KnownFailure, order: readonly string[]): string {
-  return `${releaseRanges(outgoing, order)} → ${releaseRanges(incoming, order)}`;
+const SHORT = 70;
+
+/** One side for a heading; what is too long for one is counted. */
+function shortText(releases: readonly string[], order: readonly string[]): string {
+  const text = releaseRanges(releases, order);
+  return text.length <= SHORT ? text : `${releases[0]} and ${releases.length - 1} more`;
+}
+
+/** Both sides in full where the heading does not hold them. */
+function listSides({ outgoing, incoming }: KnownFailure, order: readonly string[]): string[] {
+  const sides = [
+    ['outgoing', outgoing],
+    ['incoming', incoming],
+  ] as const;
+  return sides
+    .filter(([, releases]) => shortText(releases, order) !== releases.join(', '))
+    .map(([side, releases]) => `- ${side}: ${markdownText(releases.join(', '))}`);
 }
 
 function placesOf({ where, example }: KnownFailure): string[] {

@@ -1,3 +1,4 @@
+import { parseReleaseName } from '../../model/release-name.ts';
 import { signOf } from '../style.ts';
 import type { SiteMatrix, Timeline } from './site-data.ts';
 
@@ -37,7 +38,7 @@ export function renderMatrixSvg({ profile, target, classes, answers }: SiteMatri
       const sign = marks.indexOf(signOf(verdict, effect).mark);
       return `<use href="#s${sign}" x="${label + column * CELL}" y="${y}"/>`;
     });
-    return `<text x="${label - 8}" y="${y + 15}" text-anchor="end">${escapeXml(`${names[at]}  ${at + 1}`)}</text>${cells.join('')}`;
+    return `<text x="${label - 8}" y="${y + 15}" text-anchor="end">${escapeXml(`${names[at]} · ${at + 1}`)}</text>${cells.join('')}`;
   });
   const title = `${profile} on ${target}: outgoing kernel down, incoming across`;
   return svg({ width, height, title }, [
@@ -48,8 +49,9 @@ export function renderMatrixSvg({ profile, target, classes, answers }: SiteMatri
   ]);
 }
 
+/** An upstream kernel speaks for a class where there is one. */
 function className(members: readonly string[]): string {
-  const [first = ''] = members;
+  const first = members.find((release) => parseReleaseName(release)?.vendor === null) ?? members[0] ?? '';
   return members.length === 1 ? first : `${first} and ${members.length - 1} more`;
 }
 
