@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { ToolError } from '../errors.ts';
@@ -8,7 +9,6 @@ import type { CaptureDocument } from '../model/capture.ts';
 import { validate } from '../schema/validate.ts';
 import { GitRepository } from '../sources/git-repository.ts';
 import type { Io, OptionValues } from './command.ts';
-import { writeAtomically } from './formats.ts';
 
 /** What a command that captures many revisions was asked. */
 export interface HistoryRequest {
@@ -25,23 +25,71 @@ export async function openSnapshots(folder: string, settings: CaptureOptions): P
   return new RevisionSnapshots(repository, await Snapshots.open(settings));
 }
 
-/** A file each in a folder, or an array. */
+/** A file each in a folder, all of them or none, or an array. */
 export function deliverMany(documents: readonly CaptureDocument[], { output }: OptionValues, io: Io): void {
-  const texts = documents.map((document) => ({ document, text: canonicalJson(document) }));
-  // Documents that share their components differ in names alone.
-  const seen = new Set<object>();
-  for (const { document } of texts) {
-    if (!seen.has(document.components)) validate<CaptureDocument>('capture', document, document.release);
-    seen.add(document.components);
-  }
+  const texts = new DocumentTexts();
+  const parts = documents.map((document) => texts.partsOf(document));
   if (typeof output !== 'string') {
     io.out(canonicalJson(documents));
     return;
   }
   const releases = documents.map(({ release }) => release);
-  const twice = releases.find((release, index) => releases.indexOf(release) !== index);
+  const names = new Set(releases);
+  const twice = releases.find((release) => !names.delete(release));
   if (twice !== undefined)
     throw new ToolError('USAGE', `${output}: two revisions are ${twice}, and would be one file`);
-  mkdirSync(output, { recursive: true });
-  for (const { document, text } of texts) writeAtomically(join(output, `${document.release}.json`), text);
+  writeFolder(
+    output,
+    documents.map(({ release }, index) => ({ name: `${release}.json`, parts: parts[index] ?? [] })),
+  );
+}
+
+/** The texts of documents that share most of what they say: only what names the kernel is written anew for each. */
+export class DocumentTexts {
+  readonly #bodies = new Map<object, { findings: object; body: Buffer }>();
+  readonly #seen = new Set<object>();
+
+  /** What `canonicalJson` makes of a document, in parts. @throws ToolError DOCUMENT_INVALID */
+  partsOf(document: CaptureDocument): Buffer[] {
+    const { components, findings, provenance } = document;
+    const known = this.#bodies.get(components);
+    const isKnown = known?.findings === findings;
+    // What was checked once with the same components and files differs in names alone.
+    if (!isKnown || !this.#seen.has(provenance.files))
+      validate<CaptureDocument>('capture', document, document.release);
+    this.#seen.add(provenance.files);
+    const [head, rest] = halves(document);
+    const body = isKnown ? known.body : Buffer.from(`,\n${canonicalJson(rest).slice('{\n'.length)}`);
+    if (!isKnown) this.#bodies.set(components, { findings, body });
+    return [Buffer.from(canonicalJson(head).slice(0, -'\n}\n'.length)), body];
+  }
+}
+
+/** What is up to the provenance, and what is behind it. */
+function halves(document: CaptureDocument): [head: object, rest: object] {
+  const entries = Object.entries(document);
+  const at = entries.findIndex(([key]) => key === 'provenance') + 1;
+  return [Object.fromEntries(entries.slice(0, at)), Object.fromEntries(entries.slice(at))];
+}
+
+/** Writes files beside where they belong, and moves them there when all of them are whole. */
+function writeFolder(folder: string, files: readonly { name: string; parts: readonly Buffer[] }[]): void {
+  const isNew = !existsSync(folder);
+  const partial = isNew
+    ? `${folder.replace(/\/+$/, '')}.${randomUUID()}.partial`
+    : join(folder, `.${randomUUID()}.partial`);
+  try {
+    mkdirSync(partial, { recursive: true });
+    for (const { name, parts } of files) writeFileSync(join(partial, name), Buffer.concat(parts));
+    if (isNew) return renameSync(partial, folder);
+    for (const { name } of files) renameSync(join(partial, name), join(folder, name));
+    rmdirSync(partial);
+  } catch (cause) {
+    rmSync(partial, { recursive: true, force: true });
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ToolError('FILE_UNWRITABLE', `${folder}: cannot be written (${reason})`, {
+      path: folder,
+      cause,
+    });
+  }
 }

@@ -30,6 +30,8 @@ export interface TreeState {
 const RECORDED_LIMIT = 256;
 /** Commits whose documents are kept. */
 const COMMIT_LIMIT = 4096;
+/** Answers of the parser that are kept, some for each component of a state. */
+const TEXT_LIMIT = 4096;
 
 /** What a capture says, whatever the kernel is called. */
 type Said = Pick<CaptureDocument, 'components' | 'findings'>;
@@ -120,7 +122,9 @@ export class Snapshots {
   /** The document with the components of an earlier one that says the same: what differs was not handed over. */
   #shared(document: CaptureDocument): CaptureDocument {
     const { components, findings } = document;
-    const key = createHash('sha256').update(JSON.stringify([components, findings])).digest('hex');
+    const key = createHash('sha256')
+      .update(JSON.stringify([components, findings]))
+      .digest('hex');
     const said = this.#said.get(key) ?? { components, findings };
     this.#said.delete(key);
     keep(this.#said, { key, value: said, limit: RECORDED_LIMIT });
@@ -255,11 +259,11 @@ function memoryStore(behind?: TextStore): TextStore {
   return {
     read: (name) => {
       const text = texts.get(name) ?? behind?.read(name);
-      if (text !== undefined) texts.set(name, text);
+      if (text !== undefined) keep(texts, { key: name, value: text, limit: TEXT_LIMIT });
       return text;
     },
     write: (name, text) => {
-      texts.set(name, text);
+      keep(texts, { key: name, value: text, limit: TEXT_LIMIT });
       behind?.write(name, text);
     },
   };

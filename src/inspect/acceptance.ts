@@ -148,7 +148,7 @@ interface Parts {
 
 function judgedFindings(
   { judge, incoming }: AcceptanceRequest,
-  { blob, writers, misfit }: IdentifiedBlob,
+  { blob, identity, writers, misfit }: IdentifiedBlob,
   { ids, own, isGated }: Parts,
 ): AcceptanceFinding[] {
   if (misfit !== undefined) {
@@ -161,7 +161,7 @@ function judgedFindings(
     return [{ blob: blob.path, component: ids[0] ?? null, verdict: 'unknown', effect: null, message }];
   }
   return ids.flatMap((id) => {
-    const leaving = isGated ? writers.filter((writer) => hasLeft(writer, id, blob)) : writers;
+    const leaving = writers.filter((writer) => hasLeft(writer, id, { blob, identity }));
     const answers = leaving.map((writer): Judged => ({ release: writer.release, ...judge(writer, id) }));
     // The bytes themselves passed these gates; what a writer might have left elsewhere is not at hand.
     const isBad = ({ kind, isAbsent }: Judged): boolean => {
@@ -176,10 +176,14 @@ function judgedFindings(
 }
 
 /** Whether something of a part may be in the blob: not where it has a node of its own in that tree, and there is none. */
-function hasLeft(writer: Kernel, id: string, { tree }: Blob): boolean {
-  const path = treeCarrier(factsOf(writer, id).marker)?.path;
-  if (!tree || path === undefined || path === '/') return true;
-  return pathsOf(tree.root).some(([at]) => isPath(at, path));
+function hasLeft(
+  writer: Kernel,
+  id: string,
+  { blob, identity }: Pick<IdentifiedBlob, 'blob' | 'identity'>,
+): boolean {
+  const carrier = treeCarrier(factsOf(writer, id).marker);
+  if (!blob.tree || carrier === undefined || carrier.entry !== identity?.entry) return true;
+  return pathsOf(blob.tree.root).some(([at]) => isPath(at, carrier.path));
 }
 
 function summed(

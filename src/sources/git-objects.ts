@@ -179,7 +179,7 @@ class PackedFolder implements GitFolder {
   readonly #starts = new Map<string, number>();
 
   constructor(content: Buffer, idSize: number) {
-    this.#content = content.latin1Slice();
+    this.#content = content.toString('latin1');
     this.#idSize = idSize;
     for (let at = 0; at < this.#content.length; ) {
       const space = this.#content.indexOf(' ', at);
