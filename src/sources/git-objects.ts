@@ -14,9 +14,12 @@ const BATCH = 2000;
 /** Largest file; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
 /** Entries of trees kept at a time: the folders that a capture looks at have some 3,000, and 512 revisions are read in one go. */
-const ENTRY_LIMIT = 1_600_000;
+const ENTRY_LIMIT = 2_000_000;
 /** Bytes of files kept at a time. */
 const BYTE_LIMIT = 256 << 20;
+
+/** Trees of which it is kept what was found below them. */
+const FOUND_LIMIT = 4096;
 
 /** What a tree says of one name. */
 export interface GitEntry {
@@ -27,6 +30,8 @@ export interface GitEntry {
 /** The names directly in a tree. */
 export interface GitFolder {
   readonly size: number;
+  /** Whether one of them is a link. */
+  readonly hasLinks: boolean;
   get(name: string): GitEntry | undefined;
   entries(): Iterable<readonly [name: string, entry: GitEntry]>;
 }
@@ -57,7 +62,8 @@ export class GitObjects {
   readonly #folders = new Map<string, GitFolder>();
   readonly #files = new Map<string, Buffer>();
   readonly #digests = new Map<string, string>();
-  readonly #withLinks = new Map<string, boolean>();
+  /** Paths that were asked for below a tree. */
+  readonly #found = new Map<string, Map<string, GitEntry | null>>();
   #entries = 0;
   #bytes = 0;
 
@@ -83,12 +89,20 @@ export class GitObjects {
     return this.#folders.get(oid) as GitFolder;
   }
 
-  /** Whether a link is directly in a tree. */
-  hasLinks(oid: string): boolean {
-    let answer = this.#withLinks.get(oid);
-    answer ??= [...this.tree(oid).entries()].some(([, { kind }]) => kind === 'link');
-    this.#withLinks.set(oid, answer);
-    return answer;
+  /** What a tree has at a path; asked again of the same tree below another root, the answer is at hand. */
+  entryAt(oid: string, path: string): GitEntry | undefined {
+    const slash = path.indexOf('/');
+    if (slash < 0) return this.tree(oid).get(path);
+    const folder = this.tree(oid).get(path.slice(0, slash));
+    if (folder?.kind !== 'folder') return undefined;
+    const rest = path.slice(slash + 1);
+    const known = this.#found.get(folder.oid) ?? new Map<string, GitEntry | null>();
+    if (known.size === 0) keep(this.#found, { key: folder.oid, value: known, limit: FOUND_LIMIT });
+    const entry = known.get(rest);
+    if (entry !== undefined) return entry ?? undefined;
+    const found = this.entryAt(folder.oid, rest);
+    known.set(rest, found ?? null);
+    return found;
   }
 
   /** Reads files ahead. */
@@ -171,25 +185,31 @@ function missing(oid: string, type: string, status: number, complaint: string): 
   return new ToolError('GIT_OBJECT_MISSING', `the ${type} ${oid} is not in this clone${why}`);
 }
 
+const LINK_MODE = '120000 ';
+
 /** A tree as git stores it: names are found once, what stands behind one is decoded when it is asked for. */
 class PackedFolder implements GitFolder {
   readonly #content: string;
   readonly #idSize: number;
   /** Where an entry's mode begins, by name. */
   readonly #starts = new Map<string, number>();
+  readonly hasLinks: boolean;
 
   constructor(content: Buffer, idSize: number) {
     this.#content = content.toString('latin1');
     this.#idSize = idSize;
+    let hasLinks = false;
     for (let at = 0; at < this.#content.length; ) {
       const space = this.#content.indexOf(' ', at);
       const end = this.#content.indexOf('\0', space);
       if (space < 0 || end < 0 || end + 1 + idSize > this.#content.length) {
         throw new ToolError('GIT_FAILED', `a tree is damaged at byte ${at}`, { offset: at });
       }
+      hasLinks ||= this.#content.startsWith(LINK_MODE, at);
       this.#starts.set(nameIn(this.#content.slice(space + 1, end)), at);
       at = end + 1 + idSize;
     }
+    this.hasLinks = hasLinks;
   }
 
   get size(): number {
@@ -211,6 +231,13 @@ class PackedFolder implements GitFolder {
     const oid = Buffer.from(this.#content.slice(id, id + this.#idSize), 'latin1').toString('hex');
     return { kind: KIND_BY_MODE[mode] ?? 'other', oid };
   }
+}
+
+/** Puts a value into a map, from which the oldest goes where there is no room. */
+function keep<T>(map: Map<string, T>, { key, value, limit }: { key: string; value: T; limit: number }): void {
+  map.set(key, value);
+  const [oldest] = map.size > limit ? map.keys() : [];
+  if (oldest !== undefined) map.delete(oldest);
 }
 
 /** A name as text; git stores bytes. */

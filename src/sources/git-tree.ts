@@ -35,9 +35,7 @@ export class TreeNames implements GitNames {
   }
 
   entry(path: string): GitEntry | undefined {
-    const slash = path.lastIndexOf('/');
-    const folder = this.folderOid(slash < 0 ? '' : path.slice(0, slash));
-    return folder === undefined ? undefined : this.#objects.tree(folder).get(path.slice(slash + 1));
+    return this.#objects.entryAt(this.#root, path);
   }
 
   below(folder: string): string[] {
@@ -60,7 +58,7 @@ export class TreeNames implements GitNames {
   folderMark(path: string): string | undefined {
     const oid = this.folderOid(path);
     if (oid === undefined) return 'absent';
-    return this.#objects.hasLinks(oid) ? undefined : oid;
+    return this.#objects.tree(oid).hasLinks ? undefined : oid;
   }
 
   /** The tree of a folder; undefined where there is no such folder. */

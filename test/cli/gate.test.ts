@@ -150,6 +150,18 @@ test('a policy in JSON, and files relative to it', async () => {
   assert.ok(found.pairs.every(({ incoming }) => incoming === '7.3.4+ours'));
 });
 
+test("a file that bears the name of the catalog's kernel and says something else is an error; an equal one is not", async () => {
+  const path = join(packageRoot(), 'versions/7.3.4.json');
+  const own = PAIR.replace('7.3.4', path);
+  assert.equal((await report(own)).outcome, 'passed');
+  const document = JSON.parse(readFileSync(path, 'utf8'));
+  document.components.kho.marker.writes = 'kho-v9';
+  const taken = join(folder, 'taken.json');
+  writeFileSync(taken, JSON.stringify(document));
+  await refused(PAIR.replace('7.3.4', taken), /another kernel named 7\.3\.4; rename it with --release/, 'RELEASE_TAKEN');
+  await refused(`${PAIR}kernels: { files: [${taken}] }\n`, /taken\.json/, 'RELEASE_TAKEN');
+});
+
 test('what is missing, empty or stale fails the gate', async () => {
   const missing = await report(PAIR.replace('7.3.4', '7.99.1'));
   assert.deepEqual(

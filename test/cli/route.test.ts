@@ -68,6 +68,38 @@ test('a kernel in a catalog of one’s own is on the way without being named', (
   assert.equal(answer.hops.length, 2);
 });
 
+test("a document under the name of the catalog's kernel, or two of one name, are an error unless they are equal", () => {
+  const path = join(packageRoot(), 'versions/7.3.4.json');
+  const document = JSON.parse(readFileSync(path, 'utf8'));
+  const changed = { ...document, targets: ['x86_64-4k'] };
+  const taken = file('taken.json', JSON.stringify(changed));
+  const fleet = file('one.csv', 'name,release\na,7.2.12\n');
+  const mine = file('mine.json', JSON.stringify({ ...document, release: '7.3.4+mine' }));
+  const other = file('other.json', JSON.stringify({ ...changed, release: '7.3.4+mine' }));
+  for (const args of [
+    ['route', '7.2.12', taken],
+    ['route', '7.2.12', '7.3.4', '--with', taken],
+    ['route', '7.2.12', '7.3.4', '--with', mine, '--with', other],
+    ['reach', taken],
+    ['plan', '--fleet', fleet, '--to', taken],
+  ]) {
+    const { status, stderr } = run(...args, '--profile', 'memory');
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, /^luo-abi: RELEASE_TAKEN: /);
+  }
+  assert.equal(run('route', '7.2.12', path, '--profile', 'memory').status, 0);
+});
+
+test('a machine on a target that the goal lacks does not end the plan', () => {
+  const document = JSON.parse(readFileSync(join(packageRoot(), 'versions/7.3.4.json'), 'utf8'));
+  const goal = file('x86.json', JSON.stringify({ ...document, release: '7.3.4+x86', targets: ['x86_64-4k'] }));
+  const fleet = file('two.csv', 'name,release,target\na,7.2.12,\nb,7.2.12,arm64-16k\n');
+  const { status, answer } = json('plan', '--fleet', fleet, '--to', goal, '--profile', 'memory');
+  assert.equal(status, 1);
+  validate('plan', answer, 'plan');
+  assert.deepEqual(answer.hosts, { total: 2, done: 0, liveUpdate: 1, reboot: 1, unknown: 0 });
+});
+
 test('--rollback and --max-hops refuse what goes one way or too far', () => {
   const way = ['route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME];
   const back = json(...way, '--rollback');

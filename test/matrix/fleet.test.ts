@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Chalk } from 'chalk';
 import { planFleet } from '../../src/matrix/fleet.ts';
 import { findRoute } from '../../src/matrix/route.ts';
 import type { FleetHost } from '../../src/model/fleet.ts';
+import type { Target } from '../../src/model/target.ts';
+import { renderPlan } from '../../src/report/plan-terminal.ts';
 import { shippedGraph, upstreamKernels } from './shipped-graph.ts';
 
 const kernels = upstreamKernels();
 const releases = kernels.map(({ release }) => release);
 
-function plan(hosts: FleetHost[], to: string) {
+function plan(hosts: FleetHost[], to: string, goalTargets?: readonly Target[]) {
   let graphs = 0;
   const output = planFleet({
     hosts,
@@ -17,6 +20,7 @@ function plan(hosts: FleetHost[], to: string) {
     target: 'x86_64-4k',
     rollback: false,
     releases,
+    ...(goalTargets && { goalTargets }),
     graphFor: ([first = 'memory', ...also]) => {
       graphs += 1;
       return shippedGraph(kernels, first, { rollback: false, also });
@@ -119,7 +123,27 @@ test('a machine with several profiles goes only where all of them can', () => {
     ],
   );
   const [group] = output.groups;
-  assert.deepEqual([group?.why?.direct.profile, group?.why?.direct?.effect], ['memfd', 'boot-panic']);
+  assert.deepEqual([group?.why?.direct?.profile, group?.why?.direct?.effect], ['memfd', 'boot-panic']);
+});
+
+test('machines on a target that the goal was not captured for must be rebooted, and the rest is planned', () => {
+  const { output, graphs } = plan(
+    [
+      host('a', '7.2.6'),
+      { ...host('b', '7.2.6'), target: 'arm64-16k' },
+      { ...host('c', '9.9.9'), target: 'arm64-16k' },
+      { ...host('d', '7.3.4'), target: 'arm64-16k' },
+    ],
+    '7.3.4',
+    ['x86_64-4k'],
+  );
+  assert.equal(graphs, 1);
+  assert.deepEqual(output.hosts, { total: 4, done: 1, liveUpdate: 1, reboot: 1, unknown: 1 });
+  const [group] = output.groups;
+  assert.deepEqual([group?.way, group?.hosts, group?.target], ['reboot', ['b'], 'arm64-16k']);
+  assert.deepEqual(group?.why, { direct: null, goalTargets: ['x86_64-4k'], farthest: null, shortest: null });
+  const options = { chalk: new Chalk({ level: 0 }), width: 100 };
+  assert.match(renderPlan(output, options), /^ {4}7\.3\.4 was captured for x86_64-4k only: nothing is carried/m);
 });
 
 test('an empty fleet is planned', () => {

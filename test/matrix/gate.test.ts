@@ -5,8 +5,10 @@ import { fingerprintFindings } from '../../src/model/fingerprint.ts';
 import type { GateReport } from '../../src/model/gate.ts';
 import type { PolicyDocument, PolicyWaiver } from '../../src/model/policy.ts';
 import type { Profile } from '../../src/model/profile.ts';
+import { isNamedBy } from '../../src/matrix/waiver.ts';
 import { PROFILES } from '../../src/model/profile.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
+import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import { propertyRuns } from '../formats/property.ts';
@@ -307,4 +309,42 @@ test('no waiver makes a misread pass unless one of them accepts corruption; a pa
     }),
     propertyRuns('waivers', 60),
   );
+});
+
+test('a series in pairs.named is what it is in a waiver: every release of it', () => {
+  const ofSeries = gate(policyOf(['7.1 7.1.13'])).pairs.map(({ outgoing }) => outgoing);
+  const known = shipped()
+    .documents.filter(({ vendor, release }) => vendor === null && release !== '7.1.13')
+    .map(({ release }) => release)
+    .filter((release) => isNamedBy('7.1', release));
+  assert.ok(known.length > 1);
+  assert.deepEqual([...ofSeries].sort(), known.sort());
+  const chosen = gate(policyOf(['7.1 7.2.12'], { kernels: { releases: ['7.1.3', '7.1.13', '7.2.12'] } }));
+  assert.deepEqual(
+    chosen.pairs.map(({ outgoing }) => outgoing),
+    ['7.1.3', '7.1.13'],
+  );
+  const ours = edited('7.1.13', (document) => void (document.release = '7.1.13+ours'));
+  const beside = gate(policyOf(['7.1 7.1.13+ours'], { kernels: { files: ['7.1.13+ours'] } }), { extra: [ours] });
+  assert.ok(beside.pairs.some(({ outgoing }) => outgoing === '7.1.3'));
+  assert.deepEqual(rulesOf(gate(policyOf(['9.9 7.3.4']))), ['capture-missing', 'selection-empty']);
+});
+
+test('a waiver for facts that could not be read covers those alone, on that side alone', () => {
+  const lacking = (release: string, ...unchecked: string[]) =>
+    edited(release, (document) => {
+      document.release = `${release}+headers`;
+      const kho = document.components.kho;
+      assert.ok(kho);
+      kho.unchecked = unchecked;
+    });
+  const from = lacking('7.2.12', 'b()', 'a()');
+  const policy = policyOf(['7.2.12+headers 7.3.4']);
+  const fingerprint = fingerprintOf(gate(policy, { extra: [from] }), 'source-incomplete');
+  const waivers = [waiver({ fingerprint })];
+  const answer = (outgoing: string, incoming: string, ...extra: Kernel[]): string =>
+    gate(policyOf([`${outgoing} ${incoming}`], { waivers }), { extra }).outcome;
+  assert.equal(answer('7.2.12+headers', '7.3.4', from), 'passed');
+  assert.equal(answer('7.2.12+headers', '7.3.4', lacking('7.2.12', 'a()', 'b()', 'c()')), 'failed');
+  assert.equal(answer('7.2.12', '7.3.4+headers', lacking('7.3.4', 'a()', 'b()')), 'failed');
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readKernelFile } from '../../src/catalog/build.ts';
 import { resolveOverlays } from '../../src/catalog/overlay.ts';
+import { ToolError } from '../../src/errors.ts';
 import { findRoute } from '../../src/matrix/route.ts';
 import { buildRouteGraph, isSafe } from '../../src/matrix/route-graph.ts';
 import { costsFrom, costsTo, findWay } from '../../src/matrix/route-search.ts';
@@ -175,4 +176,16 @@ test('of several profiles the worst decides, and is named', () => {
   const found = findRoute(graph, { from: '6.18.15', to: '6.19.11', profile: 'both', target: 'x86_64-4k' });
   assert.equal(found.hops, null);
   assert.equal(found.ends?.border[0]?.profile, 'memfd');
+});
+
+test('a hop that the graph calls safe and the facts do not is a fault of ours, never a way', () => {
+  const graph = shippedGraph(upstreamKernels(), 'memory', { rollback: false });
+  const wrong = { ...graph, gradeOf: () => 2 as const };
+  const request = { from: '6.17.8', to: '6.18.5', profile: 'memory', target: 'x86_64-4k' } as const;
+  assert.throws(() => findRoute(wrong, request), /6\.17\.8 -> 6\.18\.5 counts as safe and is judged misread/);
+  const back = { ...wrong, rollback: true };
+  assert.throws(
+    () => findRoute(back, { ...request, from: '7.2.12', to: '7.1.13' }),
+    (error) => error instanceof ToolError && error.code === 'INTERNAL',
+  );
 });

@@ -36,6 +36,7 @@ test('the package holds what it needs and nothing of its making', () => {
     'dist/types/index.d.ts',
     'docs/api.md',
     'docs/rules/marker-not-bumped.md',
+    'man/luo-abi.1',
     'versions/7.3.4.json',
     'versions/errata',
     'versions/evidence',

@@ -6,7 +6,7 @@ import { packageRoot } from '../../src/schema/package-root.ts';
 // What `npm pack` gives, made in a copy of the project: packing builds `dist/`, which other tests use at the same time.
 
 /** What the copy needs: all that is packed, and what it is built from. */
-const PARTS = ['.config', 'docs', 'schemas', 'src', 'versions'] as const;
+const PARTS = ['.config', 'docs', 'man', 'schemas', 'src', 'versions'] as const;
 const FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'tsconfig.json'] as const;
 
 /** Packs the project; the path of the tarball. */
