@@ -55,3 +55,17 @@ function isUnmarked({ pair }: FailingPairs): boolean {
 function causeOf({ decidedBy, marker }: MatrixPair): unknown {
   return [decidedBy, marker];
 }
+
+/** The kernels that have the code and cannot preserve the state, by the option that is off. */
+export function renderOff(pairs: readonly MatrixPair[], { chalk, width }: RenderOptions): string[] {
+  const releasesByOption = new Map<string, Set<string>>();
+  for (const { outgoing, verdict, decidedBy } of pairs) {
+    if (verdict !== 'unsupported' || decidedBy?.rule !== 'config-disabled') continue;
+    const { subject } = decidedBy;
+    releasesByOption.set(subject, (releasesByOption.get(subject) ?? new Set()).add(outgoing));
+  }
+  return [...releasesByOption].flatMap(([option, releases]) => {
+    const text = `unsupported, since ${option} is not set: ${[...releases].join(', ')}`;
+    return wrap(text, width, '  ').map((line) => chalk.dim(line));
+  });
+}

@@ -3,7 +3,7 @@ import { gatherBlocks } from '../model/pair-block.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { renderClassGrid } from './matrix-classes.ts';
-import { renderFailures } from './matrix-failures.ts';
+import { renderFailures, renderOff } from './matrix-failures.ts';
 import { linesAlone, linesByClass, renderNumbered, shortened, widthOf } from './matrix-fit.ts';
 import { renderTested } from './matrix-tested.ts';
 import { releaseRanges } from './release-ranges.ts';
@@ -31,7 +31,8 @@ export function renderMatrix(matrix: ProfileMatrix, options: MatrixRenderOptions
   const grid = isSquare(matrix) ? renderFitting(matrix, options) : [];
   const tested = renderTested(matrix.pairs, options);
   const failures = matrix.groups ? renderFailures(matrix.pairs, options) : [];
-  return `${[title, ...grid, ...failures, ...renderClasses(matrix, options), ...tested].join('\n')}\n`;
+  const off = renderOff(matrix.pairs, options);
+  return `${[title, ...grid, ...failures, ...off, ...renderClasses(matrix, options), ...tested].join('\n')}\n`;
 }
 
 /**

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chalk } from 'chalk';
 import type { MatrixPair, ProfileMatrix } from '../../src/model/outputs.ts';
-import { renderFailures } from '../../src/report/matrix-failures.ts';
+import { renderFailures, renderOff } from '../../src/report/matrix-failures.ts';
 import { renderMatrix } from '../../src/report/matrix-terminal.ts';
 
 const options = { chalk: new Chalk({ level: 0 }), width: 80 };
@@ -85,5 +85,21 @@ test('a grouped grid has a line before each group and a bar after the columns of
     '  7.1, pci: pci-v1',
     '    3 7.1.13+three  X  X| =',
     '  6 misread: accepted and read wrongly',
+  ]);
+});
+
+test('kernels that have an option off are told with the option', () => {
+  const off = { component: 'kho', rule: 'config-disabled', subject: 'CONFIG_KEXEC_HANDOVER' };
+  const pair = (outgoing: string, decidedBy: MatrixPair['decidedBy']): MatrixPair => ({
+    outgoing,
+    incoming: '7.3.4',
+    class: [],
+    verdict: 'unsupported',
+    effect: null,
+    decidedBy,
+  });
+  const pairs = [pair('7.2.12+deb13', off), pair('7.3.4+deb13', off), pair('6.18.5', null)];
+  assert.deepEqual(renderOff(pairs, { chalk: new Chalk({ level: 0 }), width: 100 }), [
+    '  unsupported, since CONFIG_KEXEC_HANDOVER is not set: 7.2.12+deb13, 7.3.4+deb13',
   ]);
 });
