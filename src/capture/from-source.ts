@@ -4,13 +4,12 @@ import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
-import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
-import { parseReleaseName } from '../model/release-name.ts';
 import { TARGETS } from '../model/target.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { captureComponent } from './component.ts';
+import { headOf } from './document-head.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
@@ -147,7 +146,6 @@ function assemble(
       `${evidence.name}: neither its Makefile nor its name says the release`,
     );
   }
-  const name = parseReleaseName(release);
   const files = [...new Set([...read, ...placedFiles(components)])]
     .sort(byCodeUnit)
     .flatMap((path): ProvenanceFile[] => {
@@ -155,13 +153,7 @@ function assemble(
       return sha256 === undefined ? [] : [{ path, sha256 }];
     });
   return {
-    $schema: 'capture.schema.json',
-    schemaVersion: CAPTURE_SCHEMA_VERSION,
-    release,
-    base: name?.base ?? release,
-    vendor: name?.vendor ?? null,
-    ...(evidence.date !== undefined && { date: evidence.date }),
-    origin: 'captured',
+    ...headOf(release, evidence.date),
     provenance: {
       kind: evidence.kind,
       name: evidence.name,

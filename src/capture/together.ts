@@ -3,7 +3,6 @@ import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, Provenance, ProvenanceFile } from '../model/capture.ts';
-import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { fidelityOf } from '../model/fidelity.ts';
@@ -15,6 +14,7 @@ import { componentOfBuild } from './bare-build.ts';
 import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
 import { confirmByBuild, NOT_TOLD } from './confirm-build.ts';
+import { headOf } from './document-head.ts';
 import type { CaptureOptions } from './from-source.ts';
 import { checkSameKernel } from './same-kernel.ts';
 import { CODE_WITNESS } from './wanted.ts';
@@ -145,7 +145,6 @@ interface Assembly {
 }
 
 function assembleBuild({ group, builds, context, release, source }: Assembly): CaptureDocument {
-  const name = parseReleaseName(release);
   const components: Record<string, ComponentState> = {};
   const fidelity: Record<string, Fidelity> = {};
   const lender = group.find(isDocument)?.release;
@@ -169,13 +168,7 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
   const dates = builds.flatMap(({ date }) => date ?? []);
   const date = dates.sort(byCodeUnit).at(-1) ?? source?.date;
   return {
-    $schema: 'capture.schema.json',
-    schemaVersion: CAPTURE_SCHEMA_VERSION,
-    release,
-    base: name?.base ?? release,
-    vendor: name?.vendor ?? null,
-    ...(date !== undefined && { date }),
-    origin: 'captured',
+    ...headOf(release, date),
     provenance: provenanceOf(group, builds, source),
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),

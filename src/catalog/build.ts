@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
+import type { CommitsDocument } from '../model/commits.ts';
+import { COMMITS_SCHEMA_VERSION } from '../model/commits.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
@@ -89,6 +91,15 @@ export function readEvidenceFile(path: string): EvidenceDocument {
   return checkEvidence(parseDocument<EvidenceDocument>('evidence', readTextFile(path), path), path);
 }
 
+/** Reads and checks the commits of a branch. */
+export function readCommitsFile(path: string): CommitsDocument {
+  const document = parseDocument<CommitsDocument>('commits', readTextFile(path), path);
+  checkVersion(document, COMMITS_SCHEMA_VERSION, path);
+  const { branch } = document;
+  if (`${branch}.json` === basename(path)) return document;
+  throw new ToolError('DOCUMENT_INVALID', `${path}: branch ${branch} is not the name of the file`, { path });
+}
+
 /** All that a `versions/` folder holds, and a user's own records of tests. */
 export function readShipped(versions: string, evidenceFolder: string): CatalogContent {
   const content = readVersions(versions);
@@ -100,7 +111,7 @@ export function readShipped(versions: string, evidenceFolder: string): CatalogCo
 
 /**
  * All that a `versions/` folder holds: captures and overlays in its folders, errata in `errata/`, reviews in `reviews/`,
- * records of tests in `evidence/`.
+ * records of tests in `evidence/`, commits in `commits/`.
  */
 export function readVersions(folder: string): CatalogContent {
   const documents: CaptureDocument[] = [];
@@ -108,12 +119,14 @@ export function readVersions(folder: string): CatalogContent {
   const errata: Erratum[] = [];
   const reviews: ReviewDocument[] = [];
   const evidence: EvidenceDocument[] = [];
+  const commits: CommitsDocument[] = [];
   for (const file of listJson(folder)) {
     const path = join(folder, file);
     if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readTextFile(path), path));
     else if (file.startsWith('reviews/'))
       reviews.push(parseDocument<ReviewDocument>('review', readTextFile(path), path));
     else if (file.startsWith('evidence/')) evidence.push(readEvidenceFile(path));
+    else if (file.startsWith('commits/')) commits.push(readCommitsFile(path));
     else {
       const read = readKernelFile(path);
       if ('overlay' in read) overlays.push(read.overlay);
@@ -130,6 +143,7 @@ export function readVersions(folder: string): CatalogContent {
     errata,
     reviews,
     evidence: distinctEvidence(evidence),
+    commits,
     stamp: stampOf(folder),
   };
 }

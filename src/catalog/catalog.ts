@@ -1,4 +1,5 @@
 import type { CaptureDocument } from '../model/capture.ts';
+import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
@@ -178,6 +179,11 @@ export class Catalog {
 
   reviews(): ReviewDocument[] {
     return this.#jsonColumn('SELECT json FROM review ORDER BY component');
+  }
+
+  /** The commits that touched handed-over data, by branch; a catalog of version 1 to 4 has none. */
+  commits(): CommitsDocument[] {
+    return this.#hasTable('commits') ? this.#jsonColumn('SELECT json FROM commits ORDER BY branch') : [];
   }
 
   info(): CatalogInfo {

@@ -13,6 +13,7 @@ export function contentOf(catalog: Catalog): Required<CatalogContent> {
     errata: catalog.errata(),
     reviews: catalog.reviews(),
     evidence: catalog.evidence(),
+    commits: catalog.commits(),
     stamp: catalog.stamp(),
   };
 }

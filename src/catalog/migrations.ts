@@ -71,6 +71,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX evidence_by_pair ON evidence (outgoing, incoming, date, id);
   `,
+  `
+  -- which commits touched what is handed over, a document a branch
+  CREATE TABLE commits (branch TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
+  `,
 ];
 
 /** The version that this program writes and reads. */

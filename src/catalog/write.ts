@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CaptureDocument } from '../model/capture.ts';
+import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
@@ -24,6 +25,8 @@ export interface CatalogContent {
   reviews: readonly ReviewDocument[];
   /** Tests of pairs, each once. */
   evidence?: readonly EvidenceDocument[];
+  /** Commits that touched handed-over data, a document a branch. */
+  commits?: readonly CommitsDocument[];
   /** What the content was made from; compared to see whether the catalog is still good. */
   stamp: string;
 }
@@ -33,7 +36,7 @@ const LAYOUT_KEYS = ['all', ...TARGETS] as const;
 /** Fills an empty catalog in one transaction. */
 export function writeContent(
   db: Db,
-  { documents, overlays = [], errata, reviews, evidence = [], stamp }: CatalogContent,
+  { documents, overlays = [], errata, reviews, evidence = [], commits = [], stamp }: CatalogContent,
 ): void {
   const byRelease = new Map(documents.map((document) => [document.release, document]));
   const resolved = resolveOverlays(overlays, (release) => byRelease.get(release));
@@ -46,6 +49,7 @@ export function writeContent(
     for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
     for (const overlay of overlays) insert.overlay.run(overlay.release, JSON.stringify(overlay));
     writeEvidence(db, evidence);
+    for (const document of commits) insert.commits.run(document.branch, JSON.stringify(document));
   });
   write();
 }
@@ -58,6 +62,7 @@ function statements(db: Db) {
     erratum: db.prepare('INSERT INTO erratum (id, json) VALUES (?, ?)'),
     erratumRelease: db.prepare('INSERT INTO erratum_release (erratum, release) VALUES (?, ?)'),
     review: db.prepare('INSERT INTO review (component, json) VALUES (?, ?)'),
+    commits: db.prepare('INSERT INTO commits (branch, json) VALUES (?, ?)'),
     overlay: db.prepare('INSERT INTO overlay (release, json) VALUES (?, ?)'),
     kernel: db.prepare(
       'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',

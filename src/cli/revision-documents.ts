@@ -81,7 +81,10 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
   try {
     mkdirSync(partial, { recursive: true });
     for (const { name, parts } of files) writeFileSync(join(partial, name), Buffer.concat(parts));
-    if (isNew) return renameSync(partial, folder);
+    if (isNew) {
+      renameSync(partial, folder);
+      return;
+    }
     for (const { name } of files) renameSync(join(partial, name), join(folder, name));
     rmdirSync(partial);
   } catch (cause) {

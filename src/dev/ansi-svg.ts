@@ -1,3 +1,5 @@
+import { escapeXml } from '../report/site/svg.ts';
+
 // A terminal's output as an SVG: lines of monospaced text with the colours that chalk writes (SGR sequences).
 
 const LINE = 18;
@@ -49,8 +51,8 @@ export function ansiToSvg(text: string, title: string): string {
   const size = { width: Math.ceil(width * CHARACTER + 2 * MARGIN), height: lines.length * LINE + 2 * MARGIN };
   const rows = lines.flatMap((spans, index) => rowOf(spans, MARGIN + (index + 1) * LINE - 5));
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escape(title)}">`,
-    `<title>${escape(title)}</title>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escapeXml(title)}">`,
+    `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
     `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve">`,
     ...rows,
@@ -106,18 +108,10 @@ function rowOf(spans: readonly Span[], baseline: number): string[] {
       const weight = style.isBold ? ' font-weight="bold"' : '';
       const opacity = style.isDim ? ' opacity="0.75"' : '';
       row.push(
-        `<text x="${x}" y="${baseline}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${style.colour}"${weight}${opacity}>${escape(text)}</text>`,
+        `<text x="${x}" y="${baseline}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${style.colour}"${weight}${opacity}>${escapeXml(text)}</text>`,
       );
     }
     column += text.length;
   }
   return row;
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

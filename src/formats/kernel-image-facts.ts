@@ -5,16 +5,25 @@ import { searchBtf } from './kernel-image-btf.ts';
 import { KernelStrings } from './kernel-strings.ts';
 import { type ImageFeatureRow, readFeaturesSection, readVersionsSection } from './liveupdate-sections.ts';
 
-/** What the bytes of a kernel or a module say, however they were packed. See KernelImage. */
+/** What the bytes of a kernel or a module say, however they were packed. */
 export interface ImageFacts {
+  /** As uname names it: `x86_64`, `aarch64`; undefined for machines without one such name. */
   machine?: string;
+  /** uname -r: from the boot header, the banner, or a module's vermagic. */
   unameRelease?: string;
+  /** `Linux version …` as far as its NUL, without the line end. */
   banner?: string;
+  /** The configuration that is built in (CONFIG_IKCONFIG). */
   config?: ReadonlyMap<string, string>;
+  /** Raw BTF of the kernel, as it stands; never that of a module. */
   btf?: Uint8Array;
+  /** For a module (.ko): its name, and its raw split BTF if it has any. */
   module?: { name: string; btf?: Uint8Array };
+  /** The proposed sections; undefined where the image has neither. */
   liveupdate?: { versions: readonly string[]; features: readonly ImageFeatureRow[] };
+  /** See BuildFacts.strings. */
   strings(pattern: RegExp): readonly string[];
+  /** What could not be looked for in an image of this form, in sentences without a full stop. */
   notes: readonly string[];
 }
 

@@ -21,7 +21,6 @@ import {
   readWhole,
 } from './kernel-image-bytes.ts';
 import { type ImageFacts, readElfFacts, readRawFacts } from './kernel-image-facts.ts';
-import type { ImageFeatureRow } from './liveupdate-sections.ts';
 import type { XzDecoder } from './xz-decoder.ts';
 
 export type { ImageFeatureRow } from './liveupdate-sections.ts';
@@ -30,26 +29,8 @@ export type { ImageFeatureRow } from './liveupdate-sections.ts';
 export type ImageForm = 'elf' | 'bzimage' | 'arm64' | 'zboot';
 
 /** What a kernel's image says of itself. All of it is in memory; nothing has to be closed. */
-export interface KernelImage {
+export interface KernelImage extends ImageFacts {
   form: ImageForm;
-  /** As uname names it: `x86_64`, `aarch64`; undefined for machines without one such name. */
-  machine?: string;
-  /** uname -r: from the boot header, the banner, or a module's vermagic. */
-  unameRelease?: string;
-  /** `Linux version …` as far as its NUL, without the line end. */
-  banner?: string;
-  /** The configuration that is built in (CONFIG_IKCONFIG). */
-  config?: ReadonlyMap<string, string>;
-  /** Raw BTF of the kernel, as it stands; never that of a module. */
-  btf?: Uint8Array;
-  /** For a module (.ko): its name, and its raw split BTF if it has any. */
-  module?: { name: string; btf?: Uint8Array };
-  /** The proposed sections; undefined where the image has neither. */
-  liveupdate?: { versions: readonly string[]; features: readonly ImageFeatureRow[] };
-  /** See BuildFacts.strings. */
-  strings(pattern: RegExp): readonly string[];
-  /** What could not be looked for in an image of this form, in sentences without a full stop. */
-  notes: readonly string[];
 }
 
 /** How to open an image. */

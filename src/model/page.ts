@@ -1,4 +1,5 @@
 import type { Provenance } from './capture.ts';
+import type { KnownCommit } from './commits.ts';
 import type { ComponentState } from './component-state.ts';
 import type { Erratum } from './erratum.ts';
 import type { EvidenceDocument } from './evidence.ts';
@@ -74,6 +75,8 @@ export interface PageDocument {
   faulty: { [name: string]: number[] };
   reviews: ReviewDocument[];
   evidence: EvidenceDocument[];
+  /** Commits that touched what is handed over, in the order in which they came. */
+  commits: KnownCommit[];
   rules: ListedRule[];
 }
 

@@ -5,6 +5,7 @@ export const SCHEMAS = {
   capture: { file: 'capture.ts', type: 'CaptureDocument' },
   check: { file: 'outputs.ts', type: 'CheckOutput' },
   'class-matrix': { file: 'page.ts', type: 'ClassMatrix' },
+  commits: { file: 'commits.ts', type: 'CommitsDocument' },
   diff: { file: 'outputs.ts', type: 'DiffOutput' },
   drift: { file: 'outputs.ts', type: 'DriftOutput' },
   erratum: { file: 'erratum.ts', type: 'Erratum' },

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError, withContext } from '../errors.ts';
 import { type ArMember, isAr, readArMembers } from '../formats/ar.ts';
@@ -7,7 +6,7 @@ import { TarReader } from '../formats/tar.ts';
 import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { readKernelArchive } from './archive.ts';
 import type { TreeFiles } from './evidence.ts';
-import { openFile } from './file-source.ts';
+import { withFile } from './file-source.ts';
 import { PackageBuild } from './package-members-build.ts';
 import { releaseOfDebBuild } from './package-members-release.ts';
 import { type PackageContent, PackageWalk, packageEvidence } from './package-members-walk.ts';
@@ -36,15 +35,7 @@ export const deb = defineSource({
     const head = await readHead(locator);
     return head !== undefined && isAr(head);
   },
-  async open(locator, options) {
-    const name = basename(locator);
-    const file = await openFile(locator, name);
-    try {
-      return await openPackage(name, file, options);
-    } finally {
-      await file.close();
-    }
-  },
+  open: (locator, options) => withFile(locator, (name, file) => openPackage(name, file, options)),
 });
 
 async function openPackage(name: string, file: ByteSource, options: ReadOptions): Promise<TreeFiles> {

@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 
@@ -83,4 +84,18 @@ export function unreadable(name: string, error: unknown): ToolError {
     path: name,
     cause: error,
   });
+}
+
+/** Runs on an opened regular file, by its base name, and closes it. Throws FILE_UNREADABLE. */
+export async function withFile<Result>(
+  locator: string,
+  run: (name: string, file: FileSource) => Promise<Result>,
+): Promise<Result> {
+  const name = basename(locator);
+  const file = await openFile(locator, name);
+  try {
+    return await run(name, file);
+  } finally {
+    await file.close();
+  }
 }

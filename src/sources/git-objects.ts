@@ -191,8 +191,8 @@ const LINK_MODE = '120000 ';
 class PackedFolder implements GitFolder {
   readonly #content: string;
   readonly #idSize: number;
-  /** Where an entry's mode begins, by name. */
-  readonly #starts = new Map<string, number>();
+  /** By name: where an entry's mode begins, or what was decoded there. */
+  readonly #starts = new Map<string, GitEntry | number>();
   readonly hasLinks: boolean;
 
   constructor(content: Buffer, idSize: number) {
@@ -217,12 +217,16 @@ class PackedFolder implements GitFolder {
   }
 
   get(name: string): GitEntry | undefined {
-    const at = this.#starts.get(name);
-    return at === undefined ? undefined : this.#entryAt(at);
+    const known = this.#starts.get(name);
+    if (typeof known !== 'number') return known;
+    const entry = this.#entryAt(known);
+    this.#starts.set(name, entry);
+    return entry;
   }
 
   *entries(): Iterable<readonly [string, GitEntry]> {
-    for (const [name, at] of this.#starts) yield [name, this.#entryAt(at)];
+    for (const [name, known] of this.#starts)
+      yield [name, typeof known === 'number' ? this.#entryAt(known) : known];
   }
 
   #entryAt(at: number): GitEntry {

@@ -1,11 +1,10 @@
-import { basename } from 'node:path';
 import { type ByteSource, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError, withContext } from '../errors.ts';
 import { CpioReader } from '../formats/cpio.ts';
 import { decompress } from '../formats/decompress.ts';
 import { isRpm, type RpmHeader, readRpmHeader } from '../formats/rpm.ts';
 import type { TreeFiles } from './evidence.ts';
-import { openFile } from './file-source.ts';
+import { withFile } from './file-source.ts';
 import { releaseOfRpmBuild } from './package-members-release.ts';
 import { type PackageContent, PackageWalk, packageEvidence } from './package-members-walk.ts';
 import { releaseOfName } from './release.ts';
@@ -29,15 +28,7 @@ export const rpm = defineSource({
     const head = await readHead(locator);
     return head !== undefined && isRpm(head);
   },
-  async open(locator, options) {
-    const name = basename(locator);
-    const file = await openFile(locator, name);
-    try {
-      return await openPackage(name, file, options);
-    } finally {
-      await file.close();
-    }
-  },
+  open: (locator, options) => withFile(locator, (name, file) => openPackage(name, file, options)),
 });
 
 async function openPackage(

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { build } from 'esbuild';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { kernelPackages, skipKernels, vmlinuxOfPackage } from '../formats/btf/kernel-btf.ts';
+import { bundleScript } from './bundle.ts';
 import { compare, printHead } from './timing.ts';
 
 async function bench(path: string): Promise<void> {
@@ -15,17 +15,7 @@ async function bench(path: string): Promise<void> {
     const vmlinux = join(folder, 'vmlinux');
     const script = join(folder, 'btf-read.mjs');
     writeFileSync(vmlinux, vmlinuxOfPackage(path));
-    await build({
-      entryPoints: [join(packageRoot(), 'test/bench/btf-read.ts')],
-      outfile: script,
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      external: ['lz4-napi', 'xz-decompress', 'zstddec'],
-      minifySyntax: true,
-      minifyWhitespace: true,
-    });
+    await bundleScript('btf-read.ts', script);
     report(vmlinux, `node ${script} ${vmlinux}`);
   } finally {
     rmSync(folder, { recursive: true });

@@ -4,9 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { buildObject, canBuildObjects } from '../capture/build-object.ts';
+import { bundleScript } from './bundle.ts';
 import { compare, firstIn, median, peakMemory, printHead, RUNS, time } from './timing.ts';
 
 /** Offsets of the boot protocol: setup sectors, payload offset and length (arch/x86/boot/header.S). */
@@ -33,17 +33,7 @@ function unpack(path: string): { image: string; payload: string } {
 
 async function bundle(): Promise<string> {
   const script = join(packageRoot(), 'dist/bench-image-read.mjs');
-  await build({
-    entryPoints: [join(packageRoot(), 'test/bench/image-read.ts')],
-    outfile: script,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    external: ['lz4-napi', 'xz-decompress', 'zstddec'],
-    minifySyntax: true,
-    minifyWhitespace: true,
-  });
+  await bundleScript('image-read.ts', script);
   return script;
 }
 

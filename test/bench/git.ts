@@ -85,6 +85,9 @@ function blobNames(folder: string): { all: string; distinct: string } {
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'luo-abi-bench-git-'));
+// A folder of its own for each run: some file systems are slow to make files where as many were just removed.
+let runs = 0;
+const freshFolder = (): string => join(scratch, `out-${++runs}`);
 const folder = repository();
 const built = join(packageRoot(), 'dist/cli/main.js');
 const main = process.env.LUO_ABI_MAIN ?? built;
@@ -92,7 +95,7 @@ const { all, distinct } = blobNames(folder);
 const rows: [string, () => number][] = [
   [
     'capture --tags of all tags',
-    () => time('node', [main, 'capture', folder, '--no-cache', '--tags', 'v*', '-o', join(scratch, 'out')]),
+    () => time('node', [main, 'capture', folder, '--no-cache', '--tags', 'v*', '-o', freshFolder()]),
   ],
   ['git cat-file, every tag and path', () => time('git', ['-C', folder, 'cat-file', '--batch'], all)],
   ['git cat-file, distinct blobs', () => time('git', ['-C', folder, 'cat-file', '--batch'], distinct)],

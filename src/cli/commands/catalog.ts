@@ -140,6 +140,10 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
     for (const document of catalog.evidence()) {
       writeAtomically(join(folder, 'evidence', evidenceFileName(document)), canonicalJson(document));
     }
+    mkdirSync(join(folder, 'commits'), { recursive: true });
+    for (const document of catalog.commits()) {
+      writeAtomically(join(folder, 'commits', `${document.branch}.json`), canonicalJson(document));
+    }
     io.out(`${folder}: ${kernels.length} documents\n`);
     return 0;
   } finally {

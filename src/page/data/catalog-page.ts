@@ -15,6 +15,7 @@ export async function pageSource(catalog: Catalog): Promise<PageSource> {
     kernels: releases.flatMap((release) => catalog.kernel(release) ?? []),
     series: new Set(overlays.map(({ release }) => release)),
     evidence: catalog.evidence(),
+    commits: catalog.commits().flatMap(({ commits }) => commits),
     rules: RULES.map(({ id, impact, level, summary }) => ({ id, impact, level, summary })),
   };
 }

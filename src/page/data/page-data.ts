@@ -3,6 +3,7 @@ import type { PairJudge } from '../../matrix/matrix.ts';
 import { judgesFor } from '../../matrix/route-graph.ts';
 import { byCodeUnit } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
+import type { KnownCommit } from '../../model/commits.ts';
 import type { Erratum } from '../../model/erratum.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { ListedRule } from '../../model/outputs.ts';
@@ -30,6 +31,8 @@ export interface PageSource {
   erratumApplies(erratum: Erratum, release: string): boolean;
   kernelNamed?(release: string): Kernel | undefined;
   evidence: readonly EvidenceDocument[];
+  /** None where it is not said. */
+  commits?: readonly KnownCommit[];
   rules: readonly ListedRule[];
   /** All shipped ones where it is not said. */
   profiles?: readonly Profile[];
@@ -87,6 +90,7 @@ export function pageData(source: PageSource): PageDocument {
     faulty: Object.fromEntries(faulty),
     reviews: [...source.reviews],
     evidence: evidence.filter(isAmong(kernels)),
+    commits: [...(source.commits ?? [])],
     rules: [...rules],
   };
 }

@@ -1,5 +1,7 @@
 import { markerText } from '../../diff/marker-text.ts';
 import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
+import type { KnownCommit } from '../../model/commits.ts';
+import { commitsBetween } from '../../model/commits.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { MatrixPair } from '../../model/outputs.ts';
 import type { KernelKind, PageDocument } from '../../model/page.ts';
@@ -160,8 +162,21 @@ function describe(
     where: finding?.where ?? [],
     sees: finding?.sees ?? null,
     sources: [...new Set(sources)],
+    commits: commitsOf(world, { outgoing, incoming, component: judged?.decidedBy?.component }),
     tested: judged?.evidence?.agreement === 'agrees',
   };
+}
+
+/** Only commits behind every pair of upstream's kernels: a posted series may have changed the same by itself. */
+function commitsOf(
+  world: World,
+  { outgoing, incoming, component }: { outgoing: string[]; incoming: string[]; component: string | undefined },
+): KnownCommit[] {
+  if (component === undefined) return [];
+  const [from, to] = [outgoing, incoming].map((releases) =>
+    releases.filter((release) => kindOf(world, release) === 'upstream'),
+  );
+  return commitsBetween(world.data.commits, { component, outgoing: from ?? [], incoming: to ?? [] });
 }
 
 /** A recorded test of released kernels among the pairs: then it is the example. */

@@ -1,3 +1,4 @@
+import type { KnownCommit } from '../../model/commits.ts';
 import type { FindingPlace } from '../../model/finding.ts';
 import type { MatrixPair, PairClass } from '../../model/outputs.ts';
 import type { KernelKind, PageAnswer, PageDocument } from '../../model/page.ts';
@@ -42,6 +43,8 @@ export interface KnownFailure {
   sees: string | null;
   /** Where the posted series among the kernels are from. */
   sources: string[];
+  /** What upstream's kernels among the pairs came to differ by, silent breaks first; none where the example is not upstream's. */
+  commits: KnownCommit[];
   /** A recorded test of the example saw the same. */
   tested: boolean;
 }

@@ -119,7 +119,8 @@ function svg(
   return `${[head, '<rect width="100%" height="100%" fill="#ffffff"/>', ...lines, '</svg>'].join('\n')}\n`;
 }
 
-function escapeXml(text: string): string {
+/** Text as it stands in XML, also inside of an attribute. */
+export function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
