@@ -34,7 +34,7 @@ export async function auditWhat(what: AuditWhat, options: OptionValues, io: Io):
   const folder = located?.repository ?? folderOf(options);
   const revisions = new RevisionSnapshots(GitRepository.open(folder), snapshots);
   const range = readRange(located?.revision ?? what.text, revisions);
-  const others = await otherKernels(options, io, revisions);
+  const others = await otherKernels(options, io, { revisions, tip: range.tip });
   return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
 }
 
@@ -47,7 +47,7 @@ interface Context {
 async function auditFiles(paths: readonly string[], context: Context): Promise<Audited> {
   const series = await readPatchSeries(...paths);
   const { base, revisions } = await openBase(optionsFor(series), context);
-  const others = await otherKernels(context.options, context.io, revisions);
+  const others = await otherKernels(context.options, context.io, { revisions });
   const output = auditPatches(series, base, {
     snapshots: context.snapshots,
     values: new KnownValues(others),
@@ -116,7 +116,7 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
         isBelow: () => false,
       },
     ],
-    values: new KnownValues(await otherKernels(options, io, revisions)),
+    values: new KnownValues(await otherKernels(options, io, { revisions })),
     releases: () => releasesBefore({ name: what, state: staged }, revisions),
   };
   return { what, output: audit(request) };

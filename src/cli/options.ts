@@ -64,10 +64,7 @@ type Answer = Pick<PairVerdict, 'effect' | 'verdict'> & {
  * 1 when some answer is at or above --fail-on in the order of badness, else 0. `unsupported` decides before anything that it
  * rests on, and must not hide that the incoming kernel takes wrong values there: such a component counts by itself.
  */
-export function exitCodeOf(
-  answers: readonly Answer[],
-  { failOn = 'unsupported' }: OptionValues,
-): number {
+export function exitCodeOf(answers: readonly Answer[], { failOn = 'unsupported' }: OptionValues): number {
   if (failOn === 'never') return 0;
   if (typeof failOn !== 'string' || !(VERDICTS as readonly string[]).includes(failOn)) {
     throw new ToolError('USAGE', `--fail-on ${String(failOn)}: give one of ${VERDICTS.join(', ')}, never`);

@@ -1,65 +1,132 @@
 import { existsSync } from 'node:fs';
+import { ABI_FOLDER, WANTED_FOLDERS } from '../capture/wanted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
-import type { OtherKernels } from '../history/known-values.ts';
+import type { OtherKernel, OtherKernels } from '../history/known-values.ts';
 import type { RevisionSnapshots } from '../history/snapshots.ts';
-import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import type { GitHead } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
-import { defaultCatalogPath, openCatalog } from './catalog-file.ts';
+import { defaultCatalogPath, evidenceFolder, openCatalog } from './catalog-file.ts';
 import type { Io, OptionValues } from './command.ts';
 
-/** Tags that are looked at where there is no catalog: the newest. */
-const TAG_LIMIT = 40;
+/** Tags and branches that are looked at: those with the newest commits. */
+const HEAD_LIMIT = 40;
+
+/** What is audited; undefined where it is in no repository. */
+export interface Audited {
+  revisions: RevisionSnapshots | undefined;
+  /** The newest commit that is audited: branches that have it have the same value for the same reason. */
+  tip?: string;
+}
 
 /**
- * Kernels that may use a marker's value already: those of the catalog where there is one, else those of the
- * repository's newest tags. None is read before somebody asks. The shipped catalog is not built for this alone.
+ * Kernels that may use a marker's value already: the known ones, and those of the repository's newest tags and branches.
+ * None is read before somebody asks. A shipped catalog counts where the one in the cache is of the documents that ship
+ * with this program; it is not built for this alone.
  */
-export async function otherKernels(
-  options: OptionValues,
-  io: Io,
-  revisions: RevisionSnapshots | undefined,
-): Promise<OtherKernels> {
+export async function otherKernels(options: OptionValues, io: Io, audited: Audited): Promise<OtherKernels> {
   const catalog = options.noCatalog === true ? undefined : await catalogAtHand(options, io);
+  const { revisions, tip } = audited;
   let known: readonly Kernel[] | undefined;
-  return () => {
-    known ??= catalog ? kernelsOfCatalog(catalog) : revisions ? kernelsOfTags(revisions) : [];
-    return known;
+  let heads: Heads | undefined;
+  return (value) => {
+    known ??= catalog ? kernelsOfCatalog(catalog) : [];
+    const released = known;
+    if (!revisions) return released;
+    heads ??= new Heads(revisions, { tip, released: new Set(released.map(({ release }) => release)) });
+    return [...released, ...heads.naming(value)];
   };
 }
 
-/** The one that was asked for by name must be there; of the shipped one whatever is in the cache will do. */
+/** The one that was asked for by name must be there; of the shipped one the cache will do if it is up to date. */
 async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | undefined> {
   if (typeof options.catalog === 'string') return openCatalog(options, io);
+  const path = defaultCatalogPath(io.env);
+  if (!existsSync(path)) return undefined;
+  const [{ Catalog: opened }, { shippedStamp }] = await Promise.all([
+    import('../catalog/catalog.ts'),
+    import('../catalog/shipped.ts'),
+  ]);
   try {
-    const path = defaultCatalogPath(io.env);
-    const { Catalog: opened } = await import('../catalog/catalog.ts');
-    return existsSync(path) ? opened.open(path) : undefined;
+    const catalog = opened.open(path);
+    if (catalog.stamp() === shippedStamp({ evidence: evidenceFolder(io.env) })) return catalog;
+    catalog.close();
   } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
+    if (!(error instanceof ToolError)) throw error;
   }
+  return undefined;
 }
 
 function kernelsOfCatalog(catalog: Catalog): Kernel[] {
   return catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
 }
 
-function kernelsOfTags(revisions: RevisionSnapshots): Kernel[] {
-  const { repository } = revisions;
-  const tags = repository
-    .tags('v[0-9]*')
-    .filter(({ name }) => parseReleaseName(name) !== undefined)
-    .sort((a, b) => compareReleases(a.name, b.name))
-    .slice(-TAG_LIMIT);
-  revisions.preload(tags.map(({ commit }) => commit));
-  return tags.flatMap(({ name, commit }) => {
+/** Files that components name: where markers are defined. */
+const MARKER_FILES = WANTED_FOLDERS.filter((path) => !path.endsWith('/'));
+
+/** Tags and branches, of which only those are captured that have a value in their text. */
+class Heads {
+  readonly #revisions: RevisionSnapshots;
+  readonly #heads: readonly GitHead[];
+  readonly #literalsByOid = new Map<string, ReadonlySet<string>>();
+  readonly #kernels = new Map<GitHead, OtherKernel | undefined>();
+
+  /** @param released names of kernels that are known without a capture */
+  constructor(
+    revisions: RevisionSnapshots,
+    { tip, released }: { tip: string | undefined; released: ReadonlySet<string> },
+  ) {
+    const { repository } = revisions;
+    const heads = repository.newestHeads(HEAD_LIMIT, tip);
+    this.#revisions = revisions;
+    this.#heads = heads.filter(({ name, isBranch }) => isBranch || !released.has(name.replace(/^v/, '')));
+    repository.preload(repository.objects.commits(this.#heads.map(({ commit }) => commit)), WANTED_FOLDERS);
+    repository.objects.loadFiles(this.#heads.flatMap((head) => this.#markerFiles(head)));
+  }
+
+  naming(value: string): OtherKernel[] {
+    return this.#heads.flatMap((head) => (this.#mayName(head, value) ? (this.#kernelOf(head) ?? []) : []));
+  }
+
+  /** A number says nothing by itself, and a composite marker stands in its parts. */
+  #mayName(head: GitHead, value: string): boolean {
+    if (/^\d+$/.test(value)) return true;
+    const literals = this.#markerFiles(head).map((oid) => this.#literalsOf(oid));
+    return value.split(';').every((part) => literals.some((own) => own.has(part) || own.has(value)));
+  }
+
+  #markerFiles({ name, commit }: GitHead): string[] {
     try {
-      return [kernelOf(revisions.capture(commit, name))];
+      const { mark, evidence } = this.#revisions.state(commit, name);
+      return [...MARKER_FILES, ...evidence.list(ABI_FOLDER)].flatMap((path) => mark(path) ?? []);
     } catch (error) {
       if (error instanceof ToolError) return [];
       throw error;
     }
-  });
+  }
+
+  #literalsOf(oid: string): ReadonlySet<string> {
+    const known = this.#literalsByOid.get(oid);
+    if (known) return known;
+    const text = this.#revisions.repository.objects.file(oid).toString('utf8');
+    const literals = new Set([...text.matchAll(/"([^"\n]*)"/g)].map(([, literal = '']) => literal));
+    this.#literalsByOid.set(oid, literals);
+    return literals;
+  }
+
+  #kernelOf(head: GitHead): OtherKernel | undefined {
+    if (!this.#kernels.has(head)) this.#kernels.set(head, this.#captured(head));
+    return this.#kernels.get(head);
+  }
+
+  #captured({ name, commit, isBranch }: GitHead): OtherKernel | undefined {
+    try {
+      const kernel = kernelOf(this.#revisions.capture(commit, name));
+      return isBranch ? { ...kernel, release: name, isBranch } : kernel;
+    } catch (error) {
+      if (error instanceof ToolError) return undefined;
+      throw error;
+    }
+  }
 }

@@ -88,7 +88,7 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
     for (const { name } of files) renameSync(join(partial, name), join(folder, name));
     rmdirSync(partial);
   } catch (cause) {
-    rmSync(partial, { recursive: true, force: true });
+    if (existsSync(partial)) rmSync(partial, { recursive: true });
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new ToolError('FILE_UNWRITABLE', `${folder}: cannot be written (${reason})`, {
       path: folder,

@@ -5,6 +5,7 @@ import { COMPONENTS } from '../components/index.ts';
 import type { Rule } from '../diff/rule.ts';
 import { RULES } from '../diff/rules/index.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
+import { AUDIT_RULES, auditRulePage } from '../history/audit-rules.ts';
 import { GATE_RULES } from '../matrix/gate-rules.ts';
 import type { Topic } from '../model/outputs.ts';
 import type { ComponentVerdictKind, Effect } from '../model/verdict-kind.ts';
@@ -20,13 +21,16 @@ export function topicsOf(id: string): Topic[] {
 
 /** Every id that `topicsOf` knows. */
 export function topicIds(): string[] {
-  const lists = [RULES, GATE_RULES, COMPONENTS].flatMap((entries) => entries.map((entry) => entry.id));
+  const lists = [RULES, GATE_RULES, AUDIT_RULES, COMPONENTS].flatMap((entries) =>
+    entries.map((entry) => entry.id),
+  );
   return [...lists, ...[VERDICT_PAGES, EFFECT_PAGES, ERROR_CODES].flatMap((pages) => Object.keys(pages))];
 }
 
 const FINDERS: readonly ((id: string) => Topic | undefined)[] = [
   rule,
   gateRule,
+  auditRule,
   verdict,
   effect,
   component,
@@ -46,6 +50,12 @@ function gateRule(id: string): Topic | undefined {
   if (!found) return undefined;
   const page = readFileSync(join(packageRoot(), 'docs/gate-rules', `${id}.md`), 'utf8');
   return { kind: 'rule', id, summary: found.summary, page };
+}
+
+/** Rules that judge a change, not a pair. */
+function auditRule(id: string): Topic | undefined {
+  const found = AUDIT_RULES.find((candidate) => candidate.id === id);
+  return found && { kind: 'rule', id, summary: found.summary, page: auditRulePage(found) };
 }
 
 const VERDICT_PAGES: Record<ComponentVerdictKind, readonly [summary: string, more: string]> = {

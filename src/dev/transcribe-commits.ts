@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '../model/canonical.ts';
 import type { CommitKind, CommitsDocument, KnownCommit } from '../model/commits.ts';
 import { COMMITS_SCHEMA_VERSION } from '../model/commits.ts';
+import type { Target } from '../model/target.ts';
 import { packageRoot } from '../schema/package-root.ts';
 import { validate } from '../schema/validate.ts';
 
@@ -21,6 +22,7 @@ interface RecordedCommit {
 interface Words {
   what: string;
   backportedTo?: string[];
+  targets?: Target[];
 }
 
 /** By commit and component. A commit that brought two components stands once for each. */
@@ -38,8 +40,10 @@ const WORDS: Record<string, Record<string, Words>> = {
   '3f2ad90060f6': { kho: { what: 'a radix tree instead of bitmaps; blobs under another property' } },
   '8a552d68a86e': { memfd: { what: 'seals and flags' } },
   '85e41392820f': { kho: { what: 'the size of a blob beside it' } },
-  '76aa46b9e404': { 'kexec-metadata': { what: 'a note of the kernels that came before' } },
-  d64b0372760e: { kho: { what: 'the tree is 5 levels deep with 16 KiB pages, was 4' } },
+  '76aa46b9e404': { 'kexec-metadata': { what: 'the release of the kernel before and the number of kexecs' } },
+  d64b0372760e: {
+    kho: { what: 'the tree is 5 levels deep with 16 KiB pages, was 4', targets: ['arm64-16k'] },
+  },
   d376e4b55c9a: { luo: { what: 'one struct for LUO instead of nodes for sessions and FLB data' } },
   cf071b3536df: { luo: { what: 'no FDT; the marker stands in the struct' } },
   '0349ff288705': { kho: { what: 'linked blocks' } },
@@ -70,7 +74,7 @@ function transcribe(recorded: RecordedCommit): KnownCommit[] {
   const words = WORDS[commit];
   if (!words?.[recorded.component]) throw new Error(`no words for ${commit} of ${recorded.component}`);
   const [before, after] = marker.map((text) => text.split(', '));
-  return Object.entries(words).map(([component, { what, backportedTo = [] }], at) => {
+  return Object.entries(words).map(([component, { what, backportedTo = [], targets }], at) => {
     const [from = null, to = null] = [before?.[at] ?? before?.[0], after?.[at]].map(markerOf);
     if (to === null) throw new Error(`${commit}: no marker of ${component}`);
     return {
@@ -80,6 +84,7 @@ function transcribe(recorded: RecordedCommit): KnownCommit[] {
       component,
       kinds: kindsOf(recorded),
       marker: { before: from, after: to },
+      ...(targets && { targets }),
       what,
     };
   });

@@ -4,8 +4,14 @@ import { readsOther } from './judge-change.ts';
 
 // Which values of a marker are in use, and for what: asked before somebody raises it.
 
-/** Where other kernels come from, if they are asked for at all. */
-export type OtherKernels = () => readonly Kernel[];
+/** A kernel that may use a value already. */
+export interface OtherKernel extends Kernel {
+  /** Nobody released it: that it says the same says nothing of who had the value first. */
+  isBranch?: boolean;
+}
+
+/** Kernels that may use a value of a marker; others may be among them. */
+export type OtherKernels = (value: string) => readonly OtherKernel[];
 
 /** The values of markers that other kernels use. */
 export class KnownValues {
@@ -19,12 +25,12 @@ export class KnownValues {
   namesakes(kernel: Kernel, component: string): string[] {
     const own = markerValue(kernel, component);
     if (own === undefined) return [];
-    const same = this.#others().filter((other) => markerValue(other, component) === own);
+    const same = this.#others(own).filter((other) => markerValue(other, component) === own);
     const differing = same.filter((other) =>
       guardedIn(kernel, component).some((id) => readsOther(other, kernel, id)),
     );
-    // Where some kernel has the same under the same value, it is a backport, or the release that the change went into.
-    if (differing.length < same.length) return [];
+    // Where some release has the same under the same value, it is a backport, or the release that the change went into.
+    if (same.some((other) => !other.isBranch && !differing.includes(other))) return [];
     return [...new Set(differing.map(({ release }) => release))];
   }
 
@@ -33,9 +39,10 @@ export class KnownValues {
     const own = markerValue(kernel, component);
     const [, head = '', digits] = /^(.*?)(\d+)$/s.exec(own ?? '') ?? [];
     if (digits === undefined) return undefined;
-    const used = new Set(this.#others().map((other) => markerValue(other, component)));
+    const isUsed = (value: string): boolean =>
+      this.#others(value).some((other) => markerValue(other, component) === value);
     let number = BigInt(digits) + 1n;
-    while (used.has(`${head}${number}`)) number += 1n;
+    while (isUsed(`${head}${number}`)) number += 1n;
     return `${head}${number}`;
   }
 }

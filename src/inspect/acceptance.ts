@@ -5,6 +5,7 @@ import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
 import type { ComponentAnswer } from './component-answer.ts';
+import type { Part } from './entries.ts';
 import { availableParts, entryOf, isPath, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
 import { gateFindings, lostEntries } from './gates.ts';
 import type { Known } from './known.ts';
@@ -118,7 +119,10 @@ function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): A
   return [...gates, ...judged, ...lostEntries(gate)];
 }
 
-/** The components of a kernel whose data an entry leads to: its own, those with a node in its tree, and those under their markers. */
+/**
+ * The components of a kernel whose data an entry leads to: its own, those with a node in its tree, those under their markers, and
+ * what these rest on.
+ */
 function componentsBehind(kernel: Kernel, entry: string): string[] {
   const parts = availableParts(kernel);
   const found = new Set<string>();
@@ -127,9 +131,14 @@ function componentsBehind(kernel: Kernel, entry: string): string[] {
   }
   const guardOf = (id: string): string | undefined =>
     parts.find((part) => part.id === id)?.facts.marker?.guardedBy;
+  // What has no entry and no node of its own (KHO's blocks) lies where those lead that rest on it.
+  const isBare = (part: Part): boolean => entryOf(part) === undefined && !treeCarrier(part.facts.marker);
+  const needed = (ids: ReadonlySet<string>): Set<string> =>
+    new Set(parts.filter(({ id }) => ids.has(id)).flatMap(({ facts }) => facts.needs));
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     for (const { id } of parts) if (found.has(guardOf(id) ?? '')) found.add(id);
+    for (const { id } of parts.filter(isBare)) if (needed(found).has(id)) found.add(id);
   }
   return [...found];
 }

@@ -43,7 +43,12 @@ export function selectPairs(policy: PolicyDocument, known: KnownKernels): GateSe
   const pairs = new Map<string, SelectedPair>();
   for (const pair of classPairs(policy, [...selected], report))
     pairs.set(pairKey(pair.outgoing, pair.incoming), pair);
-  for (const pair of namedPairs(policy, { known, selected, report, vendors: policy.kernels?.vendors === true })) {
+  for (const pair of namedPairs(policy, {
+    known,
+    selected,
+    report,
+    vendors: policy.kernels?.vendors === true,
+  })) {
     const key = pairKey(pair.outgoing, pair.incoming);
     if (!pairs.has(key)) pairs.set(key, pair);
   }
@@ -155,10 +160,7 @@ function kernelsOf(text: string, context: NamedContext): string[] {
  * The kernels of the policy that are of a series; where none of the catalog's is among them, every one that is known of it,
  * vendors' only where they are asked for or alone.
  */
-function kernelsOfSeries(
-  series: string,
-  { known, selected, report, vendors }: NamedContext,
-): string[] {
+function kernelsOfSeries(series: string, { known, selected, report, vendors }: NamedContext): string[] {
   const inSeries = (releases: Iterable<string>): string[] =>
     [...releases].filter((release) => matchesRange(release, series));
   const chosen = inSeries(selected);

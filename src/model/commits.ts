@@ -1,4 +1,5 @@
 import { compareReleases, parseReleaseName } from './release-name.ts';
+import type { Target } from './target.ts';
 
 /**
  * What a commit did to the handed-over data: `additive`: nothing that was there changed; `bumped`: the marker was raised;
@@ -22,6 +23,8 @@ export interface KnownCommit {
   kinds: CommitKind[];
   /** What guarded the data before and after; null where nothing was written yet. */
   marker: { before: string | number | null; after: string | number };
+  /** Where the bytes changed; absent where they did on all. */
+  targets?: Target[];
   /** What changed, in a few words. */
   what: string;
 }
@@ -49,6 +52,8 @@ export interface Change {
   component: string;
   outgoing: readonly string[];
   incoming: readonly string[];
+  /** Those that are looked at; all where it is not said. */
+  targets?: readonly Target[];
 }
 
 /**
@@ -58,15 +63,25 @@ export interface Change {
  */
 export function commitsBetween(commits: readonly KnownCommit[], change: Change): KnownCommit[] {
   const found = commits.filter(
-    (known) => known.component === change.component && !known.kinds.includes('none') && divides(known, change),
+    (known) =>
+      known.component === change.component &&
+      !known.kinds.includes('none') &&
+      isOnOneOf(known, change) &&
+      divides(known, change),
   );
   const isSilent = ({ kinds }: KnownCommit): boolean => kinds.includes('silent-break');
   return [...found.filter(isSilent), ...found.filter((known) => !isSilent(known))];
 }
 
+function isOnOneOf({ targets: own }: KnownCommit, { targets: wanted }: Change): boolean {
+  return !own || !wanted || own.some((target) => wanted.includes(target));
+}
+
 /** Whether one side has the commit and the other does not, in every pair; a name that is none has no place in the order. */
 function divides(known: KnownCommit, { outgoing, incoming }: Change): boolean {
-  const [has, others] = [outgoing, incoming].map((side) => new Set(side.map((name) => hasCommit(known, name))));
+  const [has, others] = [outgoing, incoming].map(
+    (side) => new Set(side.map((name) => hasCommit(known, name))),
+  );
   if (has?.size !== 1 || others?.size !== 1 || has.has(undefined) || others.has(undefined)) return false;
   return has.has(true) !== others.has(true);
 }

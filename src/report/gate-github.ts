@@ -1,17 +1,10 @@
 import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
 import { pairWords, placeOf, sentence, visibleReport, waiverOf, waiverWords } from './gate-words.ts';
+import type { GithubAnnotation } from './github-annotation.ts';
+import { spellAnnotation } from './github-annotation.ts';
 
-// Workflow commands of GitHub: one line each, `::error file=F,line=N,title=T::message`. What fails is an error, what is
-// waived a notice; GitHub shows the first ten of a kind, so what fails comes first.
-
-interface Annotation {
-  command: 'error' | 'notice' | 'warning';
-  file: string;
-  line: number;
-  title: string;
-  message: string;
-}
+// What fails is an error, what is waived a notice; GitHub shows the first ten of a kind, so what fails comes first.
 
 /** Annotations for a GitHub workflow; print them to stdout of a step. */
 export const gateGithub = defineGateFormat({
@@ -20,18 +13,20 @@ export const gateGithub = defineGateFormat({
     const report = visibleReport(given);
     const findings = report.findings.flatMap((finding) => findingAnnotation(finding, report));
     const problems = report.problems.map((problem) => problemAnnotation(problem, report));
-    const summary: Annotation = {
+    const summary: GithubAnnotation = {
       command: report.outcome === 'failed' ? 'error' : 'notice',
       file: report.policy,
       line: 1,
       title: `luo-abi gate ${report.outcome}`,
       message: report.summary,
     };
-    return [...findings, ...problems, summary].map((annotation) => `${spell(annotation)}\n`).join('');
+    return [...findings, ...problems, summary]
+      .map((annotation) => `${spellAnnotation(annotation)}\n`)
+      .join('');
   },
 });
 
-function findingAnnotation(finding: GateFinding, report: GateReport): Annotation[] {
+function findingAnnotation(finding: GateFinding, report: GateReport): GithubAnnotation[] {
   if (finding.status !== 'failing' && finding.status !== 'waived') return [];
   const { file, line } = placeOf(finding) ?? { file: report.policy, line: 1 };
   const waiver = waiverOf(finding, report);
@@ -47,21 +42,10 @@ function findingAnnotation(finding: GateFinding, report: GateReport): Annotation
   ];
 }
 
-function problemAnnotation({ rule, level, message, line }: GateProblem, { policy }: GateReport): Annotation {
+function problemAnnotation(
+  { rule, level, message, line }: GateProblem,
+  { policy }: GateReport,
+): GithubAnnotation {
   const command = level === 'note' ? 'notice' : level;
   return { command, file: policy, line: line ?? 1, title: rule, message };
-}
-
-function spell({ command, file, line, title, message }: Annotation): string {
-  const properties = Object.entries({ file, line: String(line), title });
-  const text = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(',');
-  return `::${command} ${text}::${escapeMessage(message)}`;
-}
-
-function escapeMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

@@ -1,64 +1,34 @@
-import type { Location, Log, ReportingDescriptor, Result, Suppression } from 'sarif';
-import { byCodeUnit, canonicalJson } from '../model/canonical.ts';
+import type { Location, Result, Suppression } from 'sarif';
+import { byCodeUnit } from '../model/canonical.ts';
 import type { Level } from '../model/finding.ts';
 import type { GateFinding, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
-import type { GateRenderOptions, RuleHelp } from './gate-format.ts';
 import { defineGateFormat } from './gate-format.ts';
 import { pairWords, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import { sarifLog } from './sarif-log.ts';
 
-// SARIF 2.1.0 (OASIS). One result for each finding, however many pairs it is in; places in kernels are relative to the
+// One result for each finding, however many pairs it is in; places in kernels are relative to the
 // source tree of that kernel, waivers and problems of the run to the policy.
 
-const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const SIDES = { outgoing: 'OUTGOING_KERNEL', incoming: 'INCOMING_KERNEL' } as const;
 
 /** For code scanning: rules with their pages, stable fingerprints, waivers as suppressions. */
 export const gateSarif = defineGateFormat({
   name: 'sarif',
   render(report, options) {
-    const rules = rulesOf(report, options);
-    const index = new Map(rules.map(({ id }, position) => [id, position]));
     const results = [
       ...report.findings.map((finding) => resultOf(finding, report)),
       ...report.problems.map((problem) => problemResult(problem, report)),
-    ].map((result) => ({ ...result, ruleIndex: index.get(result.ruleId ?? '') ?? -1 }));
-    const log: Log = {
-      $schema: SCHEMA,
-      version: '2.1.0',
-      runs: [
-        {
-          tool: { driver: { name: 'luo-abi', version: options.version, rules } },
-          invocations: [{ executionSuccessful: true, exitCode: report.outcome === 'failed' ? 1 : 0 }],
-          originalUriBaseIds: {
-            [SIDES.outgoing]: { description: { text: 'the source tree of the kernel that writes' } },
-            [SIDES.incoming]: { description: { text: 'the source tree of the kernel that reads' } },
-          },
-          columnKind: 'utf16CodeUnits',
-          results,
-          properties: { outcome: report.outcome, summary: report.summary, counts: report.counts },
-        },
-      ],
-    };
-    return canonicalJson(log);
+    ];
+    return sarifLog(results, options, {
+      invocations: [{ executionSuccessful: true, exitCode: report.outcome === 'failed' ? 1 : 0 }],
+      originalUriBaseIds: {
+        [SIDES.outgoing]: { description: { text: 'the source tree of the kernel that writes' } },
+        [SIDES.incoming]: { description: { text: 'the source tree of the kernel that reads' } },
+      },
+      properties: { outcome: report.outcome, summary: report.summary, counts: report.counts },
+    });
   },
 });
-
-function rulesOf({ findings, problems }: GateReport, { helpOf }: GateRenderOptions): ReportingDescriptor[] {
-  const ids = [...new Set([...findings, ...problems].map(({ rule }) => rule))].sort(byCodeUnit);
-  return ids.map((id) => descriptorOf(id, helpOf(id)));
-}
-
-function descriptorOf(id: string, help: RuleHelp | undefined): ReportingDescriptor {
-  if (!help) return { id };
-  const { summary, page, level } = help;
-  return {
-    id,
-    shortDescription: { text: summary },
-    fullDescription: { text: summary },
-    help: { text: page, markdown: page },
-    defaultConfiguration: { level },
-  };
-}
 
 function resultOf(finding: GateFinding, report: GateReport): Result {
   const { rule, component, subject, message, fingerprint, pairs, status, impact, effect } = finding;

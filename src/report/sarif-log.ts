@@ -24,7 +24,7 @@ export interface SarifOptions {
 export function sarifLog(
   results: readonly Result[],
   { version, helpOf }: SarifOptions,
-  run: Partial<Run> = {},
+  { properties, ...run }: Partial<Run> = {},
 ): string {
   const ids = [...new Set(results.flatMap(({ ruleId }) => ruleId ?? []))].sort(byCodeUnit);
   const rules = ids.map((id) => descriptorOf(id, helpOf(id)));
@@ -34,9 +34,10 @@ export function sarifLog(
     runs: [
       {
         tool: { driver: { name: 'luo-abi', version, rules } },
-        columnKind: 'utf16CodeUnits',
         ...run,
+        columnKind: 'utf16CodeUnits',
         results: results.map((result) => ({ ...result, ruleIndex: ids.indexOf(result.ruleId ?? '') })),
+        ...(properties && { properties }),
       },
     ],
   };

@@ -30,6 +30,11 @@ export interface GitTag {
   commit: string;
 }
 
+/** A tag or a branch with the commit that it leads to. */
+export interface GitHead extends GitTag {
+  isBranch: boolean;
+}
+
 /** A git repository, bare or not, that is read and never changed. */
 export class GitRepository {
   readonly objects: GitObjects;
@@ -96,6 +101,22 @@ export class GitRepository {
       if (type === 'commit') return [{ name, commit: oid }];
       return peeledType === 'commit' ? [{ name, commit: peeled }] : [];
     });
+  }
+
+  /**
+   * Tags of releases, and branches of this repository and its remotes: those with the newest commits, each commit once.
+   * @param without branches that have this commit are left out
+   */
+  newestHeads(limit: number, without?: string): GitHead[] {
+    const format =
+      '--format=%(refname)%00%(objecttype)%00%(objectname)%00%(*objecttype)%00%(*objectname)%00%(creatordate:unix)';
+    const others = without === undefined ? [] : [`--no-contains=${without}`];
+    const tags = this.#run(['for-each-ref', format, 'refs/tags/v[0-9]*']).output;
+    const branches = this.#run(['for-each-ref', format, ...others, 'refs/heads', 'refs/remotes']).output;
+    const heads = [...linesOf(tags), ...linesOf(branches)].flatMap((line) => headIn(line) ?? []);
+    const byCommit = new Map<string, GitHead & { seconds: number }>();
+    for (const head of heads) if (!byCommit.has(head.commit)) byCommit.set(head.commit, head);
+    return [...byCommit.values()].sort((a, b) => b.seconds - a.seconds).slice(0, limit);
   }
 
   /** Commits of a range (`A..B`) that touch some paths or folders, each behind those that it stands on. */
@@ -215,6 +236,14 @@ export class GitRepository {
 
 function pick({ folder, oid, read, digest, list }: GitFiles): Omit<GitTree, 'name'> {
   return { folder, oid, read, digest, list };
+}
+
+function headIn(line: string): (GitHead & { seconds: number }) | undefined {
+  const [ref = '', type, oid = '', peeledType, peeled = '', seconds] = line.split('\0');
+  const commit = type === 'commit' ? oid : peeledType === 'commit' ? peeled : undefined;
+  const name = ref.replace(/^refs\/(?:tags|heads|remotes)\//, '');
+  const isBranch = !ref.startsWith('refs/tags/');
+  return commit === undefined ? undefined : { name, commit, isBranch, seconds: Number(seconds) };
 }
 
 function changesIn(output: Buffer): GitChange[] {

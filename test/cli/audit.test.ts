@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { ruleHelp } from '../../src/cli/audit-rules.ts';
 import type { AuditOutput } from '../../src/model/audit.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
-import { redefine, swap } from '../accuracy/edit-declarations.ts';
+import { insertAfter, redefine, swap } from '../accuracy/edit-declarations.ts';
 import { fixtureTree } from '../history/generated-history.ts';
 import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
 
@@ -91,6 +92,53 @@ test('what is staged is judged before it is committed', () => {
   assert.equal(status, 1);
   assert.match(stdout, /luo-session: luo_file_set_ser\.files/);
   git(work, 'reset', '--quiet', '--hard');
+});
+
+test('a value that another branch uses for another layout is taken; branches with the commit do not count', () => {
+  const folder = join(scratch, 'branches.git');
+  const base = fixtureTree();
+  const raise = redefine('MEMFD_LUO_FH_COMPATIBLE', '"memfd-v3"');
+  const [, first = '', second = ''] = makeRepository(folder, [
+    { title: 'Linux 7.3.4', tree: base, tag: 'v7.3.4' },
+    { title: 'memfd: one', tree: edited(base, insertAfter('memfd_luo_ser', 'flags', 'u64 one'), raise) },
+    {
+      title: 'memfd: two',
+      tree: edited(base, insertAfter('memfd_luo_ser', 'pos', 'u32 two'), raise),
+      parents: [0],
+    },
+  ]);
+  const rulesOf = (): string[] => {
+    const { stdout } = run(scratch, `${folder}#${second}`, '--format', 'json');
+    const { patches } = JSON.parse(stdout) as AuditOutput;
+    return patches.flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`));
+  };
+  assert.deepEqual(rulesOf(), []);
+  git(folder, 'branch', 'mine', second);
+  assert.deepEqual(rulesOf(), []);
+  git(folder, 'update-ref', 'refs/remotes/other/topic', first);
+  assert.deepEqual(rulesOf(), [
+    'marker-value-taken: memfd: memfd-v3 already names another layout in other/topic',
+  ]);
+});
+
+test('a catalog in the cache that is of other documents is not asked', () => {
+  const cache = join(scratch, 'luo-abi');
+  mkdirSync(cache, { recursive: true });
+  writeFileSync(join(cache, 'catalog.sqlite'), 'no catalog');
+  const { status, stderr } = run(work, 'mended');
+  assert.equal(status, 0, stderr);
+  rmSync(cache, { recursive: true });
+});
+
+test('explain knows the rules of the audit, and SARIF carries the same page', () => {
+  for (const rule of ['marker-value-taken', 'uncovered-declaration']) {
+    const explained = spawnSync(process.execPath, [main, 'explain', rule, '--format', 'json'], {
+      encoding: 'utf8',
+    });
+    assert.equal(explained.status, 0, explained.stderr);
+    const [topic] = JSON.parse(explained.stdout).topics;
+    assert.equal(topic.page, ruleHelp(rule)?.page);
+  }
 });
 
 test('bad input is one line', () => {

@@ -92,7 +92,10 @@ test("a document under the name of the catalog's kernel, or two of one name, are
 
 test('a machine on a target that the goal lacks does not end the plan', () => {
   const document = JSON.parse(readFileSync(join(packageRoot(), 'versions/7.3.4.json'), 'utf8'));
-  const goal = file('x86.json', JSON.stringify({ ...document, release: '7.3.4+x86', targets: ['x86_64-4k'] }));
+  const goal = file(
+    'x86.json',
+    JSON.stringify({ ...document, release: '7.3.4+x86', targets: ['x86_64-4k'] }),
+  );
   const fleet = file('two.csv', 'name,release,target\na,7.2.12,\nb,7.2.12,arm64-16k\n');
   const { status, answer } = json('plan', '--fleet', fleet, '--to', goal, '--profile', 'memory');
   assert.equal(status, 1);

@@ -76,6 +76,16 @@ test('the workflow, the job and the action are YAML and call the gate with forma
   }
 });
 
+test('the refresh is YAML, and its options are those of capture', async () => {
+  const { HISTORY_OPTIONS } = await import('../../src/cli/history-options.ts');
+  const text = blocks('refresh').get('.github/workflows/refresh.yaml') ?? '';
+  assert.equal(typeof parse(text).jobs.refresh, 'object');
+  const known = HISTORY_OPTIONS.map(({ flags }) => flags.split(' ')[0]);
+  const used = /luo-abi capture .*/.exec(text)?.[0].match(/--[a-z]+/g) ?? [];
+  assert.equal(used.length, 3);
+  for (const flag of used) assert.ok(known.includes(flag), flag);
+});
+
 test('the script ends as the gate does', () => {
   const script = blocks('script').get('gate.sh');
   assert.ok(script !== undefined);

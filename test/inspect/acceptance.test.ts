@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CaptureDocument } from '../../src/model/capture.ts';
+import type { ComponentState } from '../../src/model/component-state.ts';
 import type { Acceptance } from '../../src/model/inspect.ts';
 import { validate } from '../../src/schema/validate.ts';
+import { edited } from '../support/shipped.ts';
 import { blobOf, fixture, type LookRequest, look } from './support.ts';
 
 // Whether a kernel would accept data: pairs of which real kernels have told, or their sources.
@@ -127,10 +130,12 @@ test('a property that is missing or of another length is refused with its own ef
   const metadata = root?.children.find(({ name }) => name === 'kexec-metadata');
   assert.ok(root && luo && metadata);
   metadata.properties = metadata.properties.filter(({ name }) => name !== 'blob-size');
+  // A warning alone; but who left it out, and what else with it, is not known.
   assert.deepEqual(brief(answer(blob, { for: '7.3.4', release: '7.2.12' })), [
-    'accepted',
+    'unknown',
     null,
     'kexec-metadata: /kexec-metadata: the property blob-size is missing',
+    'kho: 7.2.12 would not have written this: /kexec-metadata: the property blob-size is missing; so how 7.3.4 reads it is not known',
   ]);
   luo.properties = luo.properties.map((property) => ({ ...property, value: new Uint8Array(4) }));
   assert.deepEqual(brief(answer(blob, { for: '7.3.4', release: '7.2.12' })).slice(0, 3), [
@@ -158,4 +163,91 @@ test('bytes that nothing is known of are never accepted', () => {
     null,
     'null: what it is is not known; name it with --component',
   ]);
+});
+
+test('a named writer that cannot have written it tells nothing of how it is read', () => {
+  for (const release of ['7.1.13', '6.17.8']) {
+    const { verdict, findings } = answer(luoV5(), { for: '7.3.4', release });
+    assert.equal(verdict, 'unknown', release);
+    assert.match(
+      findings[0]?.message ?? '',
+      new RegExp(`^${release} would not have written this: ${release} writes `),
+    );
+  }
+  assert.equal(answer(luoV5(), { for: '7.3.4', release: '7.2.12' }).verdict, 'accepted');
+});
+
+function partOf({ components }: CaptureDocument, id: string): ComponentState {
+  const state = components[id];
+  assert.ok(state, id);
+  return state;
+}
+
+function readerWith(release: string, id: string, available: ComponentState['available']) {
+  return edited(release, (document) => {
+    document.release = `${release}+changed`;
+    Object.assign(partOf(document, id), { available, reason: 'made so' });
+  });
+}
+
+test('a part behind the entry of which the reader’s document does not know is unknown', () => {
+  const session = answer(luoV5(), { for: readerWith('7.3.4', 'luo-session', 'unknown') });
+  assert.equal(session.verdict, 'unknown');
+  assert.match(session.findings[0]?.message ?? '', /luo-session cannot be told: .*made so/);
+  const block = answer(luoV5(), { for: readerWith('7.3.4', 'kho-block', 'unknown') });
+  assert.deepEqual([block.verdict, block.findings[0]?.component], ['unknown', 'kho-block']);
+  const node = answer(fixture('luo-7.1'), { for: readerWith('7.1.13', 'luo-session', 'unknown') });
+  assert.deepEqual([node.verdict, node.findings.at(-1)?.component], ['unknown', 'luo-session']);
+});
+
+test('a part that the writers have and the reader lacks is lost', () => {
+  const session = answer(luoV5(), { for: readerWith('7.3.4', 'luo-session', 'no') });
+  assert.deepEqual([session.verdict, session.effect], ['refused', 'component-absent']);
+  assert.match(session.findings[0]?.message ?? '', /luo-session is refused: .*does not have it \(made so\)$/);
+  const tree = answer(fixture('luo-7.1'), { for: readerWith('7.1.13', 'luo-session', 'no') });
+  assert.deepEqual([tree.verdict, tree.effect], ['refused', 'component-absent']);
+});
+
+test('a part whose node is not in the tree has nothing to lose', () => {
+  const root = readerWith('7.3.4', 'reserve-mem', 'no');
+  const blob = fixture('kho-v4');
+  const findings = answer(blob, { for: root }).findings.filter(
+    ({ component }) => component === 'reserve-mem',
+  );
+  assert.deepEqual(findings, []);
+});
+
+test("an entry of KHO's tree whose component is unknown in the reader is unknown, not passed over", () => {
+  for (const bare of [false, true]) {
+    const reader = edited('7.3.4', (document) => {
+      document.release = '7.3.4+changed';
+      const luo = partOf(document, 'luo');
+      Object.assign(luo, { available: 'unknown', reason: 'made so' });
+      if (bare) Object.assign(luo, { fdt: [], marker: undefined });
+    });
+    const { verdict, findings } = answer(fixture('kho-v4', 'fdt'), { for: reader });
+    assert.equal(verdict, 'unknown');
+    assert.deepEqual(
+      findings.map(({ message }) => message),
+      ['what 7.3.4+changed does with LUO is not known: made so'],
+    );
+    const both = answer([fixture('kho-v4', 'fdt'), luoV5()], { for: reader });
+    assert.equal(both.findings.length, 1);
+  }
+});
+
+test('the root of a tree, or its entry, that the reader does not look at is lost, not a note', () => {
+  for (const path of ['/', 'KHO:/LUO']) {
+    const reader = edited('7.1.13', (document) => {
+      document.release = '7.1.13+changed';
+      const luo = partOf(document, 'luo');
+      luo.fdt = luo.fdt.filter((node) => node.path !== path);
+    });
+    const acceptance = answer(fixture('luo-7.1'), { for: reader });
+    assert.deepEqual([acceptance.verdict, acceptance.effect], ['refused', 'component-absent'], path);
+    assert.ok(
+      acceptance.findings.some(({ message }) => message.includes(`${path} is written, and`)),
+      path,
+    );
+  }
 });

@@ -72,8 +72,8 @@ function judgeFor(incoming: Kernel): ComponentJudge {
 
 export interface LookRequest {
   component?: string;
-  release?: string;
-  for?: string;
+  release?: Kernel | string;
+  for?: Kernel | string;
   known?: Known;
 }
 
@@ -81,12 +81,14 @@ export function look(
   blobs: Blob | readonly Blob[],
   { component, release, known = KNOWN, ...rest }: LookRequest = {},
 ): InspectOutput {
-  const incoming = rest.for === undefined ? undefined : kernel(rest.for);
+  const kernelOrNamed = (named: Kernel | string): Kernel =>
+    typeof named === 'string' ? kernel(named) : named;
+  const incoming = rest.for === undefined ? undefined : kernelOrNamed(rest.for);
   return inspect({
     blobs: 'bytes' in blobs ? [blobs] : blobs,
     known,
     component,
-    writer: release === undefined ? undefined : kernel(release),
+    writer: release === undefined ? undefined : kernelOrNamed(release),
     reader: incoming && { kernel: incoming, judge: judgeFor(incoming) },
   });
 }

@@ -143,7 +143,10 @@ test('machines on a target that the goal was not captured for must be rebooted, 
   assert.deepEqual([group?.way, group?.hosts, group?.target], ['reboot', ['b'], 'arm64-16k']);
   assert.deepEqual(group?.why, { direct: null, goalTargets: ['x86_64-4k'], farthest: null, shortest: null });
   const options = { chalk: new Chalk({ level: 0 }), width: 100 };
-  assert.match(renderPlan(output, options), /^ {4}7\.3\.4 was captured for x86_64-4k only: nothing is carried/m);
+  assert.match(
+    renderPlan(output, options),
+    /^ {4}7\.3\.4 was captured for x86_64-4k only: nothing is carried/m,
+  );
 });
 
 test('an empty fleet is planned', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ClassMatrix, PageDocument } from '../../src/model/page.ts';
+import type { ClassMatrix, PageDocument, PageKernel } from '../../src/model/page.ts';
 import { compareReleases } from '../../src/model/release-name.ts';
 import type { PageSource } from '../../src/page/data/page-data.ts';
 import { pageData } from '../../src/page/data/page-data.ts';
@@ -8,7 +8,9 @@ import { siteData } from '../../src/page/data/site-data.ts';
 import { fragmentOf, readView } from '../../src/page/view/location.ts';
 import { World } from '../../src/page/view/world.ts';
 import { siteFiles } from '../../src/report/site/files.ts';
+import { renderFindings } from '../../src/report/site/findings.ts';
 import { renderPage, scriptJson } from '../../src/report/site/page-html.ts';
+import type { KnownFailure } from '../../src/report/site/site-data.ts';
 import { validate } from '../../src/schema/validate.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
@@ -18,7 +20,7 @@ const TEMPLATE = '<html><script type="application/json" id="page-data">PAGE-DATA
 
 function sourceOf(releases: readonly string[]): PageSource {
   const documents = [...releases].sort(compareReleases).map(documentOf);
-  const { errata, reviews, evidence = [] } = shipped();
+  const { errata, reviews, evidence = [], commits = [] } = shipped();
   return {
     documents,
     kernels: documents.map(kernelOf),
@@ -27,10 +29,21 @@ function sourceOf(releases: readonly string[]): PageSource {
     reviews,
     erratumApplies: appliesTo,
     evidence,
+    commits: commits.flatMap((document) => document.commits),
     rules: [{ id: 'member-added', impact: 'note', level: 'note', summary: 'a | <b>' }],
     profiles: ['memory', 'memfd'].map(profileNamed),
     targets: ['x86_64-4k', 'arm64-16k'],
   };
+}
+
+function upstream(release: string): PageKernel {
+  const [kernel] = page().kernels;
+  assert.ok(kernel);
+  return { ...kernel, release };
+}
+
+function posted(release: string): PageKernel {
+  return { ...upstream(release), kind: 'series' };
 }
 
 const RELEASES = ['6.17.8', '6.18.15', '6.19.11', '7.0', '7.1-rc1', '7.1.13', '7.2.12', '7.3.4'];
@@ -99,6 +112,50 @@ describe('the files of a report', () => {
     assert.match(first, /kernel\/kexec_handover\.c:31/);
     assert.match(first, /6\.17\.8 to 6\.18\.15, seen in a test/);
     assert.match(text, /## Panic, between upstream releases\n\n### 6\.19\.11 → 7\.0/);
+  });
+
+  test('name the commits behind a break of upstream, silent breaks first', () => {
+    const parts = (files().get('findings.md') ?? '').split(/^### /m);
+    const linesOf = (heading: RegExp): string[] =>
+      (parts.find((part) => heading.test(part)) ?? '')
+        .split('\n')
+        .filter((line) => /^- changed by/.test(line));
+    const bitmaps = [
+      '- changed by `a2fff99f92da` in 6.18-rc6 (silent-break): bitmaps fill a page instead of 512 bytes',
+      '- changed by `a667300bd53f` in 6.18-rc1 (additive): preserved vmalloc areas',
+    ];
+    assert.deepEqual(linesOf(/^6\.17\.8 → /), bitmaps);
+    assert.deepEqual(linesOf(/ → 6\.17\.8\n/), bitmaps);
+    assert.deepEqual(linesOf(/^6\.19\.11 → 7\.0\n/), [
+      '- changed by `cab056f2aae7` in 7.0-rc1 (silent-break): FLB data under a node of its own that the reader demands',
+    ]);
+    assert.deepEqual(linesOf(/^7\.1-rc1 → 7\.1\.13\n/), [
+      '- changed by `d64b0372760e` in 7.1-rc6 (silent-break): the tree is 5 levels deep with 16 KiB pages, was 4',
+    ]);
+  });
+
+  test('tell upstream kernels of a finding by range, and count many others', () => {
+    const series = ['a', 'b', 'c', 'd'].map((name) => `7.0+${name}`);
+    const kernels = [...['6.19.11', '7.0', '7.1-rc1'].map(upstream), ...series.map(posted)];
+    const { failures, ...rest } = siteData(page());
+    const [failure] = failures;
+    assert.ok(failure);
+    const headings = (sides: Pick<KnownFailure, 'incoming' | 'outgoing'>): string[] => {
+      const text = renderFindings({
+        ...rest,
+        page: { ...rest.page, kernels },
+        failures: [{ ...failure, ...sides }],
+      });
+      return text.split('\n').filter((line) => /^### |^- outgoing: |^- incoming: /.test(line));
+    };
+    assert.deepEqual(
+      headings({ outgoing: ['7.0', '6.19.11', '7.1-rc1'], incoming: ['6.19.11', ...series] }),
+      ['### 6.19.11 … 7.1-rc1 → 6.19.11 and 4 posted series'],
+    );
+    assert.deepEqual(headings({ outgoing: series, incoming: ['7.0', '7.0+a', '7.0+c'] }), [
+      '### 7.0+a and 3 more → 7.0, 7.0+a and 7.0+c',
+      '- outgoing: 7.0 with a, b, c, d',
+    ]);
   });
 
   test('count the pairs of each class', () => {

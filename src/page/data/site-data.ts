@@ -5,6 +5,7 @@ import { commitsBetween } from '../../model/commits.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { MatrixPair } from '../../model/outputs.ts';
 import type { KernelKind, PageDocument } from '../../model/page.ts';
+import type { Block } from '../../model/pair-block.ts';
 import { gatherBlocks } from '../../model/pair-block.ts';
 import type { KnownFailure, SiteData, SiteMatrix, Timeline } from '../../report/site/site-data.ts';
 import { factsOf } from '../../verdict/kernel.ts';
@@ -162,21 +163,20 @@ function describe(
     where: finding?.where ?? [],
     sees: finding?.sees ?? null,
     sources: [...new Set(sources)],
-    commits: commitsOf(world, { outgoing, incoming, component: judged?.decidedBy?.component }),
+    commits: commitsOf(world, { outgoing, incoming, pair }, judged?.decidedBy?.component),
     tested: judged?.evidence?.agreement === 'agrees',
   };
 }
 
 /** Only commits behind every pair of upstream's kernels: a posted series may have changed the same by itself. */
-function commitsOf(
-  world: World,
-  { outgoing, incoming, component }: { outgoing: string[]; incoming: string[]; component: string | undefined },
-): KnownCommit[] {
+function commitsOf(world: World, block: Block<Seen>, component: string | undefined): KnownCommit[] {
   if (component === undefined) return [];
-  const [from, to] = [outgoing, incoming].map((releases) =>
+  const [outgoing = [], incoming = []] = [block.outgoing, block.incoming].map((releases) =>
     releases.filter((release) => kindOf(world, release) === 'upstream'),
   );
-  return commitsBetween(world.data.commits, { component, outgoing: from ?? [], incoming: to ?? [] });
+  const { commits, targets } = world.data;
+  const hit = targets.filter((target) => block.pair.targets.includes(target));
+  return commitsBetween(commits, { component, outgoing, incoming, targets: hit });
 }
 
 /** A recorded test of released kernels among the pairs: then it is the example. */

@@ -5,6 +5,7 @@ import { adviceOf } from '../../report/check-advice.ts';
 import type { Opened, View } from '../view/location.ts';
 import type { World } from '../view/world.ts';
 import { ByteMap } from './byte-map.tsx';
+import { Commits } from './commits.tsx';
 import { Evidence, TestedLine } from './evidence.tsx';
 import { FindingCard } from './finding.tsx';
 import { Panel, Section } from './panel.tsx';
@@ -143,6 +144,7 @@ function Findings({ pair, world, open }: FindingsProps) {
     const isStruct = world.data.facts.some(({ structs }) => Object.hasOwn(structs, struct));
     return isStruct ? () => open({ kind: 'struct', struct }) : undefined;
   };
+  const change = { outgoing: [pair.outgoing], incoming: [pair.incoming], targets: [pair.target] };
   const card = (component: string) => (finding: Finding, at: number) => (
     <FindingCard
       key={at}
@@ -159,6 +161,7 @@ function Findings({ pair, world, open }: FindingsProps) {
         const failing = findings.filter(isFailing);
         return (
           <div key={id}>
+            <Commits world={world} change={{ ...change, component: id }} />
             {failing.slice(0, 1).map(card(id))}
             {layouts.map((compared) => (
               <ByteMap key={compared.struct} {...compared} />

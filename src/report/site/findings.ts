@@ -75,18 +75,20 @@ interface Side {
 function sideOf(releases: readonly string[], kernels: readonly PageKernel[]): Side {
   const of = (kind: KernelKind): string[] =>
     kernels.flatMap((each) => (each.kind === kind && releases.includes(each.release) ? [each.release] : []));
-  const order = kernels.flatMap(({ kind, release }) => (kind === 'upstream' ? [release] : []));
   const [upstream, series, builds] = [of('upstream'), of('series'), of('downstream')];
+  const others = [...series, ...builds];
+  if (upstream.length === 0 && others.length > NAMED) {
+    return { heading: `${others[0]} and ${others.length - 1} more`, names: namesByBase(others) };
+  }
+  const order = kernels.flatMap(({ kind, release }) => (kind === 'upstream' ? [release] : []));
   const parts = [
     ...(upstream.length > 0 ? [rangeName(upstream, order)] : []),
     ...namedOrCounted(series, 'posted series'),
     ...namedOrCounted(builds, 'builds'),
   ];
-  const heading = parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
-  const isCounted = Math.max(series.length, builds.length) > NAMED;
-  return upstream.length === 0 && isCounted
-    ? { heading, names: namesByBase([...series, ...builds]) }
-    : { heading };
+  return {
+    heading: parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`,
+  };
 }
 
 function namedOrCounted(releases: readonly string[], what: string): string[] {

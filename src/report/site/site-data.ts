@@ -43,7 +43,7 @@ export interface KnownFailure {
   sees: string | null;
   /** Where the posted series among the kernels are from. */
   sources: string[];
-  /** What upstream's kernels among the pairs came to differ by, silent breaks first; none where the example is not upstream's. */
+  /** What lies between upstream's kernels of both sides, silent breaks first; none where a side has none of them. */
   commits: KnownCommit[];
   /** A recorded test of the example saw the same. */
   tested: boolean;

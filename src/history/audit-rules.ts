@@ -1,0 +1,44 @@
+import type { Level } from '../model/finding.ts';
+
+/** A rule that only an audit has: a pair of kernels alone does not show what it looks for. */
+export interface AuditRule {
+  id: string;
+  level: Level;
+  /** One sentence. */
+  summary: string;
+  /** Why it matters. */
+  why: string;
+  example: string;
+  /** What to do. */
+  advice: string;
+}
+
+/** All of them, sorted by id. */
+export const AUDIT_RULES: readonly AuditRule[] = [
+  {
+    id: 'marker-value-taken',
+    level: 'warning',
+    summary: 'The marker was raised to a value that already names another layout in some known kernel.',
+    why: 'Two kernels that agree on the marker and disagree on what it names accept each other and read wrong values. It happens where two branches raise one marker, each for a change of its own.',
+    example:
+      'A branch makes `demo-v2` of `demo-v1` for a new member, while a release out there has `demo-v2` with another one.',
+    advice:
+      'Raise it to the next free value, which the finding names, before either of them is released. Looked at are the known kernels, the newest tags and the newest branches of the repository: what stands in none of these is not seen.',
+  },
+  {
+    id: 'uncovered-declaration',
+    level: 'warning',
+    summary:
+      'A struct or marker was declared among the handed-over data, and luo-abi does not know what guards it.',
+    why: 'Its changes go unseen until a component covers it: neither an audit nor a check of two kernels compares it.',
+    example: 'A patch adds a header with `struct demo_ser` to `include/linux/kho/abi/`.',
+    advice: 'Say which marker guards it: docs/adding-a-component.md.',
+  },
+];
+
+/** The page of a rule, in the form of those in `docs/rules`. */
+export function auditRulePage({ id, level, summary, why, example, advice }: AuditRule): string {
+  const head = [`# ${id}`, `A rule of the audit itself. Level: \`${level}\`.`, summary];
+  const rest = ['## Why it matters', why, '## Example', example, '## What to do', advice];
+  return `${[...head, ...rest].join('\n\n')}\n`;
+}
