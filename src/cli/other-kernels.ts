@@ -81,12 +81,19 @@ class Heads {
     const heads = repository.newestHeads(HEAD_LIMIT, tip);
     this.#revisions = revisions;
     this.#heads = heads.filter(({ name, isBranch }) => isBranch || !released.has(name.replace(/^v/, '')));
-    repository.preload(repository.objects.commits(this.#heads.map(({ commit }) => commit)), WANTED_FOLDERS);
-    repository.objects.loadFiles(this.#heads.flatMap((head) => this.#markerFiles(head)));
+    tolerant(() => {
+      const commits = repository.objects.commits(this.#heads.map(({ commit }) => commit));
+      repository.preload(commits, WANTED_FOLDERS);
+      repository.objects.loadFiles(
+        this.#heads.flatMap((head) => tolerant(() => this.#markerFiles(head)) ?? []),
+      );
+    });
   }
 
   naming(value: string): OtherKernel[] {
-    return this.#heads.flatMap((head) => (this.#mayName(head, value) ? (this.#kernelOf(head) ?? []) : []));
+    return this.#heads.flatMap((head) =>
+      tolerant(() => this.#mayName(head, value)) ? (this.#kernelOf(head) ?? []) : [],
+    );
   }
 
   /** A number says nothing by itself, and a composite marker stands in its parts. */
@@ -97,13 +104,8 @@ class Heads {
   }
 
   #markerFiles({ name, commit }: GitHead): string[] {
-    try {
-      const { mark, evidence } = this.#revisions.state(commit, name);
-      return [...MARKER_FILES, ...evidence.list(ABI_FOLDER)].flatMap((path) => mark(path) ?? []);
-    } catch (error) {
-      if (error instanceof ToolError) return [];
-      throw error;
-    }
+    const { mark, evidence } = this.#revisions.state(commit, name);
+    return [...MARKER_FILES, ...evidence.list(ABI_FOLDER)].flatMap((path) => mark(path) ?? []);
   }
 
   #literalsOf(oid: string): ReadonlySet<string> {
@@ -121,12 +123,19 @@ class Heads {
   }
 
   #captured({ name, commit, isBranch }: GitHead): OtherKernel | undefined {
-    try {
+    return tolerant(() => {
       const kernel = kernelOf(this.#revisions.capture(commit, name));
       return isBranch ? { ...kernel, release: name, isBranch } : kernel;
-    } catch (error) {
-      if (error instanceof ToolError) return undefined;
-      throw error;
-    }
+    });
+  }
+}
+
+/** undefined for a head that is no kernel, or that a partial clone left out: the others are asked all the same. */
+function tolerant<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
   }
 }

@@ -11,7 +11,7 @@ const SAFE_NAME = /^[0-9A-Za-z][0-9A-Za-z._+~-]*$/;
 export const command = defineCommand({
   usage: 'completion <shell>',
   summary: 'A script that completes commands, options and releases in bash, fish or zsh.',
-  example: 'source <(luo-abi completion bash)',
+  example: 'luo-abi completion bash > ~/.local/share/bash-completion/completions/luo-abi',
   options: [CATALOG_OPTION],
   async run([shell = ''], options, io) {
     // Not for people: what the scripts ask, in every shell.
