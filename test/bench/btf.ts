@@ -4,7 +4,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { packageRoot } from '../../src/schema/package-root.ts';
 import { kernelPackages, skipKernels, vmlinuxOfPackage } from '../formats/btf/kernel-btf.ts';
 import { bundleScript } from './bundle.ts';
 import { compare, printHead } from './timing.ts';

@@ -86,7 +86,7 @@ test('a build alone has the layouts of its headers, and says what it cannot know
   assert.equal(kho?.marker?.writes, 'kho-v4');
   assert.deepEqual(kho?.constants.KHO_TREE_MAX_DEPTH?.value, { [TARGET]: 6 });
   assert.ok(Object.keys(memfd?.structs ?? {}).includes('memfd_luo_ser'));
-  assert.ok(luo?.unchecked.length ?? 0 > 0);
+  assert.ok((luo?.unchecked.length ?? 0) > 0);
   assert.ok(luo?.inferred?.some((text) => text.includes('luo-v5')));
 });
 

@@ -13,7 +13,9 @@ test('the table of README is what the documents give (npm run pictures writes it
 });
 
 test('every file that README names is there', () => {
-  const names = [...text.matchAll(/\]\(([\w./-]+)\)|src(?:set)?="([\w./-]+)"/g)].map(([, link, image]) => link ?? image ?? '');
+  const names = [...text.matchAll(/\]\(([\w./-]+)\)|src(?:set)?="([\w./-]+)"/g)].map(
+    ([, link, image]) => link ?? image ?? '',
+  );
   const missing = names.filter((name) => !existsSync(join(packageRoot(), name)));
   assert.deepEqual(missing, []);
 });
