@@ -98,7 +98,7 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
   return [
     ...COMPONENTS.map((definition): Part => {
-      const text = `${settings}\n${JSON.stringify(definition)}`;
+      const text = `${settings}\n${definitionText(definition)}`;
       const question = { text, files: filesOf(definition) };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),
@@ -109,6 +109,9 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
     },
   ];
 }
+
+/** A definition as text; made once, however many kernels are captured. */
+const definitionText = remember((definition: ComponentDefinition) => JSON.stringify(definition));
 
 /** The files that a component's definition names. */
 function filesOf({ anchor, eras }: ComponentDefinition): string[] {

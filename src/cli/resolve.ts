@@ -36,10 +36,9 @@ function isHostLocator(text: string): boolean {
   return /^host(?::.+)?$/.test(text);
 }
 
-/** `REPO#REV`: whether that is a repository is for the source to say. */
+/** `REPO#REV`, where a path may hold a `#` itself: whether that is a repository is for the source to say. */
 function isGitLocator(text: string): boolean {
-  const at = text.indexOf('#');
-  return at >= 0 && existsSync(text.slice(0, at) || '.');
+  return [...text.matchAll(/#/g)].some(({ index }) => existsSync(text.slice(0, index) || '.'));
 }
 
 function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { ToolError } from '../errors.ts';
@@ -80,7 +89,7 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
     : join(folder, `.${randomUUID()}.partial`);
   try {
     mkdirSync(partial, { recursive: true });
-    for (const { name, parts } of files) writeFileSync(join(partial, name), Buffer.concat(parts));
+    for (const { name, parts } of files) writeParts(join(partial, name), parts);
     if (isNew) {
       renameSync(partial, folder);
       return;
@@ -94,5 +103,15 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
       path: folder,
       cause,
     });
+  }
+}
+
+/** Writes a new file without joining its parts first: of many files they are mostly the same. */
+function writeParts(path: string, parts: readonly Buffer[]): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (const part of parts) writeFileSync(file, part);
+  } finally {
+    closeSync(file);
   }
 }

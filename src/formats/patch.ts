@@ -56,8 +56,8 @@ interface Draft {
   kind: FilePatch['kind'];
   source: string | undefined;
   path: string | undefined;
-  /** How many folders in front of a path are not of the tree. */
-  strip: 0 | 1;
+  /** How many folders in front of a path are not of the tree; undefined where its head does not tell. */
+  strip: 0 | 1 | undefined;
   isBinary: boolean;
 }
 
@@ -99,7 +99,7 @@ class PatchParser {
     if (this.#line.startsWith('diff --git ')) return this.#gitDraft();
     const isFile = this.#hasNames() && HUNK.test(this.#lines[this.#at + 2] ?? '');
     if (!isFile) return undefined;
-    return { kind: 'changed', source: undefined, path: undefined, strip: 1, isBinary: false };
+    return { kind: 'changed', source: undefined, path: undefined, strip: undefined, isBinary: false };
   }
 
   #gitDraft(): Draft {
@@ -108,7 +108,7 @@ class PatchParser {
       kind: 'changed',
       source: named?.path,
       path: named?.path,
-      strip: named?.strip ?? 1,
+      strip: named?.strip,
       isBinary: false,
     };
     this.#at++;
@@ -138,16 +138,19 @@ class PatchParser {
   }
 
   #readNames(draft: Draft): void {
-    const source = pathOf(this.#line.slice(4), draft.strip);
-    const path = pathOf(this.#lines[this.#at + 1]?.slice(4) ?? '', draft.strip);
+    const names = [this.#line.slice(4), this.#lines[this.#at + 1]?.slice(4) ?? ''] as const;
+    const strip = draft.strip ?? stripOf(...names);
+    const source = pathOf(names[0], strip);
+    const path = pathOf(names[1], strip);
     if (source === undefined && path === undefined) throw this.#fault('a diff from nothing to nothing');
     if (source === undefined) draft.kind = 'created';
     if (path === undefined) draft.kind = 'deleted';
-    const isMoved = draft.kind === 'renamed' || draft.kind === 'copied';
+    this.#at += 2;
+    // A head that says what moved says it whole.
+    if (draft.kind === 'renamed' || draft.kind === 'copied') return;
     // A tool that keeps the file as it was under another name (x.c.orig) means the file itself.
     draft.path = path ?? source;
-    if (!isMoved) draft.source = draft.path;
-    this.#at += 2;
+    draft.source = draft.path;
   }
 
   #hunk(): Hunk {
@@ -211,6 +214,13 @@ function namesOf(names: string): { path: string; strip: 0 | 1 } | undefined {
   if (one === other) return /^[ab]\//.test(one) ? { path: one.slice(2), strip: 1 } : { path: one, strip: 0 };
   const path = pathOf(one, 1);
   return path !== undefined && path === pathOf(other, 1) ? { path, strip: 1 } : undefined;
+}
+
+/** Whether two names of one file stand under folders that are not of the tree: a/ and b/, or two that differ. */
+function stripOf(source: string, path: string): 0 | 1 {
+  const names = [source, path].flatMap((name) => pathOf(name, 0) ?? []);
+  const [first, other = first] = names.map((name) => /^([^/]*)\//.exec(name)?.[1]);
+  return first !== other || names.every((name) => /^[ab.]\//.test(name)) ? 1 : 0;
 }
 
 /** A path without its prefix and without the date behind it; undefined for no file. */

@@ -7,7 +7,7 @@ import { changesOf, limitsOf, readRange } from './audit-range.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
-const CHUNK = 512;
+const CHUNK = 1024;
 
 /** Documents of revisions, and those that could not be captured. */
 export interface CapturedRevisions {
@@ -17,36 +17,36 @@ export interface CapturedRevisions {
 
 /** The documents of tags, in the order given. A tag that is no kernel is refused, and the rest goes on. */
 export function captureTags(tags: readonly GitTag[], snapshots: RevisionSnapshots): CapturedRevisions {
-  const documents: CaptureDocument[] = [];
+  const captured: CapturedTag[] = [];
   const refused: CapturedRevisions['refused'] = [];
   for (let start = 0; start < tags.length; start += CHUNK) {
     const chunk = tags.slice(start, start + CHUNK);
     snapshots.preload(chunk.map(({ commit }) => commit));
     for (const { name, commit } of chunk) {
       try {
-        documents.push(snapshots.capture(commit, name));
+        captured.push({ name, document: snapshots.capture(commit, name) });
       } catch (error) {
         if (!(error instanceof ToolError)) throw error;
         refused.push({ revision: name, error });
       }
     }
   }
-  return { documents: withDistinctNames(documents, tags), refused };
+  return { documents: withDistinctNames(captured), refused };
+}
+
+/** A tag's name, and what its commit says. */
+interface CapturedTag {
+  name: string;
+  document: CaptureDocument;
 }
 
 /** `Ubuntu-6.8.0-31.31` and `-32.32` have one Makefile: what the tag says beside it tells them apart. */
-function withDistinctNames(
-  documents: readonly CaptureDocument[],
-  tags: readonly GitTag[],
-): CaptureDocument[] {
+function withDistinctNames(captured: readonly CapturedTag[]): CaptureDocument[] {
   const counts = new Map<string, number>();
-  for (const { release } of documents) counts.set(release, (counts.get(release) ?? 0) + 1);
-  const byLabel = new Map(tags.map(({ name }) => [name, name]));
-  return documents.map((document) => {
-    if ((counts.get(document.release) ?? 0) < 2) return document;
-    const label = byLabel.get(/#(.*) \([0-9a-f]+\)$/.exec(document.provenance.name)?.[1] ?? '');
-    if (label === undefined || `v${document.release}` === label) return document;
-    return named(document, `${document.release}+${label.replace(/[^0-9A-Za-z._+~-]/g, '-')}`);
+  for (const { document } of captured) counts.set(document.release, (counts.get(document.release) ?? 0) + 1);
+  return captured.map(({ name, document }) => {
+    if ((counts.get(document.release) ?? 0) < 2 || `v${document.release}` === name) return document;
+    return named(document, `${document.release}+${name.replace(/[^0-9A-Za-z._+~-]/g, '-')}`);
   });
 }
 

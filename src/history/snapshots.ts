@@ -8,7 +8,8 @@ import { ToolError, withContext } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
-import type { GitRepository } from '../sources/git-repository.ts';
+import type { GitRepository, GitTree } from '../sources/git-repository.ts';
+import type { GitFiles } from '../sources/git-tree.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 
 // Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
@@ -171,6 +172,8 @@ export class RevisionSnapshots {
   readonly #snapshots: Snapshots;
   readonly #byCommit = new Map<string, CaptureDocument>();
   readonly #commits = new Map<string, GitCommit>();
+  /** Files of commits that were read ahead and not asked for yet. */
+  readonly #preloaded = new Map<string, GitFiles>();
   readonly #seenFolders = new Set<string>();
 
   constructor(repository: GitRepository, snapshots: Snapshots) {
@@ -194,9 +197,9 @@ export class RevisionSnapshots {
     this.repository.preload(commits, WANTED_FOLDERS);
     const { objects } = this.repository;
     objects.loadFiles(commits.flatMap(({ tree }) => objects.tree(tree).get('Makefile')?.oid ?? []));
-    if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
+    const states = commits.flatMap(({ oid }) => this.#preloadState(oid) ?? []);
+    if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(states);
     const groups = [...byFolder(this.consulted())];
-    const states = commits.map(({ oid }) => this.state(oid));
     objects.loadFiles(states.flatMap((state) => groups.flatMap((group) => this.#unseenFiles(state, group))));
   }
 
@@ -205,20 +208,17 @@ export class RevisionSnapshots {
     { mark, folderMark }: TreeState,
     [folder, paths]: readonly [string, readonly string[]],
   ): string[] {
-    const key = `${folder} ${folderMark?.(folder) ?? ''} ${paths.length}`;
-    if (folderMark?.(folder) !== undefined && this.#seenFolders.has(key)) return [];
+    const folderName = folderMark?.(folder);
+    const key = `${folder} ${folderName ?? ''} ${paths.length}`;
+    if (folderName !== undefined && this.#seenFolders.has(key)) return [];
     this.#seenFolders.add(key);
     return paths.flatMap((path) => mark(path) ?? []);
   }
 
   /** One capture shows which files all of them will want. */
-  #captureOne(commits: readonly GitCommit[]): void {
-    try {
-      this.capture(commits.at(-1)?.oid ?? '');
-    } catch (error) {
-      // Whatever is wrong with it is said when it is asked for.
-      if (!(error instanceof ToolError)) throw error;
-    }
+  #captureOne(states: readonly TreeState[]): void {
+    const state = states.at(-1);
+    if (state) unlessRefused(() => this.captureState(state));
   }
 
   commit(oid: string): GitCommit {
@@ -230,8 +230,21 @@ export class RevisionSnapshots {
   }
 
   state(oid: string, label = oid.slice(0, 12)): TreeState {
-    const tree = this.repository.tree(this.commit(oid), label, READ_OPTIONS);
-    return { evidence: { ...tree, kind: 'git' }, mark: tree.oid, folderMark: tree.folder };
+    const commit = this.commit(oid);
+    const files = this.#preloaded.get(oid) ?? this.repository.files(commit, READ_OPTIONS);
+    // Whoever captures it fills it with names, for which there is no room in all of them.
+    this.#preloaded.delete(oid);
+    return stateOf(this.repository.named(files, commit, label));
+  }
+
+  /** The state of a commit, whose names are kept for `state`; undefined where it is no kernel. */
+  #preloadState(oid: string): TreeState | undefined {
+    return unlessRefused(() => {
+      const commit = this.commit(oid);
+      const files = this.repository.files(commit, READ_OPTIONS);
+      keep(this.#preloaded, { key: oid, value: files, limit: COMMIT_LIMIT });
+      return stateOf(this.repository.named(files, commit, oid.slice(0, 12)));
+    });
   }
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */
@@ -250,6 +263,20 @@ export class RevisionSnapshots {
   /** The document of a state that is no commit. */
   captureState(state: TreeState): CaptureDocument {
     return this.#snapshots.capture(state);
+  }
+}
+
+function stateOf(tree: GitTree): TreeState {
+  return { evidence: { ...tree, kind: 'git' }, mark: tree.oid, folderMark: tree.folder };
+}
+
+/** Nothing for a ToolError: whatever is wrong with a revision is said when that is asked for. */
+function unlessRefused<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return undefined;
   }
 }
 

@@ -60,6 +60,13 @@ export async function createServer({ catalog, commands }: ServerOptions): Promis
     if (reply.statusCode >= 400) delete request.headers['if-none-match'];
   });
   await app.register(etag);
+  // The plugin compares one ETag alone; whoever has any, or one of a list, has this one.
+  app.addHook('onSend', async ({ headers }, reply, payload) => {
+    if (reply.statusCode !== 200 || !isHeld(headers['if-none-match'], reply.getHeader('etag')))
+      return payload;
+    reply.code(304);
+    return '';
+  });
   await app.register(swagger, openApiOptions(ADDRESSES));
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
@@ -89,6 +96,12 @@ export async function listen(
     }
     throw new ToolError('HOST_UNUSABLE', `${host} port ${port}: cannot listen there (${reason})`, { cause });
   }
+}
+
+/** Whether `If-None-Match` names an ETag, weakly or not, or all of them (RFC 9110, 13.1.2). */
+function isHeld(header: string | undefined, tag: unknown): boolean {
+  if (header === undefined || typeof tag !== 'string') return false;
+  return header.trim() === '*' || header.split(',').some((held) => held.trim().replace(/^W\//, '') === tag);
 }
 
 function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

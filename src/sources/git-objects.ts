@@ -85,7 +85,7 @@ export class GitObjects {
   }
 
   tree(oid: string): GitFolder {
-    this.loadTrees([oid]);
+    if (!this.#folders.has(oid)) this.loadTrees([oid]);
     return this.#folders.get(oid) as GitFolder;
   }
 
@@ -117,7 +117,7 @@ export class GitObjects {
   }
 
   file(oid: string): Buffer {
-    this.loadFiles([oid]);
+    if (!this.#files.has(oid)) this.loadFiles([oid]);
     return this.#files.get(oid) as Buffer;
   }
 
@@ -161,7 +161,7 @@ export class GitObjects {
   #readBatch(oids: readonly string[], type: string, found: Map<string, Buffer>): void {
     const { status, output, complaint } = runGit(
       this.#folder,
-      ['cat-file', '--batch'],
+      ['cat-file', '--batch', '--buffer'],
       `${oids.join('\n')}\n`,
     );
     let at = 0;

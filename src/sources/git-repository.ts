@@ -191,10 +191,19 @@ export class GitRepository {
    * The kernel of a commit. Its release is what its Makefile says, or the tag that it was asked for by where that says
    * more.
    * @param label how it was asked for: `v6.18`, `HEAD`
+   * @throws ToolError NOT_A_KERNEL
    */
   tree(commit: GitCommit, label: string, options: ReadOptions): GitTree {
-    const names = new TreeNames(this.objects, commit.tree);
-    const files = this.#files(names, options);
+    return this.named(this.files(commit, options), commit, label);
+  }
+
+  /** The files of a commit's kernel, whatever it is called. @throws ToolError NOT_A_KERNEL */
+  files(commit: GitCommit, options: ReadOptions): GitFiles {
+    return this.#files(new TreeNames(this.objects, commit.tree), options);
+  }
+
+  /** The kernel whose files those are, as `tree` gives it. */
+  named(files: GitFiles, commit: GitCommit, label: string): GitTree {
     const release = releaseOf(files.textOf('Makefile'), label);
     return {
       name: `${this.name}#${label} (${commit.oid.slice(0, 12)})`,

@@ -9,11 +9,20 @@ export interface GitLocator {
   revision: string;
 }
 
-/** Reads `REPO#REV`; undefined for other text. `#REV` means the repository of the current folder. */
+/**
+ * Reads `REPO#REV`; undefined for other text. `#REV` means the repository of the current folder. A folder's name may have
+ * a `#` too: REPO is the shortest that is a folder, or what stands before the first `#` where none is.
+ */
 export function parseGitLocator(locator: string): GitLocator | undefined {
-  const at = locator.indexOf('#');
-  if (at < 0 || at === locator.length - 1) return undefined;
-  return { repository: locator.slice(0, at) || '.', revision: locator.slice(at + 1) };
+  const splits = [...locator.slice(0, -1).matchAll(/#/g)].map(({ index }) => ({
+    repository: locator.slice(0, index) || '.',
+    revision: locator.slice(index + 1),
+  }));
+  return splits.find(({ repository }) => isFolder(repository)) ?? splits[0];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** A revision of a git repository, read through `git cat-file --batch`: without a checkout, and only what is wanted. */
@@ -22,7 +31,7 @@ export const git = defineSource({
   accepts(locator) {
     const parts = parseGitLocator(locator);
     if (!parts || existsSync(locator)) return false;
-    return statSync(parts.repository, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return isFolder(parts.repository);
   },
   async open(locator, options) {
     const { repository, revision } = parseGitLocator(locator) ?? { repository: locator, revision: 'HEAD' };

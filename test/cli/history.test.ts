@@ -58,6 +58,39 @@ test('every tag becomes a document, as if it were captured alone', () => {
   }
 });
 
+test('a tag that is no kernel is named and passed over, by an update too', () => {
+  const mixed = join(scratch, 'mixed.git');
+  const readme = new Map([['README', 'nothing of account\n']]);
+  makeRepository(mixed, [
+    { title: 'Linux 7.3.4', tree: fixtureTree(), tag: 'v7.3.4' },
+    { title: 'notes', tree: readme, tag: 'v7.3.5-notes' },
+    { title: 'Linux 7.3.6', tree: edited(fixtureTree(), sublevel(6)), tag: 'v7.3.6' },
+    { title: 'more notes', tree: readme, tag: 'v9-notes' },
+  ]);
+  const out = join(scratch, 'mixed');
+  const { status, stderr } = run('capture', mixed, '--tags', 'v*', '-o', out);
+  assert.equal(status, 3, stderr);
+  assert.match(stderr, /^luo-abi: v7\.3\.5-notes: NOT_A_KERNEL: /m);
+  assert.match(stderr, /^luo-abi: v9-notes: NOT_A_KERNEL: /m);
+  assert.deepEqual(readdirSync(out).sort(), ['7.3.4.json', '7.3.6.json']);
+  const update = run('capture', '--update', out, '--from', mixed, '--tags', 'v*');
+  assert.equal(update.status, 3, update.stderr);
+  assert.match(update.stderr, /^luo-abi: v9-notes: NOT_A_KERNEL: /m);
+  assert.match(update.stdout, /^0 of 4 tags are new/);
+});
+
+test('tags of one Makefile are told apart by their names, in a repository with a # in its path', () => {
+  const own = join(scratch, 'of#made.git');
+  makeRepository(own, [
+    { title: 'one', tree: fixtureTree(), tag: 'Ubuntu-7.3.4-31.31' },
+    { title: 'two', tree: edited(fixtureTree(), swap('memfd_luo_ser', 'pos', 'size')), tag: 'Ubuntu#32' },
+  ]);
+  const out = join(scratch, 'distinct');
+  const { status, stderr } = run('capture', own, '--tags', 'Ubuntu*', '-o', out);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(readdirSync(out).sort(), ['7.3.4+Ubuntu-32.json', '7.3.4+Ubuntu-7.3.4-31.31.json']);
+});
+
 test('a range gives the commits at which something changes', () => {
   const out = join(scratch, 'range');
   const { status, stderr } = run('capture', bare, '--range', 'v7.3.4..main', '--first-parent', '-o', out);

@@ -138,6 +138,45 @@ test('a plain diff names a file under its second path, dates put aside', () => {
   );
 });
 
+const HEADS: readonly [what: string, source: string, path: string, read: string][] = [
+  ['no prefix', 'include/x.h', 'include/x.h', 'include/x.h'],
+  ['no prefix, kept under another name', 'include/x.h.orig', 'include/x.h', 'include/x.h'],
+  ['no folder', 'x.h', 'x.h', 'x.h'],
+  ['a and b', 'a/include/x.h', 'b/include/x.h', 'include/x.h'],
+  ['a on both sides', 'a/include/x.h', 'a/include/x.h', 'include/x.h'],
+  ['the folder itself', './include/x.h.orig', './include/x.h', 'include/x.h'],
+  ['created without a prefix', '/dev/null', 'include/x.h', 'include/x.h'],
+  ['created below b', '/dev/null', 'b/include/x.h', 'include/x.h'],
+  ['deleted without a prefix', 'include/x.h', '/dev/null', 'include/x.h'],
+];
+
+for (const [what, source, path, read] of HEADS) {
+  test(`a plain diff strips a folder only where it is none of the tree: ${what}`, () => {
+    const diff = `--- ${source}\n+++ ${path}\n@@ -1 +1 @@\n-a\n+b\n`;
+    assert.deepEqual(
+      parsePatch(diff, 'x').map((file) => file.path),
+      [read],
+    );
+  });
+}
+
+test('what moved without prefixes keeps the names that its head has', () => {
+  const diff = `diff --git include/one.h include/linux/two.h
+similarity index 90%
+rename from include/one.h
+rename to include/linux/two.h
+--- include/one.h
++++ include/linux/two.h
+@@ -1 +1 @@
+-a
++b
+`;
+  assert.deepEqual(
+    parsePatch(diff, 'x').map(({ kind, source, path }) => [kind, source, path]),
+    [['renamed', 'include/one.h', 'include/linux/two.h']],
+  );
+});
+
 const DAMAGED: Record<string, string> = {
   'cut off': '@@ -1,3 +1,3 @@\n a\n-b\n',
   'more lines than announced': '@@ -1 +1 @@\n-a\n+b\n+c\n',

@@ -157,6 +157,27 @@ test('an ETag of an answer gets 304 and no body; one of a problem does not', asy
   assert.equal(badAgain.statusCode, 404);
 });
 
+test('If-None-Match takes a list, and * for whatever there is', async () => {
+  const url = '/api/releases';
+  const own = String((await served.app.inject({ url })).headers.etag);
+  for (const held of ['*', ` * `, `"other", W/${own}`]) {
+    const { statusCode, payload, headers } = await served.app.inject({
+      url,
+      headers: { 'if-none-match': held },
+    });
+    assert.deepEqual([statusCode, payload, headers.etag], [304, '', own], held);
+  }
+  for (const [address, status] of [
+    [url, 200],
+    ['/nothing', 404],
+  ] as const) {
+    const held = status === 200 ? '"other"' : '*';
+    const answer = await served.app.inject({ url: address, headers: { 'if-none-match': held } });
+    assert.equal(answer.statusCode, status);
+    assert.notEqual(answer.payload, '');
+  }
+});
+
 test('no answer may be read across origins, sniffed, or run what it did not come with', async () => {
   for (const url of ['/', '/api/releases', '/healthz', '/openapi.json', '/badge/7.0/7.3.4.svg', '/nothing']) {
     const { headers } = await served.app.inject({ url, headers: { origin: 'https://elsewhere.example' } });

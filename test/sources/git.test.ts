@@ -134,6 +134,15 @@ test('locators are read as REPO#REV', () => {
   assert.equal(parseGitLocator('linux#'), undefined);
 });
 
+test('a folder whose name has a # is a repository as any other', async () => {
+  const own = join(scratch, 'of#made.git');
+  makeRepository(own, [{ title: 'one', tree: fixtureTree(), tag: 'v7.3.4' }]);
+  assert.deepEqual(parseGitLocator(`${own}#v7.3.4`), { repository: own, revision: 'v7.3.4' });
+  assert.equal((await capture(`${own}#v7.3.4`)).release, '7.3.4');
+  // Where the first # ends a folder it stays the one that counts: names of branches may have more.
+  assert.deepEqual(parseGitLocator(`${bare}#fix#2`), { repository: bare, revision: 'fix#2' });
+});
+
 test('a damaged object is an error, never silence', () => {
   const broken = join(scratch, 'broken');
   git('.', 'clone', '--quiet', '--no-local', bare, broken);
