@@ -15,6 +15,16 @@ export interface PatchedTree {
   changed: readonly string[];
   /** Sorted paths of patched files that the base does not hold because it holds headers alone. */
   passedOver: readonly string[];
+  /** The Makefile that the series leaves; undefined where it changes none, or none that the base holds. */
+  makefile?: string;
+}
+
+/** How a series is applied. */
+export interface PatchOptions {
+  /** False where the base is known by its facts alone, and only files that the series creates are there. */
+  hasFiles?: boolean;
+  /** What a file becomes that a binary patch changes; without it such a patch is refused. */
+  binary?: string;
 }
 
 const MAKEFILE = 'Makefile';
@@ -32,22 +42,20 @@ export function movedPaths({ patches }: PatchSeries): ReadonlySet<string> {
 
 /**
  * Applies a series to the files of a base; only those that a capture reads are looked at. `base` must give the paths
- * of `movedPaths` too. Without `hasFiles` the base is known by its facts alone, and only files that the series
- * creates are there.
+ * of `movedPaths` too. The Makefile stays that of the base, which says what was patched; the new one is given apart.
  * @throws ToolError HUNK_FAILED with the path, the line and the patch
  */
-export function patchTree(
-  base: TreeEvidence,
-  series: PatchSeries,
-  { hasFiles = true }: { hasFiles?: boolean } = {},
-): PatchedTree {
-  const tree = new TreeUnderPatches(base, hasFiles);
+export function patchTree(base: TreeEvidence, series: PatchSeries, options: PatchOptions = {}): PatchedTree {
+  const tree = new TreeUnderPatches(base, options);
   const moved = movedPaths(series);
   // The Makefile only says a release, and the kernel that a series makes has a name of its own.
   const isNeeded = (path: string): boolean => (isWanted(path) && path !== MAKEFILE) || moved.has(path);
   for (const { name, files } of series.patches) {
-    for (const file of files)
-      if (isNeeded(file.path) || (file.kind === 'renamed' && isNeeded(file.source))) tree.apply(file, name);
+    for (const file of files) {
+      if (file.path === MAKEFILE) tree.applyMakefile(file, name);
+      else if (isNeeded(file.path) || (file.kind === 'renamed' && isNeeded(file.source)))
+        tree.apply(file, name);
+    }
   }
   return tree.result();
 }
@@ -66,13 +74,16 @@ class TreeUnderPatches {
   readonly #base: TreeEvidence;
   readonly #hasFiles: boolean;
   readonly #isHeadersOnly: boolean;
+  readonly #binary: string | undefined;
+  #makefile: string | undefined;
   /** Text by path; undefined where the series took the file away. */
   readonly #texts = new Map<string, string | undefined>();
   readonly #passedOver = new Set<string>();
   readonly #budget: ApplyBudget = createApplyBudget();
 
-  constructor(base: TreeEvidence, hasFiles: boolean) {
+  constructor(base: TreeEvidence, { hasFiles = true, binary }: PatchOptions) {
     this.#base = base;
+    this.#binary = binary;
     this.#hasFiles = hasFiles;
     this.#isHeadersOnly = hasFiles && base.read(CODE_WITNESS) === undefined;
   }
@@ -90,6 +101,11 @@ class TreeUnderPatches {
       this.#passOver(file, patch);
       return;
     }
+    if (file.isBinary && this.#binary !== undefined && kind !== 'deleted') {
+      if (kind === 'renamed') this.#texts.set(source, undefined);
+      this.#texts.set(path, this.#binary);
+      return;
+    }
     if (file.isBinary) {
       throw new ToolError('HUNK_FAILED', `${patch}: ${path}: changed by a binary patch`, { path, line: 1 });
     }
@@ -102,6 +118,17 @@ class TreeUnderPatches {
     }
     if (kind === 'renamed') this.#texts.set(source, undefined);
     this.#texts.set(path, kind === 'deleted' ? undefined : text);
+  }
+
+  /** A Makefile that does not fit says nothing of a release, and nothing of what is handed over. */
+  applyMakefile({ hunks }: FilePatch, patch: string): void {
+    const before = this.#makefile ?? this.#base.read(MAKEFILE);
+    if (before === undefined) return;
+    try {
+      this.#makefile = applyHunks(before, hunks, { path: MAKEFILE, patch, budget: this.#budget });
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+    }
   }
 
   result(): PatchedTree {
@@ -122,6 +149,7 @@ class TreeUnderPatches {
       evidence,
       changed: changed.sort(byCodeUnit),
       passedOver: [...this.#passedOver].sort(byCodeUnit),
+      ...(this.#makefile !== undefined && { makefile: this.#makefile }),
     };
   }
 

@@ -3,7 +3,7 @@ import { WANTED_FOLDERS } from '../capture/wanted.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditRequest } from '../history/audit.ts';
 import { audit, auditState } from '../history/audit.ts';
-import { auditPatches, optionsFor, type PatchBase } from '../history/audit-patches.ts';
+import { auditPatches, optionsFor, type PatchBase, titleOf } from '../history/audit-patches.ts';
 import { auditRange, readRange } from '../history/audit-range.ts';
 import { KnownValues } from '../history/known-values.ts';
 import { lastReleases } from '../history/last-releases.ts';
@@ -46,8 +46,12 @@ interface Context {
 
 async function auditFiles(paths: readonly string[], context: Context): Promise<Audited> {
   const series = await readPatchSeries(...paths);
-  const { base, revisions } = await openBase(optionsFor(series), context);
-  const others = await otherKernels(context.options, context.io, { revisions });
+  const { base, revisions, commit } = await openBase(optionsFor(series), context);
+  const titles = new Set(series.patches.map(titleOf));
+  const others = await otherKernels(context.options, context.io, {
+    revisions,
+    ...(commit !== undefined && { posted: { titles, base: commit } }),
+  });
   const output = auditPatches(series, base, {
     snapshots: context.snapshots,
     values: new KnownValues(others),
@@ -66,7 +70,7 @@ function releasesBefore({ state }: PatchBase, revisions: RevisionSnapshots | und
 async function openBase(
   read: ReadOptions,
   { options, snapshots }: Context,
-): Promise<{ base: PatchBase; revisions?: RevisionSnapshots }> {
+): Promise<{ base: PatchBase; revisions?: RevisionSnapshots; commit?: string }> {
   const on = typeof options.on === 'string' ? options.on : 'HEAD';
   const located = parseGitLocator(on);
   if (!located && options.on !== undefined && existsSync(on)) {
@@ -79,7 +83,7 @@ async function openBase(
   revisions.preload([oid]);
   const tree = repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  return { base: { name: oid.slice(0, 12), state }, revisions };
+  return { base: { name: oid.slice(0, 12), state }, revisions, commit: oid };
 }
 
 /** What is staged, as if it were committed now. */
@@ -96,7 +100,8 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
   revisions.preload([head]);
   const tree = repository.stagedTree(READ_OPTIONS);
   const staged = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  const before = auditState(revisions.capture(head), () => undefined);
+  const headTree = repository.tree(revisions.commit(head), head.slice(0, 12), READ_OPTIONS);
+  const before = auditState(revisions.capture(head), headTree.read);
   const after = auditState(revisions.captureState(staged), tree.read);
   const files = parsePatch(patchText, what);
   const request: AuditRequest = {

@@ -17,7 +17,16 @@ const HEAD_LIMIT = 40;
 export interface Audited {
   revisions: RevisionSnapshots | undefined;
   /** The newest commit that is audited: branches that have it have the same value for the same reason. */
-  tip?: string;
+  tip?: string | undefined;
+  /** Patches that are audited: a branch on which their author has them is no other kernel. */
+  posted?: PostedPatches | undefined;
+}
+
+/** Patches by what their commits are called. */
+export interface PostedPatches {
+  titles: ReadonlySet<string>;
+  /** The commit that they apply to. */
+  base: string;
 }
 
 /**
@@ -27,14 +36,18 @@ export interface Audited {
  */
 export async function otherKernels(options: OptionValues, io: Io, audited: Audited): Promise<OtherKernels> {
   const catalog = options.noCatalog === true ? undefined : await catalogAtHand(options, io);
-  const { revisions, tip } = audited;
+  const { revisions, tip, posted } = audited;
   let known: readonly Kernel[] | undefined;
   let heads: Heads | undefined;
   return (value) => {
     known ??= catalog ? kernelsOfCatalog(catalog) : [];
     const released = known;
     if (!revisions) return released;
-    heads ??= new Heads(revisions, { tip, released: new Set(released.map(({ release }) => release)) });
+    heads ??= new Heads(revisions, {
+      tip,
+      posted,
+      released: new Set(released.map(({ release }) => release)),
+    });
     return [...released, ...heads.naming(value)];
   };
 }
@@ -62,6 +75,9 @@ function kernelsOfCatalog(catalog: Catalog): Kernel[] {
   return catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
 }
 
+/** Commits of a branch among which those of a series are looked for: the newest. */
+const OWN_LIMIT = 256;
+
 /** Files that components name: where markers are defined. */
 const MARKER_FILES = WANTED_FOLDERS.filter((path) => !path.endsWith('/'));
 
@@ -71,15 +87,17 @@ class Heads {
   readonly #heads: readonly GitHead[];
   readonly #literalsByOid = new Map<string, ReadonlySet<string>>();
   readonly #kernels = new Map<GitHead, OtherKernel | undefined>();
+  readonly #posted: PostedPatches | undefined;
 
   /** @param released names of kernels that are known without a capture */
   constructor(
     revisions: RevisionSnapshots,
-    { tip, released }: { tip: string | undefined; released: ReadonlySet<string> },
+    { tip, posted, released }: Omit<Audited, 'revisions'> & { released: ReadonlySet<string> },
   ) {
     const { repository } = revisions;
     const heads = repository.newestHeads(HEAD_LIMIT, tip);
     this.#revisions = revisions;
+    this.#posted = posted;
     this.#heads = heads.filter(({ name, isBranch }) => isBranch || !released.has(name.replace(/^v/, '')));
     tolerant(() => {
       const commits = repository.objects.commits(this.#heads.map(({ commit }) => commit));
@@ -122,8 +140,18 @@ class Heads {
     return this.#kernels.get(head);
   }
 
+  /** Whether a branch has the audited patches in some form beyond what they are applied to. */
+  #hasPosted(commit: string): boolean {
+    if (!this.#posted) return false;
+    const { base, titles } = this.#posted;
+    const { repository } = this.#revisions;
+    const own = repository.graph([`--max-count=${OWN_LIMIT}`, commit, `^${base}`]).map(({ oid }) => oid);
+    return repository.objects.commits(own).some(({ title }) => titles.has(title));
+  }
+
   #captured({ name, commit, isBranch }: GitHead): OtherKernel | undefined {
     return tolerant(() => {
+      if (isBranch && this.#hasPosted(commit)) return undefined;
       const kernel = kernelOf(this.#revisions.capture(commit, name));
       return isBranch ? { ...kernel, release: name, isBranch } : kernel;
     });

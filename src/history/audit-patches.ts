@@ -5,9 +5,10 @@ import type { FilePatch } from '../formats/patch.ts';
 import type { AuditOutput } from '../model/audit.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries, SeriesPatch } from '../sources/patch-series.ts';
+import { releaseOfMakefile } from '../sources/release.ts';
 import type { ReadOptions } from '../sources/source.ts';
 import type { AuditRequest, AuditState, AuditStep } from './audit.ts';
-import { audit, auditState } from './audit.ts';
+import { audit, auditState, unreadAcross } from './audit.ts';
 import type { Snapshots, TreeState } from './snapshots.ts';
 
 /** What patches are applied to: the tree, opened for what `optionsFor` says, and its name. */
@@ -47,7 +48,11 @@ export function auditPatches(
     baseName: base.name,
     tip: last,
     looked: series.patches.filter(touches).length,
-    steps: steps.filter(({ before, after }) => before[0]?.document.components !== after.document.components),
+    steps: steps.filter(
+      (step) =>
+        step.before[0]?.document.components !== step.after.document.components ||
+        unreadAcross(step).length > 0,
+    ),
     values,
     releases,
   });
@@ -66,11 +71,15 @@ function statesOf(series: PatchSeries, base: PatchBase, snapshots: Snapshots): A
   });
 }
 
+/** Stands for what a binary patch makes of a header: a capture can read it as little as the kernel's compiler can. */
+const UNREADABLE = '#error changed by a binary patch\n';
+
 /** A tree under the first patches of a series. */
 function patched(series: PatchSeries, { evidence, mark }: TreeState): TreeState {
-  const tree = patchTree(evidence, series);
+  const tree = patchTree(evidence, series, { binary: UNREADABLE });
   const changed = new Set(tree.changed);
-  const own: TreeEvidence = tree.evidence;
+  const release = releaseUnder(evidence, tree.makefile);
+  const own: TreeEvidence = { ...tree.evidence, ...(release !== undefined && { release }) };
   return {
     evidence: own,
     mark: (path) => {
@@ -81,12 +90,27 @@ function patched(series: PatchSeries, { evidence, mark }: TreeState): TreeState 
   };
 }
 
+/** The release that a patched Makefile says, where it says another than that of the base. */
+function releaseUnder(base: TreeEvidence, makefile: string | undefined): string | undefined {
+  if (makefile === undefined) return undefined;
+  const release = releaseOfMakefile(makefile);
+  return release === releaseOfMakefile(base.read('Makefile') ?? '') ? undefined : release;
+}
+
+/** What a commit that was made of a patch has in its first line. */
+export function titleOf({ name }: SeriesPatch): string {
+  return NAMED.exec(name)?.[2] ?? name;
+}
+
+const NAMED = /^(v\d+ \d+\/\d+) (.*)$/s;
+
 function stepOf(
   series: PatchSeries,
   patch: SeriesPatch,
   { index, states }: { index: number; states: readonly AuditState[] },
 ): AuditStep {
-  const [, place = '', title = patch.name] = /^(v\d+ \d+\/\d+) (.*)$/s.exec(patch.name) ?? [];
+  const [, place = ''] = NAMED.exec(patch.name) ?? [];
+  const title = titleOf(patch);
   return {
     id: patch.id ?? patch.name,
     name: place || title.slice(0, 40),

@@ -6,7 +6,7 @@ import type { AuditOutput } from '../model/audit.ts';
 import type { GitChange } from '../sources/git-repository.ts';
 import { Ancestry } from './ancestry.ts';
 import type { AuditState, AuditStep } from './audit.ts';
-import { audit, auditState } from './audit.ts';
+import { audit, auditState, unreadAcross } from './audit.ts';
 import type { KnownValues } from './known-values.ts';
 import { lastReleases } from './last-releases.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
@@ -101,7 +101,8 @@ function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): Aud
   }
   const after = stateOf(oid, snapshots);
   const before = parents.map((parent) => stateOf(parent, snapshots));
-  const isTouched = before.every(({ document }) => document.components !== after.document.components);
+  const isOther = before.every(({ document }) => document.components !== after.document.components);
+  const isTouched = isOther || unreadAcross({ before, after }).length > 0;
   const [first] = parents;
   if (!isTouched || first === undefined) return undefined;
   const { title } = snapshots.commit(oid);

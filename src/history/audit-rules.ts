@@ -16,6 +16,25 @@ export interface AuditRule {
 /** All of them, sorted by id. */
 export const AUDIT_RULES: readonly AuditRule[] = [
   {
+    id: 'condition-unguarded',
+    level: 'warning',
+    summary: 'The data reads the same only under a condition, and the marker was not raised.',
+    why: 'Nothing in the kernel asks whether the condition holds: where it does not, a value is cut, or bytes that nobody wrote are taken for one.',
+    example:
+      'A patch makes `u32 count` of `u64 count` in front of padding: counts up to 4294967295 read the same, larger ones are cut.',
+    advice:
+      'Make sure that the condition holds in every kernel that is out there, and say so in the commit, or raise the marker.',
+  },
+  {
+    id: 'config-dependent',
+    level: 'error',
+    summary: 'A declaration of handed-over data came to depend on an option of the configuration.',
+    why: 'Two builds of one kernel, or of two that agree on the marker, then lay the data out differently and accept each other. It is an error where the marker was not raised; a marker that was raised still says the same in both builds, so it stays a warning.',
+    example: 'A patch puts `u32 node` of `struct demo_ser` between `#ifdef CONFIG_NUMA` and `#endif`.',
+    advice:
+      'Declare the member without the option and leave it zero where the option is off, or give each of the two layouts a marker of its own.',
+  },
+  {
     id: 'marker-value-taken',
     level: 'warning',
     summary: 'The marker was raised to a value that already names another layout in some known kernel.',

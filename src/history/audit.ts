@@ -8,13 +8,18 @@ import type {
   AuditFinding,
   AuditOutput,
 } from '../model/audit.ts';
+import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import { changeFindings } from './change-findings.ts';
+import { newDependences } from './config-dependences.ts';
+import { inSeries } from './in-series.ts';
 import type { Breakage, TouchedComponent } from './judge-change.ts';
-import { breakagesOf, touchedBy, worstEffect } from './judge-change.ts';
+import { breakagesOf, guardedAcross, touchedBy, worstEffect } from './judge-change.ts';
 import type { KnownValues } from './known-values.ts';
+import type { UnreadTouch } from './unknown-facts.ts';
+import { unreadTouches } from './unknown-facts.ts';
 
 // Judges commits or patches one by one and together. What one breaks and a later one mends before the next release is no
 // break of the series; it is said, because bisection lands in between.
@@ -60,6 +65,8 @@ export interface JudgedStep {
   before: AuditState;
   touched: readonly TouchedComponent[];
   breakages: readonly Breakage[];
+  /** Touched, and unknown before and after. */
+  unread: readonly UnreadTouch[];
 }
 
 export function auditState(
@@ -88,17 +95,38 @@ export function audit(request: AuditRequest): AuditOutput {
 
 function judgeStep(step: AuditStep): JudgedStep {
   const [first = step.after, ...others] = step.before;
-  const change = { before: first.kernel, after: step.after.kernel };
   // What a merge has as one of its parents has it came from there, and was judged there.
   const isOwn = (id: string): boolean => !step.before.some((state) => isSameComponent(state, step.after, id));
-  if (isSameState(first, step.after)) return { step, before: first, touched: [], breakages: [] };
-  const touched = touchedBy(change).filter(({ id }) => isOwn(id) || others.length === 0);
+  const unread = unreadAcross(step);
+  if (isSameState(first, step.after)) return { step, before: first, touched: [], breakages: [], unread };
+  const touched = touchedAcross(first, step.after).filter(({ id }) => isOwn(id) || others.length === 0);
   const breakages = [first, ...others].flatMap((before) =>
     breakagesOf({ before: before.kernel, after: step.after.kernel }).filter(
       ({ component }) => isOwn(component) || others.length === 0,
     ),
   );
-  return { step, before: first, touched, breakages };
+  return { step, before: first, touched, breakages, unread };
+}
+
+/** What a step touches of components that are unknown on either side of it; of a merge what none of its parents has. */
+export function unreadAcross({ before, after }: Pick<AuditStep, 'after' | 'before'>): UnreadTouch[] {
+  const [first = [], ...others] = before.map((state) => unreadTouches(state, after));
+  return first.filter(({ component }) =>
+    others.every((own) => own.some((touch) => touch.component === component)),
+  );
+}
+
+/** The components that a change touches, what it makes depend on a build's configuration among them. */
+function touchedAcross(before: AuditState, after: AuditState): TouchedComponent[] {
+  const change = { before: before.kernel, after: after.kernel };
+  const byId = new Map(touchedBy(change).map((component) => [component.id, component]));
+  for (const { component: id, names, option } of newDependences(before, after)) {
+    const fresh = { id, ...guardedAcross(change, id), changed: [], functions: [], hasOtherData: true };
+    const known: TouchedComponent = byId.get(id) ?? fresh;
+    const own = names.map((name) => `${name} (with ${option})`);
+    byId.set(id, { ...known, changed: [...known.changed, ...own], hasOtherData: true });
+  }
+  return [...byId.values()].sort((one, other) => byCodeUnit(one.id, other.id));
 }
 
 function isSameState(one: AuditState, other: AuditState): boolean {
@@ -122,118 +150,17 @@ function patchOf(own: JudgedStep, judged: readonly JudgedStep[], request: AuditR
   };
 }
 
-/** A finding in the light of the other patches. */
-function inSeries(finding: AuditFinding, own: JudgedStep, judged: readonly JudgedStep[]): AuditFinding {
-  if (finding.component === null) return finding;
-  if (finding.rule === 'marker-bumped-without-change') {
-    const partner = partnerOfRaise(finding.component, own, judged);
-    if (!partner) return finding;
-    const message = finding.message.replace(/, and nothing .*$/s, `, for what ${partner.step.name} changes`);
-    return { ...finding, level: 'note', message, mends: partner.step.name };
-  }
-  if (finding.rule !== 'marker-not-bumped') return finding;
-  const mended = findMended(finding.component, own, judged);
-  if (mended) return { ...finding, level: 'note', mends: mended.step.name };
-  const mender = findMender(finding.component, own, judged);
-  if (mender) return { ...finding, level: 'warning', mendedBy: mender.step.name };
-  const raiser = findRaiser(finding.component, own, judged);
-  return raiser ? { ...finding, level: 'warning', raisedBy: raiser.step.name } : finding;
-}
-
-/** The first later step, before the next release, after which the component is sound as seen from before this one. */
-function findMender(
-  component: string,
-  own: JudgedStep,
-  judged: readonly JudgedStep[],
-): JudgedStep | undefined {
-  const later = judged.slice(judged.indexOf(own) + 1);
-  return later.find(
-    (other) =>
-      other.touched.length > 0 &&
-      isSameRelease(own, other) &&
-      !isBroken(component, own.before, other.step.after) &&
-      own.step.isBelow(other.step),
-  );
-}
-
-/** The first earlier break that this step takes back: what it leaves is what was there before. */
-function findMended(
-  component: string,
-  own: JudgedStep,
-  judged: readonly JudgedStep[],
-): JudgedStep | undefined {
-  const earlier = judged.slice(0, judged.indexOf(own));
-  return earlier.find(
-    (other) =>
-      other.breakages.some((broken) => broken.component === component) &&
-      isSameRelease(other, own) &&
-      !isBroken(component, other.before, own.step.after) &&
-      other.step.isBelow(own.step),
-  );
-}
-
-/** An earlier step that raised the marker and changed nothing else under it: it did so for this one. */
-function findRaiser(
-  component: string,
-  own: JudgedStep,
-  judged: readonly JudgedStep[],
-): JudgedStep | undefined {
-  const guard = own.touched.find(({ id }) => id === component)?.guard ?? component;
-  const earlier = judged.slice(0, judged.indexOf(own));
-  return earlier.find(
-    (other) =>
-      isEmptyRaise(other, guard) &&
-      isSameRelease(other, own) &&
-      !isBroken(component, other.before, own.step.after) &&
-      other.step.isBelow(own.step),
-  );
-}
-
-/** The patch of the series that a raise without a change of its own belongs to. */
-function partnerOfRaise(
-  guard: string,
-  own: JudgedStep,
-  judged: readonly JudgedStep[],
-): JudgedStep | undefined {
-  return judged.find(
-    (other) =>
-      other !== own &&
-      isSameRelease(own, other) &&
-      other.breakages.some(({ component }) => isUnder(other, component, guard)),
-  );
-}
-
-function isUnder({ touched }: JudgedStep, component: string, guard: string): boolean {
-  return component === guard || touched.find(({ id }) => id === component)?.guard === guard;
-}
-
-/** Raised, and nothing that the marker guards reads differently. */
-export function isEmptyRaise({ touched }: Pick<JudgedStep, 'touched'>, guard: string): boolean {
-  const under = touched.filter((component) => component.guard === guard);
-  const isRaised = under.some(({ id, raised }) => id === guard && raised);
-  return isRaised && under.every(({ changed }) => changed.length === 0);
-}
-
-/** A Makefile that says another release parts what came before from what comes after. */
-function isSameRelease(one: JudgedStep, other: JudgedStep): boolean {
-  return one.before.document.release === other.before.document.release;
-}
-
-function isBroken(component: string, before: AuditState, after: AuditState): boolean {
-  const breakages = breakagesOf({ before: before.kernel, after: after.kernel });
-  return breakages.some((broken) => broken.component === component);
-}
-
 function wholeOf({ base, tip, values }: AuditRequest): AuditOutput['whole'] {
-  if (isSameState(base, tip)) return { components: [], findings: [] };
-  const change = { before: base.kernel, after: tip.kernel };
-  const touched = touchedBy(change);
-  const breakages = breakagesOf(change);
+  const unread = unreadTouches(base, tip);
+  const isSame = isSameState(base, tip);
+  const touched = isSame ? [] : touchedAcross(base, tip);
+  const breakages = isSame ? [] : breakagesOf({ before: base.kernel, after: tip.kernel });
   const findings = changeFindings({
     before: base,
     after: tip,
     touched,
     breakages,
+    unread,
     values,
     patch: () => [],
   });

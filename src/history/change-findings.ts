@@ -1,55 +1,30 @@
 import type { FilePatch } from '../formats/patch.ts';
-import type { AuditFinding, AuditRaise } from '../model/audit.ts';
-import type { Level } from '../model/finding.ts';
+import type { AuditFinding } from '../model/audit.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { isAvailable } from '../verdict/kernel.ts';
 import type { AuditState } from './audit.ts';
+import { conditionalFindings } from './conditional-findings.ts';
+import type { FoundChange } from './found-change.ts';
+import { finding, raiseOf } from './found-change.ts';
 import { hunksAt } from './hunks.ts';
 import type { Breakage, TouchedComponent } from './judge-change.ts';
 import { guardOf, markerPlace, worstEffect } from './judge-change.ts';
-import type { KnownValues } from './known-values.ts';
-
-/** A change with what was found of it. */
-export interface FoundChange {
-  before: AuditState;
-  after: AuditState;
-  touched: readonly TouchedComponent[];
-  breakages: readonly Breakage[];
-  values: KnownValues;
-  /** The patch of some files. */
-  patch(paths: readonly string[]): readonly FilePatch[];
-}
+import type { UnreadTouch } from './unknown-facts.ts';
 
 /** What a change is to be told of, worst first. */
 export function changeFindings(change: FoundChange): AuditFinding[] {
   return [
     ...notBumped(change),
     ...notKnown(change),
+    ...change.unread.map(unreadTouch),
     ...gone(change),
+    ...conditionalFindings(change),
     ...change.touched.flatMap((component) => valueTaken(component, change)),
     ...change.touched.flatMap((component) => bumpedWithoutChange(component, change)),
     ...change.touched.flatMap((component) => otherMeaning(component, change)),
     ...uncovered(change),
   ];
-}
-
-function finding(
-  rule: AuditFinding['rule'],
-  level: Level,
-  rest: Pick<AuditFinding, 'component' | 'message' | 'subject'> & Partial<AuditFinding>,
-): AuditFinding {
-  return {
-    rule,
-    level,
-    where: null,
-    targets: [],
-    directions: [],
-    effect: null,
-    causes: [],
-    hunks: [],
-    ...rest,
-  };
 }
 
 function byComponent(breakages: readonly Breakage[]): Map<string, Breakage[]> {
@@ -116,17 +91,6 @@ function list(subjects: readonly string[]): string {
   return `${subjects.slice(0, 3).join(', ')} and ${subjects.length - 3} more`;
 }
 
-function raiseOf(component: string, after: AuditState, values: KnownValues): AuditRaise | undefined {
-  const guard = guardOf(after.kernel, component);
-  if (guard?.macro === undefined || guard.marker.writes === undefined) return undefined;
-  return {
-    macro: guard.macro,
-    where: markerPlace(after.kernel, component),
-    from: String(guard.marker.writes),
-    to: values.next(after.kernel, component) ?? null,
-  };
-}
-
 function notKnown({ breakages }: FoundChange): AuditFinding[] {
   const groups = byComponent(breakages.filter(({ kind }) => kind === 'unknown'));
   return [...groups].map(([component, broken]) => {
@@ -134,13 +98,29 @@ function notKnown({ breakages }: FoundChange): AuditFinding[] {
     return finding('facts-missing', 'error', {
       component,
       subject: component,
-      message: `${component}: cannot be judged: ${causes[0]?.message ?? 'a fact is missing'}`,
+      message: `${component}: cannot be judged: ${unknownWords(causes)}`,
       targets: TARGETS.filter((target) => broken.some((own) => own.target === target)),
       directions: (['upgrade', 'rollback'] as const).filter((way) =>
         broken.some(({ direction }) => direction === way),
       ),
       causes,
     });
+  });
+}
+
+function unknownWords(causes: AuditFinding['causes']): string {
+  const [cause] = causes;
+  if (!cause) return 'a fact is missing';
+  if (cause.impact === 'unknown') return cause.message;
+  const subjects = [...new Set(causes.map(({ subject }) => subject))];
+  return `${list(subjects)} changed, and the marker that guards it cannot be read`;
+}
+
+function unreadTouch({ component, file, reason }: UnreadTouch): AuditFinding {
+  return finding('facts-missing', 'error', {
+    component,
+    subject: component,
+    message: `${component}: cannot be judged: ${file} changed, and ${component} is unknown before and after: ${reason}`,
   });
 }
 

@@ -3,7 +3,7 @@ import { markerText } from '../diff/marker-text.ts';
 import type { RawFinding, SideFacts } from '../diff/rule.ts';
 import type { AuditCause, AuditDirection, AuditedComponent } from '../model/audit.ts';
 import { byCodeUnit } from '../model/canonical.ts';
-import type { Finding } from '../model/finding.ts';
+import type { ComponentVerdict, Finding } from '../model/finding.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
@@ -13,6 +13,7 @@ import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
+import { isGuardUnknown, withUnknownPassed } from './unknown-facts.ts';
 
 // One change of a kernel, judged as a pair: the kernel before it writes and the one after it reads, and the other way
 // round, on every target. A change is broken where a reader takes data that it reads wrongly, or dies of data whose
@@ -59,8 +60,10 @@ export function judgeAll(
   target: Target,
   { withAnnounced = false } = {},
 ): Omit<Breakage, 'direction' | 'target'>[] {
-  const pair = judgePair({ outgoing, incoming, profile: everything(outgoing, incoming), target });
-  return pair.components.flatMap((component) => {
+  const components = judged(outgoing, incoming, target);
+  // What a verdict on the pair ends at is no news of the change: what lies above is judged all the same.
+  const beyond = withAnnounced ? [] : judgedBeyondUnknown({ outgoing, incoming, target, components });
+  return [...components, ...beyond].flatMap((component) => {
     const { id, verdict, findings, effect } = component;
     if (verdict !== 'misread' && verdict !== 'refused' && verdict !== 'unknown') return [];
     const deciding = findings.filter(({ impact }) => impact === verdict);
@@ -68,10 +71,39 @@ export function judgeAll(
     if (isAnnounced && !withAnnounced) return [];
     // What was not known before the change is not its fault.
     if (verdict === 'unknown' && factsOf(outgoing, id).available === 'unknown' && !withAnnounced) return [];
+    // That what it embeds is unknown is told of the component that declares it.
+    if (beyond.includes(component) && deciding.every(embedsUnknown)) return [];
     const own = deciding.filter(({ rule }) => !SUMMARIES.has(rule));
     const causes = (own.length > 0 ? own : deciding).map(causeOf);
-    return [{ component: id, kind: verdict, effect, causes }];
+    const isUnguarded = beyond.includes(component) && isGuardUnknown([outgoing, incoming], id);
+    const kind = isUnguarded ? ('unknown' as const) : verdict;
+    return [{ component: id, kind, effect: isUnguarded ? null : effect, causes }];
   });
+}
+
+/** Both sides embed one struct, and some side does not say how it is laid out: by itself no difference. */
+function embedsUnknown({ rule, impact, outgoing, incoming }: Omit<RawFinding, 'placeKeys'>): boolean {
+  return rule === 'embedded-struct-changed' && impact === 'unknown' && outgoing.type === incoming.type;
+}
+
+function judged(outgoing: Kernel, incoming: Kernel, target: Target): ComponentVerdict[] {
+  return judgePair({ outgoing, incoming, profile: everything(outgoing, incoming), target }).components;
+}
+
+/** The components that were not reached, as if what is unknown below them were in order. */
+function judgedBeyondUnknown(pair: {
+  outgoing: Kernel;
+  incoming: Kernel;
+  target: Target;
+  components: readonly ComponentVerdict[];
+}): ComponentVerdict[] {
+  const unreached = new Set(
+    pair.components.filter(({ verdict }) => verdict === 'unreached').map(({ id }) => id),
+  );
+  if (unreached.size === 0) return [];
+  const passed = withUnknownPassed(pair.outgoing, pair.incoming);
+  if (!passed) return [];
+  return judged(passed.outgoing, passed.incoming, pair.target).filter(({ id }) => unreached.has(id));
 }
 
 function everything(outgoing: Kernel, incoming: Kernel): Profile {
@@ -103,30 +135,38 @@ export function touchedBy(change: KernelChange): TouchedComponent[] {
 function touchedComponent(change: KernelChange, id: string): TouchedComponent | undefined {
   const { before, after } = change;
   const [written, read] = [factsOf(before, id), factsOf(after, id)];
+  const guarded = guardedAcross(change, id);
+  const findings = dataFindings(change, id);
+  const isMoved = isAvailable(written) !== isAvailable(read) || written.available !== read.available;
+  const data = findings.filter(
+    (own) => own.rule === 'struct-added' || (own.impact !== 'none' && !embedsUnknown(own)),
+  );
+  const functions = data.flatMap(({ rule, subject }) => (rule === 'meaning-may-differ' ? subject : []));
+  const rest = data.filter(({ rule }) => rule !== 'meaning-may-differ').map(({ subject }) => subject);
+  const changed = [...(isMoved ? [availabilityWords(change, id)] : []), ...rest, ...functions];
+  const isOwnRaise = guarded.raised && guarded.guard === id;
+  if (changed.length === 0 && !isOwnRaise) return undefined;
+  return {
+    id,
+    ...guarded,
+    changed: [...new Set(changed)],
+    functions: [...new Set(functions)],
+    hasOtherData: rest.length > 0 || isMoved,
+  };
+}
+
+/** What answers for a component before and after a change. */
+export function guardedAcross(
+  { before, after }: KernelChange,
+  id: string,
+): Pick<AuditedComponent, 'guard' | 'macro' | 'marker' | 'raised'> {
   const guard = guardOf(after, id) ?? guardOf(before, id) ?? { component: id, macro: undefined };
   const marker = {
     before: shownMarker(factsOf(before, guard.component).marker),
     after: shownMarker(factsOf(after, guard.component).marker),
   };
   const raised = marker.before !== null && marker.after !== null && marker.before !== marker.after;
-  const findings = dataFindings(change, id);
-  const isMoved = isAvailable(written) !== isAvailable(read) || written.available !== read.available;
-  const data = findings.filter(({ rule, impact }) => rule === 'struct-added' || impact !== 'none');
-  const functions = data.flatMap(({ rule, subject }) => (rule === 'meaning-may-differ' ? subject : []));
-  const rest = data.filter(({ rule }) => rule !== 'meaning-may-differ').map(({ subject }) => subject);
-  const changed = [...(isMoved ? [availabilityWords(change, id)] : []), ...rest, ...functions];
-  const isOwnRaise = raised && guard.component === id;
-  if (changed.length === 0 && !isOwnRaise) return undefined;
-  return {
-    id,
-    guard: guard.component,
-    macro: guard.macro ?? null,
-    marker,
-    raised,
-    changed: [...new Set(changed)],
-    functions: [...new Set(functions)],
-    hasOtherData: rest.length > 0 || isMoved,
-  };
+  return { guard: guard.component, macro: guard.macro ?? null, marker, raised };
 }
 
 function availabilityWords({ before, after }: KernelChange, id: string): string {
@@ -143,7 +183,7 @@ const ABOUT_MARKERS = new Set([
 ]);
 
 /** What differs between the two kernels on any target, markers left aside. */
-function dataFindings({ before, after }: KernelChange, id: string): RawFinding[] {
+export function dataFindings({ before, after }: KernelChange, id: string): RawFinding[] {
   const [written, read] = [factsOf(before, id), factsOf(after, id)];
   if (!isAvailable(written) || !isAvailable(read)) return [];
   const sideOn = (kernel: Kernel, target: Target): SideFacts => ({

@@ -4,6 +4,8 @@ import type { Effect } from './verdict-kind.ts';
 
 /** What `audit` reports of a commit or patch. */
 export type AuditRule =
+  | 'condition-unguarded'
+  | 'config-dependent'
   | 'facts-missing'
   | 'marker-bumped-without-change'
   | 'marker-not-bumped'

@@ -7,10 +7,21 @@ import type { Effect } from '../model/verdict-kind.ts';
 export function adviceFor({ rule, raise, mends, mendedBy, raisedBy }: AuditFinding): string | undefined {
   if (rule === 'meaning-may-differ') return 'Raise the marker if the data means something else now.';
   if (rule === 'uncovered-declaration') return 'Tell luo-abi what guards it: docs/adding-a-component.md.';
+  if (rule === 'config-dependent' && mendedBy === undefined && raisedBy === undefined)
+    return adviceOnConfig(raise);
   if (mends !== undefined) return `It mends ${mends}: join the two, so that every commit is sound.`;
   if (mendedBy !== undefined) return `${mendedBy} mends it: join the two, so that every commit is sound.`;
   if (raisedBy !== undefined) return `${raisedBy} raised the marker for it: join the two.`;
-  if (!raise) return undefined;
+  return raise && adviceToRaise(raise);
+}
+
+/** No value of one marker tells two builds of one kernel apart. */
+function adviceOnConfig(raise: AuditFinding['raise']): string {
+  const first = 'Declare it without the option, or give each of the two its own marker.';
+  return raise ? `${first} ${adviceToRaise(raise)}` : first;
+}
+
+function adviceToRaise(raise: NonNullable<AuditFinding['raise']>): string {
   const { macro, where, from, to } = raise;
   const place = where === null ? '' : ` (${where})`;
   const value =
@@ -53,11 +64,21 @@ export function pairLines({ pairs }: AuditOutput): string[] {
 export function summaryOf(output: AuditOutput): string {
   const findings = output.patches.flatMap((patch) => patch.findings);
   const count = (level: string): number => findings.filter((finding) => finding.level === level).length;
-  const broken = output.whole.findings.filter(({ level }) => level === 'error').length;
   const patches = `${output.patches.length} of ${output.looked} touch handed-over data`;
   const levels = `${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}`;
-  const whole = broken > 0 ? `from end to end ${plural(broken, 'break')}` : 'sound from end to end';
-  return `${output.what}: ${patches}; ${levels}; ${whole}`;
+  return `${output.what}: ${patches}; ${levels}; ${wholeWords(output)}`;
+}
+
+/** Sound is what was judged and found so. */
+function wholeWords({ whole }: AuditOutput): string {
+  const unjudged = whole.findings.filter(({ rule }) => rule === 'facts-missing');
+  const broken = whole.findings.filter(({ level, rule }) => level === 'error' && rule !== 'facts-missing');
+  const names = [...new Set(unjudged.flatMap(({ component }) => component ?? []))];
+  const words = [
+    ...(broken.length > 0 ? [`from end to end ${plural(broken.length, 'break')}`] : []),
+    ...(names.length > 0 ? [`no longer judged: ${names.join(', ')}`] : []),
+  ];
+  return words.length > 0 ? words.join('; ') : 'sound from end to end';
 }
 
 function plural(count: number, word: string): string {

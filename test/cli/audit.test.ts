@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { ruleHelp } from '../../src/cli/audit-rules.ts';
+import { AUDIT_RULES } from '../../src/history/audit-rules.ts';
 import type { AuditOutput } from '../../src/model/audit.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
@@ -121,6 +122,39 @@ test('a value that another branch uses for another layout is taken; branches wit
   ]);
 });
 
+test('branches on which the author of patches has them are no other kernels', () => {
+  const folder = join(scratch, 'author.git');
+  const base = fixtureTree();
+  const raise = redefine('MEMFD_LUO_FH_COMPATIBLE', '"memfd-v3"');
+  const one = edited(base, insertAfter('memfd_luo_ser', 'flags', 'u64 one'), raise);
+  const [, posted = '', earlier = ''] = makeRepository(folder, [
+    { title: 'Linux 7.3.4', tree: base, tag: 'v7.3.4' },
+    { title: 'memfd: one', tree: one },
+    {
+      title: 'memfd: one',
+      tree: edited(base, insertAfter('memfd_luo_ser', 'pos', 'u32 one'), raise),
+      parents: [0],
+    },
+    {
+      title: 'memfd: two',
+      tree: edited(base, insertAfter('memfd_luo_ser', 'pos', 'u32 two'), raise),
+      parents: [0],
+    },
+  ]);
+  const path = join(scratch, 'one.mbox');
+  writeFileSync(path, `${git(folder, 'format-patch', '-1', '--stdout', posted)}\n`);
+  const rulesOf = (): string[] => {
+    const { stdout } = run(scratch, path, '--repo', folder, '--on', 'v7.3.4', '--format', 'json');
+    const { patches } = JSON.parse(stdout) as AuditOutput;
+    return patches.flatMap(({ findings }) => findings.map(({ message }) => message));
+  };
+  const stranger = git(folder, 'rev-parse', 'main');
+  git(folder, 'update-ref', 'refs/heads/main', earlier);
+  assert.deepEqual(rulesOf(), []);
+  git(folder, 'update-ref', 'refs/remotes/other/topic', stranger);
+  assert.deepEqual(rulesOf(), ['memfd: memfd-v3 already names another layout in other/topic']);
+});
+
 test('a catalog in the cache that is of other documents is not asked', () => {
   const cache = join(scratch, 'luo-abi');
   mkdirSync(cache, { recursive: true });
@@ -131,7 +165,7 @@ test('a catalog in the cache that is of other documents is not asked', () => {
 });
 
 test('explain knows the rules of the audit, and SARIF carries the same page', () => {
-  for (const rule of ['marker-value-taken', 'uncovered-declaration']) {
+  for (const { id: rule } of AUDIT_RULES) {
     const explained = spawnSync(process.execPath, [main, 'explain', rule, '--format', 'json'], {
       encoding: 'utf8',
     });
