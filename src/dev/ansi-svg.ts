@@ -54,7 +54,7 @@ export function ansiToSvg(text: string, title: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img" aria-label="${escapeXml(title)}">`,
     `<title>${escapeXml(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
-    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve">`,
+    `<g font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14">`,
     ...rows,
     '</g>',
     '</svg>',
@@ -104,11 +104,14 @@ function rowOf(spans: readonly Span[], baseline: number): string[] {
         `<rect x="${x}" y="${baseline - 14}" width="${width}" height="${LINE}" fill="${style.ground}"/>`,
       );
     }
-    if (text.trim() !== '') {
+    // Word by word, since a viewer may fold the spaces between them.
+    for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+      const at = (MARGIN + (column + index) * CHARACTER).toFixed(1);
+      const length = (word.length * CHARACTER).toFixed(1);
       const weight = style.isBold ? ' font-weight="bold"' : '';
       const opacity = style.isDim ? ' opacity="0.75"' : '';
       row.push(
-        `<text x="${x}" y="${baseline}" textLength="${width}" lengthAdjust="spacingAndGlyphs" fill="${style.colour}"${weight}${opacity}>${escapeXml(text)}</text>`,
+        `<text x="${at}" y="${baseline}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${style.colour}"${weight}${opacity}>${escapeXml(word)}</text>`,
       );
     }
     column += text.length;
