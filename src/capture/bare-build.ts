@@ -18,6 +18,8 @@ export interface BuildContext {
   declarations: BuildDeclarations;
   /** The targets that the build may be. */
   targets: readonly Target[];
+  /** Options under which something is built, as the functions of its BTF show. */
+  shownOptions: ReadonlySet<string>;
 }
 
 export interface BuiltComponent {
@@ -26,7 +28,7 @@ export interface BuiltComponent {
 }
 
 /** So many functions are not all inlined: where the BTF has none of them, the code is not built. */
-const ENOUGH_FUNCTIONS = 3;
+export const ENOUGH_FUNCTIONS = 3;
 
 /** Reads one component out of a build. What nothing of the build says makes it `unknown`. */
 export function componentOfBuild(definition: ComponentDefinition, context: BuildContext): BuiltComponent {

@@ -1,4 +1,5 @@
 import type { ComponentDefinition, Era } from '../components/define.ts';
+import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { FactOrigin, Fidelity } from '../model/fidelity.ts';
 import { FACT_KINDS } from '../model/fidelity.ts';
@@ -7,7 +8,7 @@ import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { BuildContext, BuiltComponent } from './bare-build.ts';
-import { functionsOf } from './bare-build.ts';
+import { ENOUGH_FUNCTIONS, functionsOf } from './bare-build.ts';
 import type { BuildDeclarations } from './build-declarations.ts';
 import { withBuildConfig } from './configured.ts';
 import { markerPattern } from './marker-strings.ts';
@@ -63,12 +64,9 @@ interface Confirmation {
   unchecked: string[];
 }
 
-/** So many functions are not all inlined: where the BTF has none of them, the code is not built. */
-const ENOUGH_FUNCTIONS = 3;
-
 function availability(
   state: ComponentState,
-  { context: { facts, declarations }, era }: Built,
+  { context: { facts, declarations, shownOptions }, era }: Built,
   { fidelity, disagreements }: Confirmation,
 ): ComponentState {
   const names = era ? functionsOf(era) : [];
@@ -86,10 +84,13 @@ function availability(
     return configured;
   }
   if (state.available !== 'buildable') return state;
-  if (isBuilt === undefined) return notTold(state);
   fidelity.availability = isBuilt ? ['btf'] : ['inferred', 'btf'];
   if (isBuilt) return { ...state, available: 'yes' };
-  if (names.length < ENOUGH_FUNCTIONS) return notTold(state);
+  if (isBuilt === undefined || names.length < ENOUGH_FUNCTIONS) {
+    // What has no functions of its own is built where something is that was built under the same options.
+    const isShown = state.options.length > 0 && state.options.every(({ name }) => shownOptions.has(name));
+    return isShown ? { ...state, available: 'yes' } : { ...state, available: 'unknown', reason: NOT_TOLD };
+  }
   const [option] = state.options;
   return {
     ...state,
@@ -103,8 +104,18 @@ function availability(
 /** Why a component of a build is unknown whose source is known. */
 export const NOT_TOLD = 'neither a configuration nor BTF says whether it is built';
 
-function notTold(state: ComponentState): ComponentState {
-  return { ...state, available: 'unknown', reason: NOT_TOLD };
+/** Options of components of which a build has some function. */
+export function shownOptions(
+  definitions: readonly ComponentDefinition[],
+  source: CaptureDocument,
+  declarations: BuildDeclarations,
+): Set<string> {
+  const built = definitions.flatMap(({ id, eras }) => {
+    const state = source.components[id];
+    const era = eras.find((each) => each.id === state?.era);
+    return state && era && declarations.hasSomeFunction(functionsOf(era)) === true ? state.options : [];
+  });
+  return new Set(built.map(({ name }) => name));
 }
 
 /** What depends on the target: held against each that the build may be. Where that is more than one, none is certain. */

@@ -13,7 +13,7 @@ import type { BuildContext, BuiltComponent } from './bare-build.ts';
 import { componentOfBuild } from './bare-build.ts';
 import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
-import { confirmByBuild, NOT_TOLD } from './confirm-build.ts';
+import { confirmByBuild, NOT_TOLD, shownOptions } from './confirm-build.ts';
 import { headOf } from './document-head.ts';
 import type { CaptureOptions } from './from-source.ts';
 import { checkSameKernel } from './same-kernel.ts';
@@ -64,14 +64,19 @@ export async function captureTogether(
   const [only] = group;
   if (builds.length === 0 && only) return isDocument(only) ? only : captureTree(only, options);
   checkSameKernel(builds, group.filter((evidence) => !isBuild(evidence)).map(nameOf));
-  const facts = mergedFacts(builds.map(({ build }) => build));
+  const facts = mergedFacts(
+    builds.map(({ build }) => build),
+    options,
+  );
   const targets = targetsOfBuild(facts);
   if (targets.length === 0) {
     throw new ToolError('NOT_A_KERNEL', `built for ${facts.machine}, for which nothing is handed over`);
   }
-  const context = { facts, targets, declarations: new BuildDeclarations(facts) };
+  const declarations = new BuildDeclarations(facts);
   const release = options.release ?? releaseOf(group, builds);
   const source = await sourceOf(group, { ...options, release }, facts);
+  const shown = source && !facts.config ? shownOptions(COMPONENTS, source, declarations) : new Set<string>();
+  const context = { facts, targets, declarations, shownOptions: shown };
   return assembleBuild({ group, builds, context, release, source });
 }
 
@@ -109,28 +114,27 @@ async function sourceOf(
   }
   const [tree] = trees;
   if (!tree) return documents[0];
-  const values = options.config ?? config?.values;
-  return captureTree(tree, { ...options, ...(values && { config: values }) });
+  return captureTree(tree, { ...options, ...(config && { config: config.values }) });
 }
 
-/** What several pieces of one build say together; the first that says a thing is the one that counts. */
-function mergedFacts(all: readonly BuildFacts[]): BuildFacts {
+/** What several pieces of one build say together; the first that says a thing is the one that counts, a configuration that was asked for before any. */
+function mergedFacts(all: readonly BuildFacts[], { config }: CaptureOptions): BuildFacts {
   const first = <Key extends keyof BuildFacts>(key: Key): Pick<BuildFacts, Key> | undefined =>
     all.find((facts) => facts[key] !== undefined);
   const of = <Key extends keyof BuildFacts>(key: Key): Partial<BuildFacts> => {
     const facts = first(key);
     return facts ? { [key]: facts[key] } : {};
   };
-  const strings = all.find((facts) => facts.strings);
   return {
     ...of('machine'),
     ...of('unameRelease'),
     ...of('config'),
+    ...(config && { config: { values: config, from: 'file' as const, path: 'the configuration given' } }),
     ...of('btf'),
     ...of('liveupdate'),
     ...of('handedOver'),
     ...of('commandLine'),
-    ...(strings?.strings && { strings: (pattern: RegExp) => strings.strings?.(pattern) ?? [] }),
+    ...of('strings'),
     moduleBtf: all.flatMap(({ moduleBtf }) => moduleBtf),
     files: all.flatMap(({ files }) => files),
   };
@@ -172,22 +176,9 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     provenance: provenanceOf(group, builds, source),
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),
-    components: sortKeys(withoutGround(withSharedOptions(components))),
+    components: sortKeys(withoutGround(components)),
     findings: [...(source?.findings ?? []), ...findingsOf(components)],
   };
-}
-
-/** What has no functions of its own is built where something is that was built under the same options. */
-function withSharedOptions(components: Record<string, ComponentState>): Record<string, ComponentState> {
-  const built = Object.values(components).filter(({ available }) => available === 'yes');
-  const set = new Set(built.flatMap(({ options }) => options.map(({ name }) => name)));
-  const told = Object.entries(components).map(([id, state]): [string, ComponentState] => {
-    const isBuilt = state.reason === NOT_TOLD && state.options.every(({ name }) => set.has(name));
-    if (!isBuilt) return [id, state];
-    const { reason: _reason, ...rest } = state;
-    return [id, { ...rest, available: 'yes' }];
-  });
-  return Object.fromEntries(told);
 }
 
 /** What nothing of a build says is not there where something that it needs is not there. */

@@ -3,7 +3,7 @@ import { fingerprintFindings, partsOf } from '../model/fingerprint.ts';
 import type { Answer, GateFinding } from '../model/gate.ts';
 import type { Effect, Verdict } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
-import { isDecisive, isPassed } from '../verdict/pair.ts';
+import { isDecisive, isPassed, KIND_BY_IMPACT } from '../verdict/pair.ts';
 import type { GateJudge, JudgeRequest } from './gate-judge.ts';
 import type { WaiverBook } from './waiver.ts';
 
@@ -102,14 +102,6 @@ function waiversOf(
   return waivers;
 }
 
-const VERDICT_BY_IMPACT = [
-  ['refused', 'refused'],
-  ['unsupported', 'unsupported'],
-  ['misread', 'misread'],
-  ['unknown', 'unknown'],
-  ['note', 'compatible-with-notes'],
-] as const;
-
 /** The component's verdict from the findings that are left; from all of them, its own. */
 function residualOf(
   { verdict, effect }: ComponentVerdict,
@@ -118,7 +110,7 @@ function residualOf(
 ): Answer | null {
   if (verdict === 'unreached') return null;
   if (!isWaived) return { verdict, effect };
-  const worst = VERDICT_BY_IMPACT.find(([impact]) => open.some((finding) => finding.impact === impact))?.[1];
+  const worst = KIND_BY_IMPACT.find(([impact]) => open.some((finding) => finding.impact === impact))?.[1];
   const isLost = verdict === 'refused' || verdict === 'unsupported';
   if (isLost && (worst === undefined || worst === 'compatible-with-notes')) return null;
   if (worst === undefined) return { verdict: 'compatible', effect: null };

@@ -207,7 +207,8 @@ function isUnknownName({ rule }: RawFinding, written: ComponentFacts, read: Comp
   return rule === 'marker-changed' && (name === undefined || name !== written.marker?.name);
 }
 
-const KIND_BY_IMPACT = [
+/** What an impact makes of a component; the first that is there decides. */
+export const KIND_BY_IMPACT = [
   ['refused', 'refused'],
   ['unsupported', 'unsupported'],
   ['misread', 'misread'],

@@ -226,6 +226,30 @@ test('a build whose page size nobody says is not checked on it', { skip }, async
   assert.ok(both.components.kho?.unchecked.includes('the page size of the build'));
 });
 
+test('what is taken to be built by its options is held against the build all the same', {
+  skip,
+}, async () => {
+  const own = mkdtempSync(join(folder, 'options-'));
+  const other = buildObject(own, (text) =>
+    text
+      .replace('MEMBLOCK_KHO_NODE_COMPATIBLE,', '"memblock-v9",')
+      .replaceAll(/^int ((?:prepare_kho_fdt|reserve_mem_kho_retrieve_fdt)\b)/gm, 'int renamed_$1'),
+  );
+  const both = await together(other, TREE);
+  assert.equal(both.components.memblock?.available, 'yes');
+  assert.deepEqual(both.fidelity?.memblock?.availability, ['inferred', 'btf']);
+  assert.deepEqual(both.components.memblock?.disagreements, [
+    'the marker is memblock-v1 in the source, and the image has memblock-v9',
+  ]);
+});
+
+test('a configuration that was asked for counts for a build alone too', { skip }, async () => {
+  const off = await captureTogether([await openKernelSource(object, {})], {
+    config: new Map([['CONFIG_KEXEC_HANDOVER', 'n']]),
+  });
+  assert.equal(off.components.kho?.reason, 'CONFIG_KEXEC_HANDOVER is not set');
+});
+
 test('two markers in one image are a disagreement; so is one that only ends like it', { skip }, async () => {
   const own = mkdtempSync(join(folder, 'both-'));
   const two = buildObject(own, (text) =>
