@@ -1,4 +1,4 @@
-import type { Fingerprint, Unit } from '../cdecl/index.ts';
+import type { Fingerprint, LayoutFact, Unit } from '../cdecl/index.ts';
 import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
 import { ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
@@ -243,12 +243,14 @@ class ComponentReader {
       if (!fact) throw new ToolError('C_UNRESOLVED', `${file}: ${name} has no definition`, { path: file });
       return fact;
     });
-    const byTarget = new Map<Target, Layout>();
-    for (const [target, { layout, where }] of facts) {
+    const layouts = new Map<LayoutFact, Layout>();
+    for (const fact of new Set(facts.values())) {
+      const { layout, where } = fact;
       this.#place(`struct ${name}`, where);
       this.#placeMembers(name, layout.members);
-      byTarget.set(target, { ...layout, members: layout.members.map(withoutPlace) });
+      layouts.set(fact, { ...layout, members: layout.members.map(withoutPlace) });
     }
+    const byTarget = new Map([...facts].map(([target, fact]) => [target, layouts.get(fact) as Layout]));
     structs.set(name, { placement, layout: foldTargets(byTarget) });
   }
 

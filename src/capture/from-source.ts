@@ -14,6 +14,7 @@ import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts'
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
 import { findUncovered } from './uncovered.ts';
+import type { UnitPool } from './unit-pool.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
 export interface CaptureOptions {
@@ -24,6 +25,8 @@ export interface CaptureOptions {
   source?: SourceKind;
   /** Where earlier captures left what they parsed; without it everything is parsed. */
   cache?: CacheOptions;
+  /** What captures of other kernels in this run have read; without it everything is read. */
+  units?: UnitPool;
 }
 
 /** Captures opened evidence; the parser is started where something must be parsed. */
@@ -73,7 +76,8 @@ class CaptureWork {
   }
 
   document(): CaptureDocument {
-    const reader = new DeclarationReader(this.#evidence, this.#options.config);
+    const { config, units } = this.#options;
+    const reader = new DeclarationReader(this.#evidence, config, units?.for(this.#digest, config));
     const captured = this.#parts.map((part, index) => this.#recalled[index] ?? this.#read(part, reader));
     const components: Record<string, ComponentState> = {};
     for (const [index, { id }] of this.#parts.entries()) {
@@ -98,8 +102,7 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
   return [
     ...COMPONENTS.map((definition): Part => {
-      const text = `${settings}\n${definitionText(definition)}`;
-      const question = { text, files: filesOf(definition) };
+      const question = { text: `${settings}\n${definition.id}`, files: filesOf(definition) };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),
     {
@@ -109,9 +112,6 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
     },
   ];
 }
-
-/** A definition as text; made once, however many kernels are captured. */
-const definitionText = remember((definition: ComponentDefinition) => JSON.stringify(definition));
 
 /** The files that a component's definition names. */
 function filesOf({ anchor, eras }: ComponentDefinition): string[] {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
+import type { LimitedMap } from '../model/limited-map.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
 // the files that the question names; the entry itself lists every other file that had a part in the answer, and holds
@@ -16,7 +17,9 @@ export interface TextStore {
 }
 
 export interface CacheOptions {
-  store: TextStore;
+  store?: TextStore;
+  /** Answers of this run, by the name of their question: at hand without being read. */
+  recent?: LimitedMap<string, readonly PartAnswer[]>;
   /** Names the program to the byte: another program never sees the entries. */
   program: string;
 }
@@ -30,13 +33,14 @@ export interface CapturedPart {
   opened: string[];
 }
 
-/** What is asked, as text, and the files that the question names. */
+/** What is asked, in words that one program always understands alike, and the files that the question names. */
 export interface PartQuestion {
   text: string;
   files: readonly string[];
 }
 
-interface Answer {
+/** What a question gave, and every file that had a part in it: SHA-256 by path, null for one that is absent. */
+export interface PartAnswer {
   files: Record<string, string | null>;
   part: CapturedPart;
 }
@@ -64,11 +68,15 @@ export class ParseCache {
     const name = this.#nameOf(question);
     const files = Object.fromEntries([...consulted].map((path) => [path, this.#digest(path) ?? null]));
     const others = this.#answers(name).filter((answer) => !this.#isCurrent(answer.files));
-    const text = JSON.stringify([{ files, part }, ...others].slice(0, MAX_ANSWERS));
-    this.#options.store.write(name, `${hashOf(text)}\n${text}`);
+    const answers = [{ files, part }, ...others].slice(0, MAX_ANSWERS);
+    const { recent, store } = this.#options;
+    recent?.set(name, answers);
+    if (!store) return;
+    const text = JSON.stringify(answers);
+    store.write(name, `${hashOf(text)}\n${text}`);
   }
 
-  #isCurrent(files: Answer['files']): boolean {
+  #isCurrent(files: PartAnswer['files']): boolean {
     return Object.entries(files).every(([path, sha256]) => (this.#digest(path) ?? null) === sha256);
   }
 
@@ -77,14 +85,23 @@ export class ParseCache {
     return hashOf([this.#options.program, text, ...digests].join('\n'));
   }
 
-  #answers(name: string): Answer[] {
-    const entry = this.#options.store.read(name);
+  #answers(name: string): readonly PartAnswer[] {
+    const { recent, store } = this.#options;
+    const known = recent?.get(name);
+    if (known) return known;
+    const entry = store?.read(name);
     if (entry === undefined) return [];
-    const end = entry.indexOf('\n');
-    const text = entry.slice(end + 1);
-    // Whatever is not to the byte what was written is no entry; it is made again.
-    return entry.slice(0, Math.max(end, 0)) === hashOf(text) ? (JSON.parse(text) as Answer[]) : [];
+    const answers = answersIn(entry);
+    recent?.set(name, answers);
+    return answers;
   }
+}
+
+/** Whatever is not to the byte what was written is no entry; it is made again. */
+function answersIn(entry: string): readonly PartAnswer[] {
+  const end = entry.indexOf('\n');
+  const text = entry.slice(end + 1);
+  return entry.slice(0, Math.max(end, 0)) === hashOf(text) ? (JSON.parse(text) as PartAnswer[]) : [];
 }
 
 function hashOf(text: string): string {

@@ -6,6 +6,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { Where } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import type { PooledUnits } from './unit-pool.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -24,14 +25,17 @@ export class DeclarationReader {
   /** The build's configuration, where it is known. */
   readonly config: ReadonlyMap<string, string> | undefined;
   readonly #files: SourceFiles;
+  readonly #pool: PooledUnits | undefined;
   readonly #units = new Map<string, Unit>();
   #isConclusive = true;
   readonly #lookedAt = new Set<string>();
   readonly #opened = new Map<string, Unit>();
 
-  constructor(files: SourceFiles, config?: ReadonlyMap<string, string>) {
+  /** @param pool units of other kernels, of the same configuration */
+  constructor(files: SourceFiles, config?: ReadonlyMap<string, string>, pool?: PooledUnits) {
     this.#files = remembered(files);
     this.config = config;
+    this.#pool = pool;
   }
 
   /** Forgets which files were looked at and opened so far, not what is in them. */
@@ -50,7 +54,7 @@ export class DeclarationReader {
   unit(path: string, target: Target): Unit | undefined {
     if (!this.exists(path)) return undefined;
     const key = `${target} ${path}`;
-    const unit = this.#units.get(key) ?? this.#open(path, target);
+    const unit = this.#units.get(key) ?? this.#pool?.take(key, this.#files) ?? this.#open(path, target);
     this.#units.set(key, unit);
     this.#opened.set(key, unit);
     return unit;
@@ -60,7 +64,9 @@ export class DeclarationReader {
     const options = this.config ? { config: this.config } : { assumed: BUILDABLE };
     const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), ...options };
     try {
-      return openUnit(env, path);
+      const unit = openUnit(env, path);
+      this.#pool?.keep(`${target} ${path}`, unit);
+      return unit;
     } catch (error) {
       this.#isConclusive = false;
       throw error;

@@ -49,11 +49,10 @@ const BASE_WORDS = new Set([
  * C_DEPTH beyond MAX_DEPTH open braces. Equal token sequences are parsed once.
  */
 export function parseDeclaration(tokens: readonly Token[], source: PlacedText): DeclarationNode {
-  const normalized = normalizeDeclaration(tokens);
   const key = cacheKey(tokens);
   let parsed = parsedByText.get(key);
   if (!parsed) {
-    parsed = parseNormalized(normalized);
+    parsed = parseNormalized(normalizeDeclaration(tokens));
     if (parsedByText.size >= MAX_CACHED) parsedByText.clear();
     parsedByText.set(key, parsed);
   }

@@ -78,8 +78,8 @@ interface Departure {
  * The way goes by the texts' includes; whether those are active is evaluated for the way to a hit only.
  */
 export class Space {
-  readonly world: World;
-  readonly #graph: IncludeGraph;
+  #world: World;
+  #graph: IncludeGraph;
   readonly #views = new Map<string, FileView | ToolError>();
   /** The files with a condition under evaluation, and the item of the innermost one. */
   readonly #busy = new Map<string, number>();
@@ -101,11 +101,21 @@ export class Space {
   #skipped = 0;
 
   constructor(world: World) {
-    this.world = world;
+    this.#world = world;
     this.#graph = includeGraph(world.tree, world.includeDirs);
     this.#fixedViews = [builtinView(targetText(world.target), this), builtinView(TARGET_TEXT, this)];
     this.#stableView = builtinView(STABLE_TEXT, this);
     this.#fallbackView = builtinView(FALLBACK_TEXT, this);
+  }
+
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Goes on with another tree. Whatever was looked at so far must be the same there. */
+  moveTo(tree: CTree): void {
+    this.#world = { ...this.#world, tree };
+    this.#graph = includeGraph(tree, this.#world.includeDirs);
   }
 
   /** The fallback definitions of types and macros. */
@@ -133,9 +143,9 @@ export class Space {
     return [...this.#absent].sort();
   }
 
-  /** The paths that were looked at or looked for so far, sorted: the same texts and absences give the same answers. */
-  consultedFiles(): string[] {
-    return [...this.#consulted].sort();
+  /** The paths that were looked at or looked for so far: the same texts and absences give the same answers. */
+  get consulted(): ReadonlySet<string> {
+    return this.#consulted;
   }
 
   /** The file that an `#include` means; undefined where the tree lacks it. */

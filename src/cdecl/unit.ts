@@ -81,16 +81,20 @@ export function openUnit(env: CEnvironment, path: string): Unit {
 /** One file, read for one target, with whatever headers turn out to be needed. */
 export class Unit {
   readonly path: string;
-  readonly #env: CEnvironment;
+  #env: CEnvironment;
   readonly #space: Space;
   readonly #lookup: Lookup;
   readonly #view: FileView;
   readonly #asked = new Set<string>();
+  /** What this file was read from beside its space: the Makefile, and whatever another configuration leads to. */
+  readonly #consultedBeside = new Set<string>();
   #assertions: StaticAssertion[] | undefined;
 
   constructor(env: CEnvironment, path: string, toggled?: Config) {
     const source = readSource(env.tree, path);
     if (!source) throw new ToolError('FILE_UNREADABLE', `${path}: no such file in the tree`, { path });
+    const makefile = makefileOf(path);
+    if (makefile !== undefined) this.#consultedBeside.add(makefile);
     const assumed = [...neededOptions(env.tree, path), ...(env.assumed ?? []), ...(toggled ?? [])];
     const config = env.config ?? new Map(assumed);
     this.path = path;
@@ -189,16 +193,23 @@ export class Unit {
    */
   configDependences(): ConfigDependence[] {
     if (this.#env.config) return [];
-    const reopen = (option: string) => new Unit(this.#env, this.path, new Map([[option, 'y']]));
+    const reopened: Unit[] = [];
+    const reopen = (option: string) => {
+      const unit = new Unit(this.#env, this.path, new Map([[option, 'y']]));
+      reopened.push(unit);
+      return unit;
+    };
     const isOpen = (option: string) =>
       !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
-    return findDependences({
+    const dependences = findDependences({
       unit: this,
       views: this.#space.usedViews(),
       asked: [...this.#asked],
       isOpen,
       reopen,
     });
+    for (const path of reopened.flatMap((unit) => unit.consultedFiles())) this.#consultedBeside.add(path);
+    return dependences;
   }
 
   /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */
@@ -214,14 +225,25 @@ export class Unit {
   }
 
   /**
-   * The paths of the tree that answers so far were drawn from, absent ones included, sorted: as long as those are the
-   * same, so are the answers.
+   * The paths of the tree that answers so far were drawn from, absent ones included, in no order: as long as those are
+   * the same, so are the answers.
    */
   consultedFiles(): string[] {
-    const makefile = makefileOf(this.path);
-    return makefile === undefined
-      ? this.#space.consultedFiles()
-      : [makefile, ...this.#space.consultedFiles()];
+    return [...this.#consultedBeside, ...this.#space.consulted];
+  }
+
+  /** Whether all that answers so far were drawn from is the same elsewhere. */
+  isDrawnFrom(isSame: (path: string) => boolean): boolean {
+    for (const path of this.#space.consulted) if (!isSame(path)) return false;
+    for (const path of this.#consultedBeside) if (!isSame(path)) return false;
+    return true;
+  }
+
+  /** Goes on with another tree, where `isDrawnFrom` is true: what was found so far is not looked for again. */
+  moveTo(tree: CTree): void {
+    this.#env = { ...this.#env, tree };
+    this.#space.moveTo(tree);
+    this.#asked.clear();
   }
 
   /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */

@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
 import { bundlePage } from './page-bundle.mjs';
 
 await rm('dist', { recursive: true, force: true });
@@ -36,10 +37,13 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+  plugins: [precompiledValidators],
   logLevel: 'warning',
 });
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
 await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/chunks/decompress-xz-worker.mjs');
+// Their names do not change with their content, so the parse cache has the schema's hash in its keys.
+await writeValidators();
 // The page of `report` and `serve`, into which the data is put when it is asked for.
 await mkdir('dist/page', { recursive: true });
 await writeFile('dist/page/index.html', await bundlePage());

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { captureEvidence } from '../capture/capture.ts';
-import type { TextStore } from '../capture/parse-cache.ts';
+import type { PartAnswer } from '../capture/parse-cache.ts';
+import { UnitPool } from '../capture/unit-pool.ts';
 import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
 import { initParser } from '../cdecl/index.ts';
 import { ToolError, withContext } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { LimitedMap } from '../model/limited-map.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository, GitTree } from '../sources/git-repository.ts';
-import type { GitFiles } from '../sources/git-tree.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 
 // Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
@@ -31,8 +32,8 @@ export interface TreeState {
 const RECORDED_LIMIT = 256;
 /** Commits whose documents are kept. */
 const COMMIT_LIMIT = 4096;
-/** Answers of the parser that are kept, some for each component of a state. */
-const TEXT_LIMIT = 4096;
+/** Questions to the parser whose answers are kept, one for each component of a state. */
+const ANSWER_LIMIT = 4096;
 
 /** What a capture says, whatever the kernel is called. */
 type Said = Pick<CaptureDocument, 'components' | 'findings'>;
@@ -41,7 +42,8 @@ type Said = Pick<CaptureDocument, 'components' | 'findings'>;
 interface Recorded {
   document: CaptureDocument;
   marks: ReadonlyMap<string, string | undefined>;
-  lists: ReadonlyMap<string, string>;
+  /** What was listed, and what names the folder as a whole. */
+  lists: readonly { folder: string; mark: string | undefined; list: string }[];
   /** The paths of `marks` by their folder, and what names that as a whole. */
   folders: readonly { folder: string; mark: string | undefined; paths: readonly string[] }[];
 }
@@ -52,7 +54,7 @@ export class Snapshots {
   /** The one that fitted last stands first. */
   readonly #recorded: Recorded[] = [];
   /** By a hash of its text. */
-  readonly #said = new Map<string, Said>();
+  readonly #said = new LimitedMap<string, Said>(RECORDED_LIMIT);
   #captured = 0;
 
   /** Resolves once a capture can be made. */
@@ -62,8 +64,12 @@ export class Snapshots {
   }
 
   private constructor(options: CaptureOptions) {
-    const { store, program = '' } = options.cache ?? {};
-    this.#options = { ...options, cache: { store: memoryStore(store), program } };
+    const cache = {
+      program: '',
+      ...options.cache,
+      recent: new LimitedMap<string, readonly PartAnswer[]>(ANSWER_LIMIT),
+    };
+    this.#options = { ...options, cache, units: new UnitPool() };
   }
 
   /** How many distinct states were captured. */
@@ -112,10 +118,10 @@ export class Snapshots {
     };
     const document = this.#shared(captureEvidence(recorder, this.#options));
     this.#captured += 1;
-    const folders = [...byFolder(marks.keys())].map(([folder, paths]) => {
-      return { folder, mark: state.folderMark?.(folder), paths };
-    });
-    this.#recorded.unshift({ document, marks, lists, folders });
+    const named = (folder: string) => ({ folder, mark: state.folderMark?.(folder) });
+    const folders = [...byFolder(marks.keys())].map(([folder, paths]) => ({ ...named(folder), paths }));
+    const listed = [...lists].map(([folder, list]) => ({ ...named(folder), list }));
+    this.#recorded.unshift({ document, marks, lists: listed, folders });
     this.#recorded.length = Math.min(this.#recorded.length, RECORDED_LIMIT);
     return document;
   }
@@ -127,19 +133,19 @@ export class Snapshots {
       .update(JSON.stringify([components, findings]))
       .digest('hex');
     const said = this.#said.get(key) ?? { components, findings };
-    this.#said.delete(key);
-    keep(this.#said, { key, value: said, limit: RECORDED_LIMIT });
+    this.#said.set(key, said);
     return { ...document, ...said };
   }
 }
 
 function isSame({ marks, lists, folders }: Recorded, state: TreeState): boolean {
-  for (const { folder, mark, paths } of folders) {
-    if (mark !== undefined && state.folderMark?.(folder) === mark) continue;
-    if (paths.some((path) => state.mark(path) !== marks.get(path))) return false;
-  }
-  for (const [folder, list] of lists) if (state.evidence.list(folder).join('\n') !== list) return false;
-  return true;
+  const isSameFolder = ({ folder, mark }: { folder: string; mark: string | undefined }) =>
+    mark !== undefined && state.folderMark?.(folder) === mark;
+  return (
+    folders.every(
+      (own) => isSameFolder(own) || own.paths.every((path) => state.mark(path) === marks.get(path)),
+    ) && lists.every((own) => isSameFolder(own) || state.evidence.list(own.folder).join('\n') === own.list)
+  );
 }
 
 function byFolder(paths: Iterable<string>): Map<string, string[]> {
@@ -170,11 +176,8 @@ function renamed(document: CaptureDocument, evidence: TreeEvidence): CaptureDocu
 export class RevisionSnapshots {
   readonly repository: GitRepository;
   readonly #snapshots: Snapshots;
-  readonly #byCommit = new Map<string, CaptureDocument>();
+  readonly #byCommit = new LimitedMap<string, CaptureDocument>(COMMIT_LIMIT);
   readonly #commits = new Map<string, GitCommit>();
-  /** Files of commits that were read ahead and not asked for yet. */
-  readonly #preloaded = new Map<string, GitFiles>();
-  readonly #seenFolders = new Set<string>();
 
   constructor(repository: GitRepository, snapshots: Snapshots) {
     this.repository = repository;
@@ -191,34 +194,19 @@ export class RevisionSnapshots {
 
   /** Reads what some commits need ahead, in a few runs of git. */
   preload(oids: readonly string[]): void {
+    const { repository } = this;
     const unknown = [...new Set(oids)].filter((oid) => !this.#commits.has(oid));
-    const commits = this.repository.objects.commits(unknown);
+    const commits = repository.objects.commits(unknown);
     for (const commit of commits) this.#commits.set(commit.oid, commit);
-    this.repository.preload(commits, WANTED_FOLDERS);
-    const { objects } = this.repository;
-    objects.loadFiles(commits.flatMap(({ tree }) => objects.tree(tree).get('Makefile')?.oid ?? []));
-    const states = commits.flatMap(({ oid }) => this.#preloadState(oid) ?? []);
-    if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(states);
-    const groups = [...byFolder(this.consulted())];
-    objects.loadFiles(states.flatMap((state) => groups.flatMap((group) => this.#unseenFiles(state, group))));
+    repository.preload(commits, WANTED_FOLDERS);
+    repository.preloadFiles(commits, ['Makefile']);
+    if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
+    repository.preloadFiles(commits, [...this.#snapshots.consulted()].filter(isWanted));
   }
 
-  /** What names the files of a folder, unless the folder was looked at in another state. */
-  #unseenFiles(
-    { mark, folderMark }: TreeState,
-    [folder, paths]: readonly [string, readonly string[]],
-  ): string[] {
-    const folderName = folderMark?.(folder);
-    const key = `${folder} ${folderName ?? ''} ${paths.length}`;
-    if (folderName !== undefined && this.#seenFolders.has(key)) return [];
-    this.#seenFolders.add(key);
-    return paths.flatMap((path) => mark(path) ?? []);
-  }
-
-  /** One capture shows which files all of them will want. */
-  #captureOne(states: readonly TreeState[]): void {
-    const state = states.at(-1);
-    if (state) unlessRefused(() => this.captureState(state));
+  /** One capture shows which files all of them will want; what is no kernel shows nothing. */
+  #captureOne(commits: readonly GitCommit[]): void {
+    commits.findLast(({ oid }) => unlessRefused(() => this.#snapshots.capture(this.state(oid))));
   }
 
   commit(oid: string): GitCommit {
@@ -231,20 +219,7 @@ export class RevisionSnapshots {
 
   state(oid: string, label = oid.slice(0, 12)): TreeState {
     const commit = this.commit(oid);
-    const files = this.#preloaded.get(oid) ?? this.repository.files(commit, READ_OPTIONS);
-    // Whoever captures it fills it with names, for which there is no room in all of them.
-    this.#preloaded.delete(oid);
-    return stateOf(this.repository.named(files, commit, label));
-  }
-
-  /** The state of a commit, whose names are kept for `state`; undefined where it is no kernel. */
-  #preloadState(oid: string): TreeState | undefined {
-    return unlessRefused(() => {
-      const commit = this.commit(oid);
-      const files = this.repository.files(commit, READ_OPTIONS);
-      keep(this.#preloaded, { key: oid, value: files, limit: COMMIT_LIMIT });
-      return stateOf(this.repository.named(files, commit, oid.slice(0, 12)));
-    });
+    return stateOf(this.repository.tree(commit, label, READ_OPTIONS));
   }
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */
@@ -253,7 +228,7 @@ export class RevisionSnapshots {
     if (known && label === oid.slice(0, 12)) return known;
     try {
       const document = this.#snapshots.capture(this.state(oid, label));
-      keep(this.#byCommit, { key: oid, value: document, limit: COMMIT_LIMIT });
+      this.#byCommit.set(oid, document);
       return document;
     } catch (error) {
       throw withContext(label, error);
@@ -278,27 +253,4 @@ function unlessRefused<T>(act: () => T): T | undefined {
     if (!(error instanceof ToolError)) throw error;
     return undefined;
   }
-}
-
-/** Texts of this run, before those that earlier runs left. */
-function memoryStore(behind?: TextStore): TextStore {
-  const texts = new Map<string, string>();
-  return {
-    read: (name) => {
-      const text = texts.get(name) ?? behind?.read(name);
-      if (text !== undefined) keep(texts, { key: name, value: text, limit: TEXT_LIMIT });
-      return text;
-    },
-    write: (name, text) => {
-      keep(texts, { key: name, value: text, limit: TEXT_LIMIT });
-      behind?.write(name, text);
-    },
-  };
-}
-
-/** Puts a value into a map, from which the oldest goes where there is no room. */
-function keep<T>(map: Map<string, T>, { key, value, limit }: { key: string; value: T; limit: number }): void {
-  map.set(key, value);
-  const [oldest] = map.size > limit ? map.keys() : [];
-  if (oldest !== undefined) map.delete(oldest);
 }

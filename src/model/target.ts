@@ -38,9 +38,11 @@ export function forTarget<T>(fact: PerTarget<T>, target: Target): T | undefined 
 
 /** Folds one value a target into the stored form: a single `all` where every target has an equal value. */
 export function foldTargets<T>(values: ReadonlyMap<Target, T>): PerTarget<T> {
-  const texts = new Set([...values.values()].map((value) => JSON.stringify(value)));
-  const [first] = values.values();
-  if (values.size === TARGETS.length && texts.size === 1 && first !== undefined) return { all: first };
+  const distinct = new Set(values.values());
+  const [first] = distinct;
+  const isSame = () => new Set([...distinct].map((value) => JSON.stringify(value))).size === 1;
+  if (values.size === TARGETS.length && first !== undefined && (distinct.size === 1 || isSame()))
+    return { all: first };
   const folded: PerTarget<T> = {};
   for (const target of TARGETS) {
     const value = values.get(target);

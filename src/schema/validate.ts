@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { ToolError } from '../errors.ts';
-import { packageRoot } from './package-root.ts';
+import { compileSchema } from './compile.ts';
 import type { SchemaName } from './schemas.ts';
 
-const require = createRequire(import.meta.url);
 const validators = new Map<SchemaName, ValidateFunction>();
 
-// Loaded on first need: most commands validate nothing.
+// Made on first need: most commands validate nothing.
 function validatorOf(name: SchemaName): ValidateFunction {
-  const known = validators.get(name);
-  if (known) return known;
-  const { Ajv } = require('ajv') as typeof import('ajv');
-  // The schemas are the package's own and are checked when they are made; checking them here costs a third of the compile.
-  const ajv = new Ajv({ allowUnionTypes: true, strict: false, validateSchema: false, meta: false });
-  const schema = JSON.parse(readFileSync(join(packageRoot(), 'schemas', `${name}.schema.json`), 'utf8'));
-  const validator = ajv.compile(schema);
+  const validator = validators.get(name) ?? compileSchema(name);
   validators.set(name, validator);
   return validator;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ToolError } from '../errors.ts';
+import { LimitedMap } from '../model/limited-map.ts';
 import { runGit } from './git-program.ts';
 
 // Objects of a repository through `git cat-file --batch`, many in one run:
@@ -13,13 +14,16 @@ import { runGit } from './git-program.ts';
 const BATCH = 2000;
 /** Largest file; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
-/** Entries of trees kept at a time: the folders that a capture looks at have some 3,000, and 512 revisions are read in one go. */
-const ENTRY_LIMIT = 2_000_000;
+/** Bytes of trees kept at a time: the folders that a capture looks at have some 100 KB, and 1,024 revisions are read in one go. */
+const TREE_LIMIT = 128 << 20;
 /** Bytes of files kept at a time. */
 const BYTE_LIMIT = 256 << 20;
 
 /** Trees of which it is kept what was found below them. */
 const FOUND_LIMIT = 4096;
+
+/** More than any title of a commit that is shown has. */
+const TITLE_BYTES = 4096;
 
 /** What a tree says of one name. */
 export interface GitEntry {
@@ -29,6 +33,7 @@ export interface GitEntry {
 
 /** The names directly in a tree. */
 export interface GitFolder {
+  /** Bytes. */
   readonly size: number;
   /** Whether one of them is a link. */
   readonly hasLinks: boolean;
@@ -63,8 +68,8 @@ export class GitObjects {
   readonly #files = new Map<string, Buffer>();
   readonly #digests = new Map<string, string>();
   /** Paths that were asked for below a tree. */
-  readonly #found = new Map<string, Map<string, GitEntry | null>>();
-  #entries = 0;
+  readonly #found = new LimitedMap<string, Map<string, GitEntry | null>>(FOUND_LIMIT);
+  #treeBytes = 0;
   #bytes = 0;
 
   /** @param folder where git runs */
@@ -74,14 +79,14 @@ export class GitObjects {
   }
 
   commits(oids: readonly string[]): GitCommit[] {
-    const contents = this.#read(oids, 'commit');
-    return oids.map((oid) => parseCommit(oid, contents.get(oid) as Buffer));
+    const contents = this.#readTexts(oids, 'commit');
+    return oids.map((oid) => parseCommit(oid, contents.get(oid) as string));
   }
 
   /** Reads trees ahead, so that `tree` need not run git for each. */
   loadTrees(oids: Iterable<string>): void {
     const wanted = [...new Set(oids)].filter((oid) => !this.#folders.has(oid));
-    for (const [oid, content] of this.#read(wanted, 'tree')) this.#keepTree(oid, content);
+    for (const [oid, content] of this.#readTexts(wanted, 'tree')) this.#keepTree(oid, content);
   }
 
   tree(oid: string): GitFolder {
@@ -97,7 +102,7 @@ export class GitObjects {
     if (folder?.kind !== 'folder') return undefined;
     const rest = path.slice(slash + 1);
     const known = this.#found.get(folder.oid) ?? new Map<string, GitEntry | null>();
-    if (known.size === 0) keep(this.#found, { key: folder.oid, value: known, limit: FOUND_LIMIT });
+    if (known.size === 0) this.#found.set(folder.oid, known);
     const entry = known.get(rest);
     if (entry !== undefined) return entry ?? undefined;
     const found = this.entryAt(folder.oid, rest);
@@ -108,7 +113,8 @@ export class GitObjects {
   /** Reads files ahead. */
   loadFiles(oids: Iterable<string>): void {
     const wanted = [...new Set(oids)].filter((oid) => !this.#files.has(oid));
-    for (const [oid, content] of this.#read(wanted, 'blob')) this.#keepFile(oid, content);
+    const files = this.#read(wanted, 'blob', (output) => (start, end) => output.subarray(start, end));
+    for (const [oid, content] of files) this.#keepFile(oid, content);
   }
 
   /** Whether some file is not at hand yet. */
@@ -129,15 +135,15 @@ export class GitObjects {
     return digest;
   }
 
-  #keepTree(oid: string, content: Buffer): void {
+  #keepTree(oid: string, content: string): void {
     const folder = new PackedFolder(content, this.#idSize);
     this.#folders.set(oid, folder);
-    this.#entries += folder.size;
+    this.#treeBytes += folder.size;
     // A repository's trees as a whole have no room; whoever needs one again reads it again.
     for (const [known, { size }] of this.#folders) {
-      if (this.#entries <= ENTRY_LIMIT || known === oid) return;
+      if (this.#treeBytes <= TREE_LIMIT || known === oid) return;
       this.#folders.delete(known);
-      this.#entries -= size;
+      this.#treeBytes -= size;
     }
   }
 
@@ -150,20 +156,33 @@ export class GitObjects {
     this.#bytes += content.byteLength;
   }
 
-  #read(oids: readonly string[], type: string): Map<string, Buffer> {
-    const found = new Map<string, Buffer>();
+  /** A character for each byte. One text a run of git, of which all contents are slices: they need no room of their own. */
+  #readTexts(oids: readonly string[], type: string): Map<string, string> {
+    return this.#read(oids, type, (output) => {
+      const text = output.toString('latin1');
+      return (start, end) => text.slice(start, end);
+    });
+  }
+
+  #read<T>(oids: readonly string[], type: string, cut: Cut<T>): Map<string, T> {
+    const found = new Map<string, T>();
     for (let start = 0; start < oids.length; start += BATCH) {
-      this.#readBatch(oids.slice(start, start + BATCH), type, found);
+      this.#readBatch(oids.slice(start, start + BATCH), type, { found, cut });
     }
     return found;
   }
 
-  #readBatch(oids: readonly string[], type: string, found: Map<string, Buffer>): void {
+  #readBatch<T>(
+    oids: readonly string[],
+    type: string,
+    { found, cut }: { found: Map<string, T>; cut: Cut<T> },
+  ): void {
     const { status, output, complaint } = runGit(
       this.#folder,
       ['cat-file', '--batch', '--buffer'],
       `${oids.join('\n')}\n`,
     );
+    const contentAt = cut(output);
     let at = 0;
     for (const oid of oids) {
       const end = output.indexOf(10, at);
@@ -174,90 +193,134 @@ export class GitObjects {
       const length = Number(size);
       if (type === 'blob' && length > FILE_LIMIT)
         throw new ToolError('FILE_UNREADABLE', `${oid}: larger than ${FILE_LIMIT} bytes`);
-      found.set(oid, output.subarray(end + 1, end + 1 + length));
-      at = end + 1 + length + 1;
+      at = end + 1 + length;
+      found.set(oid, contentAt(end + 1, at));
+      at += 1;
     }
   }
 }
+
+/** What is made of one object's content in what git printed. */
+type Cut<T> = (output: Buffer) => (start: number, end: number) => T;
 
 function missing(oid: string, type: string, status: number, complaint: string): ToolError {
   const why = status === 0 || complaint === '' ? '' : ` (${complaint})`;
   return new ToolError('GIT_OBJECT_MISSING', `the ${type} ${oid} is not in this clone${why}`);
 }
 
-const LINK_MODE = '120000 ';
+const LINK_MODE = '120000';
+/** Names that are looked for one by one; for more of them an index is made. */
+const SCANS = 8;
 
-/** A tree as git stores it: names are found once, what stands behind one is decoded when it is asked for. */
+/** A tree as git stores it. Of most folders one or two names are asked for, so little is made of them ahead. */
 class PackedFolder implements GitFolder {
+  readonly size: number;
   readonly #content: string;
   readonly #idSize: number;
-  /** By name: where an entry's mode begins, or what was decoded there. */
-  readonly #starts = new Map<string, GitEntry | number>();
-  readonly hasLinks: boolean;
+  /** What was asked for; undefined where there is no such name. */
+  readonly #known = new Map<string, GitEntry | undefined>();
+  /** Name to where its entry begins. */
+  #index: Map<string, number> | undefined;
+  #hasLinks: boolean | undefined;
 
-  constructor(content: Buffer, idSize: number) {
-    this.#content = content.toString('latin1');
+  /** @param content a character for each byte */
+  constructor(content: string, idSize: number) {
+    this.size = content.length;
+    this.#content = content;
     this.#idSize = idSize;
-    let hasLinks = false;
-    for (let at = 0; at < this.#content.length; ) {
-      const space = this.#content.indexOf(' ', at);
-      const end = this.#content.indexOf('\0', space);
-      if (space < 0 || end < 0 || end + 1 + idSize > this.#content.length) {
-        throw new ToolError('GIT_FAILED', `a tree is damaged at byte ${at}`, { offset: at });
-      }
-      hasLinks ||= this.#content.startsWith(LINK_MODE, at);
-      this.#starts.set(nameIn(this.#content.slice(space + 1, end)), at);
-      at = end + 1 + idSize;
-    }
-    this.hasLinks = hasLinks;
   }
 
-  get size(): number {
-    return this.#starts.size;
+  get hasLinks(): boolean {
+    this.#hasLinks ??= this.#content.includes(LINK_MODE) && this.#findLink();
+    return this.#hasLinks;
   }
 
   get(name: string): GitEntry | undefined {
-    const known = this.#starts.get(name);
-    if (typeof known !== 'number') return known;
-    const entry = this.#entryAt(known);
-    this.#starts.set(name, entry);
+    const known = this.#known.get(name);
+    if (known || this.#known.has(name)) return known;
+    const start = this.#find(name);
+    const entry = start === undefined ? undefined : this.#entryAt(start);
+    this.#known.set(name, entry);
     return entry;
   }
 
   *entries(): Iterable<readonly [string, GitEntry]> {
-    for (const [name, known] of this.#starts)
-      yield [name, typeof known === 'number' ? this.#entryAt(known) : known];
+    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
+      yield [this.#nameAt(start), this.#entryAt(start)];
   }
 
-  #entryAt(at: number): GitEntry {
-    const mode = this.#content.slice(at, this.#content.indexOf(' ', at));
-    const id = this.#content.indexOf('\0', at) + 1;
+  #find(name: string): number | undefined {
+    if (this.#known.size >= SCANS) return (this.#index ?? this.#makeIndex()).get(name);
+    const packed = packedName(name);
+    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
+      if (this.#content.startsWith(packed, this.#content.indexOf(' ', start))) return start;
+    return undefined;
+  }
+
+  #makeIndex(): Map<string, number> {
+    this.#index = new Map();
+    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
+      this.#index.set(this.#nameAt(start), start);
+    return this.#index;
+  }
+
+  #findLink(): boolean {
+    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
+      if (this.#content.startsWith(LINK_MODE, start)) return true;
+    return false;
+  }
+
+  #idAt(start: number): number {
+    const space = this.#content.indexOf(' ', start);
+    const id = this.#content.indexOf('\0', space) + 1;
+    if (space < 0 || id === 0 || id + this.#idSize > this.#content.length)
+      throw new ToolError('GIT_FAILED', `a tree is damaged at byte ${start}`, { offset: start });
+    return id;
+  }
+
+  #endOf(start: number): number {
+    return this.#idAt(start) + this.#idSize;
+  }
+
+  #nameAt(start: number): string {
+    return nameIn(this.#content.slice(this.#content.indexOf(' ', start) + 1, this.#idAt(start) - 1));
+  }
+
+  #entryAt(start: number): GitEntry {
+    const mode = this.#content.slice(start, this.#content.indexOf(' ', start));
+    const id = this.#idAt(start);
     const oid = Buffer.from(this.#content.slice(id, id + this.#idSize), 'latin1').toString('hex');
     return { kind: KIND_BY_MODE[mode] ?? 'other', oid };
   }
 }
 
-/** Puts a value into a map, from which the oldest goes where there is no room. */
-function keep<T>(map: Map<string, T>, { key, value, limit }: { key: string; value: T; limit: number }): void {
-  map.set(key, value);
-  const [oldest] = map.size > limit ? map.keys() : [];
-  if (oldest !== undefined) map.delete(oldest);
+const packedNames = new Map<string, string>();
+
+/** A name between the bytes that enclose it in a tree. */
+function packedName(name: string): string {
+  let packed = packedNames.get(name);
+  if (packed === undefined) {
+    packed = ` ${Buffer.from(name).toString('latin1')}\0`;
+    packedNames.set(name, packed);
+  }
+  return packed;
 }
 
-/** A name as text; git stores bytes. */
+/** Bytes as text. */
 function nameIn(bytes: string): string {
   return /[\u0080-\u00ff]/.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
 }
 
-function parseCommit(oid: string, content: Buffer): GitCommit {
-  const text = content.toString('utf8');
-  const gap = text.indexOf('\n\n');
-  const head = gap < 0 ? text : text.slice(0, gap);
-  const tree = /^tree ([0-9a-f]+)$/m.exec(head)?.[1];
+/** @param content a character for each byte */
+function parseCommit(oid: string, content: string): GitCommit {
+  const gap = content.indexOf('\n\n');
+  const lines = (gap < 0 ? content : content.slice(0, gap)).split('\n');
+  const fieldOf = (key: string) => lines.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1);
+  const tree = fieldOf('tree');
   if (tree === undefined) throw new ToolError('GIT_FAILED', `the commit ${oid} names no tree`);
-  const [, author = ''] = /^author (.*?) ?<[^>\n]*>/m.exec(head) ?? [];
-  const [, seconds] = /^committer .*> (\d{1,11}) [-+]\d{4}$/m.exec(head) ?? [];
-  const [title = ''] = gap < 0 ? [] : text.slice(gap + 2).split('\n');
+  const [, author = ''] = /^(.*?) ?<[^>]*>/.exec(fieldOf('author') ?? '') ?? [];
+  const [, seconds] = /> (\d{1,11}) [-+]\d{4}$/.exec(fieldOf('committer') ?? '') ?? [];
+  const [title = ''] = gap < 0 ? [] : content.slice(gap + 2, gap + 2 + TITLE_BYTES).split('\n', 1);
   return {
     oid,
     tree,
@@ -267,9 +330,9 @@ function parseCommit(oid: string, content: Buffer): GitCommit {
   };
 }
 
-/** One line without control characters: it is printed. */
-function printable(text: string): string {
-  return text
+/** Bytes as one line without control characters: it is printed. */
+function printable(bytes: string): string {
+  return nameIn(bytes)
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .slice(0, 200);

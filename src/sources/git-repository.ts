@@ -6,7 +6,7 @@ import type { TreeFiles } from './evidence.ts';
 import { IndexNames } from './git-index.ts';
 import { type GitCommit, GitObjects } from './git-objects.ts';
 import { type GitAnswer, runGit } from './git-program.ts';
-import { GitFiles, type GitNames, loadFolders, TreeNames } from './git-tree.ts';
+import { GitFiles, type GitNames, loadFilesAt, loadFolders, TreeNames } from './git-tree.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
 import type { ReadOptions } from './source.ts';
 
@@ -178,13 +178,14 @@ export class GitRepository {
     return status === 0 && name !== '' ? name : undefined;
   }
 
-  /** Reads what many trees need in a few runs of git. */
+  /** Reads the folders of many trees in a few runs of git. */
   preload(commits: readonly GitCommit[], prefixes: readonly string[]): void {
-    loadFolders(
-      this.objects,
-      commits.map(({ tree }) => tree),
-      prefixes,
-    );
+    loadFolders(this.objects, treesOf(commits), prefixes);
+  }
+
+  /** Reads files of many trees, whose folders were read ahead, in one run of git. */
+  preloadFiles(commits: readonly GitCommit[], paths: Iterable<string>): void {
+    loadFilesAt(this.objects, treesOf(commits), paths);
   }
 
   /**
@@ -241,6 +242,10 @@ export class GitRepository {
       `${this.name}: git ${args[0]}: ${complaint || `exit ${answer.status}`}`,
     );
   }
+}
+
+function treesOf(commits: readonly GitCommit[]): string[] {
+  return commits.map(({ tree }) => tree);
 }
 
 function pick({ folder, oid, read, digest, list }: GitFiles): Omit<GitTree, 'name'> {

@@ -80,38 +80,65 @@ export class TreeNames implements GitNames {
   }
 }
 
-/** Folders within a folder, by their names. */
-interface FolderNames extends Map<string, FolderNames> {}
-
 /** Reads the folders that lead to some paths, for many trees at once: one run of git for each level. */
 export function loadFolders(objects: GitObjects, roots: Iterable<string>, prefixes: readonly string[]): void {
-  let level = new Map<FolderNames, Set<string>>([[folderNames(prefixes), new Set(roots)]]);
+  let level = new Map<PathNames, Set<string>>([[pathNames(prefixes), new Set(roots)]]);
   while (level.size > 0) {
     objects.loadTrees([...level.values()].flatMap((oids) => [...oids]));
-    const next = new Map<FolderNames, Set<string>>();
-    for (const [names, oids] of level) {
-      for (const [name, below] of names) {
-        const folders = [...oids].flatMap((oid) => {
+    const next = new Map<PathNames, Set<string>>();
+    for (const [{ folders }, oids] of level) {
+      for (const [name, below] of folders) {
+        const found = [...oids].flatMap((oid) => {
           const entry = objects.tree(oid).get(name);
           return entry?.kind === 'folder' ? entry.oid : [];
         });
-        if (folders.length > 0) next.set(below, new Set(folders));
+        if (found.length > 0) next.set(below, new Set(found));
       }
     }
     level = next;
   }
 }
 
-/** The folders of some paths, nested as they are. */
-function folderNames(prefixes: readonly string[]): FolderNames {
-  const root: FolderNames = new Map();
-  for (const prefix of prefixes) {
+/** Reads what stands at some paths ahead, for many trees at once, whose folders were read by `loadFolders`. */
+export function loadFilesAt(objects: GitObjects, roots: Iterable<string>, paths: Iterable<string>): void {
+  const wanted = new Set<string>();
+  const collect = (oids: Iterable<string>, { files, folders }: PathNames): void => {
+    const below = new Map([...folders.keys()].map((name) => [name, new Set<string>()]));
+    for (const oid of oids) {
+      const tree = objects.tree(oid);
+      for (const name of files) {
+        const entry = tree.get(name);
+        if (entry?.kind === 'file') wanted.add(entry.oid);
+      }
+      for (const [name, oids] of below) {
+        const entry = tree.get(name);
+        if (entry?.kind === 'folder') oids.add(entry.oid);
+      }
+    }
+    for (const [name, oids] of below) collect(oids, folders.get(name) as PathNames);
+  };
+  collect(new Set(roots), pathNames(paths));
+  objects.loadFiles(wanted);
+}
+
+/** Names of files directly in a folder, and of the folders in it. */
+interface PathNames {
+  files: Set<string>;
+  folders: Map<string, PathNames>;
+}
+
+function pathNames(paths: Iterable<string>): PathNames {
+  const root: PathNames = { files: new Set(), folders: new Map() };
+  for (const path of paths) {
+    const folders = path.split('/');
+    const file = folders.pop();
     let at = root;
-    for (const name of prefix.split('/').slice(0, -1)) {
-      const below: FolderNames = at.get(name) ?? new Map();
-      at.set(name, below);
+    for (const name of folders) {
+      const below = at.folders.get(name) ?? { files: new Set(), folders: new Map() };
+      at.folders.set(name, below);
       at = below;
     }
+    if (file) at.files.add(file);
   }
   return root;
 }

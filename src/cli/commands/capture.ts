@@ -97,9 +97,9 @@ function settingsFrom(options: OptionValues, cache: CacheOptions | undefined): C
 function checkedText(document: CaptureDocument, cache: CacheOptions | undefined): string {
   const text = canonicalJson(document);
   const name = cache && createHash('sha256').update(`${cache.program}\nvalid\n${text}`).digest('hex');
-  if (name !== undefined && cache?.store.read(name) === VALID) return text;
+  if (name !== undefined && cache?.store?.read(name) === VALID) return text;
   validate<CaptureDocument>('capture', document, document.release);
-  if (name !== undefined) cache?.store.write(name, VALID);
+  if (name !== undefined) cache?.store?.write(name, VALID);
   return text;
 }
 
