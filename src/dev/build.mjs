@@ -1,11 +1,11 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { smallModulesTogether } from './bundle-together.mjs';
 import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
 import { bundlePage } from './page-bundle.mjs';
 
-await rm('dist', { recursive: true, force: true });
-await build({
+const options = {
   entryPoints: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
   outdir: 'dist',
   bundle: true,
@@ -39,7 +39,10 @@ await build({
   },
   plugins: [precompiledValidators],
   logLevel: 'warning',
-});
+};
+
+await rm('dist', { recursive: true, force: true });
+await build({ ...options, plugins: [...options.plugins, await smallModulesTogether(options)] });
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
 await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/chunks/decompress-xz-worker.mjs');
 // Their names do not change with their content, so the parse cache has the schema's hash in its keys.
