@@ -128,12 +128,9 @@ export class DeclarationReader {
 
   /** The first assertion of a file that fails on some target. */
   failedAssertion(path: string): { target: Target; text: string; where: Where } | undefined {
-    for (const target of TARGETS) {
-      const failed = this.unit(path, target)
-        ?.staticAssertions()
-        .find(({ holds }) => holds === false);
+    const ask = (unit: Unit | undefined) => unit?.staticAssertions().find(({ holds }) => holds === false);
+    for (const [target, failed] of this.byTarget(path, TARGETS, ask))
       if (failed) return { target, text: failed.text, where: failed.where };
-    }
     return undefined;
   }
 
