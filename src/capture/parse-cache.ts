@@ -73,7 +73,7 @@ export class ParseCache {
     recent?.set(name, answers);
     if (!store) return;
     const text = JSON.stringify(answers);
-    store.write(name, `${hashOf(text)}\n${text}`);
+    store.write(hashOf(name), `${hashOf(text)}\n${text}`);
   }
 
   #isCurrent(files: PartAnswer['files']): boolean {
@@ -82,14 +82,14 @@ export class ParseCache {
 
   #nameOf({ text, files }: PartQuestion): string {
     const digests = files.map((path) => `${path} ${this.#digest(path) ?? 'absent'}`);
-    return hashOf([this.#options.program, text, ...digests].join('\n'));
+    return [this.#options.program, text, ...digests].join('\n');
   }
 
   #answers(name: string): readonly PartAnswer[] {
     const { recent, store } = this.#options;
     const known = recent?.get(name);
     if (known) return known;
-    const entry = store?.read(name);
+    const entry = store?.read(hashOf(name));
     if (entry === undefined) return [];
     const answers = answersIn(entry);
     recent?.set(name, answers);

@@ -1,7 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
 import { ToolError } from '../errors.ts';
 import { captureRange, captureTags } from '../history/capture-revisions.ts';
 import type { HistoryRequest } from './revision-documents.ts';
 import { deliverMany, openSnapshots } from './revision-documents.ts';
+
+// Captures run through much code a few times. Optimizing all of it in the background takes more than it gives where there
+// are but two cores: a function must run four times as long as usual before V8 does that.
+setFlagsFromString('--interrupt-budget=270000');
 
 /** Captures many revisions; the exit code: 3 where some tag could not be captured. */
 export async function captureHistory(locators: readonly string[], request: HistoryRequest): Promise<number> {

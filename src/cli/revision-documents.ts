@@ -7,7 +7,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  writeFileSync,
+  writevSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../capture/capture.ts';
@@ -110,7 +110,8 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
 function writeParts(path: string, parts: readonly Buffer[]): void {
   const file = openSync(path, 'wx');
   try {
-    for (const part of parts) writeFileSync(file, part);
+    const left = parts.reduce((sum, part) => sum + part.byteLength, 0) - writevSync(file, parts);
+    if (left > 0) throw new Error('the file system takes no more');
   } finally {
     closeSync(file);
   }

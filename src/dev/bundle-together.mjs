@@ -27,7 +27,7 @@ export async function smallModulesTogether(options) {
       }));
       onLoad({ filter: /\.ts$/ }, async ({ path }) => {
         if (!entries.has(relative('.', path))) return undefined;
-        const [, shebang = '', text] = /^(#!.*\n)?([^]*)$/.exec(await readFile(path, 'utf8'));
+        const [, shebang = '', text] = /^(#!.*\n)?([\s\S]*)$/.exec(await readFile(path, 'utf8'));
         return {
           contents: `${shebang}import '${TOGETHER}';\n${text}`,
           loader: 'ts',

@@ -43,13 +43,13 @@ export interface GitFolder {
 
 /** A commit as it stands in the repository, grafts left aside. */
 export interface GitCommit {
-  oid: string;
-  tree: string;
+  readonly oid: string;
+  readonly tree: string;
   /** Of the committer, YYYY-MM-DD in UTC; undefined where the object has none that can be read. */
-  date?: string;
-  author: string;
+  readonly date?: string;
+  readonly author: string;
   /** First line of the message. */
-  title: string;
+  readonly title: string;
 }
 
 const KIND_BY_MODE: Readonly<Record<string, GitEntry['kind']>> = {
@@ -318,15 +318,19 @@ function parseCommit(oid: string, content: string): GitCommit {
   const fieldOf = (key: string) => lines.find((line) => line.startsWith(`${key} `))?.slice(key.length + 1);
   const tree = fieldOf('tree');
   if (tree === undefined) throw new ToolError('GIT_FAILED', `the commit ${oid} names no tree`);
-  const [, author = ''] = /^(.*?) ?<[^>]*>/.exec(fieldOf('author') ?? '') ?? [];
   const [, seconds] = /> (\d{1,11}) [-+]\d{4}$/.exec(fieldOf('committer') ?? '') ?? [];
-  const [title = ''] = gap < 0 ? [] : content.slice(gap + 2, gap + 2 + TITLE_BYTES).split('\n', 1);
   return {
     oid,
     tree,
     ...(seconds !== undefined && { date: new Date(Number(seconds) * 1000).toISOString().slice(0, 10) }),
-    author: printable(author),
-    title: printable(title),
+    // Of most commits nobody asks for these.
+    get author() {
+      return printable(/^(.*?) ?<[^>]*>/.exec(fieldOf('author') ?? '')?.[1] ?? '');
+    },
+    get title() {
+      const message = gap < 0 ? '' : content.slice(gap + 2, gap + 2 + TITLE_BYTES);
+      return printable(message.split('\n', 1)[0] ?? '');
+    },
   };
 }
 

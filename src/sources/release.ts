@@ -1,9 +1,16 @@
+const ASSIGNMENTS = {
+  VERSION: /^VERSION[ \t]*=[ \t]*([^\s#]*)/m,
+  PATCHLEVEL: /^PATCHLEVEL[ \t]*=[ \t]*([^\s#]*)/m,
+  SUBLEVEL: /^SUBLEVEL[ \t]*=[ \t]*([^\s#]*)/m,
+  EXTRAVERSION: /^EXTRAVERSION[ \t]*=[ \t]*([^\s#]*)/m,
+};
+
 /**
  * The release that a kernel's top Makefile states, named as kernels are: '7.1.13', '7.3-rc7', '6.16'.
  * A SUBLEVEL of 0 is not written out. Undefined when VERSION or PATCHLEVEL is not there.
  */
 export function releaseOfMakefile(text: string): string | undefined {
-  const value = (name: string) => new RegExp(`^${name}[ \\t]*=[ \\t]*([^\\s#]*)`, 'm').exec(text)?.[1] ?? '';
+  const value = (name: keyof typeof ASSIGNMENTS) => ASSIGNMENTS[name].exec(text)?.[1] ?? '';
   const version = value('VERSION');
   const patchlevel = value('PATCHLEVEL');
   if (!/^\d+$/.test(version) || !/^\d+$/.test(patchlevel)) return undefined;

@@ -84,8 +84,9 @@ function blobNames(folder: string): { all: string; distinct: string } {
   return { all: `${names.join('\n')}\n`, distinct: `${distinct.join('\n')}\n` };
 }
 
-const scratch = mkdtempSync(join(tmpdir(), 'luo-abi-bench-git-'));
-// A folder of its own for each run: some file systems are slow to make files where as many were just removed.
+// In memory where that can be: making a thousand files takes 40 ms on a disk, and 800 ms where as many were just removed.
+const MEMORY = '/dev/shm';
+const scratch = mkdtempSync(join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'luo-abi-bench-git-'));
 let runs = 0;
 const freshFolder = (): string => join(scratch, `out-${++runs}`);
 const folder = repository();

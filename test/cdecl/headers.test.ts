@@ -197,11 +197,15 @@ test('what the files said is known, and whether another target would say the sam
   assert.deepEqual(same('ARCH'), [false, false]);
   const consulted = (length: string) => open(length).consultedFiles();
   assert.deepEqual(
-    consulted('3').filter((path) => path in files).sort(),
+    consulted('3')
+      .filter((path) => path in files)
+      .sort(),
     ['include/linux/arch.h', 'include/linux/page.h'],
   );
   assert.deepEqual(
-    consulted('ARCH').filter((path) => path in files).sort(),
+    consulted('ARCH')
+      .filter((path) => path in files)
+      .sort(),
     ['arch/x86/include/asm/arch.h', 'include/linux/arch.h', 'include/linux/page.h'],
   );
   assert.ok(consulted('3').includes('arch/x86/include/linux/page.h'), 'where it might have been counts too');
