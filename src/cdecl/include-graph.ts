@@ -12,7 +12,8 @@ export interface Resolution {
 export class IncludeGraph {
   readonly #tree: CTree;
   readonly #includeDirs: readonly string[];
-  readonly #resolved = new Map<string, Resolution>();
+  /** By the folder of the file that includes, empty where it does not matter, and by what is written. */
+  readonly #resolved = new Map<string, Map<string, Resolution>>();
 
   constructor(tree: CTree, includeDirs: readonly string[]) {
     this.#tree = tree;
@@ -27,11 +28,15 @@ export class IncludeGraph {
   /** The file that an `#include` means. */
   resolve(from: string, include: IncludeLine): Resolution {
     const folder = include.isAngled ? '' : from.slice(0, from.lastIndexOf('/') + 1);
-    const key = `${folder}|${include.spelled}`;
-    let resolution = this.#resolved.get(key);
+    let resolved = this.#resolved.get(folder);
+    if (!resolved) {
+      resolved = new Map();
+      this.#resolved.set(folder, resolved);
+    }
+    let resolution = resolved.get(include.spelled);
     if (!resolution) {
       resolution = this.#find(includeCandidates(from, include, this.#includeDirs));
-      this.#resolved.set(key, resolution);
+      resolved.set(include.spelled, resolution);
     }
     return resolution;
   }

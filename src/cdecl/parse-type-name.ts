@@ -38,6 +38,13 @@ const QUALIFIERS = new Set([
 ]);
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual']);
 
+const OPERATORS = /^(?:sizeof|_Alignof|alignof|__alignof(?:__)?|_Generic|__extension__|__builtin_\w+)$/;
+
+/** Whether a name is an operator of the language, which no header declares. */
+export function isOperator(name: string): boolean {
+  return OPERATORS.test(name);
+}
+
 /** Whether a keyword starts a type name. */
 export function isTypeKeyword(name: string): boolean {
   return BASE.has(name) || QUALIFIERS.has(name) || TYPEOF.has(name) || /^(?:struct|union|enum)$/.test(name);

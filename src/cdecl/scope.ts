@@ -30,7 +30,7 @@ import { layoutRecord, type MemberInput } from './layout-record.ts';
 import type { Lookup } from './lookup.ts';
 import { macroScope } from './macro-scope.ts';
 import { ExpressionParser, parseExpression } from './parse-expression.ts';
-import { isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
+import { isOperator, isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
 import { errorAt, whereOf } from './place.ts';
 import { spellShape, spellSpecifier } from './spell.ts';
 import type { Token } from './token.ts';
@@ -57,6 +57,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
 
   isTypeStart(name: string): boolean {
     if (isTypeKeyword(name) || builtinType(name)) return true;
+    if (isOperator(name)) return false;
     if (this.#lookup.space.declarations(this.#view).index.byEnumerator.has(name)) return false;
     return this.#lookup.typedef(this.#view, name) !== undefined;
   }

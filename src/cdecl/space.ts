@@ -13,7 +13,7 @@ import { type Config, configMacro } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
-import { type IncludeGraph, includeGraph } from './include-graph.ts';
+import { type IncludeGraph, includeGraph, type Resolution } from './include-graph.ts';
 import type { Macro } from './macro.ts';
 import { type CTree, type IncludeLine, readSource, type SourceText, sourceOf } from './source.ts';
 import type { Token } from './token.ts';
@@ -90,6 +90,8 @@ export class Space {
   readonly #inactive = new Map<string, Set<IncludeLine>>();
   readonly #absent = new Set<string>();
   readonly #consulted = new Set<string>();
+  /** What was noted of it in `#consulted` and `#absent` stays. */
+  readonly #resolved = new Set<Resolution>();
   readonly #fixedViews: readonly FileView[];
   readonly #stableView: FileView;
   readonly #fallbackView: FileView;
@@ -116,6 +118,7 @@ export class Space {
   moveTo(tree: CTree): void {
     this.#world = { ...this.#world, tree };
     this.#graph = includeGraph(tree, this.#world.includeDirs);
+    this.#resolved.clear();
   }
 
   /** The fallback definitions of types and macros. */
@@ -150,8 +153,11 @@ export class Space {
 
   /** The file that an `#include` means; undefined where the tree lacks it. */
   resolve(from: string, include: IncludeLine): string | undefined {
-    const { path, tried } = this.#graph.resolve(from, include);
-    for (const candidate of tried) this.#consulted.add(candidate);
+    const resolution = this.#graph.resolve(from, include);
+    const { path } = resolution;
+    if (this.#resolved.has(resolution)) return path;
+    this.#resolved.add(resolution);
+    for (const candidate of resolution.tried) this.#consulted.add(candidate);
     if (path === undefined) this.#absent.add(include.spelled);
     if (include.spelled.includes('asm/') || path?.startsWith('arch/')) this.dependsOnArch = true;
     return path;

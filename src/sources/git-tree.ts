@@ -230,7 +230,12 @@ export class GitFiles {
   #includedBy(content: Buffer): string[] {
     return [...content.toString('latin1').matchAll(INCLUDE)].flatMap(([, spelled = '']) => {
       const base = spelled.slice(spelled.lastIndexOf('/') + 1);
-      return (this.#wantedByBaseName().get(base) ?? []).filter((path) => path.endsWith(`/${spelled}`));
+      // An architecture without a header of its own has the generic one (scripts/Makefile.asm-headers).
+      const generic = spelled.replace(/^asm\//, 'asm-generic/');
+      const ends = [`/${spelled}`, `/${generic}`];
+      return (this.#wantedByBaseName().get(base) ?? []).filter((path) =>
+        ends.some((end) => path.endsWith(end)),
+      );
     });
   }
 
