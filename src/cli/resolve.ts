@@ -19,6 +19,7 @@ export interface ResolvedKernel {
  * overlay document, or a locator that is captured on the fly.
  */
 export async function resolveKernel(text: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
+  if (catalog.has(text)) return fromCatalog(text, catalog);
   const rows = catalog.kernels();
   const name = releaseNamed(text, rows);
   if (name !== undefined) return fromCatalog(name, catalog);
