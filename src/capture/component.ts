@@ -104,22 +104,23 @@ class ComponentReader {
 
   /** Declarations that some other option of the build would change: reported, since no configuration says which. */
   #dependences({ structs, constants, places }: ComponentState): CaptureFinding[] {
-    const names = new Set([...Object.keys(structs), ...Object.keys(constants)]);
-    const files = [...names].flatMap((name) => places[`struct ${name}`] ?? places[`constant ${name}`] ?? []);
-    const paths = new Set(files.map((place) => place.replace(/:\d+$/, '')));
-    return [...paths].sort(byCodeUnit).flatMap((path) =>
-      this.#reader.dependences(path).flatMap(({ option, where, affects }) => {
-        const affected = affects.map((name) => name.replace(/^\w+ /, '')).filter((name) => names.has(name));
-        if (affected.length === 0) return [];
-        const message = `${affected.join(', ')} would differ with ${option}; captured without it`;
-        return [
-          {
-            code: 'config-dependent',
-            component: this.#definition.id,
-            message,
-            where: `${where.file}:${where.line}`,
-          },
-        ];
+    const facts = new Map<string, string[]>();
+    const note = (fact: string, place: string | undefined) => {
+      const path = place?.replace(/:\d+$/, '');
+      if (path !== undefined) facts.set(path, [...(facts.get(path) ?? []), fact]);
+    };
+    for (const name of Object.keys(structs)) note(`layout ${name}`, places[`struct ${name}`]);
+    for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
+    const paths = [...facts].sort(([one], [other]) => byCodeUnit(one, other));
+    return paths.flatMap(([path, facts]) =>
+      this.#reader.dependences(path, facts).map(({ option, where, affects }) => {
+        const message = `${affects.join(', ')} would differ with ${option}; captured without it`;
+        return {
+          code: 'config-dependent',
+          component: this.#definition.id,
+          message,
+          where: `${where.file}:${where.line}`,
+        };
       }),
     );
   }

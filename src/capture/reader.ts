@@ -134,9 +134,9 @@ export class DeclarationReader {
     return undefined;
   }
 
-  /** Options, beyond those of the components, that decide what some names of a file mean; none where a config is known. */
-  dependences(path: string): ConfigDependence[] {
-    return this.#first(path)?.configDependences() ?? [];
+  /** Options, beyond those of the components, that decide some facts of a file; none where a config is known. */
+  dependences(path: string, facts: readonly string[]): ConfigDependence[] {
+    return this.#first(path)?.configDependences(facts) ?? [];
   }
 
   /** The tokens of a function's body, and where it stands; undefined where no file at hand defines it. */

@@ -1,7 +1,5 @@
 import { ToolError } from '../errors.ts';
 import type { Where } from '../model/layout.ts';
-import type { FileView } from './file-view.ts';
-import { whereOf } from './place.ts';
 import type { Unit } from './unit.ts';
 
 /** A configuration option that decides what a file says. */
@@ -14,38 +12,27 @@ export interface ConfigDependence {
 }
 
 export interface DependenceQuery {
-  readonly unit: Unit;
-  readonly views: readonly FileView[];
-  /** `layout NAME`, `constant NAME`, `function NAME`. */
-  readonly asked: readonly string[];
-  isOpen(option: string): boolean;
-  reopen(option: string): Unit;
+  /** Opens the file, with options that are set beside those that are always. */
+  open(toggled?: ReadonlyMap<string, string>): Unit;
+  /** `layout NAME`, `constant NAME`, `function NAME`; all that the file declares where there are none. */
+  readonly facts: readonly string[];
 }
 
 /** Compares the world in which no option is set with those in which one of them is. */
-export function findDependences(query: DependenceQuery): ConfigDependence[] {
-  const whereByOption = new Map<string, Where>();
-  for (const view of query.views) {
-    for (const [option, line] of view.testedOptions) {
-      if (!whereByOption.has(option) && query.isOpen(option)) whereByOption.set(option, whereOf(view, line));
-    }
-  }
-  const dependences: ConfigDependence[] = [];
-  for (const [option, where] of [...whereByOption].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    const affects = affectedBy(query, option);
-    if (affects.length > 0) dependences.push({ option, where, affects });
-  }
-  return dependences;
-}
-
-function affectedBy(query: DependenceQuery, option: string): string[] {
-  const other = query.reopen(option);
-  const wanted = query.asked.length > 0 ? query.asked : [...factsOf(query.unit), ...factsOf(other)];
-  const affected = new Set<string>();
-  for (const fact of wanted) {
-    if (answer(query.unit, fact) !== answer(other, fact)) affected.add(fact.slice(fact.indexOf(' ') + 1));
-  }
-  return [...affected].sort();
+export function findDependences({ open, facts }: DependenceQuery): ConfigDependence[] {
+  const unit = open();
+  const own = facts.length > 0 ? facts : factsOf(unit);
+  const answers = new Map(own.map((fact) => [fact, answerOf(unit, fact)]));
+  const options = [...unit.openOptions()].sort(([one], [other]) => (one < other ? -1 : 1));
+  return options.flatMap(([option, where]) => {
+    const other = open(new Map([[option, 'y']]));
+    const wanted = facts.length > 0 ? facts : [...new Set([...own, ...factsOf(other)])];
+    const affected = wanted.filter(
+      (fact) => answerOf(other, fact) !== (answers.get(fact) ?? answerOf(unit, fact)),
+    );
+    const affects = [...new Set(affected.map((fact) => fact.slice(fact.indexOf(' ') + 1)))].sort();
+    return affects.length > 0 ? [{ option, where, affects }] : [];
+  });
 }
 
 function factsOf(unit: Unit): string[] {
@@ -60,7 +47,7 @@ function factsOf(unit: Unit): string[] {
 }
 
 /** A fact as a text that is equal where the fact is; places do not count. */
-function answer(unit: Unit, fact: string): string {
+export function answerOf(unit: Unit, fact: string): string {
   const name = fact.slice(fact.indexOf(' ') + 1);
   try {
     if (fact.startsWith('function')) return unit.fingerprint(name)?.sha256 ?? '-';

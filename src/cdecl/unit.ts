@@ -4,7 +4,7 @@ import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
 import type { Config } from './config.ts';
 import { makefileOf, optionsOfFile } from './config.ts';
-import { type ConfigDependence, findDependences } from './config-dependence.ts';
+import { answerOf, type ConfigDependence, findDependences } from './config-dependence.ts';
 import { evaluateConstant } from './constant.ts';
 import type { RecordType } from './ctype.ts';
 import { strip } from './ctype.ts';
@@ -14,6 +14,7 @@ import { findFunction } from './function-tokens.ts';
 import { checkIncludes } from './include-loop.ts';
 import { listEnumerators, listMacros, listStructs } from './inventory.ts';
 import { Lookup } from './lookup.ts';
+import { whereOf } from './place.ts';
 import { type CTree, readSource } from './source.ts';
 import { END_OF_FILE, Space } from './space.ts';
 import { checkAssertions, type StaticAssertion } from './static-assert.ts';
@@ -28,7 +29,7 @@ export interface CEnvironment {
   includeDirs: readonly string[];
   /** CONFIG_X to `y`, `m`, a number or a quoted text; absent: not set. undefined: no configuration is known. */
   config?: ReadonlyMap<string, string>;
-  /** Without a configuration: options that are taken as given, and not asked about by configDependences(). */
+  /** Without a configuration: options that are taken as given, and not asked about by configDependences. */
   assumed?: ReadonlyMap<string, string>;
 }
 
@@ -85,7 +86,6 @@ export class Unit {
   readonly #space: Space;
   readonly #lookup: Lookup;
   readonly #view: FileView;
-  readonly #asked = new Set<string>();
   /** What this file was read from beside its space: the Makefile, and whatever another configuration leads to. */
   readonly #consultedBeside = new Set<string>();
   #assertions: StaticAssertion[] | undefined;
@@ -110,7 +110,6 @@ export class Unit {
    * Throws ToolError where the declaration cannot be read or depends on something unknown.
    */
   layout(name: string): LayoutFact | undefined {
-    this.#asked.add(`layout ${name}`);
     const record = guardStack(name, () => this.#record(name));
     return record && { layout: toLayout(record), where: record.where, types: typesOf(record) };
   }
@@ -130,7 +129,6 @@ export class Unit {
 
   /** The value of an object-like macro or enumerator. undefined: not declared in reach, or without a value. */
   constant(name: string): ConstantFact | undefined {
-    this.#asked.add(`constant ${name}`);
     return guardStack(name, () => evaluateConstant({ lookup: this.#lookup, view: this.#view }, name));
   }
 
@@ -176,7 +174,6 @@ export class Unit {
 
   /** The hash of a function that this very file defines. */
   fingerprint(functionName: string): Fingerprint | undefined {
-    this.#asked.add(`function ${functionName}`);
     const text = findFunction(this.#space.declarations(this.#view), functionName);
     return text && { sha256: fingerprintOf(text), where: { file: this.path, line: text.line } };
   }
@@ -188,28 +185,36 @@ export class Unit {
   }
 
   /**
-   * What would be another fact if one configuration option were set, among the facts that were asked for, or all that
-   * the file declares if none was. Empty where a configuration is known.
+   * What would be another fact if one configuration option were set, among some facts (`layout NAME`, `constant NAME`,
+   * `function NAME`), or all that the file declares where none is named. Empty where a configuration is known.
    */
-  configDependences(): ConfigDependence[] {
+  configDependences(facts: readonly string[] = []): ConfigDependence[] {
     if (this.#env.config) return [];
-    const reopened: Unit[] = [];
-    const reopen = (option: string) => {
-      const unit = new Unit(this.#env, this.path, new Map([[option, 'y']]));
-      reopened.push(unit);
+    for (const fact of facts) answerOf(this, fact);
+    if (facts.length > 0 && this.openOptions().size === 0) return [];
+    // What was asked of this unit before must not show in the answer, so units of their own give it.
+    const opened: Unit[] = [];
+    const open = (toggled?: Config) => {
+      const unit = new Unit(this.#env, this.path, toggled);
+      opened.push(unit);
       return unit;
     };
-    const isOpen = (option: string) =>
-      !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
-    const dependences = findDependences({
-      unit: this,
-      views: this.#space.usedViews(),
-      asked: [...this.#asked],
-      isOpen,
-      reopen,
-    });
-    for (const path of reopened.flatMap((unit) => unit.consultedFiles())) this.#consultedBeside.add(path);
+    const dependences = findDependences({ open, facts });
+    for (const path of opened.flatMap((unit) => unit.consultedFiles())) this.#consultedBeside.add(path);
     return dependences;
+  }
+
+  /** The options that no configuration gives and that the answers so far were drawn past, with the first line of each. */
+  openOptions(): Map<string, Where> {
+    const options = new Map<string, Where>();
+    for (const view of this.#space.usedViews())
+      for (const [option, line] of view.testedOptions)
+        if (!options.has(option) && this.#isOpen(option)) options.set(option, whereOf(view, line));
+    return options;
+  }
+
+  #isOpen(option: string): boolean {
+    return !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
   }
 
   /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */
@@ -243,7 +248,6 @@ export class Unit {
   moveTo(tree: CTree): void {
     this.#env = { ...this.#env, tree };
     this.#space.moveTo(tree);
-    this.#asked.clear();
   }
 
   /** The headers that were included and are not in the tree, sorted. Matters only where something stays unresolved. */

@@ -7,7 +7,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
-  writevSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../capture/capture.ts';
@@ -110,8 +110,7 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
 function writeParts(path: string, parts: readonly Buffer[]): void {
   const file = openSync(path, 'wx');
   try {
-    const left = parts.reduce((sum, part) => sum + part.byteLength, 0) - writevSync(file, parts);
-    if (left > 0) throw new Error('the file system takes no more');
+    for (const part of parts) writeFileSync(file, part);
   } finally {
     closeSync(file);
   }

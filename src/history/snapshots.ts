@@ -33,7 +33,7 @@ const RECORDED_LIMIT = 256;
 /** Commits whose documents are kept. */
 const COMMIT_LIMIT = 4096;
 /** Questions to the parser whose answers are kept, one for each component of a state. */
-const ANSWER_LIMIT = 4096;
+const ANSWER_LIMIT = 1024;
 
 /** What a capture says, whatever the kernel is called. */
 type Said = Pick<CaptureDocument, 'components' | 'findings'>;

@@ -14,6 +14,10 @@ import { runGit } from './git-program.ts';
 const BATCH = 2000;
 /** Largest file; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
+/** Largest tree or commit. */
+const OBJECT_LIMIT = 64 << 20;
+/** Most bytes of which one text is made; V8 takes twice as many. */
+const TEXT_LIMIT = 256 << 20;
 /** Bytes of trees kept at a time: the folders that a capture looks at have some 100 KB, and 1,024 revisions are read in one go. */
 const TREE_LIMIT = 128 << 20;
 /** Bytes of files kept at a time. */
@@ -79,14 +83,14 @@ export class GitObjects {
   }
 
   commits(oids: readonly string[]): GitCommit[] {
-    const contents = this.#readTexts(oids, 'commit');
+    const contents = this.#read(oids, 'commit', { cut: cutText });
     return oids.map((oid) => parseCommit(oid, contents.get(oid) as string));
   }
 
   /** Reads trees ahead, so that `tree` need not run git for each. */
   loadTrees(oids: Iterable<string>): void {
     const wanted = [...new Set(oids)].filter((oid) => !this.#folders.has(oid));
-    for (const [oid, content] of this.#readTexts(wanted, 'tree')) this.#keepTree(oid, content);
+    for (const [oid, content] of this.#read(wanted, 'tree', { cut: cutText })) this.#keepTree(oid, content);
   }
 
   tree(oid: string): GitFolder {
@@ -110,11 +114,14 @@ export class GitObjects {
     return found;
   }
 
-  /** Reads files ahead. */
-  loadFiles(oids: Iterable<string>): void {
+  /**
+   * Reads files ahead.
+   * @param mayLack leaves out those that are missing or too large; whoever asks for one of them hears of it then
+   */
+  loadFiles(oids: Iterable<string>, { mayLack = false } = {}): void {
     const wanted = [...new Set(oids)].filter((oid) => !this.#files.has(oid));
-    const files = this.#read(wanted, 'blob', (output) => (start, end) => output.subarray(start, end));
-    for (const [oid, content] of files) this.#keepFile(oid, content);
+    for (const [oid, content] of this.#read(wanted, 'blob', { cut: cutBytes, mayLack }))
+      this.#keepFile(oid, content);
   }
 
   /** Whether some file is not at hand yet. */
@@ -156,26 +163,17 @@ export class GitObjects {
     this.#bytes += content.byteLength;
   }
 
-  /** A character for each byte. One text a run of git, of which all contents are slices: they need no room of their own. */
-  #readTexts(oids: readonly string[], type: string): Map<string, string> {
-    return this.#read(oids, type, (output) => {
-      const text = output.toString('latin1');
-      return (start, end) => text.slice(start, end);
-    });
-  }
-
-  #read<T>(oids: readonly string[], type: string, cut: Cut<T>): Map<string, T> {
+  #read<T>(oids: readonly string[], type: string, { cut, mayLack = false }: Reading<T>): Map<string, T> {
     const found = new Map<string, T>();
     for (let start = 0; start < oids.length; start += BATCH) {
-      this.#readBatch(oids.slice(start, start + BATCH), type, { found, cut });
+      this.#readBatch(oids.slice(start, start + BATCH), { type, cut, mayLack, found });
     }
     return found;
   }
 
   #readBatch<T>(
     oids: readonly string[],
-    type: string,
-    { found, cut }: { found: Map<string, T>; cut: Cut<T> },
+    { type, cut, mayLack, found }: Required<Reading<T>> & { type: string; found: Map<string, T> },
   ): void {
     const { status, output, complaint } = runGit(
       this.#folder,
@@ -187,21 +185,46 @@ export class GitObjects {
     for (const oid of oids) {
       const end = output.indexOf(10, at);
       const [, actual, size] = end < 0 ? [] : output.toString('latin1', at, end).split(' ');
+      const fault = faultOf({ oid, type, actual, size: Number(size) }, () =>
+        missing(oid, type, status, complaint),
+      );
+      if (fault && !mayLack) throw fault;
       // Old versions try to fetch what is missing, are not allowed to, and give up.
-      if (actual === undefined || actual === 'missing') throw missing(oid, type, status, complaint);
-      if (actual !== type) throw new ToolError('GIT_FAILED', `${oid}: is a ${actual}, not a ${type}`);
-      const length = Number(size);
-      if (type === 'blob' && length > FILE_LIMIT)
-        throw new ToolError('FILE_UNREADABLE', `${oid}: larger than ${FILE_LIMIT} bytes`);
-      at = end + 1 + length;
-      found.set(oid, contentAt(end + 1, at));
-      at += 1;
+      if (actual === undefined) return;
+      const start = end + 1;
+      at = actual === 'missing' ? start : start + Number(size) + 1;
+      if (!fault) found.set(oid, contentAt(start, at - 1));
     }
   }
 }
 
-/** What is made of one object's content in what git printed. */
-type Cut<T> = (output: Buffer) => (start: number, end: number) => T;
+/** How objects are read. */
+interface Reading<T> {
+  /** What is made of one object's content in what git printed. */
+  cut: (output: Buffer) => (start: number, end: number) => T;
+  /** Leaves out what is missing or too large. */
+  mayLack?: boolean;
+}
+
+const cutBytes: Reading<Buffer>['cut'] = (output) => (start, end) => output.subarray(start, end);
+
+/** A character for each byte. One text a run of git, of which all contents are slices: they need no room of their own. */
+const cutText: Reading<string>['cut'] = (output) => {
+  if (output.byteLength > TEXT_LIMIT) return (start, end) => output.toString('latin1', start, end);
+  const text = output.toString('latin1');
+  return (start, end) => text.slice(start, end);
+};
+
+function faultOf(
+  { oid, type, actual, size }: { oid: string; type: string; actual: string | undefined; size: number },
+  missing: () => ToolError,
+): ToolError | undefined {
+  if (actual === undefined || actual === 'missing') return missing();
+  if (actual !== type) return new ToolError('GIT_FAILED', `${oid}: is a ${actual}, not a ${type}`);
+  const limit = type === 'blob' ? FILE_LIMIT : OBJECT_LIMIT;
+  if (size <= limit) return undefined;
+  return new ToolError('FILE_UNREADABLE', `${oid}: larger than ${limit} bytes`);
+}
 
 function missing(oid: string, type: string, status: number, complaint: string): ToolError {
   const why = status === 0 || complaint === '' ? '' : ` (${complaint})`;
@@ -245,23 +268,28 @@ class PackedFolder implements GitFolder {
   }
 
   *entries(): Iterable<readonly [string, GitEntry]> {
-    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
-      yield [this.#nameAt(start), this.#entryAt(start)];
+    for (const [name, start] of this.#index ?? this.#makeIndex()) yield [name, this.#entryAt(start)];
   }
 
   #find(name: string): number | undefined {
-    if (this.#known.size >= SCANS) return (this.#index ?? this.#makeIndex()).get(name);
+    // What is no UTF-8 has another name in text than in bytes.
+    if (this.#known.size >= SCANS || name.includes('\ufffd'))
+      return (this.#index ?? this.#makeIndex()).get(name);
     const packed = packedName(name);
     for (let start = 0; start < this.#content.length; start = this.#endOf(start))
       if (this.#content.startsWith(packed, this.#content.indexOf(' ', start))) return start;
     return undefined;
   }
 
+  /** Of a name that stands twice the first counts, as it does where it is looked for alone. */
   #makeIndex(): Map<string, number> {
-    this.#index = new Map();
-    for (let start = 0; start < this.#content.length; start = this.#endOf(start))
-      this.#index.set(this.#nameAt(start), start);
-    return this.#index;
+    const index = new Map<string, number>();
+    for (let start = 0; start < this.#content.length; start = this.#endOf(start)) {
+      const name = this.#nameAt(start);
+      if (!index.has(name)) index.set(name, start);
+    }
+    this.#index = index;
+    return index;
   }
 
   #findLink(): boolean {

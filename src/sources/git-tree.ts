@@ -99,7 +99,10 @@ export function loadFolders(objects: GitObjects, roots: Iterable<string>, prefix
   }
 }
 
-/** Reads what stands at some paths ahead, for many trees at once, whose folders were read by `loadFolders`. */
+/**
+ * Reads what stands at some paths ahead, for many trees at once, whose folders were read by `loadFolders`. What cannot be
+ * read is left for whoever asks for it.
+ */
 export function loadFilesAt(objects: GitObjects, roots: Iterable<string>, paths: Iterable<string>): void {
   const wanted = new Set<string>();
   const collect = (oids: Iterable<string>, { files, folders }: PathNames): void => {
@@ -118,7 +121,7 @@ export function loadFilesAt(objects: GitObjects, roots: Iterable<string>, paths:
     for (const [name, oids] of below) collect(oids, folders.get(name) as PathNames);
   };
   collect(new Set(roots), pathNames(paths));
-  objects.loadFiles(wanted);
+  objects.loadFiles(wanted, { mayLack: true });
 }
 
 /** Names of files directly in a folder, and of the folders in it. */
