@@ -87,7 +87,11 @@ class ComponentReader {
     // What is switched off has empty stand-ins for its functions.
     const isOff = state.available === 'no';
     const findings = isOff ? [] : contradictions(this.#definition.id, era, this.#reader);
-    return { state, findings: [...this.#findings, ...findings, ...this.#dependences(state)] };
+    const doubts = findings.map(({ message }) => message);
+    return {
+      state: doubts.length > 0 ? { ...state, disagreements: doubts } : state,
+      findings: [...this.#findings, ...findings, ...this.#dependences(state)],
+    };
   }
 
   /** A file that contradicts itself on some target says nothing that a verdict could rest on. */

@@ -26,7 +26,7 @@ export function contradictions(id: string, era: Era, reader: DeclarationReader):
       {
         code: 'check-not-confirmed',
         component: id,
-        message: `${claim.what}: not found in ${names}`,
+        message: `${claim.what}, as far as luo-abi knows: not found in ${names}`,
         ...(first && { where: first.where }),
       },
     ];

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { captureComponent } from '../../src/capture/component.ts';
 import { contradictions } from '../../src/capture/confirm.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { luo } from '../../src/components/luo.ts';
+import { reserveMem } from '../../src/components/reserve-mem.ts';
+import { edited, judge } from '../support/shipped.ts';
 
 // What the data says of the reader of LUO from 7.2 on, against code of ours that does it, or does not.
 
@@ -63,4 +66,42 @@ test('a marker that is compared with something else, and a node of another name,
 
 test('code that is not at hand confirms and contradicts nothing', () => {
   assert.deepEqual(messagesFor(undefined), []);
+});
+
+const REVIVE = `static int reserve_mem_kho_revive(const void *tree, int node, int len)
+{
+	const u64 *start = fdt_getprop(tree, node, "start", &len);
+	const u64 *size = fdt_getprop(tree, node, "size", &len);
+	if (len != sizeof(*start) || fdt_node_check_compatible(tree, node, RESERVE_MEM_KHO_NODE_COMPATIBLE))
+		return 0;
+	return !!start && !!size;
+}
+`;
+
+test('a pair with a component whose code does something else than is known of it is unknown', () => {
+  const capture = (code: string) => {
+    const files = new Map([
+      ['include/linux/kho/abi/memblock.h', '#define RESERVE_MEM_KHO_NODE_COMPATIBLE "reserve-mem-v1"\n'],
+      ['mm/memblock.c', code],
+    ]);
+    return captureComponent(reserveMem, new DeclarationReader({ read: (path) => files.get(path) }));
+  };
+  assert.equal(capture(REVIVE).state.disagreements, undefined);
+  const { state, findings } = capture(REVIVE.replace('"start"', '"begin"'));
+  assert.deepEqual(
+    findings.map(({ code }) => code),
+    ['check-not-confirmed'],
+  );
+  assert.deepEqual(
+    state.disagreements,
+    findings.map(({ message }) => message),
+  );
+  assert.match(state.disagreements?.[0] ?? '', /"start" is read by fdt_getprop\(\)/);
+  const changed = edited('7.3.4', ({ components }) => {
+    const known = components['reserve-mem'];
+    if (known && state.disagreements) known.disagreements = state.disagreements;
+  });
+  const answers = [judge({ outgoing: '7.3.4', incoming: changed, profile: 'memory' })];
+  answers.push(judge({ outgoing: changed, incoming: '7.3.4', profile: 'memory' }));
+  for (const { verdict } of answers) assert.equal(verdict, 'unknown');
 });
