@@ -3,6 +3,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { parseReleaseName } from '../model/release-name.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { Io } from './command.ts';
@@ -65,5 +66,15 @@ async function readDocument(path: string, catalog: Catalog): Promise<CaptureDocu
 async function captureNow(path: string, io: Io): Promise<CaptureDocument> {
   const { capture } = await import('../capture/capture.ts');
   io.note(`luo-abi: capturing ${path}`);
-  return capture(path);
+  return withCommit(await capture(path), path);
+}
+
+/** A commit that is not the release itself bears its own name: else two of one tree could not be told apart. */
+function withCommit(document: CaptureDocument, locator: string): CaptureDocument {
+  const { release, provenance } = document;
+  const [, commit] = (provenance.kind === 'git' && / \(([0-9a-f]+)\)$/.exec(provenance.name)) || [];
+  const name = `${release}+g${commit}`;
+  const parsed = parseReleaseName(name);
+  if (commit === undefined || locator.endsWith(`#v${release}`) || !parsed) return document;
+  return { ...document, release: name, vendor: parsed.vendor };
 }

@@ -36,8 +36,9 @@ export const git = defineSource({
   async open(locator, options) {
     const { repository, revision } = parseGitLocator(locator) ?? { repository: locator, revision: 'HEAD' };
     const opened = GitRepository.open(repository);
+    const oid = opened.commitOf(revision);
     try {
-      const [commit] = opened.objects.commits([opened.commitOf(revision)]);
+      const [commit] = opened.objects.commits([oid]);
       return opened.tree(commit as NonNullable<typeof commit>, revision, options);
     } catch (error) {
       throw withContext(revision, error);
