@@ -1,4 +1,6 @@
-import type { CTree, Unit } from '../cdecl/index.ts';
+// Not from the index of cdecl: that leads to the grammar, whose types users of the package do not have.
+import type { CTree } from '../cdecl/source.ts';
+import type { Unit } from '../cdecl/unit.ts';
 
 /** Units that are kept for each file and target; neighbouring kernels come one after the other. */
 const KEPT = 2;
