@@ -54,9 +54,16 @@ export class DeclarationReader {
   unit(path: string, target: Target): Unit | undefined {
     if (!this.exists(path)) return undefined;
     const key = `${target} ${path}`;
-    const unit = this.#units.get(key) ?? this.#pool?.take(key, this.#files) ?? this.#open(path, target);
+    const unit =
+      this.#units.get(key) ?? this.#pool?.take(key, this.#files) ?? this.#openNew(key, path, target);
     this.#units.set(key, unit);
     this.#opened.set(key, unit);
+    return unit;
+  }
+
+  #openNew(key: string, path: string, target: Target): Unit {
+    const unit = this.#open(path, target);
+    this.#pool?.keep(key, unit);
     return unit;
   }
 
@@ -64,9 +71,7 @@ export class DeclarationReader {
     const options = this.config ? { config: this.config } : { assumed: BUILDABLE };
     const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), ...options };
     try {
-      const unit = openUnit(env, path);
-      this.#pool?.keep(`${target} ${path}`, unit);
-      return unit;
+      return openUnit(env, path);
     } catch (error) {
       this.#isConclusive = false;
       throw error;

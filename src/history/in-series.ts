@@ -82,14 +82,8 @@ function findMended(
   own: JudgedStep,
   judged: readonly JudgedStep[],
 ): JudgedStep | undefined {
-  const earlier = judged.slice(0, judged.indexOf(own));
-  return earlier.find(
-    (other) =>
-      other.breakages.some((broken) => broken.component === component) &&
-      isSameRelease(other, own) &&
-      !isBroken(component, other.before, own.step.after) &&
-      other.step.isBelow(own.step),
-  );
+  const isBreak = ({ breakages }: JudgedStep) => breakages.some((broken) => broken.component === component);
+  return findEarlier({ component, own, judged }, isBreak);
 }
 
 /** An earlier step that raised the marker and changed nothing else under it: it did so for this one. */
@@ -99,10 +93,18 @@ function findRaiser(
   judged: readonly JudgedStep[],
 ): JudgedStep | undefined {
   const guard = own.touched.find(({ id }) => id === component)?.guard ?? component;
+  return findEarlier({ component, own, judged }, (other) => isEmptyRaise(other, guard));
+}
+
+/** The first earlier step of the same release that may be it, and with which this one leaves the component sound. */
+function findEarlier(
+  { component, own, judged }: { component: string; own: JudgedStep; judged: readonly JudgedStep[] },
+  mayBe: (step: JudgedStep) => boolean,
+): JudgedStep | undefined {
   const earlier = judged.slice(0, judged.indexOf(own));
   return earlier.find(
     (other) =>
-      isEmptyRaise(other, guard) &&
+      mayBe(other) &&
       isSameRelease(other, own) &&
       !isBroken(component, other.before, own.step.after) &&
       other.step.isBelow(own.step),
