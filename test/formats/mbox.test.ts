@@ -21,6 +21,13 @@ test('a sentence that begins with From is no separator', () => {
   assert.equal(texts(mbox).length, 1);
 });
 
+test('a line of a message in the form of a separator is none where no header follows', () => {
+  const line = 'From 0123456789abcdef0123456789abcdef01234567 Mon Sep 17 00:00:00 2001';
+  const mbox = `${line}\nSubject: s\n\nThe quoted patch begins with\n\n${line}\n\nand nothing else.\n`;
+  assert.equal(texts(mbox).length, 1);
+  assert.equal(texts(`${line}\nno header\n`).length, 1);
+});
+
 test('the commit of a separator is kept, bytes are not touched', () => {
   const commit = '0123456789abcdef0123456789abcdef01234567';
   const bytes = Buffer.concat([
