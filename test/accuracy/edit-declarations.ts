@@ -144,6 +144,11 @@ export function setAttributes(struct: string, attributes: string): Edit {
   return (tree) => writeStruct(tree, { ...findStruct(tree, struct), attributes });
 }
 
+/** A macro's definition with the lines that it goes on in. */
+function definitionOf(name: string): RegExp {
+  return new RegExp(`^#define[ \\t]+${name}[ \\t]+(?:.*\\\\\\n)*.*$`, 'm');
+}
+
 function replaceOnce(tree: Tree, pattern: RegExp, replacement: string): void {
   for (const [path, text] of tree) {
     if (!pattern.test(text)) continue;
@@ -158,18 +163,19 @@ function replaceOnce(tree: Tree, pattern: RegExp, replacement: string): void {
 
 /** Gives a macro another value; the name may be changed with it. */
 export function redefine(name: string, value: string, newName = name): Edit {
-  return (tree) => replaceOnce(tree, new RegExp(`^#define ${name} .*$`, 'm'), `#define ${newName} ${value}`);
+  return (tree) => replaceOnce(tree, definitionOf(name), `#define ${newName} ${value}`);
 }
 
 /** Takes a macro's definition out. */
 export function undefine(name: string): Edit {
-  return (tree) => replaceOnce(tree, new RegExp(`^#define ${name} .*\\n`, 'm'), '');
+  return (tree) => replaceOnce(tree, definitionOf(name), '');
 }
 
 /** Gives an enumerator another value. */
 export function renumber(enumerator: string, value: string): Edit {
+  const expression = '(?:[^,()]|\\((?:[^()]|\\([^()]*\\))*\\))*';
   return (tree) =>
-    replaceOnce(tree, new RegExp(`^\\t${enumerator} = .*,$`, 'm'), `\t${enumerator} = ${value},`);
+    replaceOnce(tree, new RegExp(`^\\t${enumerator} =${expression},$`, 'm'), `\t${enumerator} = ${value},`);
 }
 
 /** Replaces a word wherever it stands, in every file. */
@@ -185,6 +191,82 @@ export function renameWord(from: string, to: string): Edit {
 /** Replaces a piece of text that stands in one file. */
 export function replaceText(from: string, to: string): Edit {
   return (tree) => replaceOnce(tree, new RegExp(from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')), to);
+}
+
+/** Replaces what a pattern matches first, in the first file that it matches in; `$1` and its like stand for groups. */
+export function replaceMatch(pattern: RegExp, to: string): Edit {
+  return (tree) => {
+    for (const [path, text] of tree) {
+      if (!pattern.test(text)) continue;
+      tree.set(path, text.replace(pattern, to));
+      return;
+    }
+    throw new Error(`nothing matches ${pattern.source}`);
+  };
+}
+
+/** Puts text in the place of a struct's whole definition, to its semicolon. */
+export function replaceStruct(struct: string, text: string): Edit {
+  return (tree) => {
+    const { path, before, after } = findStruct(tree, struct);
+    tree.set(path, before.replace(/(?:struct|union) \w+ $/, () => text) + after);
+  };
+}
+
+/** Puts text in front of a struct's definition. */
+export function insertBefore(struct: string, text: string): Edit {
+  return (tree) => {
+    const found = findStruct(tree, struct);
+    const before = found.before.replace(/(?:struct|union) \w+ $/, (head) => `${text}\n${head}`);
+    writeStruct(tree, { ...found, before });
+  };
+}
+
+/** Moves the definitions of structs to a file, whose text is made from them. */
+export function moveStructs(
+  structs: readonly string[],
+  path: string,
+  textOf: (moved: string) => string,
+): Edit {
+  return (tree) => {
+    const moved = structs.map((struct) => {
+      const found = findStruct(tree, struct);
+      const [head = ''] = /(?:struct|union) \w+ $/.exec(found.before) ?? [];
+      tree.set(found.path, found.before.slice(0, -head.length) + found.after);
+      const members = found.members.map((member) => `\t${member};\n`).join('');
+      return `${head}{\n${members}} ${found.attributes};\n`;
+    });
+    tree.set(path, textOf(moved.join('\n')));
+  };
+}
+
+/** Puts a file into the tree. */
+export function addFile(path: string, text: string): Edit {
+  return (tree) => {
+    tree.set(path, text);
+  };
+}
+
+/** Changes the text of one file. */
+export function editFile(path: string, change: (text: string) => string): Edit {
+  return (tree) => {
+    const text = tree.get(path);
+    if (text === undefined) throw new Error(`no file ${path}`);
+    const changed = change(text);
+    if (changed === text) throw new Error(`nothing changed in ${path}`);
+    tree.set(path, changed);
+  };
+}
+
+/** Gives a file another path; `forward` is what stays at the old one. */
+export function moveFile(from: string, to: string, forward?: string): Edit {
+  return (tree) => {
+    const text = tree.get(from);
+    if (text === undefined) throw new Error(`no file ${from}`);
+    tree.delete(from);
+    tree.set(to, text);
+    if (forward !== undefined) tree.set(from, forward);
+  };
 }
 
 /** Takes a file out of the tree. */

@@ -151,7 +151,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     name: 'struct kho_vmalloc renamed',
     kind: 'rename',
     edits: [renameWord('kho_vmalloc', 'kho_vmalloc_ser')],
-    ...both(SAME),
+    ...both(READS_SAME),
   },
   {
     ...COMMON,
@@ -211,6 +211,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
   {
     ...COMMON,
     name: 'kho_vmalloc_chunk: one entry less',
+    only: 'fixture',
     kind: 'array length',
     edits: [redefine('KHO_VMALLOC_SIZE', '(PAGE_SIZE / 8 - 2)')],
     ...both(MISREAD),
@@ -266,6 +267,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'KHO_RADIX_KEY_WIDTH 53 to 52: the depth stays 6 with 4 KiB pages',
     kind: 'constant',
+    target: 'x86_64-4k',
     edits: [renumber('KHO_RADIX_KEY_WIDTH', '64 - PAGE_SHIFT')],
     ...both(SAME),
   },
@@ -296,6 +298,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'KHO_BITMAP_SIZE_LOG2 fixed at 15, with 4 KiB pages',
     kind: 'constant',
+    target: 'x86_64-4k',
     edits: [renumber('KHO_BITMAP_SIZE_LOG2', '15')],
     ...both(SAME),
   },
@@ -310,7 +313,9 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
   {
     ...COMMON,
     name: 'the enumerators of the radix tree as macros',
+    only: 'fixture',
     kind: 'comment or spelling',
+    target: 'x86_64-4k',
     edits: [
       replaceText(
         'enum kho_radix_consts {\n\tKHO_RADIX_KEY_WIDTH = 65 - PAGE_SHIFT,\n\tKHO_TABLE_SIZE_LOG2 = const_ilog2(PAGE_SIZE / sizeof(u64)),\n\tKHO_BITMAP_SIZE_LOG2 = PAGE_SHIFT + 3,\n\tKHO_TREE_MAX_DEPTH = 2 + (KHO_RADIX_KEY_WIDTH - KHO_BITMAP_SIZE_LOG2 - 1) / KHO_TABLE_SIZE_LOG2,\n};',
@@ -322,6 +327,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
   {
     ...COMMON,
     name: 'two enumerators of the radix tree in another order',
+    only: 'fixture',
     kind: 'swap or reorder',
     edits: [
       replaceText(
@@ -394,6 +400,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'kho_data: fdt_size and scratch_addr exchanged, on x86',
     kind: 'swap or reorder',
+    target: 'x86_64-4k',
     edits: [swap('kho_data', 'fdt_size', 'scratch_addr')],
     ...both(MISREAD),
   },
@@ -459,7 +466,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     kind: 'rename',
     profile: 'memfd',
     edits: [renameWord('kho_block_header_ser', 'kho_block_head')],
-    ...both(SAME),
+    ...both(READS_SAME),
   },
   {
     name: 'KHO_BLOCK_SIZE two pages',
@@ -472,6 +479,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     name: 'KHO_BLOCK_SIZE fixed at 4096, with 4 KiB pages',
     kind: 'constant',
     profile: 'memfd',
+    target: 'x86_64-4k',
     edits: [redefine('KHO_BLOCK_SIZE', '4096')],
     ...both(SAME),
   },

@@ -346,10 +346,7 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
     name: 'CONFIG_LIVEUPDATE_MEMFD off',
     kind: 'kernel option',
     edits: [],
-    config: new Map([
-      ['CONFIG_KEXEC_HANDOVER', 'y'],
-      ['CONFIG_LIVEUPDATE', 'y'],
-    ]),
+    configs: { plain: {}, changed: { LIVEUPDATE_MEMFD: 'n' } },
     forward: SESSIONS_LOST,
     backward: UNSUPPORTED,
   },

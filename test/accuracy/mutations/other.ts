@@ -133,7 +133,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'kernel option',
     profile: 'memory',
     edits: [],
-    config: new Map([['CONFIG_LIVEUPDATE', 'y']]),
+    configs: { plain: {}, changed: { KEXEC_HANDOVER: 'n' } },
     forward: ABSENT,
     backward: UNSUPPORTED,
   },
@@ -195,6 +195,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'memfd_luo_preserve() writes something else into the same layout',
+    only: 'fixture',
     kind: 'code',
     profile: 'memfd',
     edits: [replaceText('ser->size = size;', 'ser->size = size + 1;')],
@@ -202,6 +203,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'memfd_luo_preserve() with another indentation and a comment',
+    only: 'fixture',
     kind: 'comment or spelling',
     profile: 'memfd',
     edits: [replaceText('\tser->size = size;', '\n        /* stored */ ser->size  =  size;')],
@@ -209,6 +211,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a comment behind every line that ends a declaration, in every file',
+    only: 'fixture',
     kind: 'comment or spelling',
     profile: 'memfd',
     edits: [editText((text) => text.replace(/;$/gm, '; /* struct x { u64 y; }; */'))],
@@ -230,6 +233,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'two macros of the memfd header in another order',
+    only: 'fixture',
     kind: 'swap or reorder',
     profile: 'memfd',
     edits: [
@@ -274,6 +278,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'a static_assert, an inline function and an unrelated macro added',
+    only: 'fixture',
     kind: 'comment or spelling',
     profile: 'memfd',
     edits: [

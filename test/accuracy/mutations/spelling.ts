@@ -82,12 +82,14 @@ export const SPELLING_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'KHO_BITMAP_SIZE_LOG2 in hexadecimal',
     kind: 'comment or spelling',
+    target: 'x86_64-4k',
     edits: [renumber('KHO_BITMAP_SIZE_LOG2', '0xf')],
     ...both(SAME),
   },
   {
     ...COMMON,
     name: 'the vmalloc flags moved from the code into the header',
+    only: 'fixture',
     kind: 'comment or spelling',
     edits: [
       replaceText('#define KHO_VMALLOC_ALLOC 0x1\n#define KHO_VMALLOC_HUGE_VMAP 0x2\n', ''),
@@ -161,7 +163,7 @@ export const SPELLING_MUTATIONS: readonly Mutation[] = [
     name: 'the flag MEMFD_LUO_FOLIO_DIRTY renamed',
     kind: 'rename',
     edits: [renameWord('MEMFD_LUO_FOLIO_DIRTY', 'MEMFD_LUO_DIRTY')],
-    ...both(SAME),
+    ...both(READS_SAME),
   },
   {
     ...COMMON,
