@@ -76,7 +76,7 @@ export const ERROR_CODES = {
     exit: 2,
     hint: 'luo-abi show lists the structs of a kernel; the message names what is nearest',
   },
-  TARGET_UNKNOWN: { exit: 2, hint: 'the known targets are listed in the message' },
+  TARGET_UNKNOWN: { exit: 2, hint: 'the targets are x86_64-4k, arm64-4k, arm64-16k, arm64-64k' },
   TOPIC_UNKNOWN: { exit: 2, hint: 'luo-abi rules lists the rules; the message names what is nearest' },
   USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },
 } as const satisfies Record<string, { exit: 2 | 3; hint: string }>;

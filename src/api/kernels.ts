@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { resolveOverlays } from '../catalog/overlay.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
+import { unknownReleaseHint } from '../catalog/release-unknown.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
@@ -20,10 +21,11 @@ export type KernelInput = CaptureDocument | OverlayDocument | string;
 /** @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, OVERLAY_BASE_UNKNOWN */
 export function kernelFrom(input: KernelInput, catalog: Catalog): Kernel {
   if (typeof input === 'string') {
-    const release = releaseNamed(input, catalog.kernels());
+    const rows = catalog.kernels();
+    const release = releaseNamed(input, rows);
     const kernel = release === undefined ? undefined : catalog.kernel(release);
     if (kernel) return kernel;
-    throw new ToolError('RELEASE_UNKNOWN', `${input}: no such release`);
+    throw new ToolError('RELEASE_UNKNOWN', `${input}: no such release${unknownReleaseHint(input, rows)}`);
   }
   if (!isOverlayDocument(input)) return kernelOf(input);
   const [document] = resolveOverlays([input], (release) => catalog.document(release));

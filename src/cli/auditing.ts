@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ToolError } from '../errors.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditRequest } from '../history/audit.ts';
 import { audit, auditState } from '../history/audit.ts';
@@ -32,11 +33,29 @@ export async function auditWhat(what: AuditWhat, options: OptionValues, io: Io):
   if (what.kind === 'staged') return auditStaged({ options, io, snapshots });
   const located = parseGitLocator(what.text);
   const folder = located?.repository ?? folderOf(options);
-  const revisions = new RevisionSnapshots(GitRepository.open(folder), snapshots);
-  const range = readRange(located?.revision ?? what.text, revisions);
+  const [revisions, range] = orNoFile(located ? undefined : what.text, () => {
+    const opened = new RevisionSnapshots(GitRepository.open(folder), snapshots);
+    return [opened, readRange(located?.revision ?? what.text, opened)] as const;
+  });
   const others = await otherKernels(options, io, { revisions, tip: range.tip });
   return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
 }
+
+/** What was meant as a file must not be told of as a commit that git does not know. */
+function orNoFile<T>(text: string | undefined, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    const isName = text !== undefined && text !== 'HEAD' && !text.includes('..');
+    if (!isName || !(error instanceof ToolError) || !NOT_FOUND.has(error.code)) throw error;
+    const code = FILE_NAME.test(text) ? 'FILE_UNREADABLE' : error.code;
+    throw new ToolError(code, `${text}: no such file; as a commit: ${error.message}`, { cause: error });
+  }
+}
+
+const NOT_FOUND: ReadonlySet<string> = new Set(['NOT_A_REPOSITORY', 'REVISION_UNKNOWN']);
+/** What files of patches and of kernels are called. */
+const FILE_NAME = /\.(?:diff|eml|mail|mbo?x|patch|txt|tar|[gx]z|zst|deb|rpm)$|^(?:\.{0,2}|~)\//;
 
 interface Context {
   options: OptionValues;
@@ -77,9 +96,11 @@ async function openBase(
     const evidence = await openSource(on, read);
     return { base: { name: evidence.name, state: { evidence, mark: (path) => evidence.digest(path) } } };
   }
-  const repository = GitRepository.open(located?.repository ?? folderOf(options));
+  const [repository, oid] = orNoFile(located ? undefined : on, () => {
+    const opened = GitRepository.open(located?.repository ?? folderOf(options));
+    return [opened, opened.commitOf(located?.revision ?? on)] as const;
+  });
   const revisions = new RevisionSnapshots(repository, snapshots);
-  const oid = repository.commitOf(located?.revision ?? on);
   revisions.preload([oid]);
   const tree = repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };

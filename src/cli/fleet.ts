@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { ToolError } from '../errors.ts';
 import type { FleetDocument, FleetHost } from '../model/fleet.ts';
+import { nearest } from '../model/nearest.ts';
 import { isTarget, TARGETS } from '../model/target.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
-import { nearest } from './nearest.ts';
 
 // The inventory of a fleet, as JSON or as CSV with a head line: name,release,profiles,target. The last two may be left out.
 

@@ -63,7 +63,7 @@ async function runWithoutCommand(name: string, io: Io): Promise<number> {
     );
     return 0;
   }
-  const { nearest } = await import('./nearest.ts');
+  const { nearest } = await import('../model/nearest.ts');
   const near = nearest(
     name,
     COMMANDS.map((command) => command.name),

@@ -1,6 +1,7 @@
 import { ToolError } from '../errors.ts';
 import type { Agreement } from '../model/evidence.ts';
 import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Profile } from '../model/profile.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
@@ -10,7 +11,6 @@ import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import type { OptionValues } from './command.ts';
-import { nearest } from './nearest.ts';
 
 /** The target that --target names; x86_64-4k without it. */
 export function targetOf({ target }: OptionValues): Target {

@@ -6,11 +6,11 @@ import { COMPONENTS } from '../components/index.ts';
 import { RULES } from '../diff/rules/index.ts';
 import { ToolError } from '../errors.ts';
 import { isDay } from '../model/calendar.ts';
+import { nearest } from '../model/nearest.ts';
 import type { PolicyDocument, PolicyWaiver } from '../model/policy.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import { packageRoot } from '../schema/package-root.ts';
 import { readTextFile, validate } from '../schema/validate.ts';
-import { nearest } from './nearest.ts';
 
 // Reads a policy: YAML, of which JSON is a part. Whatever is wrong with it is one error that names the place; a policy that
 // is read in part would be a gate with a hole.

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Catalog } from '../catalog/catalog.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
+import { unknownReleaseHint } from '../catalog/release-unknown.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { Io } from './command.ts';
-import { nearest } from './nearest.ts';
 
 /** A kernel that a command was asked about, with its document. */
 export interface ResolvedKernel {
@@ -25,12 +25,7 @@ export async function resolveKernel(text: string, catalog: Catalog, io: Io): Pro
   const name = releaseNamed(text, rows);
   if (name !== undefined) return fromCatalog(name, catalog);
   if (existsSync(text) || isGitLocator(text) || isHostLocator(text)) return fromPath(text, catalog, io);
-  const near = nearest(
-    text,
-    rows.map(({ release }) => release),
-  );
-  const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
-  throw new ToolError('RELEASE_UNKNOWN', `${text}: no such release or file${hint}`);
+  throw new ToolError('RELEASE_UNKNOWN', `${text}: no such release or file${unknownReleaseHint(text, rows)}`);
 }
 
 /** `host`, `host:ROOT`: the kernel that runs. */

@@ -10,7 +10,6 @@ import type { Io } from './command.ts';
 import { listReleases } from './commands/list.ts';
 import { FIRST_LOOK } from './commands/matrix.ts';
 import { judgingFrom } from './judging.ts';
-import { nearest } from './nearest.ts';
 import { profileNamed } from './options.ts';
 import { matrixOf, selectKernels } from './pair-selection.ts';
 import { pageOf } from './serve-page.ts';
@@ -21,7 +20,6 @@ const MATRIX_LIMIT = 300;
 /** What `serve` answers with: what the commands of these names print as JSON. */
 export function commandsOver(catalog: Catalog, io: Io): Commands {
   return {
-    nearest,
     list: () => listReleases(catalog),
     matrix: (query) => matrix(catalog, query),
     route: (query) => route(catalog, query, io),

@@ -1,10 +1,14 @@
 import SemVer from 'semver/classes/semver.js';
-import compareBuild from 'semver/functions/compare-build.js';
 import { byCodeUnit } from './canonical.ts';
+import { compareWithNumbers } from './number-order.ts';
 
-// The names of kernels: `6.18.5`, `7.3-rc7`, `6.12.107+deb13`, `5.14.0-427.13.1.el9_4`, `6.8.0-31-generic`,
-// `next-20260928`, `7.2.12+pci-liveupdate-v7`. Upstream writes X.Y for what semver calls X.Y.0, and -rcN for a
-// pre-release; anything else behind the numbers was put there by a vendor.
+// The names of kernels, as releases, tags, packages and `uname -r` write them:
+//   6.18.5, 7.3-rc7, v7.2.6, 6.12.107+deb13, 5.14.0-427.13.1.el9_4, 6.8.0-31-generic, 7.2.12+pci-liveupdate-v7, 6.6.64.2-9.azl3
+//   6.12.0-0.rc5.44.fc42.x86_64, 6.18.0-061800rc5-generic   an -rc that a vendor writes behind the numbers
+//   next-20260928, 7.3.0-rc1-next-20260928                  a snapshot of linux-next, as its tag and as its build say it
+//   6.6.72+                                                 a tree with changes of its own
+// Upstream writes X.Y for what semver calls X.Y.0, and -rcN for a pre-release; anything else behind the numbers was put there
+// by a vendor.
 
 export interface ReleaseName {
   /** As given. */
@@ -14,41 +18,47 @@ export interface ReleaseName {
   /** The upstream release: `7.2.12`, `7.3-rc7`, `5.14`. */
   base: string;
   vendor: string | null;
-  /** For ordering: numbers, -rc as a pre-release, the vendor as build metadata. */
+  /** The numbers, -rc as a pre-release. */
   version: SemVer;
+  /** What a vendor put behind them, with the character that parts the two; empty upstream. */
+  tail: string;
 }
 
-const NUMBERED = /^v?(\d+)\.(\d+)(?:\.(\d+))?(?:-rc(\d+))?(?:([-+~_.])(.+))?$/;
-const NEXT = /^next-(\d{8})(?:[-+](.+))?$/;
+const NUMBERED = /^v?(\d{1,9})\.(\d{1,9})(?:\.(\d{1,9}))?(?:[-~_]rc(\d{1,9}))?(?![-~_]rc\d)(\+|[-+~_.].+)?$/;
+const NEXT = /^(?:v?\d+\.\d+(?:\.\d+)?(?:-rc\d+)?-)?next-(\d{8})([-+].+)?$/;
+/** How vendors write an -rc: Fedora and its kin as a release that starts with 0, Ubuntu's builds of mainline in the numbers once more. */
+const VENDOR_RC = /^-(?:0\.|\d{6})rc(\d{1,9})(?=[.-])/;
 
 /** Reads a kernel's name; undefined for text that is not one. */
 export function parseReleaseName(name: string): ReleaseName | undefined {
   const next = NEXT.exec(name);
   if (next) {
-    const [, date, vendor = null] = next;
-    const version = new SemVer(`9999.0.0+${date}`);
-    return { name, series: 'next', base: `next-${date}`, vendor, version };
+    const [, date, tail = ''] = next;
+    const version = new SemVer(`9999.0.0-${date}`);
+    return { name, series: 'next', base: `next-${date}`, vendor: vendorOf(tail), version, tail };
   }
   const match = NUMBERED.exec(name);
   if (!match) return undefined;
-  const [, major, minor, patch, rc, , vendor] = match;
-  const series = `${major}.${minor}`;
-  const numbers = patch !== undefined && Number(patch) > 0 ? `${series}.${Number(patch)}` : series;
-  const base = rc === undefined ? numbers : `${numbers}-rc${rc}`;
-  return { name, series, base, vendor: vendor ?? null, version: semverOf(series, patch, rc, vendor) };
+  const [, major, minor, patch = '0', told, tail = ''] = match;
+  const rc = told ?? VENDOR_RC.exec(tail)?.[1];
+  const series = `${Number(major)}.${Number(minor)}`;
+  const pre = rc === undefined ? '' : `-rc${Number(rc)}`;
+  const base = `${series}${Number(patch) > 0 ? `.${Number(patch)}` : ''}${pre}`;
+  const version = new SemVer(`${series}.${Number(patch)}${pre.replace('rc', 'rc.')}`);
+  return { name, series, base, vendor: vendorOf(tail), version, tail };
 }
 
-function semverOf(series: string, patch = '0', rc?: string, vendor?: string): SemVer {
-  const identifiers = vendor?.split(/[.+~_]/).map((part) => part.replace(/[^0-9A-Za-z-]/g, '-') || '0');
-  const build = identifiers ? `+${identifiers.join('.')}` : '';
-  const pre = rc === undefined ? '' : `-rc.${Number(rc)}`;
-  return new SemVer(`${series}.${Number(patch)}${pre}${build}`);
+function vendorOf(tail: string): string | null {
+  return tail === '' ? null : tail.slice(1) || tail;
 }
 
-/** Orders kernels as they follow one another: 6.19 before 7.0, -rc before its release, upstream before a vendor's. */
+/**
+ * Orders kernels as they follow one another: 6.19 before 7.0, -rc before its release, upstream before a vendor's, and a
+ * vendor's ninth build before its hundredth.
+ */
 export function compareReleases(one: string, other: string): number {
   const a = parseReleaseName(one);
   const b = parseReleaseName(other);
   if (!a || !b) return a ? -1 : b ? 1 : byCodeUnit(one, other);
-  return compareBuild(a.version, b.version) || byCodeUnit(one, other);
+  return a.version.compare(b.version) || compareWithNumbers(a.tail, b.tail) || byCodeUnit(one, other);
 }

@@ -74,7 +74,7 @@ export interface AddressOptions {
 /** Adds every address that answers about the kernels of a catalog. */
 export function addAddresses(app: FastifyInstance, options: AddressOptions): void {
   const { catalog, judging, commands } = options;
-  const kernels = new KnownKernels(catalog, judging, commands.nearest);
+  const kernels = new KnownKernels(catalog, judging);
   const pairs = new PairAnswers(kernels, judging, catalog.evidence());
   addHealth(app, { catalog, kernels });
   addPage(app, commands);

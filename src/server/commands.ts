@@ -1,7 +1,6 @@
 import type { ListOutput, MatricesOutput, MatrixOutput, PairClass } from '../model/outputs.ts';
 import type { RouteOutput } from '../model/route.ts';
 import type { Target } from '../model/target.ts';
-import type { Nearest } from './known-kernels.ts';
 
 export interface MatrixQuery {
   profile?: string;
@@ -27,7 +26,6 @@ export interface RouteQuery {
 
 /** What the command line answers, handed in by it, so that both say the same. All of it is of the server's own catalog. */
 export interface Commands {
-  nearest: Nearest;
   list(): ListOutput;
   matrix(query: MatrixQuery): Promise<MatricesOutput | MatrixOutput>;
   route(query: RouteQuery): Promise<RouteOutput>;

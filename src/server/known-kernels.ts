@@ -2,20 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Catalog, KernelRow } from '../catalog/catalog.ts';
 import type { Judging } from '../catalog/judging.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
+import { nearestReleases, unknownReleaseHint } from '../catalog/release-unknown.ts';
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { placeKeys } from './template.ts';
-
-/** Up to a few known names that are closest to one that is not known. */
-export type Nearest = (name: string, known: readonly string[]) => string[];
 
 /** A name that is not known, with those that it may have been meant to be. */
 export class UnknownName extends ToolError {
   readonly nearest: readonly string[];
 
   constructor(code: 'RELEASE_UNKNOWN' | 'STRUCT_UNKNOWN', message: string, nearest: readonly string[]) {
-    super(code, nearest.length > 0 ? `${message}; nearest: ${nearest.join(', ')}` : message);
+    super(code, message);
     this.nearest = nearest;
   }
 }
@@ -25,7 +23,6 @@ export class KnownKernels {
   readonly rows: readonly KernelRow[];
   readonly #catalog: Catalog;
   readonly #judging: Judging;
-  readonly #nearest: Nearest;
   readonly #releases: ReadonlySet<string>;
   readonly #kernels = new Map<string, Kernel>();
   readonly #namesRead = new Map<string, readonly string[]>();
@@ -33,12 +30,11 @@ export class KnownKernels {
   readonly #sideByDigest = new Map<string, number>();
   readonly #factNumbers = new Map<object, number>();
 
-  constructor(catalog: Catalog, judging: Judging, nearest: Nearest) {
+  constructor(catalog: Catalog, judging: Judging) {
     this.rows = catalog.kernels();
     this.#releases = new Set(this.rows.map(({ release }) => release));
     this.#catalog = catalog;
     this.#judging = judging;
-    this.#nearest = nearest;
   }
 
   has(release: string): boolean {
@@ -54,13 +50,8 @@ export class KnownKernels {
     if (this.#releases.has(name)) return name;
     const release = releaseNamed(name, this.rows);
     if (release !== undefined) return release;
-    const near = this.#nearest(name, [...this.#releases]);
-    throw new UnknownName('RELEASE_UNKNOWN', `${name}: no such release`, near);
-  }
-
-  /** Up to a few known names that are closest. */
-  nearest(name: string, known: readonly string[]): string[] {
-    return this.#nearest(name, known);
+    const message = `${name}: no such release${unknownReleaseHint(name, this.rows)}`;
+    throw new UnknownName('RELEASE_UNKNOWN', message, nearestReleases(name, this.rows));
   }
 
   /** A kernel of the catalog. */

@@ -1,5 +1,6 @@
 import { byCodeUnit } from '../model/canonical.ts';
 import type { StructForm, StructHistoryOutput } from '../model/http.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { KnownKernels } from './known-kernels.ts';
@@ -27,7 +28,9 @@ export function structHistory(kernels: KnownKernels, struct: string, target: Tar
     }
   }
   if (byComponent.size === 0) {
-    throw new UnknownName('STRUCT_UNKNOWN', `${struct}: no such struct`, kernels.nearest(struct, [...names]));
+    const near = nearest(struct, [...names]);
+    const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
+    throw new UnknownName('STRUCT_UNKNOWN', `${struct}: no such struct${hint}`, near);
   }
   const components = [...byComponent]
     .sort(([a], [b]) => byCodeUnit(a, b))

@@ -21,10 +21,10 @@ export function releaseOfMakefile(text: string): string | undefined {
 
 /**
  * The release in the name of a folder, a file or in a package's version: 'linux-7.1.13' and
- * '7.1.13-1~bpo13+1' give '7.1.13', 'linux_7.3~rc7.orig.tar.xz' gives '7.3-rc7'.
+ * '7.1.13-1~bpo13+1' give '7.1.13', 'linux_7.3~rc7.orig.tar.xz' and '7.3.0-0.rc7.61.fc44' give release candidates.
  */
 export function releaseOfName(name: string): string | undefined {
-  const found = /(?:^|[^\d.])(\d+\.\d+(?:\.\d+)*)(?:[-~](rc\d+))?/.exec(name);
+  const found = /(?:^|[^\d.])(\d+\.\d+(?:\.\d+)*)(?:[-~](?:0\.)?(rc\d+))?/.exec(name);
   if (found === null) return undefined;
   const [, numbers = '', candidate] = found;
   return candidate === undefined ? numbers : `${numbers}-${candidate}`;

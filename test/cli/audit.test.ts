@@ -183,3 +183,35 @@ test('bad input is one line', () => {
   assertError(run(work, '--fail-on', 'nothing'), 2, /USAGE/);
   assertError(run(work, 'broken', '--format', 'nothing'), 2, /USAGE: --format nothing/);
 });
+
+test('a file that is not there is told as that, in a repository and outside of one', () => {
+  for (const cwd of [work, scratch]) {
+    assertError(run(cwd, 'nosuch.mbox'), 2, /FILE_UNREADABLE: nosuch\.mbox: no such file/);
+    assertError(run(cwd, './0001-x.patch'), 2, /FILE_UNREADABLE: \.\/0001-x\.patch: no such file/);
+    assertError(run(cwd, mbox, '--on', 'nosuch.tar.xz'), 2, /FILE_UNREADABLE: nosuch\.tar\.xz: no such file/);
+  }
+  assertError(
+    run(work, 'v9.9'),
+    2,
+    /REVISION_UNKNOWN: v9\.9: no such file; as a commit: work: v9\.9: no such commit/,
+  );
+  assertError(
+    run(scratch, mbox, '--on', 'v7.3.4'),
+    2,
+    /NOT_A_REPOSITORY: v7\.3\.4: no such file; as a commit: .*not a git repo/,
+  );
+});
+
+test('--on without patches says what it is for, and how commits since a tag are asked for', () => {
+  assertError(
+    run(work, '--on', 'v7.3.4'),
+    2,
+    /USAGE: --on v7\.3\.4 is what patches apply to.*: audit v7\.3\.4\.\.HEAD/,
+  );
+  assertError(run(work, 'broken..main', '--on', 'v7.3.4'), 2, /USAGE: .*: audit broken\.\.main/);
+  assertError(
+    run(work, 'nosuch', '--on', 'v7.3.4'),
+    2,
+    /FILE_UNREADABLE: nosuch: no such file; --on v7\.3\.4 is for patches/,
+  );
+});

@@ -21,6 +21,7 @@ for (const [name, release] of [
   ['linux_7.1.13.orig.tar.xz', '7.1.13'],
   ['linux-7.3-rc7', '7.3-rc7'],
   ['7.3~rc7-1~exp1', '7.3-rc7'],
+  ['7.3.0-0.rc7.61.fc44', '7.3.0-rc7'],
   ['7.3.4-1~bpo13+1', '7.3.4'],
   ['linux-headers-7.3.4+deb13-common', '7.3.4'],
   ['kernel', undefined],

@@ -61,8 +61,19 @@ function whatOf(operands: readonly string[], { staged, on }: OptionValues): Audi
     const stranger = operands.find((path) => !existsSync(path)) ?? first;
     throw new ToolError('FILE_UNREADABLE', `${stranger}: no such file; give one range, or patches`);
   }
-  if (on !== undefined) throw new ToolError('FILE_UNREADABLE', `${first}: no such file; --on is for patches`);
+  if (on !== undefined) throw misplacedOn(operands, String(on));
   return { kind: 'range', text: first };
+}
+
+/** `--on` names what patches apply to: with none of them, a range may have been meant, or a file that is not there. */
+function misplacedOn([what]: readonly string[], on: string): ToolError {
+  if (what !== undefined && !what.includes('..'))
+    return new ToolError('FILE_UNREADABLE', `${what}: no such file; --on ${on} is for patches`);
+  const range = on.includes('#') ? `${on}..HEAD` : `${what ?? `${on}..HEAD`}`;
+  return new ToolError(
+    'USAGE',
+    `--on ${on} is what patches apply to, and none are given; for commits: audit ${range}`,
+  );
 }
 
 async function renderingsOf(output: AuditOutput, io: Io) {

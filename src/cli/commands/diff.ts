@@ -1,4 +1,5 @@
 import { ToolError } from '../../errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import type { DiffOutput } from '../../model/outputs.ts';
 import { renderDiff } from '../../report/diff-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
@@ -7,7 +8,6 @@ import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../
 import { diffKernels } from '../diffing.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { nearest } from '../nearest.ts';
 import { targetOf } from '../options.ts';
 import type { ResolvedKernel } from '../resolve.ts';
 import { resolveKernel } from '../resolve.ts';

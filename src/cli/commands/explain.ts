@@ -1,8 +1,8 @@
 import { ToolError } from '../../errors.ts';
+import { nearest } from '../../model/nearest.ts';
 import { renderTopics } from '../../report/rules-terminal.ts';
 import { defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { nearest } from '../nearest.ts';
 import { topicIds, topicsOf } from '../topics.ts';
 
 export const command = defineCommand({

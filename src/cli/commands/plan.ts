@@ -1,3 +1,4 @@
+import { nearestReleases } from '../../catalog/release-unknown.ts';
 import { ToolError } from '../../errors.ts';
 import { planFleet } from '../../matrix/fleet.ts';
 import type { RouteGraph, RouteJudge } from '../../matrix/route-graph.ts';
@@ -15,11 +16,7 @@ import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts'
 import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { nearest } from '../nearest.ts';
 import { checkProfile, profileOf, targetOf } from '../options.ts';
-
-/** No kernel has a longer name (utsname holds 64 bytes); what is longer is not compared in full. */
-const LONGEST_NAME = 64;
 
 export const command = defineCommand({
   usage: 'plan',
@@ -57,7 +54,6 @@ export const command = defineCommand({
       const releases = choice.kernels.map(({ release }) => release);
       const rollback = options.rollback === true;
       const profiles = usedProfiles(hosts, profile, profilesByName);
-      const known = catalog.kernels().map(({ release }) => release);
       const plan = planFleet({
         hosts,
         to: to.release,
@@ -68,7 +64,7 @@ export const command = defineCommand({
         releases,
         ...(to.targets && { goalTargets: to.targets }),
         graphFor: graphMaker(choice, { profiles, rollback }),
-        nearest: (release) => nearest(release.slice(0, LONGEST_NAME), known),
+        nearest: (release) => nearestReleases(release, catalog.kernels()),
       });
       printResult({ terminal: () => renderPlan(plan, io.render), json: () => plan }, options, io);
       return plan.hosts.reboot + plan.hosts.unknown > 0 ? 1 : 0;

@@ -12,12 +12,19 @@ function distance(one: string, other: string): number {
   return row[other.length] ?? 0;
 }
 
-/** Up to three known names that are closest to what was typed, closest first; none that has little in common. */
-export function nearest(typed: string, known: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(typed.length / 2));
+/**
+ * Up to three known names that are closest to what was typed, closest first; none of which more than `limit` characters
+ * differ (two, and in long names a third of them).
+ */
+export function nearest(
+  typed: string,
+  known: readonly string[],
+  limit = Math.max(2, Math.floor(typed.length / 3)),
+): string[] {
   return known
+    .filter((name) => Math.abs(name.length - typed.length) <= limit)
     .map((name) => ({ name, distance: distance(typed, name) }))
-    .filter((entry) => entry.distance <= limit)
+    .filter((entry) => entry.distance <= limit && entry.distance < typed.length)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
