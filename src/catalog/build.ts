@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
@@ -14,6 +14,7 @@ import type { ReviewDocument } from '../model/review.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
 import { Catalog } from './catalog.ts';
 import { checkEvidence, distinctEvidence } from './evidence-id.ts';
+import { makeFolder } from './make-folder.ts';
 import { createEmpty } from './open.ts';
 import { listJson, stampOf } from './stamp.ts';
 import type { CatalogContent } from './write.ts';
@@ -26,7 +27,7 @@ import { writeContent } from './write.ts';
 export function buildCatalog(path: string, content: CatalogContent): void {
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const db = createEmpty(partial);
     try {
       writeContent(db, content);
@@ -101,9 +102,9 @@ export function readCommitsFile(path: string): CommitsDocument {
 }
 
 /** All that a `versions/` folder holds, and a user's own records of tests. */
-export function readShipped(versions: string, evidenceFolder: string): CatalogContent {
+export function readShipped(versions: string, evidenceFolder?: string): CatalogContent {
   const content = readVersions(versions);
-  if (!existsSync(evidenceFolder)) return content;
+  if (evidenceFolder === undefined || !existsSync(evidenceFolder)) return content;
   const own = listJson(evidenceFolder).map((file) => readEvidenceFile(join(evidenceFolder, file)));
   const evidence = distinctEvidence([...(content.evidence ?? []), ...own]);
   return { ...content, evidence, stamp: stampOf(versions, evidenceFolder) };

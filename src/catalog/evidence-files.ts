@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import { validate } from '../schema/validate.ts';
 import { evidenceFileName } from './evidence-id.ts';
+import { makeFolder, unwritable } from './make-folder.ts';
 
 /** Whether a folder has a record's document. */
 export function hasEvidenceFile(folder: string, document: EvidenceDocument): boolean {
@@ -40,17 +41,4 @@ export function writeEvidenceFiles(
     }
     throw cause instanceof ToolError ? cause : unwritable(folder, cause);
   }
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    throw unwritable(folder, cause);
-  }
-}
-
-function unwritable(path: string, cause: unknown): ToolError {
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  return new ToolError('FILE_UNWRITABLE', `${path}: cannot be written (${reason})`, { path, cause });
 }

@@ -11,11 +11,14 @@ const nativeBinding = createRequire(import.meta.url).resolve(
   'better-sqlite3/build/Release/better_sqlite3.node',
 );
 
+/** A catalog is renamed into place whole: who has it locked is another program, and is not waited for long. */
+const OPTIONS = { nativeBinding, timeout: 1000 } as const;
+
 /** Opens a catalog for reading; a file of another version or kind is refused. */
 export function openReadOnly(path: string): Db {
   if (!existsSync(path)) throw new ToolError('CATALOG_MISSING', `${path}: no such catalog`, { path });
   return guard(path, () => {
-    const db = new Database(path, { readonly: true, fileMustExist: true, nativeBinding });
+    const db = new Database(path, { readonly: true, fileMustExist: true, ...OPTIONS });
     checkVersion(db, path);
     return db;
   });
@@ -24,10 +27,12 @@ export function openReadOnly(path: string): Db {
 /** Creates an empty catalog at a path that does not exist yet. */
 export function createEmpty(path: string): Db {
   return guard(path, () => {
-    const db = new Database(path, { nativeBinding });
+    const db = new Database(path, OPTIONS);
     // The file is private until it is renamed into place, so it needs no journal of its own.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
+    // A full disk has no room for sorting either.
+    db.pragma('temp_store = MEMORY');
     db.pragma('foreign_keys = ON');
     migrate(db);
     return db;

@@ -14,19 +14,38 @@ export function versionsFolder(): string {
 }
 
 export interface ShippedFiles {
-  /** Where the catalog is kept. */
-  path: string;
+  /** Where the catalog is kept; undefined for a user who has no place for it. */
+  path: string | undefined;
   /** A user's own records of tests; the folder need not be there. */
-  evidence: string;
+  evidence: string | undefined;
 }
 
-/** Opens the shipped catalog, made when it is missing or out of date; `built` hears of that. */
-export async function openShipped(files: ShippedFiles, built?: (kernels: number) => void): Promise<Catalog> {
+/** Hears what opening the shipped catalog had to do. */
+export interface ShippedListener {
+  built?(kernels: number): void;
+  /** The catalog could not be kept, and why; it is in memory and will be made again. */
+  unkept?(reason: string): void;
+}
+
+/**
+ * Opens the shipped catalog, made when it is missing or out of date: in the cache, or in memory where the cache cannot be
+ * written.
+ */
+export async function openShipped(files: ShippedFiles, listener: ShippedListener = {}): Promise<Catalog> {
   const fresh = openFresh(files);
   if (fresh) return fresh;
-  const kernels = await buildShipped(files);
-  built?.(kernels);
-  return Catalog.open(files.path);
+  const { buildCatalog, catalogInMemory, readShipped } = await import('./build.ts');
+  const content = readShipped(versionsFolder(), files.evidence);
+  try {
+    if (files.path === undefined) throw new ToolError('FILE_UNWRITABLE', 'this user has no home');
+    buildCatalog(files.path, content);
+    listener.built?.(content.documents.length + (content.overlays?.length ?? 0));
+    return Catalog.open(files.path);
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    listener.unkept?.(error.message);
+    return catalogInMemory(content);
+  }
 }
 
 /** Opens the shipped catalog; made in memory, and lost when it is closed, where the one in the cache is missing or out of date. */
@@ -43,7 +62,7 @@ export function shippedStamp({ evidence }: Pick<ShippedFiles, 'evidence'>): stri
 }
 
 function openFresh(files: ShippedFiles): Catalog | undefined {
-  if (!existsSync(files.path)) return undefined;
+  if (files.path === undefined || !existsSync(files.path)) return undefined;
   try {
     const catalog = Catalog.open(files.path);
     if (catalog.stamp() === shippedStamp(files)) return catalog;
@@ -53,12 +72,4 @@ function openFresh(files: ShippedFiles): Catalog | undefined {
     if (!(error instanceof ToolError)) throw error;
   }
   return undefined;
-}
-
-/** Makes the shipped catalog anew; how many kernels it has. */
-async function buildShipped({ path, evidence }: ShippedFiles): Promise<number> {
-  const { buildCatalog, readShipped } = await import('./build.ts');
-  const content = readShipped(versionsFolder(), evidence);
-  buildCatalog(path, content);
-  return content.documents.length + (content.overlays?.length ?? 0);
 }

@@ -10,11 +10,19 @@ export function listJson(folder: string): string[] {
   if (!existsSync(folder)) {
     throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`, { path: folder });
   }
-  return readdirSync(folder, { recursive: true })
-    .map(String)
+  return namesBelow(folder)
     .filter((name) => name.endsWith('.json'))
     .map((name) => name.replaceAll('\\', '/'))
     .sort(byCodeUnit);
+}
+
+function namesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true }).map(String);
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ToolError('FILE_UNREADABLE', `${folder}: cannot be read (${reason})`, { path: folder, cause });
+  }
 }
 
 /**

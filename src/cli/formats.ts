@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { unwritable } from '../catalog/make-folder.ts';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { Io, OptionValues } from './command.ts';
@@ -44,7 +45,6 @@ export function writeAtomically(path: string, text: string): void {
     renameSync(partial, path);
   } catch (cause) {
     if (existsSync(partial)) rmSync(partial);
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ToolError('FILE_UNWRITABLE', `${path}: cannot be written (${reason})`, { path, cause });
+    throw unwritable(path, cause);
   }
 }

@@ -56,7 +56,7 @@ export async function otherKernels(options: OptionValues, io: Io, audited: Audit
 async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | undefined> {
   if (typeof options.catalog === 'string') return openCatalog(options, io);
   const path = defaultCatalogPath(io.env);
-  if (!existsSync(path)) return undefined;
+  if (path === undefined || !existsSync(path)) return undefined;
   const [{ Catalog: opened }, { shippedStamp }] = await Promise.all([
     import('../catalog/catalog.ts'),
     import('../catalog/shipped.ts'),

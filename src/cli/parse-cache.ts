@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CacheOptions, TextStore } from '../capture/parse-cache.ts';
+import { makeFolder } from '../catalog/make-folder.ts';
+import { userFolder } from '../catalog/user-folder.ts';
 import { packageRoot, packageVersion } from '../schema/package-root.ts';
 import type { Io } from './command.ts';
 import { writeAtomically } from './formats.ts';
 
-/** The folder of parsed components: below XDG_CACHE_HOME, else ~/.cache. */
-export function parseCacheFolder(env: Io['env']): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'luo-abi', 'parse');
+/** The folder of parsed components: below XDG_CACHE_HOME, else ~/.cache; undefined without a home. */
+export function parseCacheFolder(env: Io['env']): string | undefined {
+  const cache = userFolder('XDG_CACHE_HOME', env);
+  return cache && join(cache, 'parse');
 }
 
 /**
@@ -20,9 +22,10 @@ export function parseCacheFolder(env: Io['env']): string {
  */
 export function openParseCache(env: Io['env'], moduleUrl: string): CacheOptions | undefined {
   const bundle = /\/([\w-]+-[A-Z0-9]{8}\.js)$/.exec(moduleUrl)?.[1];
-  if (bundle === undefined) return undefined;
+  const folder = parseCacheFolder(env);
+  if (bundle === undefined || folder === undefined) return undefined;
   return {
-    store: folderStore(parseCacheFolder(env)),
+    store: folderStore(folder),
     program: `${packageVersion()} ${bundle} ${schemaHash()}`,
   };
 }
@@ -44,7 +47,7 @@ function folderStore(folder: string): TextStore {
     },
     write(name, text) {
       try {
-        mkdirSync(folder, { recursive: true });
+        makeFolder(folder);
         writeAtomically(join(folder, name), text);
       } catch {
         // A cache that cannot be written costs time and nothing else.

@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../capture/capture.ts';
+import { makeFolder } from '../catalog/make-folder.ts';
 import { ToolError } from '../errors.ts';
 import { RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
 import { canonicalJson } from '../model/canonical.ts';
@@ -88,7 +80,7 @@ function writeFolder(folder: string, files: readonly { name: string; parts: read
     ? `${folder.replace(/\/+$/, '')}.${randomUUID()}.partial`
     : join(folder, `.${randomUUID()}.partial`);
   try {
-    mkdirSync(partial, { recursive: true });
+    makeFolder(partial);
     for (const { name, parts } of files) writeParts(join(partial, name), parts);
     if (isNew) {
       renameSync(partial, folder);

@@ -21,7 +21,7 @@ test('entries lie below the cache folder of the user, whole files under their na
   assert.equal(cache.store?.read('one'), undefined);
   cache.store?.write('one', 'text\n');
   assert.equal(openParseCache(env, BUNDLE)?.store?.read('one'), 'text\n');
-  assert.deepEqual(readdirSync(parseCacheFolder(env)), ['one']);
+  assert.deepEqual(readdirSync(parseCacheFolder(env) ?? ''), ['one']);
 });
 
 test('another build is another program, and the sources have no cache', () => {

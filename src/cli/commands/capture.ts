@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CaptureOptions } from '../../capture/capture.ts';
 import type { CacheOptions } from '../../capture/parse-cache.ts';
+import { makeFolder } from '../../catalog/make-folder.ts';
 import { ToolError } from '../../errors.ts';
 import { readConfig } from '../../formats/kconfig.ts';
 import { canonicalJson } from '../../model/canonical.ts';
@@ -117,7 +118,7 @@ function writeAll(captured: readonly Captured[], folder: string): void {
   const twice = releases.find((release, index) => releases.indexOf(release) !== index);
   if (twice !== undefined)
     throw new ToolError('USAGE', `${folder}: two of the locators are ${twice}, and would be one file`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const { document, text } of captured) writeAtomically(join(folder, `${document.release}.json`), text);
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildCatalog, readKernelFile, readShipped, readVersions } from '../../catalog/build.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { contentOf } from '../../catalog/content.ts';
 import { evidenceFileName } from '../../catalog/evidence-id.ts';
+import { makeFolder } from '../../catalog/make-folder.ts';
 import { ToolError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical.ts';
 import { defaultCatalogPath, evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
@@ -35,7 +35,9 @@ export const command = defineCommand({
 });
 
 function pathOf({ catalog }: OptionValues, io: Io): string {
-  return typeof catalog === 'string' ? catalog : defaultCatalogPath(io.env);
+  const path = typeof catalog === 'string' ? catalog : defaultCatalogPath(io.env);
+  if (path !== undefined) return path;
+  throw new ToolError('USAGE', 'catalog: this user has no home; name the file with --catalog');
 }
 
 async function build(_operands: string[], options: OptionValues, io: Io): Promise<number> {
@@ -117,7 +119,7 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
   if (folder === undefined) throw new ToolError('USAGE', 'catalog export: name a folder');
   const catalog = await openCatalog(options, io);
   try {
-    mkdirSync(join(folder, 'errata'), { recursive: true });
+    makeFolder(join(folder, 'errata'));
     const kernels = catalog.kernels();
     const overlays = catalog.overlays();
     const resolved = new Set(overlays.map(({ release }) => release));
@@ -125,22 +127,22 @@ async function exportTo([folder]: string[], options: OptionValues, io: Io): Prom
       if (resolved.has(release)) continue;
       writeAtomically(join(folder, `${release}.json`), canonicalJson(catalog.document(release)));
     }
-    mkdirSync(join(folder, 'series'), { recursive: true });
+    makeFolder(join(folder, 'series'));
     for (const overlay of overlays) {
       writeAtomically(join(folder, 'series', `${overlay.release}.json`), canonicalJson(overlay));
     }
     for (const erratum of catalog.errata()) {
       writeAtomically(join(folder, 'errata', `${erratum.id}.json`), canonicalJson(erratum));
     }
-    mkdirSync(join(folder, 'reviews'), { recursive: true });
+    makeFolder(join(folder, 'reviews'));
     for (const review of catalog.reviews()) {
       writeAtomically(join(folder, 'reviews', `${review.component}.json`), canonicalJson(review));
     }
-    mkdirSync(join(folder, 'evidence'), { recursive: true });
+    makeFolder(join(folder, 'evidence'));
     for (const document of catalog.evidence()) {
       writeAtomically(join(folder, 'evidence', evidenceFileName(document)), canonicalJson(document));
     }
-    mkdirSync(join(folder, 'commits'), { recursive: true });
+    makeFolder(join(folder, 'commits'));
     for (const document of catalog.commits()) {
       writeAtomically(join(folder, 'commits', `${document.branch}.json`), canonicalJson(document));
     }

@@ -115,7 +115,9 @@ async function knownIds(options: OptionValues, io: Io): Promise<Set<string>> {
 }
 
 function folderOf({ into }: OptionValues, io: Io): string {
-  return typeof into === 'string' ? into : evidenceFolder(io.env);
+  const folder = typeof into === 'string' ? into : evidenceFolder(io.env);
+  if (folder !== undefined) return folder;
+  throw new ToolError('USAGE', 'evidence: this user has no home; name the folder with --into');
 }
 
 /** The shipped catalog is made again from the folders; one that is named is written here. */

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Catalog } from '../../catalog/catalog.ts';
+import { makeFolder } from '../../catalog/make-folder.ts';
 import { openShippedUnwritten } from '../../catalog/shipped.ts';
-import { ToolError } from '../../errors.ts';
 import { defaultCatalogPath } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
@@ -35,7 +35,7 @@ export const command = defineCommand({
 /** Two machines make the same report: what their users tested by themselves is in it only with a catalog of theirs. */
 async function openFor({ catalog }: OptionValues, io: Io): Promise<Catalog> {
   if (typeof catalog === 'string') return Catalog.open(catalog);
-  return openShippedUnwritten({ path: defaultCatalogPath(io.env), evidence: '' });
+  return openShippedUnwritten({ path: defaultCatalogPath(io.env), evidence: undefined });
 }
 
 type Files = readonly (readonly [name: string, text: string])[];
@@ -54,15 +54,6 @@ function writeFiles(folder: string, files: Files, io: Io): number {
   for (const name of leftOver(folder, files)) rmSync(join(folder, name));
   io.note(`luo-abi: ${files.length} files written to ${folder}`);
   return 0;
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ToolError('FILE_UNWRITABLE', `${folder}: cannot be made (${reason})`, { path: folder, cause });
-  }
 }
 
 /** Matrices of profiles or targets that are no more. */
