@@ -15,11 +15,13 @@ import type {
   Reader,
   StructState,
 } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { contradictions } from './confirm.ts';
+import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import { renamedConstant, renamedStruct } from './renamed.ts';
 import { CODE_WITNESS } from './wanted.ts';
@@ -67,7 +69,6 @@ class ComponentReader {
   readonly #definition: ComponentDefinition;
   readonly #reader: DeclarationReader;
   readonly #places = new Map<string, string>();
-  readonly #findings: CaptureFinding[] = [];
   readonly #unchecked = new Set<string>();
 
   constructor(definition: ComponentDefinition, reader: DeclarationReader) {
@@ -86,12 +87,9 @@ class ComponentReader {
     this.#checkAssertions(state);
     // What is switched off has empty stand-ins for its functions.
     const isOff = state.available === 'no';
-    const findings = isOff ? [] : contradictions(this.#definition.id, era, this.#reader);
-    const doubts = findings.map(({ message }) => message);
-    return {
-      state: doubts.length > 0 ? { ...state, disagreements: doubts } : state,
-      findings: [...this.#findings, ...findings, ...this.#dependences(state)],
-    };
+    const unconfirmed = isOff ? [] : contradictions(era, this.#reader);
+    const doubted = withDoubts(state, [...unconfirmed, ...this.#dependences(state)]);
+    return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
 
   /** A file that contradicts itself on some target says nothing that a verdict could rest on. */
@@ -106,8 +104,8 @@ class ComponentReader {
     }
   }
 
-  /** Declarations that some other option of the build would change: reported, since no configuration says which. */
-  #dependences({ structs, constants, places }: ComponentState): CaptureFinding[] {
+  /** Declarations that some other option of the build would change, where no configuration says which. */
+  #dependences({ structs, constants, places }: ComponentState): FoundDoubt[] {
     const facts = new Map<string, string[]>();
     const note = (fact: string, place: string | undefined) => {
       const path = place?.replace(/:\d+$/, '');
@@ -117,15 +115,18 @@ class ComponentReader {
     for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
     const paths = [...facts].sort(([one], [other]) => byCodeUnit(one, other));
     return paths.flatMap(([path, facts]) =>
-      this.#reader.dependences(path, facts).map(({ option, where, affects }) => {
-        const message = `${affects.join(', ')} would differ with ${option}; captured without it`;
-        return {
-          code: 'config-dependent',
-          component: this.#definition.id,
-          message,
-          where: `${where.file}:${where.line}`,
-        };
-      }),
+      this.#reader.dependences(path, facts).flatMap(({ option, where, readings }) =>
+        Object.entries(readings).map(
+          ([name, reading]): FoundDoubt => ({
+            code: 'config-dependent',
+            subject: name,
+            message: `${name} would differ with ${option}; captured without it`,
+            reading: `${option} ${reading}`,
+            condition: `both are built with the same ${option}`,
+            where: `${where.file}:${where.line}`,
+          }),
+        ),
+      ),
     );
   }
 

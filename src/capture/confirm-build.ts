@@ -1,6 +1,7 @@
 import type { ComponentDefinition, Era } from '../components/define.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { FactOrigin, Fidelity } from '../model/fidelity.ts';
 import { FACT_KINDS } from '../model/fidelity.ts';
 import type { Layout, Member } from '../model/layout.ts';
@@ -11,38 +12,35 @@ import type { BuildContext, BuiltComponent } from './bare-build.ts';
 import { ENOUGH_FUNCTIONS, functionsOf } from './bare-build.ts';
 import type { BuildDeclarations } from './build-declarations.ts';
 import { withBuildConfig } from './configured.ts';
+import { withDoubts } from './doubts.ts';
 import { markerPattern } from './marker-strings.ts';
 
 // What the source of a kernel says of a component, held against the build of the same kernel: the configuration says
 // whether it is built, BTF has the same layouts, the image the same marker. A contradiction is written down with both sides.
 
-/** Restricts and confirms what the source says. The source's facts stand; what the build says otherwise is a disagreement. */
+/** Restricts and confirms what the source says. The source's facts stand; what the build says otherwise is a doubt. */
 export function confirmByBuild(
   definition: ComponentDefinition,
   source: { state: ComponentState; fidelity: Fidelity },
   context: BuildContext,
 ): BuiltComponent {
-  const confirmation = { fidelity: spread(source.fidelity), disagreements: [], unchecked: [] };
+  const confirmation = { fidelity: spread(source.fidelity), doubts: [], unchecked: [] };
   const era = definition.eras.find(({ id }) => id === source.state.era);
   const state = availability(source.state, { context, era }, confirmation);
   if (isThere(state)) {
     confirmTarget(state, { context, era }, confirmation);
     confirmMarker(definition, state, context, confirmation);
   }
-  return { state: withDoubts(state, confirmation), fidelity: confirmation.fidelity };
+  return { state: confirmed(state, confirmation), fidelity: confirmation.fidelity };
 }
 
 function isThere({ available }: ComponentState): boolean {
   return available === 'yes' || available === 'buildable';
 }
 
-function withDoubts(state: ComponentState, { disagreements, unchecked }: Confirmation): ComponentState {
-  const all = [...(state.disagreements ?? []), ...disagreements];
-  return {
-    ...state,
-    unchecked: [...new Set([...state.unchecked, ...unchecked])].sort(),
-    ...(all.length > 0 && { disagreements: all }),
-  };
+function confirmed(state: ComponentState, { doubts, unchecked }: Confirmation): ComponentState {
+  const open = [...new Set([...state.unchecked, ...unchecked])].sort();
+  return withDoubts({ ...state, unchecked: open }, doubts);
 }
 
 /** A component's build, and the form of the component that its source was recognized as. */
@@ -60,14 +58,23 @@ function spread(fidelity: Fidelity): Origins {
 
 interface Confirmation {
   fidelity: Origins;
-  disagreements: string[];
+  doubts: FoundDoubt[];
   unchecked: string[];
+}
+
+function disagreement(subject: string, message: string): FoundDoubt {
+  return { code: 'source-disagrees', subject, message };
+}
+
+/** A difference of a declaration, which its text names first. */
+function differing(message: string): FoundDoubt {
+  return disagreement(message.split(' ', 1)[0] ?? message, message);
 }
 
 function availability(
   state: ComponentState,
   { context: { facts, declarations, shownOptions }, era }: Built,
-  { fidelity, disagreements }: Confirmation,
+  { fidelity, doubts }: Confirmation,
 ): ComponentState {
   const names = era ? functionsOf(era) : [];
   const isBuilt = names.length === 0 ? undefined : declarations.hasSomeFunction(names);
@@ -79,7 +86,12 @@ function availability(
     if (isBuilt === true) fidelity.availability.push('btf');
     if (isBuilt === false && names.length >= ENOUGH_FUNCTIONS) {
       const options = configured.options.map(({ name }) => name).join(', ');
-      disagreements.push(`${options || 'every option'} is set in ${facts.config.path}, and ${none}`);
+      doubts.push(
+        disagreement(
+          options || 'options',
+          `${options || 'every option'} is set in ${facts.config.path}, and ${none}`,
+        ),
+      );
     }
     return configured;
   }
@@ -126,7 +138,7 @@ function confirmTarget(state: ComponentState, built: Built, confirmation: Confir
   const found = targets.map((target) => comparedOn(state, target, declarations));
   const [first] = found;
   if (found.every(({ differences }) => differences.length > 0)) {
-    confirmation.disagreements.push(...(first?.differences ?? []));
+    confirmation.doubts.push(...(first?.differences ?? []).map(differing));
   }
   if (first?.structs) confirmation.fidelity.structs.push('btf');
   if (first?.constants) confirmation.fidelity.constants.push('btf');
@@ -201,7 +213,7 @@ function confirmMarker(
   definition: ComponentDefinition,
   state: ComponentState,
   { facts }: BuildContext,
-  { fidelity, disagreements }: Omit<Confirmation, 'unchecked'>,
+  { fidelity, doubts }: Omit<Confirmation, 'unchecked'>,
 ): void {
   const pattern = markerPattern(definition);
   const written = state.marker?.writes;
@@ -213,16 +225,18 @@ function confirmMarker(
   if (isThere && others.length === 0) fidelity.marker.push('rodata');
   else if (strings) {
     const found = strings.length === 0 ? 'no such string' : strings.join(', ');
-    disagreements.push(`the marker is ${written} in the source, and the image has ${found}`);
+    doubts.push(disagreement('marker', `the marker is ${written} in the source, and the image has ${found}`));
   }
   const { handedOver } = facts;
   if (handedOver && state.marker?.carrier === 'fdt:KHO:/') {
     const told = handedOver.compatible.join(', ') || 'nothing';
     if (handedOver.compatible.includes(written)) fidelity.marker.push('handover');
-    else
-      disagreements.push(`the marker is ${written} in the source, and the running kernel hands over ${told}`);
+    else {
+      const message = `the marker is ${written} in the source, and the running kernel hands over ${told}`;
+      doubts.push(disagreement('marker', message));
+    }
   }
-  confirmSection(pattern, state.marker as Marker, { facts, fidelity, disagreements });
+  confirmSection(pattern, state.marker as Marker, { facts, fidelity, doubts });
 }
 
 /** Linkers let one string be the end of another: `pci-v1` may lie in `vfio-pci-v1`. */
@@ -234,7 +248,7 @@ function isAnEnd(text: string, { strings }: BuildContext['facts']): boolean {
 function confirmSection(
   pattern: RegExp,
   { accepts }: Marker,
-  { facts, fidelity, disagreements }: Omit<Confirmation, 'unchecked'> & Pick<BuildContext, 'facts'>,
+  { facts, fidelity, doubts }: Omit<Confirmation, 'unchecked'> & Pick<BuildContext, 'facts'>,
 ): void {
   const listed = facts.liveupdate?.versions.filter((version) => pattern.test(version)) ?? [];
   if (listed.length === 0) return;
@@ -242,8 +256,7 @@ function confirmSection(
   const isSame = listed.length === known.length && listed.every((version) => known.includes(version));
   if (isSame) fidelity.marker.push('section');
   else {
-    disagreements.push(
-      `the source accepts ${known.join(', ')}, and the image's .liveupdate_versions lists ${listed.join(', ')}`,
-    );
+    const message = `the source accepts ${known.join(', ')}, and the image's .liveupdate_versions lists ${listed.join(', ')}`;
+    doubts.push(disagreement('marker', message));
   }
 }

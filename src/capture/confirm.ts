@@ -1,11 +1,15 @@
 import type { Era, PropertyFacts, TreeName } from '../components/define.ts';
-import type { CaptureFinding } from '../model/capture.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { DeclarationReader } from './reader.ts';
 
 // What the component's data says of its reader, held against the reader's code: which calls it makes, with which names.
-// A claim that the code contradicts is a finding of the capture; code that is not at hand confirms nothing.
+// A claim that the code contradicts is in doubt; code that is not at hand confirms nothing.
 
 interface Claim {
+  /** The macro, node, property or struct that it is about. */
+  subject: string;
+  /** Whose code it is. */
+  side: 'reads' | 'writes';
   what: string;
   functions: readonly string[];
   /** Whether the tokens of one of the functions bear the claim out. */
@@ -13,7 +17,7 @@ interface Claim {
 }
 
 /** The claims of an era that the code at hand contradicts. */
-export function contradictions(id: string, era: Era, reader: DeclarationReader): CaptureFinding[] {
+export function contradictions(era: Era, reader: DeclarationReader): FoundDoubt[] {
   return claimsOf(era).flatMap((claim) => {
     const bodies = claim.functions.flatMap((name) => {
       const found = reader.functionBody(era.files, name);
@@ -25,7 +29,8 @@ export function contradictions(id: string, era: Era, reader: DeclarationReader):
     return [
       {
         code: 'check-not-confirmed',
-        component: id,
+        subject: claim.subject,
+        side: claim.side,
         message: `${claim.what}, as far as luo-abi knows: not found in ${names}`,
         ...(first && { where: first.where }),
       },
@@ -40,6 +45,8 @@ function claimsOf(era: Era): Claim[] {
     ...node.properties.map((property) => propertyClaim(property, own)),
   ]);
   const sizes = era.checks.map(({ struct }) => ({
+    subject: struct,
+    side: 'reads' as const,
     what: `a blob shorter than ${struct} is refused`,
     functions: own,
     isBorneOut: (tokens: readonly string[]) => hasSequence(tokens, ['<', 'sizeof']),
@@ -52,20 +59,25 @@ function markerClaim({ marker }: Era, functions: readonly string[]): Claim[] {
   const call = { 'fdt-string': 'fdt_node_check_compatible', 'struct-string': 'strncmp' }[kind as string];
   if (macro === undefined || call === undefined) return [];
   const isBorneOut = (tokens: readonly string[]): boolean => hasCall(tokens, call, macro);
-  return [{ what: `${macro} is compared by ${call}()`, functions, isBorneOut }];
+  return [
+    { subject: macro, side: 'reads', what: `${macro} is compared by ${call}()`, functions, isBorneOut },
+  ];
 }
 
 function nodeClaim(node: TreeName & { onMissing?: unknown }, functions: readonly string[]): Claim[] {
   if (!('macro' in node) || node.onMissing === undefined) return [];
   const call = node.prefix === 'KHO:/' ? 'kho_retrieve_subtree' : 'fdt_subnode_offset';
   const isBorneOut = (tokens: readonly string[]): boolean => hasCall(tokens, call, node.macro);
-  return [{ what: `the node ${node.macro} is looked up by ${call}()`, functions, isBorneOut }];
+  const what = `the node ${node.macro} is looked up by ${call}()`;
+  return [{ subject: node.macro, side: 'reads', what, functions, isBorneOut }];
 }
 
 function propertyClaim(property: PropertyFacts, own: readonly string[]): Claim {
   const spelled = 'macro' in property ? property.macro : `"${property.name}"`;
   const demandsLength = property.exactLength !== undefined;
   return {
+    subject: spelled,
+    side: 'reads',
     what: `the property ${spelled} is read by fdt_getprop()${demandsLength ? ' with a test of its length' : ''}`,
     functions: property.readBy ?? own,
     isBorneOut: (tokens) =>

@@ -10,10 +10,11 @@ import { TARGETS } from '../model/target.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { captureComponent } from './component.ts';
 import { headOf } from './document-head.ts';
+import { withDoubtFindings } from './doubts.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
-import { findUncovered } from './uncovered.ts';
+import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
@@ -84,9 +85,20 @@ class CaptureWork {
       const state = captured[index]?.state;
       if (id !== undefined && state) components[id] = state;
     }
-    const findings = captured.flatMap((part) => part.findings);
+    const uncovered = captured.flatMap((part) => part.uncovered ?? []);
+    const doubted = withUncovered(components, uncovered);
+    const findings = withDoubtFindings(
+      captured.flatMap((part) => part.findings),
+      doubted,
+    );
     const read = new Set(captured.flatMap(({ opened }) => opened));
-    return assemble(this.#evidence, { ...this.#options, digest: this.#digest, read, components, findings });
+    return assemble(this.#evidence, {
+      ...this.#options,
+      digest: this.#digest,
+      read,
+      components: doubted,
+      findings,
+    });
   }
 
   #read(part: Part, reader: DeclarationReader): CapturedPart {
@@ -108,7 +120,7 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
     {
       id: undefined,
       question: { text: `${settings}\nuncovered`, files: headers },
-      read: (reader) => ({ findings: findUncovered(headers, reader) }),
+      read: (reader) => findUncovered(headers, reader),
     },
   ];
 }

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
+import type { UncoveredDeclaration } from './uncovered.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
 // the files that the question names; the entry itself lists every other file that had a part in the answer, and holds
 // only as long as those are the same. Kernels that agree in the named files and differ in others share an entry's name,
 // so that an entry is a list of answers.
 //
-//   sha256 of the rest \n [ { files: { path: sha256 or null }, part: { state?, findings, opened } }, ... ]
+//   sha256 of the rest \n [ { files: { path: sha256 or null }, part: { state?, uncovered?, findings, opened } }, ... ]
 
 /** Texts by name, kept between runs. What cannot be read is absent; what cannot be written is given up in silence. */
 export interface TextStore {
@@ -28,6 +29,8 @@ export interface CacheOptions {
 export interface CapturedPart {
   /** undefined for the search for declarations that nobody covers. */
   state?: ComponentState;
+  /** What that search found. */
+  uncovered?: UncoveredDeclaration[];
   findings: CaptureFinding[];
   /** Paths of the files that were opened for it. */
   opened: string[];

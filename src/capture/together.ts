@@ -2,8 +2,9 @@ import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
-import type { CaptureDocument, CaptureFinding, Provenance, ProvenanceFile } from '../model/capture.ts';
+import type { CaptureDocument, Provenance, ProvenanceFile } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { fidelityOf } from '../model/fidelity.ts';
 import { parseReleaseName } from '../model/release-name.ts';
@@ -15,6 +16,7 @@ import { BuildDeclarations } from './build-declarations.ts';
 import { targetsOfBuild } from './build-target.ts';
 import { confirmByBuild, NOT_TOLD, shownOptions } from './confirm-build.ts';
 import { headOf } from './document-head.ts';
+import { withDoubtFindings, withDoubts } from './doubts.ts';
 import type { CaptureOptions } from './from-source.ts';
 import { checkSameKernel } from './same-kernel.ts';
 import { CODE_WITNESS } from './wanted.ts';
@@ -158,15 +160,10 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
   for (const definition of COMPONENTS) {
     const { state, fidelity: origins } = componentOf(definition, context, source);
     const conflicts = state.options.flatMap((option) => contradicted.get(option.name) ?? []);
-    const disagreements = [...(state.disagreements ?? []), ...conflicts];
     const inferred = [...(state.inferred ?? []), ...(state.available === 'no' ? [] : lent)];
     const { places, ...facts } = state;
-    components[definition.id] = {
-      ...facts,
-      ...(inferred.length > 0 && { inferred }),
-      ...(disagreements.length > 0 && { disagreements }),
-      places,
-    };
+    const told = { ...facts, ...(inferred.length > 0 && { inferred }), places };
+    components[definition.id] = withDoubts(told, conflicts);
     fidelity[definition.id] = origins;
   }
   const dates = builds.flatMap(({ date }) => date ?? []);
@@ -177,7 +174,7 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),
     components: sortKeys(withoutGround(components)),
-    findings: [...(source?.findings ?? []), ...findingsOf(components)],
+    findings: withDoubtFindings(source?.findings ?? [], components),
   };
 }
 
@@ -210,24 +207,19 @@ function componentOf(
   return confirmByBuild(definition, { state, fidelity: fidelityOf(source, definition.id) }, context);
 }
 
-/** Options of which two configurations say different things, with the words for it. */
-function configConflicts(builds: readonly BuildFacts[]): Map<string, string> {
+/** Options of which two configurations say different things. */
+function configConflicts(builds: readonly BuildFacts[]): Map<string, FoundDoubt> {
   const [first, ...others] = builds.flatMap(({ config }) => config ?? []);
-  const conflicts = new Map<string, string>();
+  const conflicts = new Map<string, FoundDoubt>();
   for (const other of first ? others : []) {
     for (const option of new Set([...(first?.values.keys() ?? []), ...other.values.keys()])) {
       const [here, there] = [first?.values.get(option) ?? 'n', other.values.get(option) ?? 'n'];
       if (here === there) continue;
-      conflicts.set(option, `${option} is ${here} in ${first?.path} and ${there} in ${other.path}`);
+      const message = `${option} is ${here} in ${first?.path} and ${there} in ${other.path}`;
+      conflicts.set(option, { code: 'source-disagrees', subject: option, message });
     }
   }
   return conflicts;
-}
-
-function findingsOf(components: Record<string, ComponentState>): CaptureFinding[] {
-  return Object.entries(components).flatMap(([component, { disagreements = [] }]) =>
-    disagreements.map((message) => ({ code: 'source-disagrees', component, message })),
-  );
 }
 
 function provenanceOf(

@@ -1,44 +1,217 @@
+import { createHash } from 'node:crypto';
+import type { DeclaredMacro, DeclaredStruct, Unit } from '../cdecl/index.ts';
+import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureFinding } from '../model/capture.ts';
-import type { Where } from '../model/layout.ts';
-import { TARGETS } from '../model/target.ts';
+import type { ComponentState } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
+import type { Layout, Member } from '../model/layout.ts';
+import { forTarget, TARGETS } from '../model/target.ts';
 import { findingOf } from './component.ts';
 import { COVERED } from './covered.ts';
+import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
+
+// Structs and marker macros in the folder of the ABI headers that no component covers. Each is in doubt for the components
+// that embed it, point to it or are declared beside it; else for those whose headers include its own; else for KHO, which
+// hands over whatever there is.
+
+/** A declaration among the handed-over data that no component covers. */
+export interface UncoveredDeclaration {
+  name: string;
+  doubt: FoundDoubt;
+  /** The ABI header that it stands in, and those that include it. */
+  file: string;
+  includedBy: string[];
+  /** Names that its members' types speak of. */
+  names: string[];
+}
+
+/** What no component covers, and the headers that could not be read. */
+export interface UncoveredSearch {
+  uncovered: UncoveredDeclaration[];
+  findings: CaptureFinding[];
+}
 
 const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
 
-/** Structs and marker macros in the folder of the ABI headers that no component covers. */
-export function findUncovered(headers: readonly string[], reader: DeclarationReader): CaptureFinding[] {
-  return headers.flatMap((path) => {
+const NAMED_FILES: ReadonlySet<string> = new Set<string>(
+  COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
+);
+
+/** Looks through the ABI headers of a kernel. */
+export function findUncovered(headers: readonly string[], reader: DeclarationReader): UncoveredSearch {
+  const search: UncoveredSearch = { uncovered: [], findings: [] };
+  for (const path of headers) {
     try {
-      return uncoveredIn(path, reader);
+      search.uncovered.push(...uncoveredIn(path, reader));
     } catch (error) {
-      if (error instanceof ToolError) return [findingOf(path, error)];
-      throw error;
+      if (!(error instanceof ToolError)) throw error;
+      search.findings.push(findingOf(path, error));
+      // What a component names and cannot read makes the component unknown by itself.
+      if (!NAMED_FILES.has(path)) search.uncovered.push(unreadable(path, error));
     }
+  }
+  const includes = search.uncovered.length > 0 ? includesAmong(headers, reader) : new Map<string, string[]>();
+  for (const declaration of search.uncovered) declaration.includedBy = includes.get(declaration.file) ?? [];
+  return search;
+}
+
+function uncoveredIn(path: string, reader: DeclarationReader): UncoveredDeclaration[] {
+  const unit = reader.unit(path, TARGETS[0]);
+  if (!unit) return [];
+  const structs = unit.declaredStructs().filter(({ name }) => !COVERED.has(name));
+  const macros = unit
+    .declaredMacros()
+    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name) && !COVERED.has(name));
+  return [
+    ...structs.map((struct) => uncoveredStruct(struct, path, reader)),
+    ...macros.map((macro) => uncoveredMacro(macro, path, unit)),
+  ];
+}
+
+function uncoveredStruct(
+  { kind, name, where }: DeclaredStruct,
+  path: string,
+  reader: DeclarationReader,
+): UncoveredDeclaration {
+  const layouts = readable(() => [
+    ...reader.byTarget(path, TARGETS, (unit) => unit?.layout(`${kind} ${name}`)?.layout).values(),
+  ]);
+  const isKnown = layouts?.every((layout) => layout !== undefined) === true;
+  const members = layouts?.flatMap((layout) => layout?.members ?? []) ?? [];
+  return declared(`${kind} ${name}`, {
+    name,
+    where: `${where.file}:${where.line}`,
+    file: path,
+    names: wordsOf(members),
+    ...(isKnown && { reading: hashOf(layouts) }),
   });
 }
 
-function uncoveredIn(path: string, reader: DeclarationReader): CaptureFinding[] {
-  const unit = reader.unit(path, TARGETS[0]);
-  if (!unit) return [];
-  const structs = unit
-    .declaredStructs()
-    .map(({ kind, name, where }) => ({ name, what: `${kind} ${name}`, where }));
-  const macros = unit
-    .declaredMacros()
-    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name))
-    .map(({ name, where }) => ({ name, what: name, where }));
-  return [...structs, ...macros]
-    .filter(({ name }) => !COVERED.has(name))
-    .map(({ what, where }) => finding(what, where));
+function uncoveredMacro({ name, where }: DeclaredMacro, path: string, unit: Unit): UncoveredDeclaration {
+  const value = readable(() => unit.constant(name)?.value);
+  const place = `${where.file}:${where.line}`;
+  return declared(name, {
+    name,
+    where: place,
+    file: path,
+    names: [],
+    ...(value !== undefined && { reading: String(value) }),
+  });
 }
 
-function finding(what: string, { file, line }: Where): CaptureFinding {
-  return {
+function declared(
+  what: string,
+  {
+    name,
+    where,
+    file,
+    names,
+    reading,
+  }: { name: string; where: string; file: string; names: string[]; reading?: string },
+): UncoveredDeclaration {
+  const message = `${what} is declared among the handed-over data, and no component covers it`;
+  const condition = `${what} means the same to both kernels`;
+  const doubt: FoundDoubt = {
     code: 'uncovered-declaration',
-    message: `${what} is declared among the handed-over data, and no component covers it`,
-    where: `${file}:${line}`,
+    subject: name,
+    message,
+    ...(reading !== undefined && { reading, condition }),
+    where,
   };
+  return { name, doubt, file, includedBy: [], names };
+}
+
+function unreadable(path: string, error: ToolError): UncoveredDeclaration {
+  const message = `${path} may declare handed-over data, and could not be read: ${error.message}`;
+  const doubt: FoundDoubt = { code: 'uncovered-declaration', subject: path, message, where: `${path}:1` };
+  return { name: path, doubt, file: path, includedBy: [], names: [] };
+}
+
+/** What some code gives, or undefined where the declaration cannot be read. */
+function readable<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}
+
+/** A hash of layouts without the names of members, which are not on the wire. */
+function hashOf(layouts: readonly (Layout | undefined)[]): string {
+  const text = JSON.stringify(layouts, (key, value: unknown) =>
+    key === 'name' || key === 'type' || key === 'where' ? undefined : value,
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** By header: those among some that include it, whatever lies between. */
+function includesAmong(headers: readonly string[], reader: DeclarationReader): Map<string, string[]> {
+  const includedBy = new Map<string, string[]>();
+  for (const path of headers) {
+    const reached = readable(() => reader.unit(path, TARGETS[0])?.consultedFiles()) ?? [];
+    for (const other of new Set(reached)) {
+      if (other !== path) includedBy.set(other, [...(includedBy.get(other) ?? []), path]);
+    }
+  }
+  return includedBy;
+}
+
+/** The words of the members' types: every struct that they embed or point to is among them. */
+function wordsOf(members: readonly Member[]): string[] {
+  const words = members.flatMap(({ type, members: inner = [] }) => [
+    ...(type.match(/\w+/g) ?? []),
+    ...wordsOf(inner),
+  ]);
+  return [...new Set(words)].sort();
+}
+
+/** Components with the doubts that what nobody covers leaves on them. */
+export function withUncovered(
+  components: Readonly<Record<string, ComponentState>>,
+  uncovered: readonly UncoveredDeclaration[],
+): Record<string, ComponentState> {
+  const states = new Map(Object.entries(components));
+  for (const declaration of uncovered) {
+    for (const id of touchedBy(declaration, { components, uncovered })) {
+      const state = states.get(id);
+      if (state) states.set(id, withDoubts(state, [declaration.doubt]));
+    }
+  }
+  return Object.fromEntries(states);
+}
+
+interface Surroundings {
+  components: Readonly<Record<string, ComponentState>>;
+  uncovered: readonly UncoveredDeclaration[];
+}
+
+function touchedBy(declaration: UncoveredDeclaration, { components, uncovered }: Surroundings): string[] {
+  const there = Object.entries(components).filter(([, { available }]) => available !== 'no');
+  const names = namersOf(declaration, uncovered);
+  const close = there.filter(([, state]) => mentions(state, names) || declaresIn(state, [declaration.file]));
+  const near = there.filter(([, state]) => declaresIn(state, declaration.includedBy));
+  const touched = close.length > 0 ? close : near;
+  return touched.length > 0 ? touched.map(([id]) => id) : ['kho'];
+}
+
+/** A declaration's name, and those of the uncovered ones that embed or point to it, directly or not. */
+function namersOf({ name }: UncoveredDeclaration, uncovered: readonly UncoveredDeclaration[]): Set<string> {
+  const names = new Set([name]);
+  // What is added on the way is walked as well.
+  for (const known of names) {
+    for (const other of uncovered) if (other.names.includes(known)) names.add(other.name);
+  }
+  return names;
+}
+
+function mentions({ structs }: ComponentState, names: ReadonlySet<string>): boolean {
+  const layouts = Object.values(structs).flatMap(({ layout }) => forTarget(layout, TARGETS[0]) ?? []);
+  return layouts.some(({ members }) => wordsOf(members).some((word) => names.has(word)));
+}
+
+function declaresIn({ places }: ComponentState, files: readonly string[]): boolean {
+  return Object.values(places).some((place) => files.includes(place.replace(/:\d+$/, '')));
 }

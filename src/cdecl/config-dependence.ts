@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ToolError } from '../errors.ts';
 import type { Where } from '../model/layout.ts';
 import type { Unit } from './unit.ts';
@@ -9,6 +10,8 @@ export interface ConfigDependence {
   where: Where;
   /** The names of the structs, constants and functions that would differ, sorted. */
   affects: string[];
+  /** By name: a hash of what the fact is without and with the option; equal where both kernels have the same two. */
+  readings: { [name: string]: string };
 }
 
 export interface DependenceQuery {
@@ -31,7 +34,12 @@ export function findDependences({ open, facts }: DependenceQuery): ConfigDepende
       (fact) => answerOf(other, fact) !== (answers.get(fact) ?? answerOf(unit, fact)),
     );
     const affects = [...new Set(affected.map((fact) => fact.slice(fact.indexOf(' ') + 1)))].sort();
-    return affects.length > 0 ? [{ option, where, affects }] : [];
+    if (affects.length === 0) return [];
+    const readings = affects.map((name) => {
+      const facts = affected.filter((fact) => fact.slice(fact.indexOf(' ') + 1) === name);
+      return [name, hashOf(facts.map((fact) => [wireAnswer(unit, fact), wireAnswer(other, fact)]))];
+    });
+    return [{ option, where, affects, readings: Object.fromEntries(readings) }];
   });
 }
 
@@ -59,4 +67,17 @@ export function answerOf(unit: Unit, fact: string): string {
     if (error instanceof ToolError) return error.code;
     throw error;
   }
+}
+
+/** As `answerOf`, without the names of members, which are not on the wire. */
+function wireAnswer(unit: Unit, fact: string): string {
+  const answer = answerOf(unit, fact);
+  if (!fact.startsWith('layout') || !answer.startsWith('{')) return answer;
+  return JSON.stringify(JSON.parse(answer), (key, value: unknown) =>
+    key === 'name' || key === 'type' || key === 'align' ? undefined : value,
+  );
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

@@ -18,7 +18,7 @@ const AREA_BY_SCOPE: Readonly<Record<string, keyof DriftedComponent['changes']>>
   summary: 'markers',
 };
 
-const DOUBTS = ['fact-inferred', 'facts-missing', 'source-disagrees', 'source-incomplete'];
+const DOUBTS = ['fact-doubted', 'fact-inferred', 'facts-missing', 'source-disagrees', 'source-incomplete'];
 
 /** A build told by its difference from the release that it derives from: what `diff` finds, sorted by what became of it. */
 export function driftOf({ outgoing, incoming, target, components }: DiffOutput): DriftOutput {

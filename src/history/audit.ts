@@ -5,7 +5,6 @@ import type {
   AuditedComponent,
   AuditedPair,
   AuditedPatch,
-  AuditFinding,
   AuditOutput,
 } from '../model/audit.ts';
 import { byCodeUnit } from '../model/canonical.ts';
@@ -164,9 +163,8 @@ function wholeOf({ base, tip, values }: AuditRequest): AuditOutput['whole'] {
     values,
     patch: () => [],
   });
-  const isSaid = ({ rule }: AuditFinding): boolean =>
-    rule !== 'meaning-may-differ' && rule !== 'uncovered-declaration';
-  return { components: touched.map(withoutDetail), findings: findings.filter(isSaid) };
+  const said = findings.filter(({ rule }) => rule !== 'meaning-may-differ');
+  return { components: touched.map(withoutDetail), findings: said };
 }
 
 function withoutDetail({ id, guard, macro, marker, raised, changed }: TouchedComponent): AuditedComponent {

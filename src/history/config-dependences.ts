@@ -1,3 +1,4 @@
+import { placeOfDoubt } from '../model/doubt.ts';
 import { factsOf } from '../verdict/kernel.ts';
 import type { AuditState } from './audit.ts';
 
@@ -12,14 +13,20 @@ export interface ConfigDependence {
   where: string | null;
 }
 
-const MESSAGE = /^(.*) would differ with (\w+); captured without it$/;
+const MESSAGE = / would differ with (\w+); captured without it$/;
 
-/** What a state's document says of its configuration. */
+/** What a state's document says of its configuration, by component and option. */
 function dependencesOf({ document }: AuditState): ConfigDependence[] {
-  return document.findings.flatMap(({ code, component, message, where }) => {
-    if (code !== 'config-dependent' || component === undefined) return [];
-    const [, names = '', option = ''] = MESSAGE.exec(message) ?? [];
-    return [{ component, option, names: names.split(', '), where: where ?? null }];
+  return Object.entries(document.components).flatMap(([component, { doubts = [], places }]) => {
+    const byOption = new Map<string, ConfigDependence>();
+    for (const doubt of doubts) {
+      const [, option] = MESSAGE.exec(doubt.message) ?? [];
+      if (doubt.code !== 'config-dependent' || option === undefined) continue;
+      const known = byOption.get(option);
+      const where = known?.where ?? places[placeOfDoubt(doubt)] ?? null;
+      byOption.set(option, { component, option, names: [...(known?.names ?? []), doubt.subject], where });
+    }
+    return [...byOption.values()];
   });
 }
 

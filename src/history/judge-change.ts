@@ -40,6 +40,13 @@ const ANNOUNCED = new Set(['component-absent', 'config-disabled', 'marker-change
 /** What sums others up. */
 const SUMMARIES = new Set(['marker-not-bumped', 'target-differs', 'unexplained-difference']);
 
+/** Doubts that the audit has rules of its own for. */
+const DOUBTS_WITH_RULE = new Set<unknown>(['config-dependent', 'uncovered-declaration']);
+
+function isToldByRule({ rule, outgoing, incoming }: Omit<RawFinding, 'placeKeys'>): boolean {
+  return rule === 'fact-doubted' && DOUBTS_WITH_RULE.has(outgoing.doubt ?? incoming.doubt);
+}
+
 /** Every way in which a change breaks a hand-over that no marker refuses. Pure. */
 export function breakagesOf({ before, after }: KernelChange): Breakage[] {
   const sides = [
@@ -66,7 +73,8 @@ export function judgeAll(
   return [...components, ...beyond].flatMap((component) => {
     const { id, verdict, findings, effect } = component;
     if (verdict !== 'misread' && verdict !== 'refused' && verdict !== 'unknown') return [];
-    const deciding = findings.filter(({ impact }) => impact === verdict);
+    const deciding = findings.filter((own) => own.impact === verdict && !isToldByRule(own));
+    if (deciding.length === 0) return [];
     const isAnnounced = verdict === 'refused' && deciding.some(({ rule }) => ANNOUNCED.has(rule));
     if (isAnnounced && !withAnnounced) return [];
     // What was not known before the change is not its fault.
@@ -194,7 +202,7 @@ export function dataFindings({ before, after }: KernelChange, id: string): RawFi
   return TARGETS.flatMap((target) => {
     const input = { outgoing: sideOn(before, target), incoming: sideOn(after, target) };
     const diff = diffComponent({ component: id, target, ...input, errata: [], reviews: [] });
-    return diff.findings.filter(({ rule }) => !ABOUT_MARKERS.has(rule));
+    return diff.findings.filter((own) => !ABOUT_MARKERS.has(own.rule) && !isToldByRule(own));
   });
 }
 

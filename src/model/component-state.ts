@@ -1,3 +1,4 @@
+import type { Doubt } from './doubt.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { Marker } from './marker.ts';
 import type { PerTarget } from './target.ts';
@@ -138,8 +139,8 @@ export interface ComponentState {
   unchecked: string[];
   /** What was concluded rather than read, in words. */
   inferred?: string[];
-  /** Where two sources of this kernel contradict each other, in words, with both sides. */
-  disagreements?: string[];
-  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`. */
+  /** What the capture could not see or settle of it. */
+  doubts?: Doubt[];
+  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`, `doubt CODE SUBJECT`. */
   places: { [name: string]: string };
 }

@@ -1,5 +1,6 @@
 import type { CaptureFinding, Provenance } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
+import type { Doubt } from './doubt.ts';
 import type { Agreement, EvidenceDocument, PairEvidence } from './evidence.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
@@ -51,8 +52,8 @@ export interface ShownComponent {
   unchecked: string[];
   /** What was concluded rather than read. */
   inferred: string[];
-  /** Where two sources of the kernel contradict each other. */
-  disagreements: string[];
+  /** What the capture could not see or settle. */
+  doubts: Doubt[];
   where: { [name: string]: string };
 }
 

@@ -74,9 +74,11 @@ function wholeWords({ whole }: AuditOutput): string {
   const unjudged = whole.findings.filter(({ rule }) => rule === 'facts-missing');
   const broken = whole.findings.filter(({ level, rule }) => level === 'error' && rule !== 'facts-missing');
   const names = [...new Set(unjudged.flatMap(({ component }) => component ?? []))];
+  const uncovered = whole.findings.filter(({ rule }) => rule === 'uncovered-declaration');
   const words = [
     ...(broken.length > 0 ? [`from end to end ${plural(broken.length, 'break')}`] : []),
     ...(names.length > 0 ? [`no longer judged: ${names.join(', ')}`] : []),
+    ...(uncovered.length > 0 ? [`not covered: ${uncovered.map(({ subject }) => subject).join(', ')}`] : []),
   ];
   return words.length > 0 ? words.join('; ') : 'sound from end to end';
 }

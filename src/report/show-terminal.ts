@@ -24,7 +24,7 @@ export function renderShow(shown: ShowOutput, options: RenderOptions): string {
   return `${lines.join('\n')}\n`;
 }
 
-const DOUBTS = { inferred: 'inferred', unchecked: 'not checked', disagreements: 'sources disagree' };
+const OPEN = { inferred: 'inferred', unchecked: 'not checked' };
 
 /** The tests that the kernel took part in, oldest first. */
 function renderTests({ evidence = [] }: ShowOutput, { chalk }: RenderOptions): string[] {
@@ -49,9 +49,10 @@ function renderComponent(id: string, component: ShownComponent, { chalk }: Rende
     ...renderFdt(component),
     ...Object.entries(component.layouts).flatMap(([name, layout]) => renderLayout(name, layout, chalk)),
     `  facts      ${fidelityText(fidelity)}`,
-    ...(['inferred', 'unchecked', 'disagreements'] as const).flatMap((kind) =>
-      component[kind].length > 0 ? [`  ${DOUBTS[kind]}: ${component[kind].join(', ')}`] : [],
+    ...(['inferred', 'unchecked'] as const).flatMap((kind) =>
+      component[kind].length > 0 ? [`  ${OPEN[kind]}: ${component[kind].join(', ')}`] : [],
     ),
+    ...component.doubts.map(({ code, message }) => `  in doubt   ${chalk.yellow(code)} ${message}`),
   ];
 }
 

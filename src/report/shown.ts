@@ -30,7 +30,7 @@ export function shownDocument(document: CaptureDocument, target: Target, only?: 
 function shownComponent(state: ComponentState, fidelity: Fidelity, target: Target): ShownComponent {
   const {
     inferred = [],
-    disagreements = [],
+    doubts = [],
     available,
     reason,
     options,
@@ -73,7 +73,7 @@ function shownComponent(state: ComponentState, fidelity: Fidelity, target: Targe
     fdt: Object.fromEntries(nodes),
     unchecked,
     inferred,
-    disagreements,
+    doubts,
     where: places,
   };
 }

@@ -1,4 +1,5 @@
 import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
+import type { Doubt } from '../model/doubt.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, isAvailable } from './kernel.ts';
 
@@ -41,8 +42,10 @@ export function acceptedSide({ outgoing, incoming, id, own, named }: AcceptedReq
 
 /** A kernel's facts with the formats of another, and with every doubt about them. */
 function withLayoutsOf(own: ComponentFacts, named: ComponentFacts, release: string): ComponentFacts {
-  const { structs, constants, fdt, checks, unchecked, code, fdtUnread, inferred, disagreements } = named;
+  const { structs, constants, fdt, checks, unchecked, code, fdtUnread, inferred, doubts } = named;
   const { fdtUnread: _own, ...rest } = own;
+  const allInferred = [...new Set([...(own.inferred ?? []), ...(inferred ?? [])])];
+  const allDoubts = [...(own.doubts ?? []), ...doubtsOfWriter(doubts)];
   const facts = {
     ...rest,
     structs,
@@ -52,19 +55,15 @@ function withLayoutsOf(own: ComponentFacts, named: ComponentFacts, release: stri
     unchecked,
     code,
     ...(fdtUnread !== undefined && { fdtUnread }),
-    ...joined('inferred', own.inferred, inferred),
-    ...joined('disagreements', own.disagreements, disagreements),
+    ...(allInferred.length > 0 && { inferred: allInferred }),
+    ...(allDoubts.length > 0 && { doubts: allDoubts }),
   };
   if (isAvailable(named)) return facts;
   const reason = `it accepts what ${release} wrote, which is ${named.available === 'no' ? 'not there' : 'not known'}`;
   return { ...facts, available: 'unknown', reason };
 }
 
-function joined<Key extends string>(
-  key: Key,
-  one: readonly string[] = [],
-  other: readonly string[] = [],
-): { [name in Key]?: string[] } {
-  const all = [...new Set([...one, ...other])];
-  return all.length > 0 ? ({ [key]: all } as { [name in Key]: string[] }) : {};
+/** Who reads a format as another release wrote it relies on what that release's writer does, and not on its reader. */
+function doubtsOfWriter(doubts: readonly Doubt[] = []): Doubt[] {
+  return doubts.flatMap(({ side, ...doubt }) => (side === 'reads' ? [] : [doubt]));
 }

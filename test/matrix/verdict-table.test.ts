@@ -82,8 +82,14 @@ test('what a guard accepts with the layouts of another release is a part of what
     writesNew(document);
     for (const id of ['luo', 'luo-session']) {
       const state = document.components[id];
-      if (state)
-        document.components[id] = { ...state, disagreements: ['one source says this, another that'] };
+      if (state) {
+        const doubt = {
+          code: 'source-disagrees' as const,
+          subject: id,
+          message: 'one says this, another that',
+        };
+        document.components[id] = { ...state, doubts: [doubt] };
+      }
     }
   });
   const all = [kernels.at(-1) ?? assert.fail(), moved, plain, reader, doubtful, contradicted];

@@ -7,6 +7,7 @@ import { constantRenamed } from './constant-renamed.ts';
 import { elementSizeChanged } from './element-size-changed.ts';
 import { embeddedStructChanged } from './embedded-struct-changed.ts';
 import { erratumApplies } from './erratum-applies.ts';
+import { factDoubted } from './fact-doubted.ts';
 import { factInferred } from './fact-inferred.ts';
 import { factsMissing } from './facts-missing.ts';
 import { featureIgnored } from './feature-ignored.ts';
@@ -58,6 +59,7 @@ export const RULES = [
   elementSizeChanged,
   embeddedStructChanged,
   erratumApplies,
+  factDoubted,
   factInferred,
   factsMissing,
   featureIgnored,

@@ -1,0 +1,65 @@
+import type { Doubt } from '../model/doubt.ts';
+import { placeOfDoubt } from '../model/doubt.ts';
+import type { ComponentPair, Emission, SideFacts } from './rule.ts';
+
+// What a capture could not see or settle reaches the verdict of the component that rests on it: unknown where it can change
+// what is read, a note with its condition where both readings agree between the two kernels (SEMANTICS, section 4).
+
+/** A doubt that counts in a pair, on the side whose part of it relies on it. */
+interface CountedDoubt {
+  side: 'incoming' | 'outgoing';
+  doubt: Doubt;
+}
+
+/** The findings that the doubts of both sides come to. `isOwn` tells which doubts are a rule's. */
+export function emitDoubts(
+  { component, outgoing, incoming }: ComponentPair,
+  isOwn: (doubt: Doubt) => boolean,
+  emit: (emission: Emission) => void,
+): void {
+  const written = countedOn('outgoing', outgoing, 'reads').filter(({ doubt }) => isOwn(doubt));
+  const read = countedOn('incoming', incoming, 'writes').filter(({ doubt }) => isOwn(doubt));
+  for (const own of written) emitDoubt(own, read, { component, release: outgoing.release, emit });
+  for (const own of read) {
+    // What both sides share was told with the outgoing kernel's.
+    if (written.some(({ doubt }) => isAgreed(own.doubt, doubt))) continue;
+    emitDoubt(own, written, { component, release: incoming.release, emit });
+  }
+}
+
+function countedOn(
+  side: CountedDoubt['side'],
+  { facts }: SideFacts,
+  beside: NonNullable<Doubt['side']>,
+): CountedDoubt[] {
+  if (facts.available === 'no') return [];
+  return (facts.doubts ?? []).filter((doubt) => doubt.side !== beside).map((doubt) => ({ side, doubt }));
+}
+
+function isAgreed(one: Doubt, other: Doubt): boolean {
+  return (
+    one.code === other.code &&
+    one.subject === other.subject &&
+    one.reading !== undefined &&
+    one.reading === other.reading
+  );
+}
+
+function emitDoubt(
+  { side, doubt }: CountedDoubt,
+  others: readonly CountedDoubt[],
+  { component, release, emit }: { component: string; release: string; emit: (emission: Emission) => void },
+): void {
+  const isShared = others.some((other) => isAgreed(doubt, other.doubt));
+  const isNote = doubt.isNote === true || isShared;
+  const { code, subject, message, condition } = doubt;
+  const facts = { release, doubt: code, subject };
+  emit({
+    subject,
+    message: `${component}: ${isShared ? 'on both sides' : `of ${release}`}: ${message}`,
+    [side]: facts,
+    ...(isNote && { impact: 'note' as const }),
+    ...(isNote && condition !== undefined && { condition }),
+    placeKeys: { [side]: placeOfDoubt(doubt) },
+  });
+}
