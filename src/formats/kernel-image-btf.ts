@@ -52,10 +52,10 @@ function isFirstType(blob: Uint8Array, { types, isBigEndian, layout }: BtfHeader
 }
 
 /**
- * The largest BTF of a kernel in a file without sections, as a copy; undefined where there is none. Throws
+ * Where the largest BTF of a kernel lies in a file without sections, in bytes; undefined where there is none. Throws
  * IMAGE_CORRUPT for a file that begins one again and again.
  */
-export function searchBtf(bytes: Uint8Array, bigEndian: boolean): Uint8Array | undefined {
+export function findBtf(bytes: Uint8Array, bigEndian: boolean): { offset: number; size: number } | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const mark = Buffer.from(bigEndian ? [0xeb, 0x9f, 1, 0] : [0x9f, 0xeb, 1, 0]);
   let count = 0;
@@ -70,5 +70,5 @@ export function searchBtf(bytes: Uint8Array, bigEndian: boolean): Uint8Array | u
     if (head === undefined || head.isSplit || head.size <= (best?.size ?? 0)) continue;
     best = { offset, size: head.size };
   }
-  return best && bytes.slice(best.offset, best.offset + best.size);
+  return best;
 }

@@ -1,9 +1,12 @@
 import { ToolError } from '../errors.ts';
+import { findBuildId } from './build-id.ts';
 import type { ElfFile, ElfSection } from './elf.ts';
 import { findIkconfig } from './ikconfig.ts';
-import { searchBtf } from './kernel-image-btf.ts';
+import { ImageMemory } from './image-memory.ts';
+import { findBtf } from './kernel-image-btf.ts';
 import { KernelStrings } from './kernel-strings.ts';
 import { type ImageFeatureRow, readFeaturesSection, readVersionsSection } from './liveupdate-sections.ts';
+import { readElfSymbols, type SymbolTable } from './symbols.ts';
 
 /** What the bytes of a kernel or a module say, however they were packed. */
 export interface ImageFacts {
@@ -21,8 +24,13 @@ export interface ImageFacts {
   module?: { name: string; btf?: Uint8Array };
   /** The proposed sections; undefined where the image has neither. */
   liveupdate?: { versions: readonly string[]; features: readonly ImageFeatureRow[] };
-  /** See BuildFacts.strings. */
-  strings(pattern: RegExp): readonly string[];
+  /** See BuildFacts. */
+  buildId?: string;
+  /** The strings of its initialized data. */
+  strings: KernelStrings;
+  /** The same data by address; undefined for what is not linked and for images without sections. */
+  memory?: ImageMemory;
+  symbols?: SymbolTable;
   /** What could not be looked for in an image of this form, in sentences without a full stop. */
   notes: readonly string[];
 }
@@ -41,7 +49,9 @@ const MACHINES: Readonly<{ [key: string]: string }> = {
   '258/64/little': 'loongarch64',
 };
 const RELOCATABLE = 1;
-const READ_ONLY_DATA = /^\.(?:init\.)?rodata(?:\.|$)/;
+/** Initialized data: read-only or not, kept or only for the boot. What a linker script makes of it begins with one of these. */
+const DATA = /^\.(?:init\.)?(?:ro)?data(?:\.|\d|$)/;
+const NOTE = 7;
 /** Without sections nothing else can be done, and it is said. */
 const RAW_NOTE =
   'the image has no sections: type information and configuration were searched for by their headers, strings in all of its bytes, and what it accepts could not be looked for';
@@ -50,15 +60,15 @@ const RAW_NOTE =
 export async function readElfFacts(elf: ElfFile): Promise<ImageFacts> {
   const machine = MACHINES[`${elf.machine}/${elf.bits}/${elf.bigEndian ? 'big' : 'little'}`];
   const modinfo = elf.type === RELOCATABLE ? elf.find('.modinfo') : undefined;
-  const parts = await readAll(
-    elf,
-    elf.sections.filter(({ name }) => READ_ONLY_DATA.test(name)),
-  );
+  const data = elf.sections.filter(({ name }) => DATA.test(name));
+  const parts = await readAll(elf, data);
   const btf = await readSection(elf, '.BTF');
   const liveupdate = await readLiveupdate(elf);
+  const buildId = await readBuildId(elf);
   const common = {
     ...(machine === undefined ? {} : { machine }),
     ...(liveupdate === undefined ? {} : { liveupdate }),
+    ...(buildId === undefined ? {} : { buildId }),
     notes: [],
   };
   if (modinfo !== undefined) {
@@ -69,14 +79,21 @@ export async function readElfFacts(elf: ElfFile): Promise<ImageFacts> {
       ...common,
       ...(release === undefined ? {} : { unameRelease: release }),
       module: named,
-      strings: (pattern) => strings.find(pattern),
+      strings,
     };
   }
   const facts = await readKernelFacts(parts);
   if (facts.banner === undefined && btf === undefined) {
     throw new ToolError('IMAGE_UNKNOWN', 'an ELF file, but neither a kernel nor a module');
   }
-  return { ...common, ...facts, ...(btf === undefined ? {} : { btf }) };
+  const symbols = elf.type === RELOCATABLE ? undefined : await readElfSymbols(elf);
+  return {
+    ...common,
+    ...facts,
+    ...(btf === undefined ? {} : { btf }),
+    ...(elf.type === RELOCATABLE ? {} : { memory: memoryOf(elf, data, parts) }),
+    ...(symbols === undefined ? {} : { symbols }),
+  };
 }
 
 /** Reads a kernel without sections, such as an arm64 Image. Throws IMAGE_CORRUPT. */
@@ -84,31 +101,52 @@ export async function readRawFacts(
   bytes: Uint8Array,
   { machine, bigEndian }: { machine?: string; bigEndian: boolean },
 ): Promise<ImageFacts> {
-  const btf = searchBtf(bytes, bigEndian);
-  const facts = await readKernelFacts([bytes]);
+  const btf = findBtf(bytes, bigEndian);
+  // Names of types are no strings of the kernel.
+  const parts = btf ? [bytes.subarray(0, btf.offset), bytes.subarray(btf.offset + btf.size)] : [bytes];
+  const facts = await readKernelFacts(parts);
+  const buildId = findBuildId(bytes, bigEndian);
   return {
     ...(machine === undefined ? {} : { machine }),
     ...facts,
-    ...(btf === undefined ? {} : { btf }),
+    ...(btf === undefined ? {} : { btf: bytes.slice(btf.offset, btf.offset + btf.size) }),
+    ...(buildId === undefined ? {} : { buildId }),
     notes: [RAW_NOTE],
   };
 }
 
-/** What read-only data alone says. */
+/** What data alone says. */
 async function readKernelFacts(parts: readonly Uint8Array[]) {
   let config: ReadonlyMap<string, string> | undefined;
   for (const part of parts) config ??= await findIkconfig(part);
   const strings = new KernelStrings(parts);
   // There are two; the one without a build number is for kernels that are built again and again.
-  const banners = strings.find(/^Linux version \d/);
+  const banners = strings.startingWith('Linux version ').filter((text) => /^Linux version \d/.test(text));
   const banner = (banners.find((text) => /#\d/.test(text)) ?? banners[0])?.trimEnd();
   const release = banner && /^Linux version (\S+)/.exec(banner)?.[1];
   return {
     ...(config === undefined ? {} : { config }),
     ...(banner === undefined ? {} : { banner }),
     ...(release === undefined ? {} : { unameRelease: release }),
-    strings: (pattern: RegExp) => strings.find(pattern),
+    strings,
   };
+}
+
+function memoryOf(elf: ElfFile, data: readonly ElfSection[], parts: readonly Uint8Array[]): ImageMemory {
+  const sections = data.map(({ name, address }, index) => ({
+    name,
+    address,
+    bytes: parts[index] ?? new Uint8Array(),
+  }));
+  return new ImageMemory(sections, elf.find('.text')?.address);
+}
+
+async function readBuildId(elf: ElfFile): Promise<string | undefined> {
+  for (const section of elf.sections.filter(({ type }) => type === NOTE)) {
+    const found = findBuildId(await elf.read(section), elf.bigEndian);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 async function readAll(elf: ElfFile, sections: readonly ElfSection[]): Promise<Uint8Array[]> {
@@ -117,8 +155,7 @@ async function readAll(elf: ElfFile, sections: readonly ElfSection[]): Promise<U
   for (const section of sections) {
     total += section.size;
     // Sections that overlap could ask for any amount.
-    if (total > elf.size)
-      throw new ToolError('ELF_CORRUPT', `ELF: ${total} bytes of read-only data in ${elf.size}`);
+    if (total > elf.size) throw new ToolError('ELF_CORRUPT', `ELF: ${total} bytes of data in ${elf.size}`);
     parts.push(await elf.read(section));
   }
   return parts;

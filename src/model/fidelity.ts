@@ -2,7 +2,7 @@
  * Where a fact was read.
  * - `source`: declarations and code of the kernel's source or headers
  * - `btf`: the type information of a build
- * - `rodata`: strings in the read-only data of an image
+ * - `rodata`: strings in the data of an image
  * - `section`: the sections of an image by which a kernel says what it accepts
  * - `config`: the configuration of a build
  * - `package`: the release of a package or an image

@@ -1,3 +1,7 @@
+import type { ImageMemory } from '../formats/image-memory.ts';
+import type { KernelStrings } from '../formats/kernel-strings.ts';
+import type { SymbolTable } from '../formats/symbols.ts';
+
 /** Where a build's configuration was read from. */
 export type ConfigOrigin = 'file' | 'ikconfig' | 'package';
 
@@ -21,11 +25,14 @@ export interface BuildFacts {
   btf?: { bytes: Uint8Array; path: string };
   /** Raw split BTF of modules, by module name. */
   moduleBtf: { name: string; bytes: Uint8Array; path: string }[];
-  /**
-   * The NUL-terminated printable strings of the image's read-only data that match a pattern, without repeats, in code unit
-   * order; undefined where no image is at hand.
-   */
-  strings?(pattern: RegExp): readonly string[];
+  /** The strings of the image's initialized data, read-only or not; undefined where no image is at hand. */
+  strings?: KernelStrings;
+  /** The same data by address; undefined where the image has no addresses. */
+  memory?: ImageMemory;
+  /** Where the build's symbols lie: of a vmlinux, or from System.map or /proc/kallsyms. */
+  symbols?: SymbolTable;
+  /** The linker's build ID in hexadecimal, by which two files are known to be of one build (`.notes`, /sys/kernel/notes). */
+  buildId?: string;
   /** The proposed sections by which a kernel says what it accepts; undefined where the image has neither. */
   liveupdate?: { versions: readonly string[]; features: readonly FeatureRow[] };
   /** The `compatible` list at the root of the tree that a running kernel is about to hand over. */

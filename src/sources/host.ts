@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
+import { findBuildId } from '../formats/build-id.ts';
 import { gunzipAtMost, isGz } from '../formats/decompress-gz.ts';
 import { readConfig } from '../formats/kconfig.ts';
 import type { BuildFacts } from './build-facts.ts';
@@ -18,6 +19,8 @@ const RELEASE = 'proc/sys/kernel/osrelease';
 const MACHINE = 'proc/sys/kernel/arch';
 const BTF = 'sys/kernel/btf/vmlinux';
 const COMMAND_LINE = 'proc/cmdline';
+/** The section `.notes` of the running image. */
+const NOTES = 'sys/kernel/notes';
 /** debugfs, for the administrator alone; in kernels with KHO that was switched on. */
 const HANDOVER = 'sys/kernel/debug/kho/out/fdt';
 
@@ -45,6 +48,8 @@ export const host = defineSource({
       facts.btf = { bytes: btf, path: BTF };
       facts.files.push(digestOf(BTF, btf));
     }
+    const buildId = findBuildId(bytes(root, NOTES) ?? new Uint8Array(), false);
+    if (buildId !== undefined) facts.buildId = buildId;
     await addConfig(root, facts);
     const commandLine = text(root, COMMAND_LINE);
     if (commandLine !== undefined) facts.commandLine = commandLine;

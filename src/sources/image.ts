@@ -40,7 +40,7 @@ export const image = defineSource({
 
 /** What an image says, as facts of a build; `path` is the file or member that it is. */
 export function imageBuild(opened: KernelImage, path: string, files: BuildFacts['files']): BuildFacts {
-  const { machine, unameRelease, config, btf, module, liveupdate, notes } = opened;
+  const { machine, unameRelease, config, btf, module, liveupdate, buildId, memory, symbols, notes } = opened;
   return {
     ...(machine === undefined ? {} : { machine }),
     ...(unameRelease === undefined ? {} : { unameRelease }),
@@ -49,7 +49,10 @@ export function imageBuild(opened: KernelImage, path: string, files: BuildFacts[
     moduleBtf: module?.btf === undefined ? [] : [{ name: module.name, bytes: module.btf, path }],
     ...(liveupdate === undefined ? {} : { liveupdate }),
     // What is in a module is not all that there is in the kernel.
-    ...(module === undefined ? { strings: (pattern: RegExp) => opened.strings(pattern) } : {}),
+    ...(module === undefined ? { strings: opened.strings } : {}),
+    ...(memory === undefined ? {} : { memory }),
+    ...(symbols === undefined ? {} : { symbols }),
+    ...(module !== undefined || buildId === undefined ? {} : { buildId }),
     ...(notes.length > 0 && { notes }),
     files,
   };

@@ -1,37 +1,34 @@
 /*
  * A vmlinux with debug data is 400 MB and more, and the table of its sections stands at its end. What counts,
- * the read-only data and BTF, is in what is loaded, which comes first, and there before what is writable:
+ * data and BTF, is in what is loaded, which comes first:
  *
- *   ELF header | program headers | text, read-only data, .BTF | data | .debug_* ... | names | section headers
- *   |<--------------------- read and kept ------------------->|<------------ never decompressed ----------->|
+ *   ELF header | program headers | text, read-only data, .BTF, data | .debug_* ... | names | section headers
+ *   |<------------------------ read and kept --------------------->|<-------- never decompressed -------->|
  *
- * Such a part gets a table of sections of its own behind it: read-only data as a whole, and BTF where it was
+ * Such a part gets a table of sections of its own behind it: all that is loaded as one, and BTF where it was
  * found.
  */
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { openElf } from '../formats/elf.ts';
 import { ELF_ENTRY_SIZES, type ElfHeader, readElfHeader } from '../formats/elf-header.ts';
-import { searchBtf } from '../formats/kernel-image-btf.ts';
+import { findBtf } from '../formats/kernel-image-btf.ts';
 import { bytesSource } from '../formats/kernel-image-bytes.ts';
 
 /** The program headers follow the ELF header. */
 const HEAD_SIZE = 64 << 10;
-/** Text and read-only data are 40 to 80 MB. */
+/** What is loaded is 50 to 100 MB. */
 const LOADED_LIMIT = 256 << 20;
 const PT_LOAD = 1;
-const WRITABLE = 2;
 /** SHT_PROGBITS, SHF_ALLOC. */
 const PROGBITS = { type: 1n, flags: 2n };
 const SHT_STRTAB = 3n;
-/** So many bytes of BTF stand nowhere twice. */
-const NEEDLE_SIZE = 4096;
 
 /** Gives up to `length` bytes from an offset of a member; offsets ascend. */
 export type ReadMember = (offset: number, length: number) => Promise<Uint8Array>;
 
 /**
- * The part of a vmlinux of `size` bytes that is loaded read-only, from the start of the file. Throws
+ * The part of a vmlinux of `size` bytes that is loaded, from the start of the file. Throws
  * ELF_CORRUPT for what is no ELF file, or one whose segments do not fit into it.
  */
 export async function readLoadedPart(read: ReadMember, size: number): Promise<Uint8Array> {
@@ -61,13 +58,14 @@ export async function readLoadedPart(read: ReadMember, size: number): Promise<Ui
 export async function withSections(part: Uint8Array): Promise<ByteSource> {
   const header = readElfHeader(part);
   const start = Math.min(part.byteLength, ...(await loadedSegments(part)).map(({ offset }) => offset));
-  const btf = locateBtf(part, header.bigEndian);
+  const btf = findBtf(part, header.bigEndian) ?? { offset: part.byteLength, size: 0 };
+  const btfEnd = btf.offset + btf.size;
   const names = Buffer.from('\0.rodata\0.BTF\0.shstrtab\0');
   // Names of types are no strings of the kernel, so what BTF covers is left out of the data.
   const places = [
     { name: 1, offset: start, end: Math.max(start, btf.offset) },
-    { name: 1, offset: btf.end, end: part.byteLength },
-    { name: 9, offset: btf.offset, end: btf.end },
+    { name: 1, offset: btfEnd, end: part.byteLength },
+    { name: 9, offset: btf.offset, end: btfEnd },
   ].filter(({ offset, end }) => end > offset);
   const sections = [
     { name: 0, type: 0n, flags: 0n, offset: 0, size: 0 },
@@ -82,28 +80,14 @@ export async function withSections(part: Uint8Array): Promise<ByteSource> {
   return joined([head, part.subarray(head.byteLength), names, table]);
 }
 
-/** Where BTF lies; an empty place at the end where there is none. */
-function locateBtf(part: Uint8Array, bigEndian: boolean): { offset: number; end: number } {
-  const btf = searchBtf(part, bigEndian);
-  const buffer = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
-  const offset = btf === undefined ? -1 : buffer.indexOf(btf.subarray(0, NEEDLE_SIZE));
-  const none = { offset: part.byteLength, end: part.byteLength };
-  return btf === undefined || offset === -1 ? none : { offset, end: offset + btf.byteLength };
-}
-
-/**
- * The segments that are loaded read-only, or all that are where the linker was told to keep everything
- * together.
- */
+/** The segments that are loaded and have bytes in the file. */
 async function loadedSegments(head: Uint8Array) {
   const header = readElfHeader(head);
   // The table of sections is not at hand; a file that has none is as good.
   const size = ELF_ENTRY_SIZES[header.bits].header;
   const bare = withTable(head.subarray(0, size), header, { offset: 0, count: 0 });
   const { segments } = await openElf(joined([bare, head.subarray(size)]));
-  const loaded = segments.filter(({ type, fileSize }) => type === PT_LOAD && fileSize > 0);
-  const readOnly = loaded.filter(({ flags }) => (flags & WRITABLE) === 0);
-  return readOnly.length > 0 ? readOnly : loaded;
+  return segments.filter(({ type, fileSize }) => type === PT_LOAD && fileSize > 0);
 }
 
 /** A copy of an ELF header that names another table of sections, whose names are in its last section. */

@@ -42,7 +42,7 @@ const IMAGES: Readonly<{ [name: string]: { bytes: Buffer; runs: number } }> = {
 
 async function endsWellInTime(bytes: Uint8Array): Promise<boolean> {
   const started = performance.now();
-  const isWell = await endsWell(async () => (await openKernelImage(bytes)).strings(/^kho/));
+  const isWell = await endsWell(async () => (await openKernelImage(bytes)).strings.find(/^kho/));
   assert.ok(performance.now() - started < TIME_LIMIT, 'too slow');
   assert.ok(process.memoryUsage.rss() < MEMORY_LIMIT, 'too much memory');
   return isWell;
@@ -92,7 +92,7 @@ test('sections that overlap cannot ask for more than the file has', async () => 
     LITTLE,
     Array.from({ length: 20_000 }, () => ({ name: '.rodata.x', claimedOffset: 0n, claimedSize: 1n << 20n })),
   );
-  await assert.rejects(openKernelImage(bytes), { code: 'ELF_CORRUPT', message: /read-only data/ });
+  await assert.rejects(openKernelImage(bytes), { code: 'ELF_CORRUPT', message: /bytes of data/ });
 });
 
 test('very many false beginnings of BTF cost no time', async () => {

@@ -54,7 +54,7 @@ function assertIsMade(opened: Awaited<ReturnType<typeof open>>, isBigEndian = fa
     ],
   );
   assert.deepEqual(Buffer.from(opened.btf ?? []), btfBytes(isBigEndian));
-  assert.deepEqual(opened.strings(MARKERS), FOUND);
+  assert.deepEqual(opened.strings.find(MARKERS), FOUND);
 }
 
 for (const shape of ELF_SHAPES) {

@@ -29,6 +29,7 @@ const SOURCE_KINDS: readonly SourceKind[] = [
   'host',
   'image',
   'rpm',
+  'symbols',
   'tarball',
   'tree',
 ];

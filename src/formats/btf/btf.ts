@@ -1,7 +1,7 @@
 import { checkTypes } from './check-types.ts';
 import { corrupt } from './corrupt.ts';
 import { inflateType } from './inflate.ts';
-import type { BtfKind, BtfType } from './model.ts';
+import type { BtfDataSection, BtfKind, BtfType } from './model.ts';
 import { indexEnumerators, indexTypeNames, type NamedTypes } from './name-index.ts';
 import { indexTypes, type TypeTable } from './type-table.ts';
 import { KIND, kindName, openWire } from './wire.ts';
@@ -123,6 +123,14 @@ export class Btf {
   enumerator(name: string): bigint | undefined {
     const [first, ...others] = this.enumerators(name);
     return others.every(({ value }) => value === first?.value) ? first?.value : undefined;
+  }
+
+  /** The sections whose variables this blob has; the base's are not among them. */
+  *datasecs(): Generator<BtfDataSection, void> {
+    for (const [number, kind] of this.#table.kinds.entries()) {
+      const type = kind === KIND.datasec ? this.type(this.firstId + number) : undefined;
+      if (type?.kind === 'datasec') yield type;
+    }
   }
 
   /** Checks every type of this blob: each id, name, size and width. Throws BTF_CORRUPT. */
