@@ -19,11 +19,15 @@ export interface StructFacts {
   optional?: true;
   /** The targets that have it; all where it is left out. */
   targets?: readonly Target[];
+  /** Members by which a build's types tell this era from others that have the struct too. */
+  has?: readonly string[];
 }
 
 export interface ConstantFacts {
   role: ConstantRole;
   optional?: true;
+  /** The member `struct.member` whose array is as long, in elements or in bits: there a build without macros shows it. */
+  shownBy?: { member: `${string}.${string}`; unit: 'bits' | 'elements' };
 }
 
 /** A name in a device tree: spelled out, or held by a macro. */
@@ -53,6 +57,8 @@ export interface MarkerFacts {
   guardedBy?: string;
   carrier: string;
   dispatcher?: string;
+  /** The variable whose member holds the string, by its symbol. */
+  object?: { symbol: string; member: `${string}.${string}` };
   /** Constant with the length of the array that holds the string. */
   lengthConstant?: string;
 }
@@ -106,6 +112,8 @@ export interface ComponentDefinition {
   summary: string;
   /** What its marker strings begin with, before `-v1` or `_v1`: by this an image's strings are searched for it. */
   markerStems?: readonly string[];
+  /** Functions that no compiler can inline: initcalls, file operations and others that are called through a pointer. */
+  entryPoints?: readonly string[];
   /** What shows that the kernel has it at all, whatever its era. */
   anchor: Anchor;
   boot?: string;

@@ -17,7 +17,7 @@ export const khoBlock = defineComponent({
       recognizedBy: [{ files: [HEADER], macro: 'KHO_BLOCK_SIZE' }],
       files: [HEADER, 'kernel/liveupdate/kho_block.c'],
       needs: ['kho'],
-      options: ['CONFIG_KEXEC_HANDOVER'],
+      options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
       marker: { kind: 'guarded', guardedBy: 'kho', carrier: 'struct:kho_block_header_ser' },
       structs: { kho_block_header_ser: { placement: 'header' } },
       constants: { KHO_BLOCK_SIZE: { role: 'shape' } },

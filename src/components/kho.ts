@@ -33,6 +33,11 @@ const CHUNK_LIST_STRUCTS = {
   khoser_mem_chunk_hdr: { placement: 'embedded' },
 } as const;
 
+const PRESERVE_BITS = {
+  role: 'shape',
+  shownBy: { member: 'kho_mem_phys_bits.preserve', unit: 'bits' },
+} as const;
+
 const VMALLOC_CODE = [
   { side: 'writer', functions: ['kho_preserve_vmalloc'] },
   { side: 'reader', functions: ['kho_restore_vmalloc'] },
@@ -55,6 +60,7 @@ export const kho = defineComponent({
   summary:
     'Preserved memory: which pages survive, where the tree of subtrees is, scratch areas, vmalloc areas.',
   markerStems: ['kho'],
+  entryPoints: ['kho_init', 'kho_parse_enable'],
   anchor: { files: [PUBLIC_HEADER] },
   boot: 'kho=on',
   eras: [
@@ -129,7 +135,7 @@ export const kho = defineComponent({
       options: ['CONFIG_KEXEC_HANDOVER'],
       marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
       structs: CHUNK_LIST_STRUCTS,
-      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS: { role: 'shape' } },
+      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS },
       fdt: [
         {
           name: '/',
@@ -169,7 +175,7 @@ export const kho = defineComponent({
       options: ['CONFIG_KEXEC_HANDOVER'],
       marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
       structs: CHUNK_LIST_STRUCTS,
-      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS: { role: 'shape' } },
+      constants: { ...COMMON_CONSTANTS, PRESERVE_BITS },
       fdt: [
         {
           name: '/',

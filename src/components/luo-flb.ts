@@ -11,7 +11,9 @@ const STRUCTS = {
   luo_flb_ser: { placement: 'element' },
 } as const;
 
-const CONSTANTS = { LIVEUPDATE_FLB_COMPAT_LENGTH: { role: 'length' } } as const;
+const CONSTANTS = {
+  LIVEUPDATE_FLB_COMPAT_LENGTH: { role: 'length', shownBy: { member: 'luo_flb_ser.name', unit: 'elements' } },
+} as const;
 
 const CODE = [
   { side: 'writer', functions: ['luo_flb_serialize'] },

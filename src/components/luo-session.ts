@@ -18,8 +18,14 @@ const STRUCTS = {
 } as const satisfies Record<string, StructFacts>;
 
 const CONSTANTS = {
-  LIVEUPDATE_HNDL_COMPAT_LENGTH: { role: 'length' },
-  LIVEUPDATE_SESSION_NAME_LENGTH: { role: 'length' },
+  LIVEUPDATE_HNDL_COMPAT_LENGTH: {
+    role: 'length',
+    shownBy: { member: 'luo_file_ser.compatible', unit: 'elements' },
+  },
+  LIVEUPDATE_SESSION_NAME_LENGTH: {
+    role: 'length',
+    shownBy: { member: 'luo_session_ser.name', unit: 'elements' },
+  },
 } as const satisfies Record<string, ConstantFacts>;
 
 const CODE = [
@@ -73,6 +79,7 @@ export const luoSession = defineComponent({
   title: 'LUO sessions and files',
   summary: 'Sessions, the files in them, and by which handler each file is read again.',
   markerStems: ['luo-session'],
+  entryPoints: ['luo_session_ioctl', 'luo_session_release'],
   anchor: { files: [HEADER], struct: 'luo_session_ser' },
   boot: 'liveupdate=on',
   eras: [

@@ -10,6 +10,7 @@ export const luo = defineComponent({
   title: 'Live Update Orchestrator',
   summary: 'The head of the live-update state: its number, and where sessions and FLBs are.',
   markerStems: ['luo'],
+  entryPoints: ['early_liveupdate_param', 'liveupdate_ioctl_init', 'luo_ioctl', 'luo_open'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [
@@ -27,7 +28,9 @@ export const luo = defineComponent({
         lengthConstant: 'LUO_ABI_COMPAT_LEN',
       },
       structs: { luo_ser: { placement: 'blob' } },
-      constants: { LUO_ABI_COMPAT_LEN: { role: 'length' } },
+      constants: {
+        LUO_ABI_COMPAT_LEN: { role: 'length', shownBy: { member: 'luo_ser.compatible', unit: 'elements' } },
+      },
       fdt: [{ macro: 'LUO_KHO_ENTRY_NAME', prefix: 'KHO:/', onMissing: 'component-absent', properties: [] }],
       checks: [
         {

@@ -9,6 +9,7 @@ export const memblock = defineComponent({
   title: 'memblock',
   summary: 'The subtree in which memblock lists the regions of the reserve_mem boot parameter.',
   markerStems: ['memblock'],
+  entryPoints: ['reserve_mem_init'],
   anchor: { files: FILES, macro: 'MEMBLOCK_KHO_NODE_COMPATIBLE' },
   boot: 'kho=on',
   eras: [

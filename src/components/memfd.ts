@@ -13,6 +13,7 @@ const COMMON = {
     macro: 'MEMFD_LUO_FH_COMPATIBLE',
     carrier: 'file-handler',
     dispatcher: 'luo-session',
+    object: { symbol: 'memfd_luo_handler', member: 'liveupdate_file_handler.compatible' },
   },
   structs: {
     memfd_luo_folio_ser: { placement: 'element' },
@@ -27,6 +28,11 @@ const COMMON = {
   ],
 } as const satisfies Partial<Era>;
 
+const STRUCTS_WITH_SEALS = {
+  ...COMMON.structs,
+  memfd_luo_ser: { placement: 'blob', has: ['seals'] },
+} as const satisfies Era['structs'];
+
 const FLAGS = {
   MEMFD_LUO_FOLIO_DIRTY: { role: 'flag' },
   MEMFD_LUO_FOLIO_UPTODATE: { role: 'flag' },
@@ -37,6 +43,7 @@ export const memfd = defineComponent({
   title: 'memfd',
   summary: 'Memory files: size, position, seals and the pages with their flags.',
   markerStems: ['memfd'],
+  entryPoints: ['memfd_luo_can_preserve', 'memfd_luo_init', 'memfd_luo_preserve', 'memfd_luo_retrieve'],
   anchor: { files: [HEADER] },
   boot: 'liveupdate=on',
   eras: [
@@ -49,6 +56,7 @@ export const memfd = defineComponent({
         { files: ['include/linux/kho/abi/luo.h'], macro: 'LUO_ABI_COMPATIBLE' },
       ],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_MEMFD'],
+      structs: STRUCTS_WITH_SEALS,
       constants: { ...FLAGS, MEMFD_LUO_ALL_SEALS: { role: 'flag' } },
     },
     {
@@ -57,6 +65,7 @@ export const memfd = defineComponent({
       summary: '7.1: seals and flags in the record',
       recognizedBy: [{ files: [HEADER], macro: 'MEMFD_LUO_ALL_SEALS' }],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],
+      structs: STRUCTS_WITH_SEALS,
       constants: { ...FLAGS, MEMFD_LUO_ALL_SEALS: { role: 'flag' } },
     },
     {

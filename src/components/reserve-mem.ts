@@ -9,6 +9,7 @@ export const reserveMem = defineComponent({
   title: 'reserve_mem',
   summary: 'One named region of the reserve_mem boot parameter: where it starts and how large it is.',
   markerStems: ['reserve-mem'],
+  entryPoints: ['reserve_mem_init'],
   anchor: { files: FILES, macro: 'RESERVE_MEM_KHO_NODE_COMPATIBLE' },
   boot: 'kho=on reserve_mem=…',
   eras: [
