@@ -35,9 +35,11 @@ function driftOfComponent(component: DiffedComponent): DriftedComponent {
       if (area) changes[area] = [...(changes[area] ?? []), finding];
     }
   }
-  const doubts = findings.filter(({ rule }) => DOUBTS.includes(rule)).map(({ message }) => message);
+  const doubtful = findings.filter(({ rule }) => DOUBTS.includes(rule));
+  const isOpen = doubtful.some(({ impact }) => impact === 'unknown');
+  const doubts = doubtful.map(({ message }) => message);
   const off = findings.find(({ rule }) => rule === 'config-disabled' || rule === 'component-absent');
-  return { id, drift: kindOf(component, changes, doubts), reason: off?.message ?? null, changes, doubts };
+  return { id, drift: kindOf(component, changes, isOpen), reason: off?.message ?? null, changes, doubts };
 }
 
 function areaOf({ rule, impact }: Finding): keyof DriftedComponent['changes'] | undefined {
@@ -49,12 +51,12 @@ function areaOf({ rule, impact }: Finding): keyof DriftedComponent['changes'] | 
 function kindOf(
   { available }: DiffedComponent,
   changes: DriftedComponent['changes'],
-  doubts: readonly string[],
+  isOpen: boolean,
 ): DriftedComponent['drift'] {
   const { outgoing, incoming } = available;
   if (outgoing === 'unknown' || incoming === 'unknown') return 'unknown';
   if (outgoing === 'no') return incoming === 'no' ? 'absent' : 'added';
   if (incoming === 'no') return 'off';
   if (Object.keys(changes).length > 0) return 'changed';
-  return doubts.length > 0 ? 'unknown' : 'same';
+  return isOpen ? 'unknown' : 'same';
 }

@@ -18,7 +18,9 @@ export function renderDrift(drift: DriftOutput, options: RenderOptions): string 
   for (const [kind, words] of Object.entries(WORDS)) {
     const components = drift.components.filter((component) => component.drift === kind);
     if (components.length === 0) continue;
-    lines.push('', `${chalk.bold(words)}: ${components.length}`);
+    const isPartly = kind === 'same' && components.some(({ doubts }) => doubts.length > 0);
+    const limit = isPartly ? ', as far as the build shows' : '';
+    lines.push('', `${chalk.bold(words)}${limit}: ${components.length}`);
     const isListed = kind === 'same' || kind === 'absent';
     if (isListed) lines.push(...wrap(components.map(({ id }) => id).join(', '), width, '  '));
     else lines.push(...components.flatMap((component) => renderComponent(component, options)));
