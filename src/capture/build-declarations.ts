@@ -1,5 +1,7 @@
 import type { Btf } from '../formats/btf/index.ts';
 import { openBtf } from '../formats/btf/index.ts';
+import type { ImageMemory } from '../formats/image-memory.ts';
+import type { SymbolTable } from '../formats/symbols.ts';
 import type { BuildFacts } from '../sources/build-facts.ts';
 import type { BtfLayout } from './btf-layout.ts';
 import { layoutsFromBtf } from './btf-layout.ts';
@@ -47,6 +49,27 @@ export class BuildDeclarations {
     return kernel && kernel.functionCount >= FUNCTION_WITNESSES ? false : undefined;
   }
 
+  /**
+   * The address of a variable: by the build's symbols, shifted as far as the code of its image is from where they have it;
+   * else by the place in its section, where the BTF has variables.
+   */
+  addressOf(
+    name: string,
+    { memory, symbols }: { memory: ImageMemory; symbols: SymbolTable | undefined },
+  ): bigint | undefined {
+    const address = symbols?.addressOf(name);
+    if (address !== undefined) {
+      const text = symbols?.addressOf('_text');
+      return text === undefined || memory.textAddress === undefined
+        ? address
+        : address - text + memory.textAddress;
+    }
+    const [kernel] = this.#open();
+    const place = kernel && placeOfVariable(kernel, name);
+    const start = place && memory.addressOf(place.section);
+    return start === undefined ? undefined : start + BigInt(place?.offset ?? 0);
+  }
+
   #open(): readonly Btf[] {
     this.#blobs ??= this.#openAll();
     return this.#blobs;
@@ -58,4 +81,15 @@ export class BuildDeclarations {
     const kernel = openBtf(btf.bytes);
     return [kernel, ...moduleBtf.map(({ bytes }) => openBtf(bytes, { base: kernel }))];
   }
+}
+
+/** The section of a variable and its offset there, in bytes; undefined where the BTF has none, or several, of that name. */
+function placeOfVariable(btf: Btf, name: string): { section: string; offset: number } | undefined {
+  const [id, ...others] = btf.idsNamed(name, 'var');
+  if (id === undefined || others.length > 0) return undefined;
+  for (const section of btf.datasecs()) {
+    const place = section.places.find(({ type }) => type === id);
+    if (place) return { section: section.name, offset: place.offset };
+  }
+  return undefined;
 }

@@ -24,6 +24,11 @@ export interface CaptureOptions {
   /** CONFIG_* to value; what is not in it is not set. */
   config?: ReadonlyMap<string, string>;
   source?: SourceKind;
+  /**
+   * What an earlier capture says of an upstream release: a build that comes without its source borrows from it what it does
+   * not show itself.
+   */
+  lend?(release: string): CaptureDocument | Promise<CaptureDocument | undefined> | undefined;
   /** Where earlier captures left what they parsed; without it everything is parsed. */
   cache?: CacheOptions;
   /** What captures of other kernels in this run have read; without it everything is read. */

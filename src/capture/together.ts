@@ -10,11 +10,12 @@ import { fidelityOf } from '../model/fidelity.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { BuildFacts } from '../sources/build-facts.ts';
 import type { TreeEvidence } from '../sources/index.ts';
-import type { BuildContext, BuiltComponent } from './bare-build.ts';
-import { componentOfBuild } from './bare-build.ts';
+import { NOT_TOLD, shownOptions } from './build-availability.ts';
+import { candidateOf, componentOfBuild } from './build-component.ts';
+import type { BuildContext, BuiltComponent } from './build-context.ts';
 import { BuildDeclarations } from './build-declarations.ts';
+import { BuildStrings, stringsOf } from './build-strings.ts';
 import { targetsOfBuild } from './build-target.ts';
-import { confirmByBuild, NOT_TOLD, shownOptions } from './confirm-build.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings, withDoubts } from './doubts.ts';
 import type { CaptureOptions } from './from-source.ts';
@@ -36,18 +37,23 @@ function hasTree(evidence: Evidence): evidence is TreeEvidence {
 
 /**
  * Sorts evidence by the kernel that it is of. What belongs to the same upstream release is one kernel as soon as a build is
- * among it; sources alone stay apart.
+ * among it; sources alone stay apart. What a build left behind without its name belongs to the only one that has a name.
  */
 export function groupEvidence(all: readonly Evidence[]): Evidence[][] {
+  const named = new Set(all.flatMap((evidence) => keyOf(evidence) ?? []));
+  const [only] = named.size === 1 ? named : [];
   const groups = new Map<string, Evidence[]>();
   for (const [index, evidence] of all.entries()) {
-    const release = evidence.release;
-    const key = release === undefined ? `unnamed ${index}` : (parseReleaseName(release)?.base ?? release);
+    const key = keyOf(evidence) ?? (isBuild(evidence) ? only : undefined) ?? `unnamed ${index}`;
     groups.set(key, [...(groups.get(key) ?? []), evidence]);
   }
   return [...groups.values()].flatMap((group) =>
     group.some(isBuild) ? [group] : group.map((evidence) => [evidence]),
   );
+}
+
+function keyOf({ release }: Evidence): string | undefined {
+  return release === undefined ? undefined : (parseReleaseName(release)?.base ?? release);
 }
 
 function isBuild(evidence: Evidence): evidence is TreeEvidence & { build: BuildFacts } {
@@ -59,11 +65,12 @@ function isBuild(evidence: Evidence): evidence is TreeEvidence & { build: BuildF
  * NOT_A_KERNEL for a machine that has no KHO, BTF_CORRUPT.
  */
 export async function captureTogether(
-  group: readonly Evidence[],
+  given: readonly Evidence[],
   options: CaptureOptions,
 ): Promise<CaptureDocument> {
-  const builds = group.filter(isBuild);
-  const [only] = group;
+  const builds = given.filter(isBuild);
+  const [only] = given;
+  const group = builds.length === 0 ? given : await withLender(given, options);
   if (builds.length === 0 && only) return isDocument(only) ? only : captureTree(only, options);
   checkSameKernel(builds, group.filter((evidence) => !isBuild(evidence)).map(nameOf));
   const facts = mergedFacts(
@@ -74,12 +81,63 @@ export async function captureTogether(
   if (targets.length === 0) {
     throw new ToolError('NOT_A_KERNEL', `built for ${facts.machine}, for which nothing is handed over`);
   }
-  const declarations = new BuildDeclarations(facts);
   const release = options.release ?? releaseOf(group, builds);
   const source = await sourceOf(group, { ...options, release }, facts);
-  const shown = source && !facts.config ? shownOptions(COMPONENTS, source, declarations) : new Set<string>();
-  const context = { facts, targets, declarations, shownOptions: shown };
+  const context = contextOf({ facts, targets, source, lender: lenderOf(group) });
   return assembleBuild({ group, builds, context, release, source });
+}
+
+/** What is asked of a build for every component, searched for once. */
+function contextOf({
+  facts,
+  targets,
+  source,
+  lender,
+}: Pick<BuildContext, 'facts' | 'targets'> & {
+  source: CaptureDocument | undefined;
+  lender: string | undefined;
+}): BuildContext {
+  const names = Object.values(source?.components ?? {}).flatMap(stringsOf);
+  const identity = identityOf(facts);
+  const context: BuildContext = {
+    facts,
+    targets,
+    declarations: new BuildDeclarations(facts),
+    strings: facts.strings && new BuildStrings(facts.strings, names),
+    shownOptions: new Set(),
+    ...(identity !== undefined && { identity }),
+    ...(lender !== undefined && { lender }),
+  };
+  if (facts.config) return context;
+  const candidates = COMPONENTS.map((definition) =>
+    candidateOf(definition, context, source?.components[definition.id]),
+  );
+  return { ...context, shownOptions: shownOptions(candidates, context) };
+}
+
+/** What two documents of one build have in common and those of two builds have not: the linker's build ID, else the image itself. */
+function identityOf({ buildId, strings, files }: BuildFacts): string | undefined {
+  if (buildId !== undefined) return `build ${buildId}`;
+  const [file] = strings ? files : [];
+  return file && `file ${file.sha256}`;
+}
+
+/** What source facts beside a build are called: the release of a document, or the name of a source. */
+function lenderOf(group: readonly Evidence[]): string | undefined {
+  const document = group.find(isDocument);
+  return document?.release ?? group.find(hasTree)?.name;
+}
+
+/** Evidence of a build with what is lent to it, where no source is among it. */
+async function withLender(
+  group: readonly Evidence[],
+  { lend }: CaptureOptions,
+): Promise<readonly Evidence[]> {
+  if (!lend || group.some((evidence) => isDocument(evidence) || hasTree(evidence))) return group;
+  const [release] = group.flatMap(({ release }) => release ?? []);
+  const base = release === undefined ? undefined : parseReleaseName(release)?.base;
+  const lender = base === undefined ? undefined : await lend(base);
+  return lender ? [...group, lender] : group;
 }
 
 function nameOf(evidence: Evidence): { name: string; release?: string } {
@@ -134,6 +192,9 @@ function mergedFacts(all: readonly BuildFacts[], { config }: CaptureOptions): Bu
     ...(config && { config: { values: config, from: 'file' as const, path: 'the configuration given' } }),
     ...of('btf'),
     ...of('liveupdate'),
+    ...of('buildId'),
+    ...of('memory'),
+    ...of('symbols'),
     ...of('handedOver'),
     ...of('commandLine'),
     ...of('strings'),
@@ -153,17 +214,11 @@ interface Assembly {
 function assembleBuild({ group, builds, context, release, source }: Assembly): CaptureDocument {
   const components: Record<string, ComponentState> = {};
   const fidelity: Record<string, Fidelity> = {};
-  const lender = group.find(isDocument)?.release;
-  const lent =
-    lender === undefined || lender === release ? [] : [`what ${lender} declares, taken for ${release}`];
   const contradicted = configConflicts(builds.map(({ build }) => build));
   for (const definition of COMPONENTS) {
     const { state, fidelity: origins } = componentOf(definition, context, source);
     const conflicts = state.options.flatMap((option) => contradicted.get(option.name) ?? []);
-    const inferred = [...(state.inferred ?? []), ...(state.available === 'no' ? [] : lent)];
-    const { places, ...facts } = state;
-    const told = { ...facts, ...(inferred.length > 0 && { inferred }), places };
-    components[definition.id] = withDoubts(told, conflicts);
+    components[definition.id] = withDoubts(state, conflicts);
     fidelity[definition.id] = origins;
   }
   const dates = builds.flatMap(({ date }) => date ?? []);
@@ -204,7 +259,7 @@ function componentOf(
 ): BuiltComponent {
   const state = source?.components[definition.id];
   if (!source || !state) return componentOfBuild(definition, context);
-  return confirmByBuild(definition, { state, fidelity: fidelityOf(source, definition.id) }, context);
+  return componentOfBuild(definition, context, { state, fidelity: fidelityOf(source, definition.id) });
 }
 
 /** Options of which two configurations say different things. */

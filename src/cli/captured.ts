@@ -12,9 +12,10 @@ import { explainLocator } from './series.ts';
  */
 export async function captureLocators(
   locators: readonly string[],
-  settings: CaptureOptions,
+  given: CaptureOptions,
   { options, io }: { options: OptionValues; io: Io },
 ): Promise<CaptureDocument[]> {
+  const settings = { ...given, lend: (release: string) => lent(release, { options, io }) };
   const [only = ''] = locators;
   if (locators.length < 2) {
     const { capture } = await import('../capture/capture.ts');
@@ -32,6 +33,20 @@ export async function captureLocators(
   const documents: CaptureDocument[] = [];
   for (const group of groups) documents.push(await captureTogether(group, settings));
   return documents;
+}
+
+/** The catalog's capture of a release, for a build that comes without its source. */
+async function lent(
+  release: string,
+  { options, io }: { options: OptionValues; io: Io },
+): Promise<CaptureDocument | undefined> {
+  const { openCatalog } = await import('./catalog-file.ts');
+  const catalog = await openCatalog(options, io);
+  try {
+    return catalog.document(release);
+  } finally {
+    catalog.close();
+  }
 }
 
 async function openEvidence(

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { openKernelSource } from '../capture/open.ts';
-import type { Evidence } from '../capture/together.ts';
 import { captureTogether } from '../capture/together.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { PreflightKernel } from '../model/preflight.ts';
-import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import { compareReleases } from '../model/release-name.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { Io } from './command.ts';
 import { resolveKernel } from './resolve.ts';
@@ -55,10 +54,12 @@ export async function prepareBuilds(
   evidence: readonly TreeEvidence[],
   catalog: Catalog,
 ): Promise<PreparedKernel> {
-  const hasSource = evidence.some((piece) => piece.list('include/linux').length > 0);
-  const lender = hasSource ? undefined : lenderFor(evidence, catalog);
-  const group: Evidence[] = lender ? [...evidence, lender] : [...evidence];
-  const document = await captureTogether(group, {});
+  let lender: CaptureDocument | undefined;
+  const lend = (release: string): CaptureDocument | undefined => {
+    lender = catalog.document(release);
+    return lender;
+  };
+  const document = await captureTogether(evidence, { lend });
   const told = evidence.map(({ kind, name, package: packaged }) => ({
     kind,
     name,
@@ -69,13 +70,6 @@ export async function prepareBuilds(
     told: { release: document.release, evidence: told, fallback: lender?.release ?? null },
     builds: evidence,
   };
-}
-
-/** The catalog's source facts of the upstream release that a build derives from. */
-function lenderFor(evidence: readonly TreeEvidence[], catalog: Catalog): CaptureDocument | undefined {
-  const release = evidence.find((piece) => piece.release !== undefined)?.release;
-  const base = release === undefined ? undefined : parseReleaseName(release)?.base;
-  return base === undefined ? undefined : catalog.document(base);
 }
 
 /** The configuration that distributions install beside an image. */

@@ -45,7 +45,9 @@ function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {
 }
 
 async function fromPath(path: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
-  const document = path.endsWith('.json') ? await readDocument(path, catalog) : await captureNow(path, io);
+  const document = path.endsWith('.json')
+    ? await readDocument(path, catalog)
+    : await captureNow(path, catalog, io);
   return { kernel: kernelOf(document), document: () => document };
 }
 
@@ -58,10 +60,10 @@ async function readDocument(path: string, catalog: Catalog): Promise<CaptureDocu
   return document as CaptureDocument;
 }
 
-async function captureNow(path: string, io: Io): Promise<CaptureDocument> {
+async function captureNow(path: string, catalog: Catalog, io: Io): Promise<CaptureDocument> {
   const { capture } = await import('../capture/capture.ts');
   io.note(`luo-abi: capturing ${path}`);
-  return withCommit(await capture(path), path);
+  return withCommit(await capture(path, { lend: (release) => catalog.document(release) }), path);
 }
 
 /** A commit that is not the release itself bears its own name: else two of one tree could not be told apart. */

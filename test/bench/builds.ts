@@ -85,7 +85,7 @@ async function benchImage(path: string): Promise<void> {
 function benchAbidiff(): void {
   const build = (name: string, edit?: (text: string) => string): string => {
     mkdirSync(join(folder, name));
-    return buildObject(join(folder, name), edit);
+    return buildObject(join(folder, name), edit ? { source: edit } : {});
   };
   const outgoing = build('outgoing');
   const incoming = build('incoming', (text) => `#define sessions_pa moved_pa\n${text}`);

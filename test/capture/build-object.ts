@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { functionsOf } from '../../src/capture/bare-build.ts';
 import { COMPONENTS } from '../../src/components/index.ts';
 import { stubTexts } from '../cdecl/kernel-stubs.ts';
 
@@ -42,45 +41,53 @@ export function canBuildObjects(): boolean {
   }
 }
 
+/** How an object differs from one that is built of our declarations as they are. */
+export interface Edits {
+  /** Changes the text of the one C file. */
+  source?(text: string): string;
+  /** Changes each ABI header, by its path below `include`; the tree itself stays as it is. */
+  header?(text: string, path: string): string;
+}
+
 /**
- * Compiles our declarations into an object with BTF, as a kernel's build does: the structs, the markers as strings, and
- * functions with the names of those that write and read them. `edit` changes the text before it is compiled, `editHeader`
- * that of KHO's header.
+ * Compiles our declarations into an object with BTF, as a kernel's build does: the structs, the strings of markers, nodes
+ * and properties, a file handler whose name lies in initialized data, and functions that no compiler inlines.
  */
-export function buildObject(
-  folder: string,
-  edit: (text: string) => string = (text) => text,
-  editHeader: (text: string) => string = (text) => text,
-): string {
+export function buildObject(folder: string, { source: edit, header: editHeader }: Edits = {}): string {
   const includes = join(folder, 'include');
   for (const [path, text] of stubTexts()) write(join(includes, path), text);
   const source = join(folder, 'vmlinux.c');
-  writeFileSync(source, edit(sourceText()));
+  writeFileSync(source, edit?.(sourceText()) ?? sourceText());
   const object = join(folder, 'vmlinux.o');
   const own = join(folder, 'tree');
-  const handover = 'linux/kho/abi/kexec_handover.h';
-  write(join(own, handover), editHeader(readFileSync(join(TREE, 'include', handover), 'utf8')));
+  for (const name of ABI_HEADERS) {
+    const path = `linux/kho/abi/${name}`;
+    const text = readFileSync(join(TREE, 'include', path), 'utf8');
+    write(join(own, path), editHeader?.(text, path) ?? text);
+  }
   const paths = [own, join(includes, 'kernel'), includes, join(TREE, 'include')];
   execFileSync('gcc', ['-g', '-c', '-O0', '-w', ...paths.map((path) => `-I${path}`), '-o', object, source]);
   execFileSync('pahole', ['-J', object]);
   return object;
 }
 
+const ABI_HEADERS = ['block.h', 'kexec_handover.h', 'kexec_metadata.h', 'luo.h', 'memblock.h', 'memfd.h'];
+const COMPONENT_IDS = [
+  'kho',
+  'kho-block',
+  'kexec-metadata',
+  'luo',
+  'luo-session',
+  'luo-flb',
+  'memfd',
+  'memblock',
+  'reserve-mem',
+];
+
 function sourceText(): string {
   const uses = STRUCTS.map((name) => `struct ${name} *use_${name};`);
-  const ids = [
-    'kho',
-    'kho-block',
-    'kexec-metadata',
-    'luo',
-    'luo-session',
-    'luo-flb',
-    'memfd',
-    'memblock',
-    'reserve-mem',
-  ];
-  const functions = COMPONENTS.filter(({ id }) => ids.includes(id)).flatMap(({ eras }) =>
-    eras[0] ? functionsOf(eras[0]) : [],
+  const functions = COMPONENTS.filter(({ id }) => COMPONENT_IDS.includes(id)).flatMap(
+    ({ entryPoints = [] }) => entryPoints,
   );
   const bodies = [...new Set(functions)].map((name) => `int ${name}(int value) { return value; }`);
   const others = Array.from(
@@ -97,8 +104,12 @@ function sourceText(): string {
     '#include <linux/kexec_handover.h>',
     ...uses,
     'enum kho_radix_consts use_enum;',
-    'const char *markers[] = { KHO_FDT_COMPATIBLE, LUO_ABI_COMPATIBLE, MEMFD_LUO_FH_COMPATIBLE,',
+    'const char *markers[] = { KHO_FDT_COMPATIBLE, LUO_ABI_COMPATIBLE,',
     '  MEMBLOCK_KHO_NODE_COMPATIBLE, RESERVE_MEM_KHO_NODE_COMPATIBLE };',
+    'const char *names[] = { KHO_FDT_MEMORY_MAP_PROP_NAME, KHO_SUB_TREE_PROP_NAME, KHO_SUB_TREE_SIZE_PROP_NAME,',
+    '  LUO_KHO_ENTRY_NAME, KHO_METADATA_NODE_NAME, MEMBLOCK_KHO_FDT, "start", "size" };',
+    'struct liveupdate_file_handler { const void *ops; const char compatible[LIVEUPDATE_HNDL_COMPAT_LENGTH]; };',
+    'struct liveupdate_file_handler memfd_luo_handler = { markers, MEMFD_LUO_FH_COMPATIBLE };',
     'const char banner[] = "Linux version 7.3.4+test-amd64 (own build)";',
     ...bodies,
     ...others,
