@@ -25,7 +25,7 @@ export const ERROR_CODES = {
   DOCUMENT_INVALID: { exit: 2, hint: 'mend the document at the path that is named' },
   ELF_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
   FDT_CORRUPT: { exit: 2, hint: 'copy the blob again; its devicetree is damaged' },
-  FDT_TRUNCATED: { exit: 2, hint: 'copy the whole blob; its devicetree says that it is longer' },
+  FDT_TRUNCATED: { exit: 2, hint: 'copy the whole blob; of its devicetree not even the root is there' },
   FILE_UNREADABLE: { exit: 2, hint: 'check the path and the permissions' },
   FILE_UNWRITABLE: { exit: 3, hint: 'check the path, the permissions and the free space' },
   GIT_FAILED: { exit: 3, hint: 'look at what git says; git fsck tells whether the repository is damaged' },

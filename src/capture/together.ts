@@ -196,6 +196,7 @@ function mergedFacts(all: readonly BuildFacts[], { config }: CaptureOptions): Bu
     ...of('memory'),
     ...of('symbols'),
     ...of('handedOver'),
+    ...of('khoWorks'),
     ...of('commandLine'),
     ...of('strings'),
     moduleBtf: all.flatMap(({ moduleBtf }) => moduleBtf),

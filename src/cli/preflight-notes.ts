@@ -1,22 +1,37 @@
 import type { PairVerdict } from '../model/finding.ts';
 import type { PreparedKernel } from './preflight.ts';
 
-/** What an operator should know beside the verdict of a preflight, a sentence each. */
-export function notesOf({
-  running,
-  staged,
-  pair,
-}: {
+interface NotedPair {
   running: PreparedKernel;
   staged: PreparedKernel;
   pair: PairVerdict;
-}): string[] {
-  return [
+}
+
+/** What an operator should know beside the verdict of a preflight, a sentence each. */
+export function notesOf({ running, staged, pair }: NotedPair): string[] {
+  const all = [
+    ...findingNotes(pair),
     ...[running, staged].flatMap(fallbackNote),
     ...[running, staged].flatMap(missingNote),
     ...handoverNote(running),
-    ...bootNote(staged, pair),
+    ...bootNote({ running, staged, pair }),
   ];
+  return [...new Set(all)];
+}
+
+/** What the line calls the notes, each once with all components that it is of. */
+function findingNotes({ verdict, components }: PairVerdict): string[] {
+  if (verdict !== 'compatible-with-notes') return [];
+  const idsByText = new Map<string, string[]>();
+  for (const { id, findings } of components) {
+    for (const { impact, message } of findings) {
+      if (impact !== 'note') continue;
+      const text = message.startsWith(`${id}: `) ? message.slice(id.length + 2) : message;
+      const ids = idsByText.get(text) ?? [];
+      if (!ids.includes(id)) idsByText.set(text, [...ids, id]);
+    }
+  }
+  return [...idsByText].map(([text, ids]) => `${ids.join(', ')}: ${text}`);
 }
 
 function fallbackNote({ told: { release, fallback } }: PreparedKernel): string[] {
@@ -33,20 +48,33 @@ function missingNote({ told, builds }: PreparedKernel): string[] {
   return missing.length === 0 ? [] : [`${told.release}: ${missing.join(' and ')} could not be read`];
 }
 
+/** What the running kernel shows of its hand-over, and what of that could not be looked at. */
 function handoverNote({ builds }: PreparedKernel): string[] {
+  const unseen = builds.flatMap(({ build }) => build?.notes ?? []);
   const handedOver = builds.find(({ build }) => build?.handedOver)?.build?.handedOver;
-  if (!handedOver) return [];
+  if (!handedOver) return unseen;
   return [
+    ...unseen,
     `the running kernel is ready to hand over ${handedOver.compatible.join(', ')} (${handedOver.path})`,
   ];
 }
 
-/** What the staged kernel must be booted with to take the state over. */
-function bootNote({ document }: PreparedKernel, { components }: PairVerdict): string[] {
-  const parameters = components.flatMap(({ id, role }) => {
+/** What the staged kernel must be booted with to take the state over: each word once. */
+function bootNote({ running, staged, pair }: NotedPair): string[] {
+  const { document } = staged;
+  const words = pair.components.flatMap(({ id, role }) => {
     const state = role === 'required' || role === 'dependency' ? document.components[id] : undefined;
-    return state?.boot !== undefined && state.available !== 'no' ? [state.boot] : [];
+    return state?.boot !== undefined && state.available !== 'no' ? state.boot.split(' ') : [];
   });
-  if (parameters.length === 0) return [];
-  return [`${document.release} must be booted with ${[...new Set(parameters)].join(' ')}`];
+  const needed = [...new Set(words)].filter(
+    (word) => !word.endsWith('=…') || mayHave(running, word.slice(0, -1)),
+  );
+  if (needed.length === 0) return [];
+  return [`${document.release} must be booted with ${needed.join(' ')}`];
+}
+
+/** Whether a parameter that only some hosts have was given to the running kernel, or nothing tells. */
+function mayHave({ builds }: PreparedKernel, parameter: string): boolean {
+  const lines = builds.flatMap(({ build }) => build?.commandLine ?? []);
+  return lines.length === 0 || lines.some((line) => ` ${line}`.includes(` ${parameter}`));
 }

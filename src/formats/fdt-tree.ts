@@ -15,6 +15,11 @@ export interface DeviceTreeProperty {
   value: Uint8Array;
   /** Where the name stands in the strings block; encoding keeps it while it fits. */
   nameOffset?: number;
+  /**
+   * Of a blob that was cut: `lost` where the strings block ends before the name does (`name` is then what there is of it),
+   * `fitting` where a known name was put in for it (`restoreNames`).
+   */
+  cutName?: 'fitting' | 'lost';
 }
 
 export interface DeviceTreeNode {
@@ -32,6 +37,17 @@ export interface DeviceTreePlaces {
   total: number;
 }
 
+/** What a blob lacks that has fewer bytes than its header says. */
+export interface DeviceTreeCut {
+  /** Bytes by the header, and at hand. */
+  said: number;
+  there: number;
+  /** Bytes of the whole strings block. */
+  stringsSize: number;
+  /** The path of the node in which the structure block ends; absent where that block is whole. */
+  inside?: string;
+}
+
 export interface DeviceTree {
   version: number;
   lastCompatible: number;
@@ -41,13 +57,15 @@ export interface DeviceTree {
   /** The strings block as it was read; encoding adds what is missing behind it. */
   strings?: Uint8Array;
   places?: DeviceTreePlaces;
+  /** Only where the blob is not whole. */
+  cut?: DeviceTreeCut;
   /** What a reader may trip over, in words: names that stand twice, bytes behind the end; not more than 100. */
   remarks: string[];
 }
 
 /** The value of a property of a node; of two with one name the first, as readers do. */
 export function propertyOf(node: DeviceTreeNode, name: string): Uint8Array | undefined {
-  return node.properties.find((property) => property.name === name)?.value;
+  return node.properties.find((property) => property.name === name && property.cutName !== 'lost')?.value;
 }
 
 /** The child of a node by its full name. */

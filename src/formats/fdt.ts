@@ -10,10 +10,10 @@
 import { Cursor } from '../bytes/cursor.ts';
 import { ToolError } from '../errors.ts';
 import { StructureWalker } from './fdt-structure.ts';
-import type { DeviceTree, DeviceTreePlaces } from './fdt-tree.ts';
+import type { DeviceTree, DeviceTreeCut, DeviceTreePlaces } from './fdt-tree.ts';
 import { FDT_MAGIC } from './fdt-tree.ts';
 
-export type { DeviceTree, DeviceTreeNode, DeviceTreeProperty } from './fdt-tree.ts';
+export type { DeviceTree, DeviceTreeCut, DeviceTreeNode, DeviceTreeProperty } from './fdt-tree.ts';
 export { childOf, propertyOf, stringsOf } from './fdt-tree.ts';
 
 const HEADER_SIZE = { 16: 36, 17: 40 } as const;
@@ -33,8 +33,9 @@ export function isFdt(bytes: Uint8Array): boolean {
 }
 
 /**
- * Parses a blob into a tree; values are views of `bytes`.
- * @throws ToolError FDT_TRUNCATED where the blob is longer than the bytes, FDT_CORRUPT for anything else
+ * Parses a blob into a tree; values are views of `bytes`. Of a blob that is longer than the bytes it gives what is there, with
+ * `cut` (a kernel's debugfs shows a tree that grew no longer than it was at first).
+ * @throws ToolError FDT_TRUNCATED where not even the header and the beginning of the root are there, FDT_CORRUPT for anything else
  */
 export function parseFdt(bytes: Uint8Array): DeviceTree {
   const header = readHeader(bytes);
@@ -42,13 +43,19 @@ export function parseFdt(bytes: Uint8Array): DeviceTree {
   const remarks: string[] = [];
   if (bytes.length > header.total) remarks.push(`${bytes.length - header.total} bytes behind the end`);
   const strings = blob.subarray(header.strings, header.strings + header.stringsSize);
-  const walker = new StructureWalker(structureOf(blob, header), header.structure, strings);
+  const isCut = bytes.length < header.total;
+  const walker = new StructureWalker({
+    block: structureOf(blob, header),
+    base: header.structure,
+    strings,
+    isCut,
+  });
   const root = walker.read();
   return {
     version: header.version,
     lastCompatible: header.lastCompatible,
     bootCpu: header.bootCpu,
-    reservations: readReservations(blob, header),
+    reservations: readReservations(blob, header, isCut),
     root,
     strings,
     places: {
@@ -57,8 +64,13 @@ export function parseFdt(bytes: Uint8Array): DeviceTree {
       strings: header.strings,
       total: header.total,
     },
+    ...(isCut && { cut: cutOf(header, bytes.length, walker.inside) }),
     remarks: [...remarks, ...walker.remarks],
   };
+}
+
+function cutOf({ total, stringsSize }: Header, there: number, inside: string | undefined): DeviceTreeCut {
+  return { said: total, there, stringsSize, ...(inside !== undefined && { inside }) };
 }
 
 function corrupt(message: string, offset: number): ToolError {
@@ -70,7 +82,7 @@ function readHeader(bytes: Uint8Array): Header {
   const magic = cursor.u32();
   if (magic !== FDT_MAGIC) throw corrupt(`magic 0x${magic.toString(16)}, 0xd00dfeed expected`, 0);
   const total = cursor.u32();
-  if (total > bytes.length) {
+  if (bytes.length < HEADER_SIZE[17] && bytes.length < total) {
     const message = `FDT: ${total} bytes said, ${bytes.length} there`;
     throw new ToolError('FDT_TRUNCATED', message, { offset: bytes.length });
   }
@@ -118,11 +130,17 @@ function structureOf(blob: Uint8Array, { structure, structureSize }: Header): Ui
   return blob.subarray(structure, structureSize === undefined ? blob.length : structure + structureSize);
 }
 
-function readReservations(blob: Uint8Array, { reservations: base }: Header): DeviceTree['reservations'] {
+/** The pairs up to the one of zeros; of a cut blob those that are there. */
+function readReservations(
+  blob: Uint8Array,
+  { reservations: base }: Header,
+  isCut: boolean,
+): DeviceTree['reservations'] {
   const label = 'FDT memory reservation block';
   const cursor = new Cursor(blob.subarray(base), { label, code: 'FDT_CORRUPT', bigEndian: true, base });
   const found: DeviceTree['reservations'] = [];
   for (;;) {
+    if (isCut && cursor.remaining < 16) return found;
     const [address, size] = [cursor.u64(), cursor.u64()];
     if (address === 0n && size === 0n) return found;
     found.push({ address, size });

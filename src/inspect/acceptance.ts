@@ -1,4 +1,4 @@
-import type { Acceptance, AcceptanceFinding, AcceptanceVerdict } from '../model/inspect.ts';
+import type { Acceptance, AcceptanceFinding, AcceptanceVerdict, BlobState } from '../model/inspect.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -7,8 +7,10 @@ import type { Blob, Identity } from './blob.ts';
 import type { ComponentAnswer } from './component-answer.ts';
 import type { Part } from './entries.ts';
 import { availableParts, entryOf, isPath, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts';
-import { gateFindings, lostEntries } from './gates.ts';
+import type { GateRequest } from './gates.ts';
+import { gateFindings, lostEntries, unseenFindings } from './gates.ts';
 import type { Known } from './known.ts';
+import { cutNames, isAtHand, stateNote } from './state.ts';
 import { pathsOf } from './writers.ts';
 
 // Whether a kernel would accept what was inspected. First its checks on the bytes themselves; what passes them is then compared
@@ -17,6 +19,7 @@ import { pathsOf } from './writers.ts';
 export interface IdentifiedBlob {
   blob: Blob;
   identity: Identity | undefined;
+  state: BlobState;
   /** The kernels that could have written it; those of upstream alone where there are any. */
   writers: readonly Kernel[];
   /** Why the writer that was named cannot have written it, in words. */
@@ -54,7 +57,9 @@ export function acceptanceOf(request: AcceptanceRequest): Acceptance {
 
 /** What has to pass before the kernel comes to these blobs, and is not among them. */
 function assumptions({ blobs, incoming }: AcceptanceRequest): string[] {
-  const entries = blobs.flatMap(({ identity }) => identity?.entry ?? []);
+  const entries = blobs.flatMap(({ identity, state }) =>
+    state === 'missing' ? [] : (identity?.entry ?? []),
+  );
   const isSingle = blobs.some(({ identity }) => identity?.structs !== undefined);
   const children = blobs.flatMap(({ blob, identity }) =>
     identity?.entry === ROOT_ENTRY ? (blob.tree?.root.children ?? []) : [],
@@ -65,7 +70,9 @@ function assumptions({ blobs, incoming }: AcceptanceRequest): string[] {
       const owner = ownerOf(incoming, name);
       return owner !== undefined && isAvailable(owner.facts) && !entries.includes(name);
     });
+  const names = blobs.flatMap(({ blob }) => (blob.tree ? cutNames(blob.tree.root).fitting : []));
   return [
+    ...(names.length > 0 ? [`the names that were cut off are ${[...new Set(names)].join(', ')}`] : []),
     ...(entries.includes(ROOT_ENTRY) ? [] : ["KHO's own tree is accepted"]),
     ...(absent.length > 0 ? [`what stands behind ${[...new Set(absent)].join(', ')} is accepted`] : []),
     ...(isSingle ? ['what leads to the structs is accepted'] : []),
@@ -96,9 +103,9 @@ function overall(findings: readonly AcceptanceFinding[]): {
 }
 
 function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): AcceptanceFinding[] {
-  const { blob, identity } = identified;
+  const { blob, identity, state } = identified;
   if (!identity) {
-    const message = 'what it is is not known; name it with --component';
+    const message = stateNote(blob, state, identity) ?? 'what it is is not known; name it with --component';
     return [{ blob: blob.path, component: null, verdict: 'unknown', effect: null, message }];
   }
   const { incoming, known } = request;
@@ -107,6 +114,7 @@ function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): A
     return judgedFindings(request, identified, { ids, own: ids, isGated: false });
   }
   const gate = { blob, entry: identity.entry, kernel: incoming, known };
+  if (!isAtHand(state)) return unseenBlob(request, identified, gate);
   const gates = gateFindings(gate);
   if (gates.some(({ verdict }) => verdict !== 'accepted')) return gates;
   const own = ownerOf(incoming, identity.entry)?.id;
@@ -117,6 +125,22 @@ function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): A
   const ids = [...new Set(kernels.flatMap((kernel) => componentsBehind(kernel, gate.entry)))];
   const judged = judgedFindings(request, identified, { ids, own: [own], isGated: true });
   return [...gates, ...judged, ...lostEntries(gate)];
+}
+
+/** Of bytes that are not at hand: what the kernels that wrote the rest write is known to be refused, or misread; else unknown. */
+function unseenBlob(
+  request: AcceptanceRequest,
+  identified: IdentifiedBlob,
+  gate: GateRequest,
+): AcceptanceFinding[] {
+  const { blob, state, identity, writers } = identified;
+  const own = ownerOf(gate.kernel, gate.entry)?.id;
+  const judged =
+    own === undefined || writers.length === 0
+      ? []
+      : judgedFindings(request, identified, { ids: [own], own: [own], isGated: false });
+  const told = judged.filter(({ verdict }) => verdict === 'refused' || verdict === 'misread');
+  return told.length > 0 ? told : unseenFindings(gate, stateNote(blob, state, identity) ?? state);
 }
 
 /**

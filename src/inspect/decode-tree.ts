@@ -55,7 +55,9 @@ function sizeNote(properties: readonly InspectedValue[], size: number): string[]
     : [`blob-size says ${String(said)}, the file has ${size} bytes`];
 }
 
-function decodeProperty({ name, value }: DeviceTreeProperty, here: readonly KnownNode[]): InspectedValue {
+function decodeProperty(property: DeviceTreeProperty, here: readonly KnownNode[]): InspectedValue {
+  const { name, value, cutName } = property;
+  if (cutName === 'lost') return lostProperty(property);
   const fact = here.flatMap(({ node }) => node.properties).find((property) => property.name === name);
   if (fact) return knownProperty(fact, value);
   const strings = stringsOf(value);
@@ -63,7 +65,18 @@ function decodeProperty({ name, value }: DeviceTreeProperty, here: readonly Know
     return { name, type: 'string', value: strings.length === 1 ? (strings[0] as string) : strings };
   }
   if (value.length === 0) return { name, type: 'empty', value: true };
-  return { name, type: 'bytes', bytes: inspectedBytes(value) };
+  return { name, ...bytesOf(value) };
+}
+
+function lostProperty({ name, value }: DeviceTreeProperty): InspectedValue {
+  const strings = stringsOf(value);
+  const notes = [`its name is cut off${name === '' ? '' : ` behind ${name}`}`];
+  const text = strings?.length === 1 ? strings[0] : strings;
+  return { name: '(lost)', ...(text ? { type: 'string', value: text } : bytesOf(value)), notes };
+}
+
+function bytesOf(value: Uint8Array): Pick<InspectedValue, 'bytes' | 'type'> {
+  return { type: 'bytes', bytes: inspectedBytes(value) };
 }
 
 function knownProperty({ name, type }: FdtProperty, value: Uint8Array): InspectedValue {

@@ -12,6 +12,7 @@ import { isTreeEntry } from './identify.ts';
 import type { Known } from './known.ts';
 import type { FoundMarker } from './marker-in.ts';
 import { blobLayout, compatibleOf, foundText, isMarker, markerIn } from './marker-in.ts';
+import { mayHaveLost } from './state.ts';
 import { pathsOf } from './writers.ts';
 
 // The checks of an incoming kernel, made on the bytes themselves: whether it looks for the entry at all, then size, then the
@@ -71,9 +72,15 @@ interface Refusal {
   effect: Effect;
   message: string;
   sees?: string | undefined;
+  /** What is missed may be what was cut off. */
+  isLost?: boolean;
 }
 
-function refusal({ blob, part, effect, message, sees }: Refusal): AcceptanceFinding {
+function refusal({ blob, part, effect, message, sees, isLost = false }: Refusal): AcceptanceFinding {
+  if (isLost && effect !== 'ignored') {
+    const text = `${message}, or was cut off`;
+    return { blob: blob.path, component: part.id, verdict: 'unknown', effect: null, message: text };
+  }
   // What is only warned of takes nothing away from the hand-over.
   const verdict = effect === 'ignored' ? 'accepted' : 'refused';
   return {
@@ -99,7 +106,8 @@ function sizeFindings({ blob, known }: GateRequest, owner: Part): AcceptanceFind
 function markerFindings({ blob, kernel, known }: GateRequest, owner: Part): AcceptanceFinding[] {
   const found = markerIn(blob, owner, known.target);
   if (isTaken(owner, found)) return [];
-  return [markerRefusal({ blob, part: owner, found, release: kernel.release })];
+  const isLost = blob.tree !== undefined && mayHaveLost(blob, '/', blob.tree.root);
+  return [markerRefusal({ blob, part: owner, found, release: kernel.release, isLost })];
 }
 
 function isTaken({ facts: { marker } }: Part, found: FoundMarker | undefined): boolean {
@@ -113,9 +121,18 @@ interface RefusedMarker {
   found: FoundMarker | undefined;
   release: string;
   path?: string;
+  /** The marker may be one of the names that were cut off. */
+  isLost?: boolean;
 }
 
-function markerRefusal({ blob, part, found, release, path = '/' }: RefusedMarker): AcceptanceFinding {
+function markerRefusal({
+  blob,
+  part,
+  found,
+  release,
+  path = '/',
+  isLost = false,
+}: RefusedMarker): AcceptanceFinding {
   const { marker, reader } = part.facts;
   const accepted = marker?.accepts.map(({ value }) =>
     typeof value === 'object' ? `features ${value.supported}` : value,
@@ -128,7 +145,8 @@ function markerRefusal({ blob, part, found, release, path = '/' }: RefusedMarker
     : `the marker is ${foundText(found) ?? 'not there'}`;
   const message = `${where}${said}; ${release} accepts ${accepted?.join(', ') || 'none'}`;
   const effect = reader?.onRefused ?? 'component-absent';
-  return refusal({ blob, part, effect, message, sees: reader?.refusedMessage });
+  const isUnseen = isLost && found === undefined;
+  return refusal({ blob, part, effect, message, sees: reader?.refusedMessage, isLost: isUnseen });
 }
 
 function treeFindings(request: GateRequest, root: DeviceTreeNode, owner: Part): AcceptanceFinding[] {
@@ -142,12 +160,33 @@ function treeFindings(request: GateRequest, root: DeviceTreeNode, owner: Part): 
     const { onMissing, missingMessage: sees } = known.node;
     if (!onMissing || known.isGuest || known.path.includes('<')) return [];
     const message = `the node ${known.path} is missing; ${kernel.release} demands it`;
-    return [refusal({ blob, part: known.part, effect: onMissing, message, sees })];
+    const isLost = blob.tree?.cut?.inside !== undefined;
+    return [refusal({ blob, part: known.part, effect: onMissing, message, sees, isLost })];
   });
   const strange = nodes
     .filter(([path]) => path !== '/' && !expected.some((known) => isPath(path, known.path)))
     .map(([path]) => note(request, owner, `${kernel.release} does not look for the node ${path}`));
-  return [...own, ...strange];
+  return [...own, ...strange, ...cutFindings(request, owner)];
+}
+
+/** What is lost of the structure block may be anything: an entry that the kernel refuses, or does not look for. */
+function cutFindings({ blob, entry }: GateRequest, owner: Part): AcceptanceFinding[] {
+  const inside = blob.tree?.cut?.inside;
+  if (inside === undefined) return [];
+  const message = `${entry} is cut off in ${inside}: what follows is not known`;
+  return [{ blob: blob.path, component: owner.id, verdict: 'unknown', effect: null, message }];
+}
+
+/** What an incoming kernel does with an entry of which the bytes are not at hand. */
+export function unseenFindings(request: GateRequest, why: string): AcceptanceFinding[] {
+  const { blob, entry, kernel } = request;
+  const owner = readerOf(request);
+  if (!owner || owner.facts.available === 'no') return [absent(request, owner)];
+  if (!isAvailable(owner.facts)) return [untold(request, owner)];
+  const message = `whether ${kernel.release} accepts ${entry} is not known: ${why}`;
+  // Whatever it is, the kernel at most warns of it.
+  if (owner.facts.reader?.onRefused === 'ignored') return [note(request, owner, why)];
+  return [{ blob: blob.path, component: owner.id, verdict: 'unknown', effect: null, message }];
 }
 
 function note({ blob }: GateRequest, part: Part, message: string): AcceptanceFinding {
@@ -174,7 +213,10 @@ function nodeFindings({ request, known, path, node }: PlacedNode): AcceptanceFin
   const carrier = treeCarrier(part.facts.marker);
   if (carrier && carrier.path !== '/' && isPath(path, carrier.path)) {
     const found = compatibleOf(node);
-    if (!isTaken(part, found)) return [markerRefusal({ blob, part, found, release: kernel.release, path })];
+    const isLost = mayHaveLost(blob, path, node);
+    if (!isTaken(part, found)) {
+      return [markerRefusal({ blob, part, found, release: kernel.release, path, isLost })];
+    }
   }
   // What a property of an entry's node costs is up to the component whose entry it is.
   const reader = entry === ROOT_ENTRY && path !== '/' ? (ownerOf(kernel, path.slice(1)) ?? part) : part;
@@ -185,7 +227,10 @@ function nodeFindings({ request, known, path, node }: PlacedNode): AcceptanceFin
     if (!isWrong) return [];
     const what = value === undefined ? 'is missing' : `has ${value.length} bytes, ${exactLength} demanded`;
     const effect = reader === part ? onMissing : milder(onMissing, reader.facts.reader?.onRefused);
-    return [refusal({ blob, part: reader, effect, message: `${path}: the property ${name} ${what}` })];
+    const isLost = value === undefined && mayHaveLost(blob, path, node);
+    return [
+      refusal({ blob, part: reader, effect, message: `${path}: the property ${name} ${what}`, isLost }),
+    ];
   });
 }
 

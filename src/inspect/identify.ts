@@ -3,7 +3,6 @@ import type { Kernel } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
 import type { Part } from './entries.ts';
 import { availableParts, entryOf, ROOT_ENTRY, structCarrier, treeCarrier } from './entries.ts';
-import type { FoundMarker } from './marker-in.ts';
 import { blobLayout, isWritten, markerIn } from './marker-in.ts';
 
 // What a blob is: by a marker that some kernel writes, else by the name of its file (in debugfs the name of the entry), else by
@@ -14,9 +13,10 @@ export function identify(blob: Blob, kernels: readonly Kernel[], target: Target)
   const parts = distinctParts(kernels);
   const marked = parts.find((part) => isMarked(blob, part, target));
   if (marked) return { entry: entryOf(marked) as string, recognizedBy: 'marker' };
-  const named = blob.tree && blob.name === 'fdt' ? ROOT_ENTRY : blob.name;
+  const isRoot = blob.name === 'fdt' && (blob.tree !== undefined || blob.fault !== undefined);
+  const named = isRoot ? ROOT_ENTRY : blob.name;
   if (parts.some((part) => entryOf(part) === named)) return { entry: named, recognizedBy: 'file-name' };
-  const kin = parts.find((part) => isKin(markerIn(blob, part, target), part));
+  const kin = parts.find((part) => isKin(blob, part, target));
   return kin && { entry: entryOf(kin) as string, recognizedBy: 'marker' };
 }
 
@@ -30,7 +30,8 @@ function distinctParts(kernels: readonly Kernel[]): Part[] {
   });
 }
 
-function isMarked(blob: Blob, part: Part, target: Target): boolean {
+/** Whether a blob has the marker that a part writes. */
+export function isMarked(blob: Blob, part: Part, target: Target): boolean {
   const { marker } = part.facts;
   // Three words of bits are in any blob of that size, and so say nothing; a number says little without the right size.
   if (!marker || marker.kind === 'feature-bits') return false;
@@ -44,7 +45,9 @@ function isExactSize(blob: Blob, part: Part, target: Target): boolean {
 }
 
 /** `luo-v9` for a part that writes `luo-v5`. */
-function isKin(found: FoundMarker | undefined, { facts: { marker } }: Part): boolean {
+export function isKin(blob: Blob, part: Part, target: Target): boolean {
+  const { marker } = part.facts;
+  const found = markerIn(blob, part, target);
   if (found?.kind !== 'strings' || typeof marker?.writes !== 'string') return false;
   const family = familyOf(marker.writes);
   return family !== undefined && found.values.some((value) => familyOf(value) === family);

@@ -1,4 +1,4 @@
-import type { InspectedBlob, InspectOutput } from '../model/inspect.ts';
+import type { BlobState, InspectedBlob, InspectOutput } from '../model/inspect.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import type { ComponentJudge, IdentifiedBlob } from './acceptance.ts';
@@ -12,6 +12,7 @@ import type { Known } from './known.ts';
 import { compatibleOf, foundText, isWritten, markerIn } from './marker-in.ts';
 import { namedIdentity } from './named-structs.ts';
 import { inspectedBytes } from './read-value.ts';
+import { isAtHand, stateNote, stateOf, withKnownNames } from './state.ts';
 import { misfit, writersOf } from './writers.ts';
 
 export interface InspectRequest {
@@ -28,35 +29,41 @@ export interface InspectRequest {
 /** Decodes what one kernel hands to the next. @throws ToolError as `namedIdentity` */
 export function inspect({ blobs, known, component, writer, reader }: InspectRequest): InspectOutput {
   const named = writer ? [...known.kernels, writer] : known.kernels;
-  const identified = blobs.map((blob) => {
+  const identified = blobs.map((given) => {
     const identity =
       component === undefined
-        ? identify(blob, named, known.target)
-        : namedIdentity(component, blob, writer ? [writer] : known.kernels);
-    const fitting = identity ? writersOf(blob, identity, known) : [];
-    return { blob, identity, fitting };
+        ? identify(given, named, known.target)
+        : namedIdentity(component, given, writer ? [writer] : known.kernels);
+    const blob = withKnownNames(given, identity, known);
+    const state = stateOf(blob, identity, known);
+    const fitting = identity && isAtHand(state) ? writersOf(blob, identity, known) : [];
+    return { blob, identity, state, fitting };
   });
-  const all = commonTo(identified.flatMap(({ identity, fitting }) => (identity ? [fitting] : [])));
+  const telling = identified.filter(({ identity, state }) => identity !== undefined && isAtHand(state));
+  const all = commonTo(telling.map(({ fitting }) => fitting));
   const shared = preferUpstream(all, known);
   const writersAmong = (fitting: readonly Kernel[]): readonly Kernel[] => {
     if (writer) return [writer];
     return shared.length > 0 ? shared : preferUpstream(fitting, known);
   };
   const pathByEntry = new Map(
-    identified.map(({ blob, identity }) => [
-      identity?.entry ?? blob.name,
-      { path: blob.path, size: blob.bytes.length },
-    ]),
+    identified
+      .filter(({ blob }) => blob.fault === undefined)
+      .map(({ blob, identity }) => [
+        identity?.entry ?? blob.name,
+        { path: blob.path, size: blob.bytes.length },
+      ]),
   );
   const decoded = identified.map((entry) => {
     const kernel = writersAmong(entry.fitting).at(-1) ?? nearestKernel(entry.blob, entry.identity, known);
     return decodeOne({ ...entry, kernel, writer, known, pathByEntry });
   });
-  const judged: IdentifiedBlob[] = identified.map(({ blob, identity, fitting }) => ({
+  const judged: IdentifiedBlob[] = identified.map(({ blob, identity, state, fitting }) => ({
     blob,
     identity,
+    state,
     writers: writersAmong(fitting),
-    misfit: writer && identity && misfit(blob, identity, writer, known),
+    misfit: writer && identity && isAtHand(state) ? misfit(blob, identity, writer, known) : undefined,
   }));
   return {
     target: known.target,
@@ -112,6 +119,7 @@ function nearestKernel(
 interface DecodeRequest {
   blob: Blob;
   identity: Identity | undefined;
+  state: BlobState;
   fitting: readonly Kernel[];
   kernel: Kernel | undefined;
   writer: Kernel | undefined;
@@ -120,18 +128,22 @@ interface DecodeRequest {
 }
 
 function decodeOne(request: DecodeRequest): InspectedBlob {
-  const { blob, identity, fitting, kernel, known, pathByEntry } = request;
+  const { blob, identity, state, fitting, kernel, known, pathByEntry } = request;
   const { tree, bytes, path } = blob;
   const entry = identity?.entry;
   const owner = kernel && entry !== undefined ? ownerOf(kernel, entry) : undefined;
   const members =
-    kernel && identity && !tree ? decodeBlob({ blob, identity, kernel, target: known.target }) : undefined;
-  const found = tree ? compatibleOf(tree.root) : owner && markerIn(blob, owner, known.target);
+    kernel && identity && !tree && isAtHand(state)
+      ? decodeBlob({ blob, identity, kernel, target: known.target })
+      : undefined;
+  const marker = tree ? compatibleOf(tree.root) : owner && markerIn(blob, owner, known.target);
+  const found = isAtHand(state) ? marker : undefined;
   const blobNamed = (name: string) => pathByEntry.get(name);
   const isDecoded = tree !== undefined || members !== undefined;
   return {
     path,
     size: bytes.length,
+    state,
     form: tree ? 'fdt' : members ? 'struct' : 'bytes',
     entry: entry ?? null,
     component: owner?.id ?? identity?.structs?.[0]?.component ?? null,
@@ -140,14 +152,18 @@ function decodeOne(request: DecodeRequest): InspectedBlob {
     decodedAs: (isDecoded && identity && kernel?.release) || null,
     writers: fitting.map(({ release }) => release),
     ...(tree && { tree: decodeTree({ root: tree.root, entry, kernel, blobNamed }) }),
-    ...(!tree && {
-      members: members ?? [{ name: '(bytes)', offset: 0, type: 'bytes', bytes: inspectedBytes(bytes) }],
-    }),
+    ...(!tree &&
+      !blob.fault && {
+        members: members ?? [{ name: '(bytes)', offset: 0, type: 'bytes', bytes: inspectedBytes(bytes) }],
+      }),
     notes: [...(tree?.remarks ?? []), ...notesOf(request)],
   };
 }
 
-function notesOf({ blob, identity, fitting, kernel, writer, known, pathByEntry }: DecodeRequest): string[] {
+function notesOf(request: DecodeRequest): string[] {
+  const { blob, identity, state, fitting, kernel, writer, known, pathByEntry } = request;
+  const said = stateNote(blob, state, identity);
+  if (!isAtHand(state)) return said === undefined ? [] : [said];
   if (!identity) return ['what it is is not known; name it with --component'];
   const asWriter = writer ?? (fitting.length === 0 ? kernel : undefined);
   const reason = asWriter && misfit(blob, identity, asWriter, known);
@@ -155,6 +171,7 @@ function notesOf({ blob, identity, fitting, kernel, writer, known, pathByEntry }
     ? `${writer.release} would not have written this`
     : 'no known kernel writes exactly this';
   return [
+    ...(said === undefined ? [] : [said]),
     ...(reason === undefined ? [] : [`${lead}: ${reason}`]),
     ...(!asWriter && differ(fitting, identity, known)
       ? [`its writers lay it out differently; name one with --release`]
@@ -181,6 +198,7 @@ function strayBlobs(
   pathByEntry: DecodeRequest['pathByEntry'],
   { ownersByEntry }: Known,
 ): string[] {
+  if (tree?.cut?.inside !== undefined) return [];
   const names = new Set(tree?.root.children.map(({ name }) => name));
   return [...pathByEntry].flatMap(([entry, { path }]) => {
     if (entry === ROOT_ENTRY || !ownersByEntry.has(entry) || names.has(entry)) return [];

@@ -10,6 +10,7 @@ import { isPath, nodesOf, ownerOf, ROOT_ENTRY, structCarrier, treeCarrier } from
 import { isTreeEntry } from './identify.ts';
 import type { Known } from './known.ts';
 import { compatibleOf, foundText, isWritten, markerIn } from './marker-in.ts';
+import { mayHaveLost } from './state.ts';
 
 /** The kernels that could have written a blob. Those that say the same of its entry are looked at once. */
 export function writersOf(blob: Blob, identity: Identity, known: Known): Kernel[] {
@@ -50,11 +51,12 @@ export function misfit(blob: Blob, identity: Identity, kernel: Kernel, known: Kn
     return `${kernel.release} writes ${entry} as a ${isTreeEntry(owner) ? 'devicetree' : 'struct'}`;
   }
   const found = markerIn(blob, owner, target);
-  if (marker && !isWritten(found, marker)) {
+  const isLost = found === undefined && blob.tree !== undefined && mayHaveLost(blob, '/', blob.tree.root);
+  if (marker && !isLost && !isWritten(found, marker)) {
     return `the marker is ${foundText(found) ?? 'not there'}, ${kernel.release} writes ${String(marker.writes)}`;
   }
   return blob.tree
-    ? treeMisfit({ root: blob.tree.root, entry, kernel, known })
+    ? treeMisfit({ blob, root: blob.tree.root, entry, kernel, known })
     : sizeMisfit(blob, owner, target);
 }
 
@@ -67,22 +69,23 @@ function sizeMisfit(blob: Blob, owner: Part, target: Target): string | undefined
 }
 
 interface WrittenTree {
+  blob: Blob;
   root: DeviceTreeNode;
   entry: string;
   kernel: Kernel;
   known: Known;
 }
 
-function treeMisfit({ root, entry, kernel, known }: WrittenTree): string | undefined {
+function treeMisfit({ blob, root, entry, kernel, known }: WrittenTree): string | undefined {
   const expected = nodesOf(kernel, entry);
   const nodes = pathsOf(root);
   const missing = expected.find((known) => isAlways(known) && !nodes.some(([at]) => at === known.path));
-  if (missing) return `the node ${missing.path} is missing`;
+  if (missing && blob.tree?.cut?.inside === undefined) return `the node ${missing.path} is missing`;
   for (const [path, node] of nodes) {
     const here = expected.filter((candidate) => isPath(path, candidate.path));
     const isForeign = entry === ROOT_ENTRY && path !== '/' && isForeignEntry(node.name, kernel, known);
     if (isForeign) return `${kernel.release} writes no ${node.name}`;
-    const fault = nodeMisfit({ path, node, kernel, here });
+    const fault = nodeMisfit({ blob, path, node, kernel, here });
     if (fault !== undefined) return fault;
   }
   return undefined;
@@ -100,36 +103,38 @@ function isForeignEntry(name: string, kernel: Kernel, { ownersByEntry }: Known):
 }
 
 interface PlacedNode {
+  blob: Blob;
   path: string;
   node: DeviceTreeNode;
   kernel: Kernel;
   here: readonly KnownNode[];
 }
 
-function nodeMisfit({ path, node, kernel, here }: PlacedNode): string | undefined {
+function nodeMisfit({ blob, path, node, kernel, here }: PlacedNode): string | undefined {
   if (here.length === 0 && path !== '/') return `${kernel.release} has no node ${path}`;
   const properties = here.flatMap(({ node: known }) => known.properties);
   for (const { name, exactLength } of properties) {
     const value = propertyOf(node, name);
-    if (value === undefined && !here.some(({ isGuest }) => isGuest))
+    if (value === undefined && !here.some(({ isGuest }) => isGuest) && !mayHaveLost(blob, path, node))
       return `${path}: the property ${name} is missing`;
     if (value !== undefined && exactLength !== undefined && value.length !== exactLength) {
       return `${path}: ${name} has ${value.length} bytes, not ${exactLength}`;
     }
   }
   const names = new Set(['compatible', ...properties.map(({ name }) => name)]);
-  const stranger = node.properties.find(({ name }) => !names.has(name));
+  const stranger = node.properties.find(({ name, cutName }) => cutName !== 'lost' && !names.has(name));
   if (stranger) return `${kernel.release} has no property ${path === '/' ? '' : path}/${stranger.name}`;
-  return markerMisfit(path, node, here);
+  return markerMisfit({ blob, path, node, here });
 }
 
 /** The marker of a part that has it in a node below the root. */
-function markerMisfit(path: string, node: DeviceTreeNode, here: readonly KnownNode[]): string | undefined {
+function markerMisfit({ blob, path, node, here }: Omit<PlacedNode, 'kernel'>): string | undefined {
   for (const { part } of here) {
     const { marker } = part.facts;
     const carrier = treeCarrier(marker);
     if (!marker || !carrier || carrier.path === '/' || !isPath(path, carrier.path)) continue;
     const found = compatibleOf(node);
+    if (found === undefined && mayHaveLost(blob, path, node)) continue;
     if (!isWritten(found, marker)) {
       return `${path}: the marker is ${foundText(found) ?? 'not there'}, not ${String(marker.writes)}`;
     }

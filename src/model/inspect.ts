@@ -57,6 +57,17 @@ export interface InspectedNode {
   notes?: string[];
 }
 
+/**
+ * What there is of a blob.
+ * - `whole`: all of it
+ * - `cut`: fewer bytes than it says itself
+ * - `released`: it came to the running kernel, which freed the memory after it had read it; the bytes are something else's
+ * - `missing`: the tree leads to it, or it belongs into the folder, and there is no such file
+ * - `unreadable`: the file cannot be read
+ * - `damaged`: the bytes begin as a devicetree and are none
+ */
+export type BlobState = 'cut' | 'damaged' | 'missing' | 'released' | 'unreadable' | 'whole';
+
 export interface InspectedBlob {
   /** The path as it was given. */
   path: string;
@@ -66,6 +77,7 @@ export interface InspectedBlob {
    * @asType integer
    */
   size: number;
+  state: BlobState;
   form: 'bytes' | 'fdt' | 'struct';
   /** The name of the entry in KHO's tree: `LUO`; `KHO` for that tree itself; null where it is not known or was named as a struct. */
   entry: string | null;

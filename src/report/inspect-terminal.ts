@@ -21,20 +21,28 @@ export function renderInspect(output: InspectOutput, options: RenderOptions): st
   const blobs = output.blobs.flatMap((blob) => [...renderBlob(blob, options), '']);
   const markers = [...new Set(output.blobs.flatMap(({ marker }) => (marker === null ? [] : [marker])))];
   const guarded = markers.length > 0 ? ` (${printable(markers.join(', '))})` : '';
+  const isTold = output.blobs.some(
+    ({ state, entry, component }) => (state === 'whole' || state === 'cut') && (entry ?? component) !== null,
+  );
+  const none = isTold
+    ? 'No known kernel could have written this.'
+    : 'Nothing here tells which kernel wrote it.';
   const writers =
     output.writersText === ''
-      ? ['No known kernel could have written this.']
+      ? [none]
       : wrap(`Could have been written by: ${output.writersText}${guarded}`, width, '');
   const acceptance = output.acceptance ? ['', ...renderAcceptance(output.acceptance, options)] : [];
   return `${[...blobs, ...writers.map((line) => chalk.bold(line)), ...acceptance].join('\n')}\n`;
 }
 
 function renderBlob(blob: InspectedBlob, { chalk, width }: RenderOptions): string[] {
-  const { path, size, form, entry, component, marker, decodedAs, tree, members, notes } = blob;
+  const { path, size, state, form, entry, component, marker, decodedAs, tree, members, notes } = blob;
   const what = [
     entry ?? component ?? 'not recognized',
-    { fdt: 'devicetree', struct: 'struct', bytes: 'bytes' }[form],
-    `${size} bytes`,
+    ...(state === 'missing' || state === 'unreadable'
+      ? [state]
+      : [{ fdt: 'devicetree', struct: 'struct', bytes: 'bytes' }[form], `${size} bytes`]),
+    ...(state === 'cut' || state === 'damaged' || state === 'released' ? [state] : []),
     ...(marker === null ? [] : [printable(marker)]),
     ...(decodedAs === null ? [] : [`decoded as ${decodedAs}`]),
   ];

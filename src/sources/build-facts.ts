@@ -37,6 +37,8 @@ export interface BuildFacts {
   liveupdate?: { versions: readonly string[]; features: readonly FeatureRow[] };
   /** The `compatible` list at the root of the tree that a running kernel is about to hand over. */
   handedOver?: { compatible: readonly string[]; path: string };
+  /** Whether KHO works in a running kernel, where something besides its command line shows that, and what does. */
+  khoWorks?: { isWorking: boolean; shownBy: string };
   /** The command line that a running kernel was booted with. */
   commandLine?: string;
   /** What could not be looked for, in sentences without a full stop. */

@@ -7,6 +7,7 @@ import { gunzipAtMost, isGz } from '../formats/decompress-gz.ts';
 import { readConfig } from '../formats/kconfig.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { unreadable } from './file-source.ts';
+import { handoverFacts } from './host-handover.ts';
 import { releaseOfDebBuild } from './package-members-release.ts';
 import { defineSource } from './source.ts';
 
@@ -21,8 +22,6 @@ const BTF = 'sys/kernel/btf/vmlinux';
 const COMMAND_LINE = 'proc/cmdline';
 /** The section `.notes` of the running image. */
 const NOTES = 'sys/kernel/notes';
-/** debugfs, for the administrator alone; in kernels with KHO that was switched on. */
-const HANDOVER = 'sys/kernel/debug/kho/out/fdt';
 
 /** The largest configurations are 300 KB. */
 const CONFIG_LIMIT = 16 << 20;
@@ -53,7 +52,7 @@ export const host = defineSource({
     await addConfig(root, facts);
     const commandLine = text(root, COMMAND_LINE);
     if (commandLine !== undefined) facts.commandLine = commandLine;
-    await addHandover(root, facts);
+    Object.assign(facts, await handoverFacts(root, facts));
     return {
       name: `running kernel ${unameRelease}`,
       read: () => undefined,
@@ -73,15 +72,6 @@ async function addConfig(root: string, facts: BuildFacts): Promise<void> {
     facts.files.push(digestOf(path, raw));
     return;
   }
-}
-
-async function addHandover(root: string, facts: BuildFacts): Promise<void> {
-  const blob = bytes(root, HANDOVER);
-  if (!blob || blob.length === 0) return;
-  const { parseFdt } = await import('../formats/fdt.ts');
-  const { propertyOf, stringsOf } = await import('../formats/fdt-tree.ts');
-  const value = propertyOf(parseFdt(blob).root, 'compatible');
-  facts.handedOver = { compatible: (value && stringsOf(value)) ?? [], path: HANDOVER };
 }
 
 async function configText(raw: Buffer, path: string): Promise<string> {

@@ -1,56 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { Chalk } from 'chalk';
-import { command } from '../../src/cli/commands/preflight.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { encodeFdt } from '../../src/formats/fdt-encode.ts';
 import type { PreflightOutput } from '../../src/model/preflight.ts';
+import { folder, hostWith, run } from '../support/preflight.ts';
 
 const ON =
   'CONFIG_X86_64=y\nCONFIG_KEXEC_HANDOVER=y\nCONFIG_LIVEUPDATE=y\nCONFIG_LIVEUPDATE_MEMFD=y\nCONFIG_KEXEC_FILE=y\n';
 const OFF = ON.replace('CONFIG_KEXEC_HANDOVER=y', '# CONFIG_KEXEC_HANDOVER is not set');
-
-let folder: string;
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'luo-abi-preflight-'));
-});
-after(() => rmSync(folder, { recursive: true }));
-
-/** The file system of a host, as far as a preflight looks at it. */
-function hostWith(release: string, files: Record<string, string | Uint8Array>): string {
-  const root = mkdtempSync(join(folder, 'root-'));
-  const all = { 'proc/sys/kernel/osrelease': `${release}\n`, 'proc/sys/kernel/arch': 'x86_64\n', ...files };
-  for (const [path, content] of Object.entries(all)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return root;
-}
-
-interface Run {
-  code: number;
-  output: string;
-  notes: string[];
-}
-
-async function run(options: Record<string, string | string[]>): Promise<Run> {
-  let output = '';
-  const notes: string[] = [];
-  const io = {
-    out: (text: string) => {
-      output += text;
-    },
-    note: (text: string) => {
-      notes.push(text);
-    },
-    env: { XDG_CACHE_HOME: join(folder, 'cache'), XDG_DATA_HOME: join(folder, 'share') },
-    render: { chalk: new Chalk({ level: 0 }), width: 80 },
-  };
-  const code = await command.run([], options, io);
-  return { code, output, notes };
-}
 
 const CONFIG = 'boot/config-7.2.12';
 const LINE = 'proc/cmdline';
@@ -89,11 +47,19 @@ test('KHO that is configured off: no, with the option', async () => {
   assert.match(output, /^no: unsupported: .*CONFIG_KEXEC_HANDOVER is not set/);
 });
 
-test('a kernel that was booted without kho=on hands nothing over', async () => {
-  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'ro quiet kho=off' });
-  const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
-  assert.equal(code, 1);
-  assert.match(output, /^no: unsupported: .*booted without kho=on/);
+test('a kernel that was booted without kho=on, or with kho=off, hands nothing over', async () => {
+  const reasonOf = async (line: string): Promise<string | undefined> => {
+    const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: line });
+    const { code, output } = await run({ root, staged: ['7.3.4'], profile: 'memfd' });
+    assert.equal(code, 1);
+    return /^no: unsupported: .*(the running kernel .*) \[memfd/.exec(output)?.[1];
+  };
+  assert.equal(await reasonOf('ro quiet'), 'the running kernel was booted without kho=on');
+  assert.equal(await reasonOf('ro kho=on kho=off'), 'the running kernel has it switched off by kho=off');
+  assert.equal(
+    await reasonOf('kho=on liveupdate=0'),
+    'the running kernel has it switched off by liveupdate=0',
+  );
 });
 
 test('KHO that is on by default needs no parameter; the staged kernel is told its own', async () => {
@@ -101,7 +67,13 @@ test('KHO that is on by default needs no parameter; the staged kernel is told it
   const root = hostWith('7.2.12', { [CONFIG]: byDefault, [LINE]: 'ro quiet' });
   const { code, notes } = await run({ root, staged: ['7.3.4'], profile: 'memory' });
   assert.equal(code, 0);
-  assert.ok(notes.some((note) => note.includes('7.3.4 must be booted with kho=on')));
+  assert.ok(notes.includes('luo-abi: 7.3.4 must be booted with kho=on'), notes.join());
+  const reserving = hostWith('7.2.12', { [CONFIG]: byDefault, [LINE]: 'reserve_mem=2M:4096:trace' });
+  const told = await run({ root: reserving, staged: ['7.3.4'], profile: 'memory' });
+  assert.ok(
+    told.notes.includes('luo-abi: 7.3.4 must be booted with kho=on reserve_mem=…'),
+    told.notes.join(),
+  );
 });
 
 test('what the running kernel is about to hand over is held against its source', async () => {
@@ -125,7 +97,7 @@ test('what the running kernel is about to hand over is held against its source',
   const other = hostWith('7.2.12', { ...files, [debugfs]: tree('kho-v9') });
   const { code, output } = await run({ root: other, staged: ['7.3.4'], profile: 'memfd' });
   assert.equal(code, 1);
-  assert.match(output, /^unknown: /);
+  assert.match(output, /^unknown: 7\.2\.12 -> 7\.3\.4: /);
 });
 
 test('words behind -- are for init; quotes and the beginning of a value are read as the kernel reads them', async () => {

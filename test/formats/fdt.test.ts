@@ -8,8 +8,10 @@ import fc from 'fast-check';
 import { ToolError } from '../../src/errors.ts';
 import { isFdt, parseFdt } from '../../src/formats/fdt.ts';
 import { encodeFdt } from '../../src/formats/fdt-encode.ts';
+import { restoreNames } from '../../src/formats/fdt-names.ts';
 import type { DeviceTree, DeviceTreeNode } from '../../src/formats/fdt-tree.ts';
 import { childOf, propertyOf, stringsOf } from '../../src/formats/fdt-tree.ts';
+import { hostPath } from '../support/hosts.ts';
 import { damaged, endsWell, propertyRuns } from './property.ts';
 
 const FIXTURES = new URL('../fixtures/fdt/', import.meta.url);
@@ -194,7 +196,8 @@ test('what breaks the form is an error that names it', () => {
   const plain = [BEGIN, '', END_NODE, END];
   const cases: [Uint8Array, RegExp][] = [
     [new Uint8Array(), /^FDT_TRUNCATED .*4 bytes expected, 0 left/],
-    [handmade(plain).subarray(0, 50), /^FDT_TRUNCATED FDT: 74 bytes said, 50 there/],
+    [handmade(plain).subarray(0, 30), /^FDT_TRUNCATED FDT: 74 bytes said, 30 there/],
+    [handmade(plain).subarray(0, 50), /^FDT_TRUNCATED FDT structure block: 4 bytes expected, 0 left/],
     [handmade(plain, 'x\0', { 0: 0xd00dfeee }), /^FDT_CORRUPT FDT: magic 0xd00dfeee/],
     [handmade(plain, 'x\0', { 1: 20 }), /^FDT_CORRUPT .*no room for the header/],
     [handmade(plain, 'x\0', { 5: 3, 6: 1 }), /^FDT_CORRUPT .*version 3, 16 or later expected/],
@@ -303,10 +306,79 @@ test('a damaged or crafted blob ends with a tree or an error, in time', async ()
     )
     .map(([tokens, header]) => handmade(tokens, 'ab\0c\0', header));
   const blobs = SOURCES.map((source) => damaged(fixture(source.replace(/dts$/, 'dtb'))));
+  blobs.push(...WHOLE.map((blob) => damaged(blob)));
   await fc.assert(
-    fc.asyncProperty(fc.oneof(crafted, ...blobs), (blob) => endsWell(async () => encodeFdt(parseFdt(blob)))),
+    fc.asyncProperty(fc.oneof(crafted, ...blobs), (blob) =>
+      endsWell(async () => encodeFdt(restoreNames(parseFdt(blob), KHO_NAMES))),
+    ),
     { ...propertyRuns('damaged FDT', 1000), interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true },
   );
+});
+
+/** Every property with its path, and its value in hex. */
+function listed({ name, properties, children }: DeviceTreeNode, path = ''): string[] {
+  const here = `${path}/${name}`;
+  return [
+    here,
+    ...properties.map(({ name: key, value }) => `${here}:${key}=${Buffer.from(value).toString('hex')}`),
+    ...children.flatMap((child) => listed(child, here)),
+  ];
+}
+
+const WHOLE = ['7.3.4', '6.19.11'].map((host) =>
+  readFileSync(hostPath(host, 'updated/sys/kernel/debug/kho/in/fdt')),
+);
+const KHO_NAMES = ['compatible', 'preserved-memory-map', 'preserved-data', 'blob-size', 'fdt'];
+
+test('of every beginning of a tree that is read, all that is told stands in the whole tree', () => {
+  const blobs = [...WHOLE, ...SOURCES.map((source) => fixture(source.replace(/dts$/, 'dtb')))];
+  for (const blob of blobs) {
+    const whole = listed(parseFdt(blob).root);
+    for (let length = 0; length < blob.length; length++) {
+      const piece = blob.subarray(0, length);
+      if (fault(piece) !== 'none') {
+        assert.match(fault(piece), /^FDT_TRUNCATED /);
+        continue;
+      }
+      const tree = parseFdt(piece);
+      assert.deepEqual([tree.cut?.said, tree.cut?.there], [blob.length, length]);
+      for (const line of listed(tree.root)) {
+        const [node = '', property] = line.split(':');
+        if (property === undefined) assert.ok(whole.includes(line), line);
+        else {
+          const [start, value] = property.split('=');
+          assert.ok(
+            whole.some((other) => other.startsWith(`${node}:${start}`) && other.endsWith(`=${value}`)),
+            line,
+          );
+        }
+      }
+    }
+  }
+});
+
+test('names that were cut off are put back where only one fits, and never wrongly', () => {
+  for (const blob of WHOLE) {
+    const whole = listed(parseFdt(blob).root);
+    const { places } = parseFdt(blob);
+    for (let length = places?.strings ?? 0; length < blob.length; length++) {
+      const tree = restoreNames(parseFdt(blob.subarray(0, length)), KHO_NAMES);
+      assert.deepEqual(listed(tree.root), whole, String(length));
+      assert.equal(tree.cut?.inside, undefined);
+      const none = restoreNames(parseFdt(blob.subarray(0, length)), ['no-such-name-at-all']);
+      assert.ok(!listed(none.root).some((line) => line.includes('no-such')));
+    }
+  }
+});
+
+test('a name of the same length is not put in where what is there of the name says otherwise', () => {
+  const blob = handmade([BEGIN, '', PROP, 0, 0, PROP, 0, 5, END_NODE, END], 'abcd\0efghi\0');
+  const cut = parseFdt(blob.subarray(0, blob.length - 8));
+  const names = (candidates: string[]): string[] =>
+    restoreNames(cut, candidates).root.properties.map(({ name, cutName }) => `${name} ${cutName}`);
+  assert.deepEqual(names(['abxx', 'efghi']), ['abc lost', 'efghi fitting']);
+  assert.deepEqual(names(['abcd', 'efghi', 'vwxyz']), ['abcd fitting', ' lost']);
+  assert.deepEqual(names(['abcdefg', 'efg']), ['abc lost', ' lost']);
 });
 
 test('crafted strings and names cost no more than the blob is long', () => {

@@ -1,11 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
-import { ToolError, withContext } from '../../errors.ts';
-import { isFdt } from '../../formats/fdt.ts';
 import type { ComponentJudge } from '../../inspect/acceptance.ts';
-import type { Blob } from '../../inspect/blob.ts';
-import { openBlob } from '../../inspect/blob.ts';
 import { componentAnswer } from '../../inspect/component-answer.ts';
 import { inspect } from '../../inspect/inspect.ts';
 import { gatherKnown } from '../../inspect/known.ts';
@@ -14,6 +8,7 @@ import { renderInspect } from '../../report/inspect-terminal.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { layoutLookup } from '../../verdict/kernel.ts';
 import { judgeAlone } from '../../verdict/pair.ts';
+import { blobsAt } from '../blob-files.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
@@ -21,13 +16,6 @@ import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkTarget, profileNamed, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
-
-/** What is handed over in one blob is some pages, a tree mostly one; a file beyond this is something else. */
-const MAX_BLOB = 64 << 20;
-const MAX_TREE = 4 << 20;
-/** Names below kho/out and kho/in of debugfs (kernel/liveupdate/kexec_handover_debugfs.c). */
-const ROOT_FILE = 'fdt';
-const ENTRY_FOLDER = 'sub_fdts';
 
 export const command = defineCommand({
   usage: 'inspect <file> [files...]',
@@ -47,7 +35,8 @@ export const command = defineCommand({
   ],
   async run(paths, options, io) {
     const target = targetOf(options);
-    const blobs = paths.flatMap((path) => blobsAt(path, options));
+    const component = typeof options.component === 'string' ? options.component : undefined;
+    const blobs = paths.flatMap((path) => blobsAt(path, component));
     const catalog = await openCatalog(options, io);
     try {
       const rows = catalog.kernels();
@@ -58,7 +47,7 @@ export const command = defineCommand({
       const output = inspect({
         blobs,
         known: gatherKnown(kernels, { upstream, target }),
-        component: typeof options.component === 'string' ? options.component : undefined,
+        component,
         writer,
         reader: incoming && {
           kernel: incoming,
@@ -100,61 +89,4 @@ async function judgeFor(
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: reads };
     return componentAnswer(judgeAlone({ input, id, lookups, isReached: true }));
   };
-}
-
-/** The blobs of a file, or of a folder as KHO shows it in debugfs. */
-function blobsAt(path: string, { component }: OptionValues): Blob[] {
-  if (!existsSync(path)) throw new ToolError('FILE_UNREADABLE', `${path}: no such file`, { path });
-  if (!statSync(path).isDirectory()) return [blobAt(path)];
-  if (component !== undefined)
-    throw new ToolError('USAGE', `--component names what one file is; ${path} is a folder`);
-  const root = join(path, ROOT_FILE);
-  const entries = existsSync(join(path, ENTRY_FOLDER)) ? join(path, ENTRY_FOLDER) : path;
-  const isKho = existsSync(root) || entries !== path || path.replace(/\/+$/, '').endsWith(ENTRY_FOLDER);
-  if (!isKho) {
-    const hint = existsSync(join(path, 'out')) ? `; give ${join(path, 'out')} or ${join(path, 'in')}` : '';
-    throw new ToolError('FILE_UNREADABLE', `${path}: neither ${ROOT_FILE} nor ${ENTRY_FOLDER} in it${hint}`, {
-      path,
-    });
-  }
-  const names = isKho && entries === path && existsSync(root) ? [] : namesIn(entries);
-  return [...(existsSync(root) ? [root] : []), ...names.map((name) => join(entries, name))].map(blobAt);
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (cause) {
-    throw new ToolError('FILE_UNREADABLE', `${folder}: ${(cause as Error).message}`, { path: folder, cause });
-  }
-}
-
-function blobAt(path: string): Blob {
-  const bytes = readBlob(path);
-  if (isFdt(bytes) && bytes.length > MAX_TREE) {
-    throw new ToolError('FILE_UNREADABLE', `${path}: ${bytes.length} bytes are too many for a devicetree`, {
-      path,
-    });
-  }
-  try {
-    return openBlob(path, bytes);
-  } catch (error) {
-    throw withContext(path, error);
-  }
-}
-
-/** A regular file whole; nothing that could go on without end. Files of debugfs may say that they have no size. */
-function readBlob(path: string): Uint8Array {
-  const stat = statSync(path);
-  const fault = stat.isFile()
-    ? stat.size > MAX_BLOB
-      ? `${stat.size} bytes are too many`
-      : ''
-    : 'not a file';
-  if (fault !== '') throw new ToolError('FILE_UNREADABLE', `${path}: ${fault}`, { path });
-  try {
-    return readFileSync(path);
-  } catch (cause) {
-    throw new ToolError('FILE_UNREADABLE', `${path}: ${(cause as Error).message}`, { path, cause });
-  }
 }

@@ -89,7 +89,9 @@ function answerOf({ verdict }: PairVerdict, code: number): PreflightOutput['answ
 function lineOf(pair: PairVerdict, code: number): string {
   const { verdict, effect, profile, target, summary } = pair;
   const effectText = effect === null ? '' : ` (${effect})`;
-  return `${answerOf(pair, code)}: ${verdict}${effectText}: ${summary} [${profile}, ${target}]`;
+  const answer = answerOf(pair, code);
+  const said = answer === verdict ? answer : `${answer}: ${verdict}${effectText}`;
+  return `${said}: ${summary} [${profile}, ${target}]`;
 }
 
 /** LUO registers its data whenever it runs: a panic outside the profile is no condition on a host that is known to run it. */
