@@ -1,7 +1,7 @@
 import type { DeviceTreeNode } from '../formats/fdt-tree.ts';
 import { propertyOf } from '../formats/fdt-tree.ts';
 import type { Target } from '../model/target.ts';
-import { forTarget } from '../model/target.ts';
+import { forTarget, PAGE_SHIFT } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import type { Blob, Identity, NamedStruct } from './blob.ts';
@@ -162,7 +162,7 @@ interface WrittenStructs {
   target: Target;
 }
 
-/** Structs that bear no marker must fill the blob; elements may follow, and anything behind a header. */
+/** Structs that bear no marker must fill the blob, or lie in pages that are empty but for them; elements may follow, and anything behind a header. */
 function structsMisfit({ blob, structs, kernel, target }: WrittenStructs): string | undefined {
   const layoutOf = layoutLookup(kernel, target);
   let size = 0;
@@ -178,6 +178,11 @@ function structsMisfit({ blob, structs, kernel, target }: WrittenStructs): strin
   const isRow = structs.length === 1 && placement === 'element';
   const lastSize = (last && layoutOf(last.struct)?.size) || 1;
   const mayFollow = isRow ? behind % lastSize === 0 : structs.length > 1 || placement === 'header';
-  if (behind === 0 || (behind > 0 && mayFollow)) return undefined;
+  if (behind === 0 || (behind > 0 && (mayFollow || isEmptyPage(blob, size, target)))) return undefined;
   return `${blob.bytes.length} bytes, ${structs.map(({ struct }) => struct).join(' and ')} have ${size}`;
+}
+
+/** A kernel gives a record a page of its own and clears it before: a copy of that page has zeros behind the record. */
+function isEmptyPage({ bytes }: Blob, size: number, target: Target): boolean {
+  return bytes.length % (1 << PAGE_SHIFT[target]) === 0 && bytes.subarray(size).every((byte) => byte === 0);
 }

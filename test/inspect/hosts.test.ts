@@ -135,3 +135,84 @@ test('every recorded folder is decoded', () => {
     }
   }
 });
+
+// In the folder `memory`: the pages that the records of 7.3.4 lie in, as the program that preserved the files made them.
+
+const BLOCK = 'kho-block.kho_block_header_ser+luo-session';
+
+function page(name: string, component: string): InspectOutput {
+  const output = look(blobsAt(hostPath('7.3.4-to-nolu', 'memory', name), component), { component });
+  validate('inspect', output, 'inspect');
+  return output;
+}
+
+test('all records of real memory are decoded: sessions and files in blocks, FLBs, memfds in their pages', () => {
+  const sessions = page('sessions-598000', `${BLOCK}.luo_session_ser`);
+  assert.equal(sessions.writersText.startsWith('7.2.6 … 7.3.4'), true);
+  const told = flat(sessions.blobs[0]?.members);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((index) => [
+      told.get(`[${index}].name`)?.value,
+      told.get(`[${index}].file_set_ser.files`)?.hex,
+      told.get(`[${index}].file_set_ser.count`)?.value,
+    ]),
+    [
+      ['vm-alpha', '0x599000', 5],
+      ['sess-0', '0x5ae000', 1],
+      ['sess-1', '0x5b2000', 1],
+      ['sess-2', '0x5b7000', 1],
+    ],
+  );
+  const files = flat(page('files-599000', `${BLOCK}.luo_file_ser`).blobs[0]?.members);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((index) =>
+      ['compatible', 'data', 'token'].map((name) => files.get(`[${index}].${name}`)?.value),
+    ),
+    [
+      ['memfd-v2', 0x59c000, 1],
+      ['memfd-v2', 0x5a3000, 0xcafe0002],
+      ['memfd-v2', 0x5a6000, '18446744073709551615'],
+      ['memfd-v2', 0x5a9000, 0x77],
+      ['memfd-v2', 0x5ad000, 0x79],
+    ],
+  );
+  const one = flat(page('files-5ae000', `${BLOCK}.luo_file_ser`).blobs[0]?.members);
+  assert.deepEqual([one.get('[0].data')?.hex, one.get('[0].token')?.value], ['0x5af000', 1]);
+  const flbs = flat(page('flbs-570000', 'luo-flb.luo_flb_header_ser').blobs[0]?.members);
+  assert.deepEqual([flbs.get('pgcnt')?.value, flbs.get('count')?.value], [1, 0]);
+});
+
+/** Position, size, seals, folios, the page with the folios; the program's own words. */
+const MEMFDS: [name: string, pos: number, size: number, seals: number, folios: number, phys: string][] = [
+  ['memfd-59c000', 12345, 65536, 0, 16, '0x5a2000'],
+  ['memfd-5a3000', 0, 12288, 6, 3, '0x5a5000'],
+  ['memfd-5a6000', 5000, 5000, 1, 2, '0x5a8000'],
+  ['memfd-5a9000', 7, 8192, 0x1f, 2, '0x5ab000'],
+  ['memfd-5af000', 0, 4096, 1, 1, '0x5b1000'],
+];
+
+test("a memfd's record is decoded in the page that it lies in, and only kernels with that form can have written it", () => {
+  for (const [name, pos, size, seals, folios, phys] of MEMFDS) {
+    const output = page(name, 'memfd');
+    const { notes, members } = output.blobs[0] ?? {};
+    const values = flat(members);
+    assert.deepEqual(
+      ['pos', 'size', 'seals', 'nr_folios'].map((member) => values.get(member)?.value),
+      [pos, size, seals, folios],
+      name,
+    );
+    assert.equal(values.get('folios.first.phys')?.hex, phys);
+    assert.match(output.writersText, /^7\.1-rc1 … 7\.3\.4/);
+    assert.deepEqual(notes, []);
+  }
+  const empty = page('memfd-5ad000', 'memfd');
+  assert.match(empty.writersText, /^6\.19\.6 … 7\.3\.4/);
+});
+
+test('a page with something behind the record is no such record', () => {
+  const [blob] = blobsAt(hostPath('7.3.4-to-nolu', 'memory', 'memfd-59c000'));
+  assert.ok(blob);
+  const bytes = Uint8Array.from(blob.bytes);
+  bytes[2000] = 1;
+  assert.equal(look({ ...blob, bytes }, { component: 'memfd' }).writersText, '');
+});
