@@ -36,7 +36,10 @@ test('a vendor build on the same release: what the catalog lends is a note of th
   const notes = answer.check.components.flatMap(({ findings }) => findings.map(({ message }) => message));
   for (const subject of ['memfd_luo_ser', 'KHO_BLOCK_SIZE', 'the property preserved-data']) {
     const said = `${subject}: taken from 7.2.12, not seen in this build`;
-    assert.ok(notes.some((message) => message.includes(said)), subject);
+    assert.ok(
+      notes.some((message) => message.includes(said)),
+      subject,
+    );
   }
 });
 
