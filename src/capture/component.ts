@@ -1,4 +1,4 @@
-import type { Fingerprint, LayoutFact, Unit } from '../cdecl/index.ts';
+import type { LayoutFact, Unit } from '../cdecl/index.ts';
 import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
 import { ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
@@ -20,6 +20,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
+import { codeRows } from './code-rows.ts';
 import { contradictions } from './confirm.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -347,22 +348,11 @@ class ComponentReader {
   }
 
   #codeOf(era: Era): CodeState[] {
-    const sided = era.code.flatMap(({ side, functions }) => functions.map((names) => ({ side, names })));
-    return sided
-      .flatMap(({ side, names }): CodeState[] => {
-        const aliases = typeof names === 'string' ? [names] : names;
-        const [known = ''] = aliases;
-        const fingerprint = aliases.map((name) => this.#fingerprintOf(era, name)).find((found) => found);
-        if (!fingerprint) return [];
-        this.#place(`function ${known}`, fingerprint.where);
-        return [{ function: known, side, hash: fingerprint.sha256 }];
-      })
-      .sort((a, b) => byCodeUnit(a.function, b.function));
-  }
-
-  #fingerprintOf(era: Era, name: string): Fingerprint | undefined {
-    const file = this.#reader.fileOfFunction(era.files, name);
-    return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.fingerprint(name);
+    const base = this.#reader.codeBase(era.files);
+    return codeRows(era, base).map(({ state, where }) => {
+      this.#places.set(`function ${state.function}`, where);
+      return state;
+    });
   }
 }
 

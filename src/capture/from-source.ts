@@ -8,6 +8,7 @@ import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { TARGETS } from '../model/target.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
+import { codeFilesOf } from './code-files.ts';
 import { captureComponent } from './component.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
@@ -117,9 +118,10 @@ class CaptureWork {
 function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part[] {
   const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
+  const code = codeFilesOf(evidence).join('\n');
   return [
     ...COMPONENTS.map((definition): Part => {
-      const question = { text: `${settings}\n${definition.id}`, files: filesOf(definition) };
+      const question = { text: `${settings}\n${definition.id}\n${code}`, files: filesOf(definition) };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),
     {

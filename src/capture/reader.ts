@@ -6,6 +6,8 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { Where } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import { CodeBase } from './code-base.ts';
+import { codeFilesOf } from './code-files.ts';
 import type { PooledUnits } from './unit-pool.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
@@ -13,11 +15,13 @@ const BUILDABLE: ReadonlyMap<string, string> = new Map(
   COMPONENTS.flatMap(({ eras }) =>
     eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
   ),
-);
+).set('CONFIG_OF_EARLY_FLATTREE', 'y');
 
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {
   read(path: string): string | undefined;
+  /** Sorted paths of the files below a folder; a source without it has no others than those that are asked for. */
+  list?(folder: string): readonly string[];
 }
 
 /** Opens each file once a target, and answers which file declares what. */
@@ -27,12 +31,15 @@ export class DeclarationReader {
   readonly #files: SourceFiles;
   readonly #pool: PooledUnits | undefined;
   readonly #units = new Map<string, Unit>();
+  readonly #codeFiles: readonly string[];
+  readonly #codeBases = new Map<string, CodeBase>();
   #isConclusive = true;
   readonly #lookedAt = new Set<string>();
   readonly #opened = new Map<string, Unit>();
 
   /** @param pool units of other kernels, of the same configuration */
   constructor(files: SourceFiles, config?: ReadonlyMap<string, string>, pool?: PooledUnits) {
+    this.#codeFiles = codeFilesOf(files);
     this.#files = remembered(files);
     this.config = config;
     this.#pool = pool;
@@ -43,6 +50,8 @@ export class DeclarationReader {
     this.#isConclusive = true;
     this.#lookedAt.clear();
     this.#opened.clear();
+    // Which files an answer was drawn from is told for each part.
+    this.#codeBases.clear();
   }
 
   exists(path: string): boolean {
@@ -129,6 +138,14 @@ export class DeclarationReader {
   fileOfFunction(files: readonly string[], name: string): string | undefined {
     const ordered = [...files].sort((a, b) => Number(b.endsWith('.c')) - Number(a.endsWith('.c')));
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
+  }
+
+  /** The code of the kernel's live-update files, those of a component first. */
+  codeBase(files: readonly string[]): CodeBase {
+    const key = files.join('\n');
+    const known = this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])]);
+    this.#codeBases.set(key, known);
+    return known;
   }
 
   /** The first assertion of a file that fails on some target. */

@@ -18,17 +18,37 @@ const HEADER_FOLDERS = [
   'include/vdso/',
 ] as const;
 
+/** Where live-update code lies beside the files that the components name. */
+export const NAMED_CODE = [
+  'include/linux/kho/abi/kexec_handover.h',
+  'include/linux/kho/abi/luo.h',
+  'include/linux/kexec_handover.h',
+  'include/linux/kho_block.h',
+  'include/linux/kho_radix_tree.h',
+  'include/linux/liveupdate.h',
+  'kernel/liveupdate/kexec_handover_internal.h',
+  'kernel/liveupdate/luo_internal.h',
+  'kernel/kexec_handover_internal.h',
+  'drivers/of/fdt.c',
+  'drivers/of/kexec.c',
+  'arch/x86/kernel/kexec-bzimage64.c',
+  'arch/x86/kernel/setup.c',
+] as const;
+
+/** Folders that code may have moved to: there every file counts, or those that bear a name of it. */
+export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
+
 const NAMED_FILES = [
-  ...new Set(
+  ...new Set([...NAMED_CODE, ...
     COMPONENTS.flatMap(({ anchor, eras }) => [
       ...anchor.files,
       ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
     ]),
-  ),
+  ]),
 ];
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
-export const WANTED_FOLDERS: readonly string[] = ['Makefile', ...HEADER_FOLDERS, ...NAMED_FILES].sort(
+export const WANTED_FOLDERS: readonly string[] = ['Makefile', ...HEADER_FOLDERS, ...CODE_FOLDERS, ...NAMED_FILES].sort(
   byCodeUnit,
 );
 
@@ -38,6 +58,7 @@ const NAMED = new Set<string>(NAMED_FILES);
 export function isWanted(path: string): boolean {
   if (path === 'Makefile' || NAMED.has(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  if (/\.[ch]$/.test(path) && CODE_FOLDERS.some((start) => path.startsWith(start))) return true;
   return path.endsWith('.h') && (HEADER_FOLDERS as readonly string[]).includes(folder);
 }
 

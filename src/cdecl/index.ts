@@ -1,3 +1,4 @@
+export * from './code/index.ts';
 export type { ConfigDependence } from './config-dependence.ts';
 export type { Diagnostic } from './file-view.ts';
 export { initParser } from './grammar.ts';

@@ -3,6 +3,7 @@ import type { ConstantValue, Layout, Where } from '../model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
 import type { Config } from './config.ts';
+import { FileCode } from './code/file-code.ts';
 import { makefileOf, optionsOfFile } from './config.ts';
 import { answerOf, type ConfigDependence, findDependences } from './config-dependence.ts';
 import { evaluateConstant } from './constant.ts';
@@ -89,6 +90,7 @@ export class Unit {
   /** What this file was read from beside its space: the Makefile, and whatever another configuration leads to. */
   readonly #consultedBeside = new Set<string>();
   #assertions: StaticAssertion[] | undefined;
+  #code: FileCode | undefined;
 
   constructor(env: CEnvironment, path: string, toggled?: Config) {
     const source = readSource(env.tree, path);
@@ -170,6 +172,12 @@ export class Unit {
   /** The enumerators of this very file, in their order. */
   declaredEnumerators(): DeclaredEnumerator[] {
     return listEnumerators(this.#space.declarations(this.#view));
+  }
+
+  /** The functions, variables and macros of this very file. */
+  get code(): FileCode {
+    this.#code ??= new FileCode(this.#space.declarations(this.#view), this.#view);
+    return this.#code;
   }
 
   /** The hash of a function that this very file defines. */

@@ -81,8 +81,10 @@ export interface CheckFacts {
 
 export interface CodeFacts {
   side: 'both' | 'reader' | 'writer';
-  /** Each by its name, or by every name that it had, first the one that it is known by. */
+  /** Entry points: each by its name, or by every name that it had, first the one that it is known by. */
   functions: readonly (string | readonly [string, ...string[]])[];
+  /** Every kernel of the era has them: one that is not found is a doubt. */
+  required?: true;
 }
 
 /** How a component looked over a range of kernels: data alone. */

@@ -40,8 +40,8 @@ export const kexecMetadata = defineComponent({
         refusedMessage: 'kexec-metadata version %u not supported',
       },
       code: [
-        { side: 'writer', functions: ['kho_out_kexec_metadata'] },
-        { side: 'reader', functions: ['kho_in_kexec_metadata'] },
+        { side: 'writer', functions: ['kho_out_kexec_metadata'], required: true },
+        { side: 'reader', functions: ['kho_in_kexec_metadata'], required: true },
       ],
     },
   ],

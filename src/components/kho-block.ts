@@ -25,8 +25,29 @@ export const khoBlock = defineComponent({
       checks: [],
       reader: { onRefused: 'corruption' },
       code: [
-        { side: 'writer', functions: ['kho_block_add', 'kho_block_set_it_reserve_entry'] },
-        { side: 'reader', functions: ['kho_block_set_it_read_entry', 'kho_block_set_restore'] },
+        {
+          side: 'writer',
+          functions: [
+            'KHO_BLOCK_SET_INIT',
+            'kho_block_set_clear',
+            'kho_block_set_grow',
+            'kho_block_set_head_pa',
+            'kho_block_set_init',
+            'kho_block_set_it_prev',
+            'kho_block_set_it_reserve_entry',
+            'kho_block_set_shrink',
+          ],
+        },
+        { side: 'both', functions: ['kho_block_add', 'kho_block_set_it_init'] },
+        {
+          side: 'reader',
+          functions: [
+            'kho_block_set_destroy',
+            'kho_block_set_is_empty',
+            'kho_block_set_it_read_entry',
+            'kho_block_set_restore',
+          ],
+        },
       ],
     },
   ],

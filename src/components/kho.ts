@@ -38,15 +38,61 @@ const PRESERVE_BITS = {
   shownBy: { member: 'kho_mem_phys_bits.preserve', unit: 'bits' },
 } as const;
 
-const VMALLOC_CODE = [
-  { side: 'writer', functions: ['kho_preserve_vmalloc'] },
-  { side: 'reader', functions: ['kho_restore_vmalloc'] },
-] as const;
-
-const CHUNK_LIST_CODE = [
-  { side: 'writer', functions: ['kho_mem_serialize'] },
-  { side: 'reader', functions: ['deserialize_bitmap', 'kho_mem_deserialize'] },
-  ...VMALLOC_CODE,
+/** The entry points of all eras: those that a kernel lacks are not there. */
+const CODE = [
+  { side: 'writer', functions: ['kho_add_subtree'], required: true },
+  {
+    side: 'writer',
+    functions: [
+      'kho_add_chosen',
+      'kho_alloc_preserve',
+      'kho_fill_kimage',
+      'kho_finalize',
+      'kho_init',
+      'kho_mem_serialize',
+      'kho_out_fdt_setup',
+      'kho_preserve_folio',
+      'kho_preserve_pages',
+      'kho_preserve_phys',
+      'kho_preserve_vmalloc',
+      'kho_remove_subtree',
+      'kho_unpreserve_folio',
+      'kho_unpreserve_free',
+      'kho_unpreserve_pages',
+      'kho_unpreserve_vmalloc',
+      'setup_kho',
+    ],
+  },
+  {
+    side: 'both',
+    functions: [
+      ['kho_radix_encode_key', 'kho_encode_radix_key'],
+      ['kho_radix_add_key', 'kho_radix_add_page'],
+      ['kho_radix_del_key', 'kho_radix_del_page'],
+    ],
+  },
+  { side: 'reader', functions: ['kho_populate', 'kho_retrieve_subtree'], required: true },
+  {
+    side: 'reader',
+    functions: [
+      'add_kho',
+      'deserialize_bitmap',
+      'early_init_dt_check_kho',
+      'is_kho_boot',
+      'kho_get_mem_map_phys',
+      'kho_mem_deserialize',
+      'kho_mem_retrieve',
+      'kho_memory_init',
+      'kho_memory_init_early',
+      'kho_preserved_memory_reserve',
+      ['kho_radix_decode_key', 'kho_decode_radix_key'],
+      'kho_radix_walk_tree',
+      'kho_restore_folio',
+      'kho_restore_free',
+      'kho_restore_pages',
+      'kho_restore_vmalloc',
+    ],
+  },
 ] as const;
 
 const MAP_READERS = ['kho_get_mem_map_phys', 'kho_mem_deserialize', 'kho_populate'] as const;
@@ -120,11 +166,7 @@ export const kho = defineComponent({
       ],
       checks: [],
       reader: READER,
-      code: [
-        { side: 'both', functions: [['kho_radix_encode_key', 'kho_encode_radix_key']] },
-        { side: 'reader', functions: [['kho_radix_decode_key', 'kho_decode_radix_key']] },
-        ...VMALLOC_CODE,
-      ],
+      code: CODE,
     },
     {
       id: 'chunk-list-header',
@@ -164,7 +206,7 @@ export const kho = defineComponent({
       ],
       checks: [],
       reader: READER,
-      code: CHUNK_LIST_CODE,
+      code: CODE,
     },
     {
       id: 'chunk-list',
@@ -204,7 +246,7 @@ export const kho = defineComponent({
       ],
       checks: [],
       reader: READER,
-      code: CHUNK_LIST_CODE,
+      code: CODE,
     },
   ],
 });

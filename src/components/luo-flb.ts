@@ -16,8 +16,11 @@ const CONSTANTS = {
 } as const;
 
 const CODE = [
-  { side: 'writer', functions: ['luo_flb_serialize'] },
-  { side: 'reader', functions: ['luo_flb_retrieve_one'] },
+  { side: 'writer', functions: ['luo_flb_serialize', 'luo_flb_setup_outgoing'], required: true },
+  { side: 'writer', functions: ['luo_flb_file_preserve'] },
+  { side: 'both', functions: ['liveupdate_register_flb'] },
+  { side: 'reader', functions: ['luo_flb_setup_incoming', 'luo_flb_retrieve_one'], required: true },
+  { side: 'reader', functions: ['luo_flb_file_finish'] },
 ] as const;
 
 export const luoFlb = defineComponent({

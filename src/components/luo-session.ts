@@ -29,17 +29,26 @@ const CONSTANTS = {
 } as const satisfies Record<string, ConstantFacts>;
 
 const CODE = [
+  { side: 'writer', functions: ['luo_file_freeze', 'luo_session_serialize'], required: true },
   {
     side: 'writer',
-    functions: ['luo_file_freeze', 'luo_session_serialize'],
+    functions: ['luo_preserve_file', 'luo_session_create', 'luo_session_setup_outgoing'],
   },
+  {
+    side: 'both',
+    functions: ['liveupdate_register_file_handler', 'luo_file_set_init', 'luo_session_alloc', 'luo_session_insert'],
+  },
+  { side: 'reader', functions: ['luo_file_deserialize', 'luo_session_deserialize'], required: true },
   {
     side: 'reader',
     functions: [
-      'luo_session_deserialize',
-      'luo_session_deserialize_one',
-      'luo_file_deserialize',
       'luo_file_deserialize_one',
+      'luo_file_finish',
+      'luo_open',
+      'luo_retrieve_file',
+      'luo_session_deserialize_one',
+      'luo_session_retrieve',
+      'luo_session_setup_incoming',
     ],
   },
 ] as const;

@@ -5,6 +5,13 @@ import { defineComponent } from './define.ts';
 const HEADER = 'include/linux/kho/abi/luo.h';
 const CORE = 'kernel/liveupdate/luo_core.c';
 
+const CODE = [
+  { side: 'writer', functions: [['luo_state_setup', 'luo_fdt_setup']], required: true },
+  { side: 'writer', functions: ['liveupdate_reboot', 'luo_late_startup'] },
+  { side: 'reader', functions: ['luo_early_startup'], required: true },
+  { side: 'reader', functions: ['liveupdate_early_init'] },
+] as const;
+
 export const luo = defineComponent({
   id: 'luo',
   title: 'Live Update Orchestrator',
@@ -46,10 +53,7 @@ export const luo = defineComponent({
         refusedMessage: "LUO state is incompatible with '%s'",
         always: true,
       },
-      code: [
-        { side: 'writer', functions: ['luo_state_setup'] },
-        { side: 'reader', functions: ['luo_early_startup'] },
-      ],
+      code: CODE,
     },
     {
       id: 'fdt',
@@ -77,10 +81,7 @@ export const luo = defineComponent({
         refusedMessage: "FDT '%s' is incompatible with '%s'",
         always: true,
       },
-      code: [
-        { side: 'writer', functions: ['luo_fdt_setup'] },
-        { side: 'reader', functions: ['luo_early_startup'] },
-      ],
+      code: CODE,
     },
   ],
 });

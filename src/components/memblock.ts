@@ -31,8 +31,9 @@ export const memblock = defineComponent({
         refusedMessage: "FDT '%s' is incompatible with '%s'",
       },
       code: [
-        { side: 'writer', functions: ['prepare_kho_fdt'] },
-        { side: 'reader', functions: ['reserve_mem_kho_retrieve_fdt'] },
+        { side: 'writer', functions: ['prepare_kho_fdt'], required: true },
+        { side: 'writer', functions: ['reserve_mem_init'] },
+        { side: 'reader', functions: ['reserve_mem_kho_retrieve_fdt'], required: true },
       ],
     },
   ],

@@ -23,8 +23,11 @@ const COMMON = {
   checks: [],
   reader: { function: 'memfd_luo_retrieve', onRefused: 'file-lost' },
   code: [
-    { side: 'writer', functions: ['memfd_luo_preserve', 'memfd_luo_preserve_folios', 'memfd_luo_freeze'] },
-    { side: 'reader', functions: ['memfd_luo_retrieve', 'memfd_luo_retrieve_folios'] },
+    { side: 'writer', functions: ['memfd_luo_preserve'], required: true },
+    { side: 'writer', functions: ['memfd_luo_freeze', 'memfd_luo_preserve_folios'] },
+    { side: 'both', functions: ['memfd_luo_init'] },
+    { side: 'reader', functions: ['memfd_luo_retrieve'], required: true },
+    { side: 'reader', functions: ['memfd_luo_finish', 'memfd_luo_retrieve_folios'] },
   ],
 } as const satisfies Partial<Era>;
 

@@ -45,8 +45,8 @@ export const reserveMem = defineComponent({
         refusedMessage: "Node '%s' is incompatible with '%s'",
       },
       code: [
-        { side: 'writer', functions: ['prepare_kho_fdt'] },
-        { side: 'reader', functions: ['reserve_mem_kho_revive'] },
+        { side: 'writer', functions: ['reserve_mem_kho_finalize', 'reserved_mem_preserve'] },
+        { side: 'reader', functions: ['reserve_mem_kho_revive'], required: true },
       ],
     },
   ],

@@ -103,12 +103,19 @@ export interface OptionState {
   value?: string;
 }
 
-/** The hash of a function that writes or reads the data. */
+/** The hash of a function, macro or table of values that writes or reads the data. */
 export interface CodeState {
   function: string;
   side: 'both' | 'reader' | 'writer';
-  /** sha256 over the normalized tokens; absent where the function could not be found. */
+  /** Of its own steps, whatever their spelling; absent where the function could not be found. */
   hash?: string;
+  /** The same with its helpers in their places; absent where that is no other, or too large. */
+  whole?: string;
+  /** A macro or a variable with its value; a function where it is left out. */
+  kind?: 'macro' | 'variable';
+  /** True where the kernel comes in here; else `from` says by which such function this one is reached. */
+  entry?: true;
+  from?: string;
 }
 
 /**

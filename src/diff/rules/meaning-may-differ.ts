@@ -9,15 +9,18 @@ export const meaningMayDiffer = defineRule({
     'The code that writes or reads the data changed under an equal layout, and nobody has reviewed the change yet.',
   check({ writtenCode, readCode, reviewed }, emit) {
     const [from, to] = [writtenCode?.hash, readCode?.hash];
-    // A function that came new changes nothing that the outgoing kernel did; what calls it is compared by itself.
+    // A function that came new changes nothing that the outgoing kernel did, and one that is reached from others went
+    // with their calls; what calls it is compared by itself.
     if (!writtenCode || !from || from === to) return;
+    if (to === undefined && writtenCode.from !== undefined) return;
     const name = writtenCode.function;
+    const shown = `${name}${writtenCode.kind === undefined ? '()' : ''}${writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`}`;
     const difference = to ? 'differs between the two kernels' : 'is in the outgoing kernel only';
     emit({
-      subject: `${name}()`,
+      subject: `${name}${writtenCode.kind === undefined ? '()' : ''}`,
       message: reviewed
-        ? `${name}() ${difference} and was reviewed: ${reviewed}`
-        : `${name}() ${difference}: equal bytes may mean something else`,
+        ? `${shown} ${difference} and was reviewed: ${reviewed}`
+        : `${shown} ${difference}: equal bytes may mean something else`,
       outgoing: { hash: from.slice(0, 12) },
       incoming: { hash: to?.slice(0, 12) ?? null },
       ...(reviewed

@@ -1,0 +1,180 @@
+import {
+  type CodeNames,
+  type CodeType,
+  type Expression,
+  type FunctionCode,
+  parseFunction,
+  parseInitializer,
+  parseMacro,
+  type Token,
+  type WireMember,
+} from '../cdecl/index.ts';
+import type { Layout, Member } from '../model/layout.ts';
+import { TARGETS } from '../model/target.ts';
+import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
+import type { DeclarationReader } from './reader.ts';
+
+/** Something that a component's code is made of. */
+export interface CodePiece {
+  readonly name: string;
+  readonly kind: 'function' | 'macro' | 'variable';
+  readonly file: string;
+  readonly line: number;
+  readonly tokens: readonly Token[];
+  /** Undefined where the parser does not know a construct in it: its tokens are compared then. */
+  readonly code: FunctionCode | undefined;
+  readonly value: Expression | undefined;
+}
+
+/** The code of a kernel's live-update files: what a name in it means. */
+export class CodeBase {
+  readonly #reader: DeclarationReader;
+  /** In the order in which a name is looked for. */
+  readonly #files: readonly string[];
+  readonly #pieces = new Map<string, CodePiece | undefined>();
+  readonly #layouts = new Map<string, Layout | undefined>();
+
+  /** @param files where the component's own code lies, first, then all other live-update files */
+  constructor(reader: DeclarationReader, files: readonly string[]) {
+    this.#reader = reader;
+    this.#files = files.filter((path) => reader.exists(path));
+  }
+
+  /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
+  find(name: string, from?: string): CodePiece | undefined {
+    const files = from === undefined ? this.#files : [from, ...this.#files];
+    for (const file of files) {
+      const piece = this.#pieceIn(file, name);
+      if (piece) return piece;
+    }
+    return undefined;
+  }
+
+  /** The calls at file level of the files in which code was found: initcalls. */
+  fileCalls(file: string): readonly { name: string; argument: string; line: number }[] {
+    return this.#unit(file)?.code.calls ?? [];
+  }
+
+  #unit(file: string) {
+    return this.#reader.unit(file, TARGETS[0]);
+  }
+
+  #pieceIn(file: string, name: string): CodePiece | undefined {
+    const key = `${file} ${name}`;
+    if (!this.#pieces.has(key)) this.#pieces.set(key, this.#read(file, name));
+    return this.#pieces.get(key);
+  }
+
+  #read(file: string, name: string): CodePiece | undefined {
+    const code = this.#unit(file)?.code;
+    const written = code?.functions.get(name);
+    if (written) {
+      const { tokens, nameAt: at, body, line } = written;
+      const whole = [...tokens.slice(0, body), ...this.expanded(tokens.slice(body), file)];
+      const parsed = attempt(() => parseFunction(whole, { name: at, body }));
+      return { name, kind: 'function', file, line, tokens: whole, code: parsed, value: undefined };
+    }
+    const macro = code?.macros.get(name);
+    if (macro?.parameters) {
+      const body = this.expanded(macro.body, file);
+      const parameters = macro.parameters;
+      const parsed = attempt(() => parseMacro(name, parameters, body));
+      return { name, kind: 'macro', file, line: macro.line, tokens: body, code: parsed, value: undefined };
+    }
+    const variable = code?.variables.get(name);
+    if (!variable) return undefined;
+    const tokens = this.expanded(variable.value, file);
+    const value = attempt(() => parseInitializer(tokens));
+    return { name, kind: 'variable', file, line: variable.line, tokens, code: undefined, value };
+  }
+
+  /** Tokens with the macros of live-update code in place that are no function, no number that is compared by itself. */
+  expanded(tokens: readonly Token[], file: string, depth = 0): readonly Token[] {
+    if (depth > 8) return tokens;
+    return tokens.flatMap((token) => {
+      const body = token.kind === 'name' ? this.objectMacro(token.text, file) : undefined;
+      if (!body) return [token];
+      const inner = this.expanded(body, file, depth + 1).map((one) => ({ ...one, line: token.line }));
+      const isWhole = inner.length === 1;
+      return isWhole ? inner : [punct('(', token), ...inner, punct(')', token)];
+    });
+  }
+
+  /** What a macro without parameters stands for, where it is one of live-update code and its value is compared nowhere else. */
+  objectMacro(name: string, file: string): readonly Token[] | undefined {
+    for (const path of new Set([file, ...this.#files])) {
+      const macro = this.#unit(path)?.code.macros.get(name);
+      if (!macro) continue;
+      if (macro.parameters || macro.body.length === 0) return undefined;
+      const isText = macro.body.every(({ kind }) => kind === 'string');
+      return isText || !CANONICAL_NAMES.has(name) ? macro.body : undefined;
+    }
+    return undefined;
+  }
+
+  /** The names as seen from a file. */
+  names(file: string, { isByOrder }: { isByOrder: boolean }): CodeNames {
+    return {
+      wire: (struct, member) => this.#wire(struct, member),
+      memberType: (struct, member) =>
+        this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
+      memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
+      structName: (name) => name,
+      variableType: (name) => this.#variableType(name, file),
+      returnType: (name) => this.find(name, file)?.code?.returnType,
+      name: (name) => ENTRY_NAMES.get(name) ?? name,
+    };
+  }
+
+  #memberName(struct: string, member: string, isByOrder: boolean): string {
+    if (!isByOrder) return member;
+    const index = this.#membersOf(struct)?.findIndex(({ name }) => name === member) ?? -1;
+    return index < 0 ? member : `${struct}#${index}`;
+  }
+
+  #membersOf(struct: string) {
+    for (const path of this.#files) {
+      const members = this.#unit(path)?.code.structs.get(struct);
+      if (members) return members;
+    }
+    return undefined;
+  }
+
+  #variableType(name: string, file: string): CodeType | undefined {
+    for (const path of new Set([file, ...this.#files])) {
+      const type = this.#unit(path)?.code.variableTypes.get(name);
+      if (type) return type;
+    }
+    return undefined;
+  }
+
+  #wire(struct: string, name: string): WireMember | undefined {
+    if (!ABI_STRUCT_NAMES.has(struct)) return undefined;
+    const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
+    return found && { struct, bitOffset: found.bitOffset };
+  }
+
+  #layout(struct: string): Layout | undefined {
+    if (!this.#layouts.has(struct)) this.#layouts.set(struct, this.#readLayout(struct));
+    return this.#layouts.get(struct);
+  }
+
+  #readLayout(struct: string): Layout | undefined {
+    const file = this.#reader.fileOfStruct(this.#files, struct);
+    const unit = file === undefined ? undefined : this.#unit(file);
+    return attempt(() => unit?.layout(struct)?.layout);
+  }
+}
+
+function punct(text: string, { line }: Token): Token {
+  return { kind: 'punct', text, line, space: true };
+}
+
+/** What is beyond the parser is compared by its tokens, and a layout that cannot be read is another finding's. */
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import {
+  Canon,
+  type Expression,
+  expressionsIn,
+  Flow,
+  type FunctionCode,
+  hashOfFlow,
+  partsOf,
+  type Token,
+} from '../cdecl/index.ts';
+import type { CodeFacts, Era } from '../components/define.ts';
+import { byCodeUnit } from '../model/canonical.ts';
+import type { CodeState } from '../model/component-state.ts';
+import type { CodeBase, CodePiece } from './code-base.ts';
+import { ENTRY_NAMES } from './code-entries.ts';
+
+// Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
+// files, up to the entry points of other components, whose code is theirs.
+
+/** One piece with its hashes, and where it stands. */
+export interface CodeRow {
+  state: CodeState;
+  where: string;
+}
+
+type Side = CodeState['side'];
+
+interface Reached {
+  piece: CodePiece;
+  side: Side;
+  entry: string;
+  isEntry: boolean;
+}
+
+const MAX_NODES = 2500;
+/** What says nothing of the data: what is shown of it, and how much memory is set aside. */
+const SKIPPED = /debugfs|_dbg$|^pr_fmt$|reserve_scratch$|^kho_enable$|^liveupdate_enabled$|^kho_is_enabled$/;
+/** Files of which only a part is about live update, and what that part is called. */
+const SHARED_FILES = /^(?:mm\/memblock\.c|drivers\/of\/|arch\/)/;
+const SHARED_NAMES = /kho|reserved?_mem|addr_size/;
+
+/** The code of an era's component, by name. */
+export function codeRows(era: Era, base: CodeBase): CodeRow[] {
+  const reached = reach(era, base);
+  const own = new Set([...reached.keys()]);
+  return [...reached]
+    .map(([name, found]): CodeRow => {
+      const { piece, side, entry, isEntry } = found;
+      const hash = hashOf(piece, base);
+      const whole = wholeHash(piece, base, own);
+      const state: CodeState = {
+        function: name,
+        side,
+        hash,
+        ...(whole !== undefined && whole !== hash && { whole }),
+        ...(piece.kind !== 'function' && { kind: piece.kind }),
+        ...(isEntry ? { entry: true } : { from: entry }),
+      };
+      return { state, where: `${piece.file}:${piece.line}` };
+    })
+    .sort((a, b) => byCodeUnit(a.state.function, b.state.function));
+}
+
+/** The entry points that no file at hand defines, of those that every kernel of the era must have. */
+export function missingEntries(era: Era, base: CodeBase): { side: Side; names: readonly string[] }[] {
+  return era.code.flatMap(({ side, functions, required }) => {
+    if (!required) return [];
+    return functions.flatMap((names) => {
+      const all = typeof names === 'string' ? [names] : names;
+      return all.some((name) => base.find(name)) ? [] : [{ side, names: all }];
+    });
+  });
+}
+
+function reach(era: Era, base: CodeBase): Map<string, Reached> {
+  const reached = new Map<string, Reached>();
+  const isOwnEntry = entriesOf(era.code);
+  for (const { side, functions } of era.code)
+    for (const names of functions) {
+      const all = typeof names === 'string' ? [names] : names;
+      const piece = all.map((name) => base.find(name)).find((found) => found);
+      const [known = ''] = all;
+      if (piece) follow({ piece, side, entry: known, isEntry: true }, known);
+    }
+  return reached;
+
+  function follow(found: Reached, name: string): void {
+    const known = reached.get(name);
+    if (known) {
+      if (known.side === found.side || known.side === 'both') return;
+      reached.set(name, { ...known, side: 'both' });
+    } else reached.set(name, found);
+    const side = reached.get(name)?.side as Side;
+    for (const called of namesIn(found.piece)) {
+      const canonical = ENTRY_NAMES.get(called) ?? called;
+      if (SKIPPED.test(called)) continue;
+      // Another component's entry point ends the way, and so does one of the own, which is followed by itself.
+      if (ENTRY_NAMES.has(called) || isOwnEntry.has(canonical)) continue;
+      const piece = base.find(called, found.piece.file);
+      if (!piece || (SHARED_FILES.test(piece.file) && !SHARED_NAMES.test(called))) continue;
+      follow({ piece, side, entry: found.entry, isEntry: false }, called);
+    }
+  }
+}
+
+function entriesOf(code: readonly CodeFacts[]): Set<string> {
+  return new Set(code.flatMap(({ functions }) => functions.flatMap((names) => (typeof names === 'string' ? [names] : [names[0]]))));
+}
+
+/** What a piece calls or names; of a table of functions, only the variables. */
+function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
+  const names = new Set<string>();
+  const add = (expressions: Iterable<Expression>): void => {
+    for (const { op, text = '' } of expressions) if (op === 'name') names.add(text);
+  };
+  if (code) add(expressionsIn(code.body));
+  else if (value) {
+    // A table names functions without calling them: they are entry points of their own.
+    for (const part of partsOf(value)) if (part.op === 'address') add(part.args);
+    for (const part of partsOf(value)) if (part.op === 'call') add(part.args);
+  } else if (kind !== 'variable') for (const { kind: token, text } of tokens) if (token === 'name') names.add(text);
+  return names;
+}
+
+/** The hash of a piece by itself: what it calls stands there by name. */
+function hashOf(piece: CodePiece, base: CodeBase): string {
+  return flowHash(piece, base, { isByOrder: false, inlined: () => undefined }) ?? tokenHash(piece.tokens);
+}
+
+/** The hash of a piece with its helpers put in; undefined where it is too large or cannot be followed. */
+function wholeHash(piece: CodePiece, base: CodeBase, own: ReadonlySet<string>): string | undefined {
+  const inlined = (name: string): FunctionCode | undefined => {
+    if (ENTRY_NAMES.has(name) || SKIPPED.test(name) || !own.has(name)) return undefined;
+    return base.find(name, piece.file)?.code;
+  };
+  return flowHash(piece, base, { isByOrder: true, inlined });
+}
+
+function flowHash(
+  { code, value, file }: CodePiece,
+  base: CodeBase,
+  { isByOrder, inlined }: { isByOrder: boolean; inlined(name: string): FunctionCode | undefined },
+): string | undefined {
+  try {
+    const flow = new Flow({ canon: new Canon(base.names(file, { isByOrder })), inlined, limit: MAX_NODES });
+    const root = code ? flow.of(code) : value && flow.ofValue(value);
+    return root && hashOfFlow(root, flow);
+  } catch {
+    return undefined;
+  }
+}
+
+function tokenHash(tokens: readonly Token[]): string {
+  const hash = createHash('sha256');
+  for (const { kind, text } of tokens) hash.update(`${kind} ${text}\n`);
+  return hash.digest('hex').slice(0, 32);
+}

@@ -1,0 +1,151 @@
+import type { FileDeclarations } from '../file-declarations.ts';
+import type { FileView } from '../file-view.ts';
+import type { Macro } from '../macro.ts';
+import { skipGroup, type Token } from '../token.ts';
+import type { CodeType } from './syntax.ts';
+import { TokenReader } from './token-reader.ts';
+import { readType } from './type-names.ts';
+
+/** A function as it stands in a file. */
+export interface WrittenFunction {
+  readonly name: string;
+  readonly tokens: readonly Token[];
+  /** Index of the function's name, and of the brace that opens its body. */
+  readonly nameAt: number;
+  readonly body: number;
+  readonly line: number;
+}
+
+/** A variable at file level that is given a value there. */
+export interface WrittenVariable {
+  readonly name: string;
+  readonly type: CodeType | undefined;
+  /** What stands behind `=`. */
+  readonly value: readonly Token[];
+  readonly line: number;
+}
+
+/** A member of a struct as its declaration spells it, in their order. */
+export interface WrittenMember {
+  readonly name: string;
+  readonly type: CodeType;
+}
+
+/** What a file holds beside declarations: functions, variables with values, macros, and how its structs are spelled. */
+export class FileCode {
+  readonly functions = new Map<string, WrittenFunction>();
+  readonly variables = new Map<string, WrittenVariable>();
+  readonly variableTypes = new Map<string, CodeType>();
+  readonly structs = new Map<string, readonly WrittenMember[]>();
+  readonly macros: ReadonlyMap<string, Macro>;
+  /** Calls at file level: `late_initcall(memfd_luo_init);`. */
+  readonly calls: { name: string; argument: string; line: number }[] = [];
+
+  constructor(declarations: FileDeclarations, view: FileView) {
+    for (const { tokens, body } of declarations.raw) {
+      if (body !== undefined) this.#addFunction(tokens, body);
+      else this.#addDeclaration(tokens);
+    }
+    this.macros = new Map(view.macros().map((macro) => [macro.name, macro]));
+  }
+
+  #addFunction(tokens: readonly Token[], body: number): void {
+    let depth = 0;
+    let nameAt = -1;
+    for (let index = 0; index < body; index += 1) {
+      const { text, kind } = tokens[index]!;
+      if (depth === 0 && kind === 'name' && tokens[index + 1]?.text === '(' && !/^__attribute__$/.test(text)) {
+        nameAt = index;
+        break;
+      }
+      if (text === '(') depth += 1;
+      else if (text === ')') depth -= 1;
+    }
+    if (nameAt < 0) return;
+    const { text: name, line } = tokens[nameAt]!;
+    this.functions.set(name, { name, tokens, nameAt, body, line });
+  }
+
+  #addDeclaration(tokens: readonly Token[]): void {
+    const [first, second] = tokens;
+    if (first?.kind === 'name' && second?.text === '(' && tokens[3]?.text === ')') {
+      this.calls.push({ name: first.text, argument: tokens[2]?.text ?? '', line: first.line });
+      return;
+    }
+    const at = topLevel(tokens, '=');
+    const head = at < 0 ? tokens.slice(0, -1) : tokens.slice(0, at);
+    const brace = head.findIndex(({ text }) => text === '{');
+    if (brace >= 0) this.#addStruct(head, brace);
+    else this.#addVariable(head, at < 0 ? undefined : tokens.slice(at + 1, -1));
+  }
+
+  #addVariable(head: readonly Token[], value: readonly Token[] | undefined): void {
+    if (head.some(({ text }) => text === 'typedef')) return;
+    const reader = new TokenReader(head);
+    const type = readType(reader);
+    const name = reader.tokens[reader.at];
+    if (name?.kind !== 'name' || head[reader.at + 1]?.text === '(') return;
+    const isArray = head[reader.at + 1]?.text === '[';
+    const whole = type && { ...type, ...(isArray && { isArray: true as const }) };
+    if (whole) this.variableTypes.set(name.text, whole);
+    if (value) this.variables.set(name.text, { name: name.text, type: whole, value, line: name.line });
+  }
+
+  #addStruct(head: readonly Token[], brace: number): void {
+    const tag = head.slice(0, brace).findLast(({ kind, text }) => kind === 'name' && !text.startsWith('__'));
+    if (!tag || !/^(?:struct|union)$/.test(head[0]?.text ?? '')) return;
+    const end = skipGroup(head, brace) - 1;
+    const members: WrittenMember[] = [];
+    let from = brace + 1;
+    for (let index = from; index < end; ) {
+      if (head[index]?.text === ';') {
+        members.push(...membersOf(head.slice(from, index)));
+        from = index + 1;
+      }
+      index = /^[([{]$/.test(head[index]?.text ?? '') ? skipGroup(head, index) : index + 1;
+    }
+    this.structs.set(tag.text, members);
+  }
+}
+
+function topLevel(tokens: readonly Token[], text: string): number {
+  for (let index = 0; index < tokens.length; ) {
+    if (tokens[index]?.text === text) return index;
+    index = /^[([{]$/.test(tokens[index]?.text ?? '') ? skipGroup(tokens, index) : index + 1;
+  }
+  return -1;
+}
+
+/** The members of one declaration; those of an unnamed struct or union one by one, those that a macro declares by name. */
+function membersOf(tokens: readonly Token[]): WrittenMember[] {
+  const [first, second] = tokens;
+  if (first?.kind === 'name' && second?.text === '(' && tokens[2]?.kind === 'name')
+    return [{ name: tokens[2].text, type: { name: `${first.text}()`, stars: 0 } }];
+  const brace = tokens.findIndex(({ text }) => text === '{');
+  if (brace >= 0) {
+    const last = tokens.at(-1);
+    return last?.kind === 'name' ? [{ name: last.text, type: { name: 'struct', stars: 0 } }] : [];
+  }
+  const reader = new TokenReader(tokens);
+  const base = readType(reader);
+  if (!base) return [];
+  const members: WrittenMember[] = [];
+  while (!reader.isEnd) {
+    const end = reader.endOfArgument(tokens.length);
+    const own = tokens.slice(reader.at, end);
+    const stars = own.filter(({ text }) => text === '*').length;
+    const name = own.find(({ kind, text }) => kind === 'name' && !/^(?:const|volatile)$/.test(text));
+    const isArray = own.some(({ text }) => text === '[');
+    if (name)
+      members.push({
+        name: name.text,
+        type: {
+          name: base.name,
+          stars: (members.length === 0 ? base.stars : 0) + stars,
+          ...(isArray && { isArray: true as const }),
+        },
+      });
+    reader.at = end + 1;
+  }
+  return members;
+}

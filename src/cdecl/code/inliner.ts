@@ -1,0 +1,101 @@
+import type { Expression, FunctionCode, Local, Statement } from './syntax.ts';
+import { hasEffect, type LocalUse, localUses, substituted } from './walk.ts';
+
+/** Puts the bodies of helpers in the place of their calls, their parameters replaced by what is handed over. */
+export class Inliner {
+  readonly #inlined: (name: string) => FunctionCode | undefined;
+  readonly #learn: (code: FunctionCode) => void;
+  readonly #bodies = new WeakMap<Expression, readonly Statement[] | null>();
+  readonly #uses = new Map<FunctionCode, Map<string, LocalUse>>();
+  readonly #expanded = new WeakMap<Expression, Expression>();
+  #count = 0;
+
+  constructor(inlined: (name: string) => FunctionCode | undefined, learn: (code: FunctionCode) => void) {
+    this.#inlined = inlined;
+    this.#learn = learn;
+  }
+
+  /** The body of the called helper for this very call, the same object each time; undefined where it has none. */
+  bodyFor(call: Expression): readonly Statement[] | undefined {
+    const known = this.#bodies.get(call);
+    if (known !== undefined) return known ?? undefined;
+    const code = this.#codeOf(call);
+    const body = code ? this.#instance(code, call.args.slice(1)) : null;
+    this.#bodies.set(call, body);
+    return body ?? undefined;
+  }
+
+  /** An expression with the helpers put in that do nothing but give a value. */
+  expanded(value: Expression): Expression {
+    const known = this.#expanded.get(value);
+    if (known) return known;
+    const args = value.args.map((arg) => this.expanded(arg));
+    const isSame = args.every((arg, at) => arg === value.args[at]);
+    const inside = isSame ? value : { ...value, args };
+    const result = value.op === 'call' ? (this.#valueOf(inside) ?? inside) : inside;
+    this.#expanded.set(value, result);
+    return result;
+  }
+
+  #codeOf({ args }: Expression): FunctionCode | undefined {
+    const [callee, ...given] = args;
+    const code = callee?.op === 'name' ? this.#inlined(callee.text ?? '') : undefined;
+    return code && code.parameters.length === given.length ? code : undefined;
+  }
+
+  #valueOf(call: Expression): Expression | undefined {
+    const code = this.#codeOf(call);
+    const [only, ...others] = code?.body ?? [];
+    if (!code || only?.kind !== 'return' || !only.value || others.length > 0) return undefined;
+    const uses = this.#usesOf(code);
+    const given = call.args.slice(1);
+    const isOnce = code.parameters.every(
+      ({ name }, at) => (uses.get(name)?.used ?? 0) <= 1 || !hasEffect(given[at] as Expression),
+    );
+    if (!isOnce) return undefined;
+    const byName = new Map(code.parameters.map(({ name }, at) => [name, given[at] as Expression]));
+    const [body] = substituted(
+      code.body,
+      (local) => byName.get(local.text ?? '') ?? local,
+      (local) => local,
+    );
+    return body?.kind === 'return' && body.value ? this.expanded(body.value) : undefined;
+  }
+
+  #usesOf(code: FunctionCode): Map<string, LocalUse> {
+    const uses = this.#uses.get(code) ?? localUses(code);
+    this.#uses.set(code, uses);
+    return uses;
+  }
+
+  /** A copy of a function's body with locals of its own. */
+  #instance(code: FunctionCode, given: readonly Expression[]): Statement[] {
+    this.#count += 1;
+    const uses = this.#usesOf(code);
+    const rename = (name: string): string => `${name}@${this.#count}`;
+    const byName = new Map<string, Expression>();
+    const first: Statement[] = [];
+    for (const [at, { name, type }] of code.parameters.entries()) {
+      const value = given[at] as Expression;
+      const use = uses.get(name);
+      const isFixed = use?.assigned === 0 && !use.isAddressTaken;
+      if (isFixed && !hasEffect(value)) byName.set(name, value);
+      else {
+        byName.set(name, { op: 'local', text: rename(name), type, args: [] });
+        first.push({ kind: 'declare', local: rename(name), value, line: 0 });
+      }
+    }
+    const local = (value: Expression): Expression =>
+      byName.get(value.text ?? '') ?? { ...value, text: rename(value.text ?? '') };
+    const body = [...first, ...substituted(code.body, local, rename)];
+    const locals = new Map<string, Local>(
+      [...code.locals.values()].map((known) => [
+        rename(known.name),
+        { ...known, name: rename(known.name) },
+      ]),
+    );
+    // A parameter that is declared anew is set by that, and no longer by being a parameter.
+    this.#learn({ ...code, parameters: [], locals, body });
+    return body;
+  }
+}
