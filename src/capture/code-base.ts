@@ -116,8 +116,7 @@ export class CodeBase {
   names(file: string, { isByOrder }: { isByOrder: boolean }): CodeNames {
     return {
       wire: (struct, member) => this.#wire(struct, member),
-      memberType: (struct, member) =>
-        this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
+      memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
       structName: (name) => name,
       variableType: (name) => this.#variableType(name, file),

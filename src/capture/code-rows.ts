@@ -105,7 +105,11 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
 }
 
 function entriesOf(code: readonly CodeFacts[]): Set<string> {
-  return new Set(code.flatMap(({ functions }) => functions.flatMap((names) => (typeof names === 'string' ? [names] : [names[0]]))));
+  return new Set(
+    code.flatMap(({ functions }) =>
+      functions.flatMap((names) => (typeof names === 'string' ? [names] : [names[0]])),
+    ),
+  );
 }
 
 /** What a piece calls or names; of a table of functions, only the variables. */
@@ -119,7 +123,8 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
     // A table names functions without calling them: they are entry points of their own.
     for (const part of partsOf(value)) if (part.op === 'address') add(part.args);
     for (const part of partsOf(value)) if (part.op === 'call') add(part.args);
-  } else if (kind !== 'variable') for (const { kind: token, text } of tokens) if (token === 'name') names.add(text);
+  } else if (kind !== 'variable')
+    for (const { kind: token, text } of tokens) if (token === 'name') names.add(text);
   return names;
 }
 

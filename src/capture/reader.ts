@@ -143,7 +143,8 @@ export class DeclarationReader {
   /** The code of the kernel's live-update files, those of a component first. */
   codeBase(files: readonly string[]): CodeBase {
     const key = files.join('\n');
-    const known = this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])]);
+    const known =
+      this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])]);
     this.#codeBases.set(key, known);
     return known;
   }

@@ -39,8 +39,9 @@ export const NAMED_CODE = [
 export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
 
 const NAMED_FILES = [
-  ...new Set([...NAMED_CODE, ...
-    COMPONENTS.flatMap(({ anchor, eras }) => [
+  ...new Set([
+    ...NAMED_CODE,
+    ...COMPONENTS.flatMap(({ anchor, eras }) => [
       ...anchor.files,
       ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
     ]),
@@ -48,9 +49,12 @@ const NAMED_FILES = [
 ];
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
-export const WANTED_FOLDERS: readonly string[] = ['Makefile', ...HEADER_FOLDERS, ...CODE_FOLDERS, ...NAMED_FILES].sort(
-  byCodeUnit,
-);
+export const WANTED_FOLDERS: readonly string[] = [
+  'Makefile',
+  ...HEADER_FOLDERS,
+  ...CODE_FOLDERS,
+  ...NAMED_FILES,
+].sort(byCodeUnit);
 
 const NAMED = new Set<string>(NAMED_FILES);
 

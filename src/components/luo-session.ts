@@ -36,7 +36,12 @@ const CODE = [
   },
   {
     side: 'both',
-    functions: ['liveupdate_register_file_handler', 'luo_file_set_init', 'luo_session_alloc', 'luo_session_insert'],
+    functions: [
+      'liveupdate_register_file_handler',
+      'luo_file_set_init',
+      'luo_session_alloc',
+      'luo_session_insert',
+    ],
   },
   { side: 'reader', functions: ['luo_file_deserialize', 'luo_session_deserialize'], required: true },
   {

@@ -60,7 +60,8 @@ export class Canon {
     if (op === 'member') return this.#member(value, known);
     if (op === 'call') return this.#call(value, known);
     if (op === 'list') return { op, args: this.#items(value.args, known) };
-    if (value.type) return { ...value, type: this.#type(value.type), args: value.args.map((arg) => this.of(arg, known)) };
+    if (value.type)
+      return { ...value, type: this.#type(value.type), args: value.args.map((arg) => this.of(arg, known)) };
     // What is written is not replaced by what is known of it.
     if (op === '=') {
       const [target, from] = value.args as [Expression, Expression];
@@ -78,7 +79,9 @@ export class Canon {
     const kept = items.filter(({ op, args }) => op !== 'designate' || !isLock(args.at(-1)));
     const isNamed = kept.every(({ op, text = '' }) => op === 'designate' && text.startsWith('.'));
     const made = kept.map((item) => ({ ...item, args: item.args.map((arg) => this.of(arg, known)) }));
-    return isNamed ? made.sort((one, other) => ((one.text ?? '') < (other.text ?? '') ? -1 : 1)) : made.map((item) => (item.op === 'designate' ? item : this.of(item, known)));
+    return isNamed
+      ? made.sort((one, other) => ((one.text ?? '') < (other.text ?? '') ? -1 : 1))
+      : made.map((item) => (item.op === 'designate' ? item : this.of(item, known)));
   }
 
   #name(text: string, value: Expression): Expression {
@@ -94,7 +97,8 @@ export class Canon {
   #sizeof(value: Expression, known: Known): Expression {
     const inner = value.args[0] as Expression;
     const type = this.typeOf(inner);
-    if (type && !type.isArray && type.name !== 'typeof') return { op: 'sizeof-type', type: this.#type(type), args: [] };
+    if (type && !type.isArray && type.name !== 'typeof')
+      return { op: 'sizeof-type', type: this.#type(type), args: [] };
     return { op: 'sizeof', args: [this.of(inner, known)] };
   }
 
@@ -114,7 +118,11 @@ export class Canon {
   #call(value: Expression, known: Known): Expression {
     const [callee, ...rest] = value.args as [Expression, ...Expression[]];
     const name = callee.op === 'name' ? (callee.text ?? '') : '';
-    if (/^(?:un)?likely$|^WARN_ON(?:_ONCE)?$|^WARN(?:_ONCE)?$|^no_free_ptr$|^READ_ONCE$/.test(name) && rest[0]) return this.of(rest[0], known);
+    if (
+      /^(?:un)?likely$|^WARN_ON(?:_ONCE)?$|^WARN(?:_ONCE)?$|^no_free_ptr$|^READ_ONCE$/.test(name) &&
+      rest[0]
+    )
+      return this.of(rest[0], known);
     if (/^BIT(?:_ULL)?$/.test(name) && rest[0])
       return { op: '<<', args: [{ op: 'number', text: '1', args: [] }, this.of(rest[0], known)] };
     const allocated = this.#allocation(name, rest, known);
@@ -128,7 +136,10 @@ export class Canon {
     if (!match || !args[0]) return undefined;
     const isCleared = match[2] !== 'm';
     const sizes: Expression[] = match[3]?.startsWith('_obj')
-      ? [this.#sizeof({ op: 'sizeof', args: [args[0]] }, known), ...args.slice(1, match[3] === '_objs' ? 2 : 1).map((arg) => this.of(arg, known))]
+      ? [
+          this.#sizeof({ op: 'sizeof', args: [args[0]] }, known),
+          ...args.slice(1, match[3] === '_objs' ? 2 : 1).map((arg) => this.of(arg, known)),
+        ]
       : args.slice(0, match[2] === 'c' || match[3] === '_array' ? 2 : 1).map((arg) => this.of(arg, known));
     const callee: Expression = { op: 'name', text: isCleared ? 'zeroed' : 'allocated', args: [] };
     const product = sizes.length === 2 ? [simplified({ op: '*', args: sizes })] : sizes;

@@ -212,8 +212,9 @@ class CodeParser {
     this.#in.expect('(');
     this.#scopes.push(new Map());
     const first = this.#in.is(';') ? this.#statement() : this.#forStart(line);
-    const test: Expression =
-      this.#in.is(';') ? { op: 'number', text: '1', args: [] } : this.#expressions.whole();
+    const test: Expression = this.#in.is(';')
+      ? { op: 'number', text: '1', args: [] }
+      : this.#expressions.whole();
     this.#in.expect(';');
     const step = this.#in.is(')') ? undefined : this.#expressions.whole();
     this.#in.expect(')');
@@ -301,9 +302,7 @@ class CodeParser {
       if (this.#in.is('[')) isArray = true;
       else if (!(this.#in.isName && /^__/.test(this.#in.text)) && !this.#in.is('(')) break;
       this.#in.at =
-        this.#in.is('[') || this.#in.is('(')
-          ? skipGroup(this.#in.tokens, this.#in.at)
-          : this.#in.at + 1;
+        this.#in.is('[') || this.#in.is('(') ? skipGroup(this.#in.tokens, this.#in.at) : this.#in.at + 1;
     }
     return { type: { name: base.name, stars, ...(isArray && { isArray: true as const }) }, name };
   }

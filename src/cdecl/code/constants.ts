@@ -43,5 +43,9 @@ function signOf(value: Expression): number | undefined {
 }
 
 function sameText(left: Expression, right: Expression): boolean {
-  return left.op === right.op && left.text === right.text && left.args.every((arg, at) => sameText(arg, right.args[at] as Expression));
+  return (
+    left.op === right.op &&
+    left.text === right.text &&
+    left.args.every((arg, at) => sameText(arg, right.args[at] as Expression))
+  );
 }

@@ -2,7 +2,8 @@ import type { Expression } from './syntax.ts';
 
 // What in a function has no part in the data: messages, locks, checks of the kernel itself, memory of its own.
 
-const MESSAGES = /^(?:pr|dev|netdev|pci|kho)_(?:emerg|alert|crit|err|error|warn|warning|notice|info|cont|dbg|debug|devel|vdbg)(?:_once|_ratelimited)?$/;
+const MESSAGES =
+  /^(?:pr|dev|netdev|pci|kho)_(?:emerg|alert|crit|err|error|warn|warning|notice|info|cont|dbg|debug|devel|vdbg)(?:_once|_ratelimited)?$/;
 const CALLS = new Set([
   'printk',
   'printk_once',

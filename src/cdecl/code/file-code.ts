@@ -54,7 +54,12 @@ export class FileCode {
     let nameAt = -1;
     for (let index = 0; index < body; index += 1) {
       const { text, kind } = tokens[index]!;
-      if (depth === 0 && kind === 'name' && tokens[index + 1]?.text === '(' && !/^__attribute__$/.test(text)) {
+      if (
+        depth === 0 &&
+        kind === 'name' &&
+        tokens[index + 1]?.text === '(' &&
+        !/^__attribute__$/.test(text)
+      ) {
         nameAt = index;
         break;
       }

@@ -82,7 +82,9 @@ export class Flow {
   #pruned(frame: Frame, known: Known): Known {
     if (known.size === 0) return known;
     const wanted = this.#wanted(frame);
-    return new Map([...known].filter(([name]) => wanted.has(name)).sort(([one], [other]) => (one < other ? -1 : 1)));
+    return new Map(
+      [...known].filter(([name]) => wanted.has(name)).sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
   }
 
   #wanted(frame: Frame): ReadonlySet<string> {
@@ -212,7 +214,9 @@ export class Flow {
     if (op.includes('++') || op.includes('--')) return this.#increment(value, rest, known, line);
     if (op === '=') return this.#assign(value, rest, known, line);
     if (op === 'call') return this.#callStatement(value, rest, known, line);
-    return hasEffect(value) ? this.#do(this.#canon.of(value, known), rest, known, line) : this.#run(rest, known);
+    return hasEffect(value)
+      ? this.#do(this.#canon.of(value, known), rest, known, line)
+      : this.#run(rest, known);
   }
 
   #increment(value: Expression, rest: Frame | undefined, known: Known, line: number): FlowNode {
@@ -390,9 +394,15 @@ export class Flow {
   }
 
   /** A frame that tests something and goes to one of two others. */
-  #testFrame(statement: Statement & { kind: 'if' }, yes: Frame | undefined, no: Frame | undefined): Frame | undefined {
+  #testFrame(
+    statement: Statement & { kind: 'if' },
+    yes: Frame | undefined,
+    no: Frame | undefined,
+  ): Frame | undefined {
     const end = this.#frames.call('()', { kind: 'tested', yes: yes as Frame, no: no as Frame }, yes ?? no);
-    const body = this.#copy(statement, () => [{ kind: 'return', value: statement.test, line: statement.line }]);
+    const body = this.#copy(statement, () => [
+      { kind: 'return', value: statement.test, line: statement.line },
+    ]);
     return this.#frames.code(body, 0, end);
   }
 
@@ -419,7 +429,12 @@ export class Flow {
     return this.#return(at, value, known, line);
   }
 
-  #return(frame: Frame & { kind: 'call' }, value: Expression | undefined, known: Known, line: number): FlowNode {
+  #return(
+    frame: Frame & { kind: 'call' },
+    value: Expression | undefined,
+    known: Known,
+    line: number,
+  ): FlowNode {
     const { result, next } = frame;
     if (result.kind === 'tested') {
       if (!value) return this.#run(result.no, known);
@@ -430,7 +445,8 @@ export class Flow {
       const made = this.#copy(value, () => [{ kind: 'block', body: [], line }]);
       return this.#assign(this.#assigned(made[0] as object, result.target, value), next, known, line);
     }
-    if (result.kind === 'ignored') return value ? this.#execute(value, next, known, line) : this.#run(next, known);
+    if (result.kind === 'ignored')
+      return value ? this.#execute(value, next, known, line) : this.#run(next, known);
     if (next) return this.#leave(next, value, known, line);
     return this.#last(value, frame, known, line);
   }
@@ -528,7 +544,9 @@ export class Flow {
     if (loop.kind !== 'while') return this.#nodes.make({ op: 'again', line: 0 });
     const again = this.#frames.again(loop, undefined);
     if (loop.isPost) {
-      const made = this.#copy(loop, () => [{ kind: 'if', test: loop.test, body: [], other: [], line: loop.line }]);
+      const made = this.#copy(loop, () => [
+        { kind: 'if', test: loop.test, body: [], other: [], line: loop.line },
+      ]);
       return this.#run(this.#testFrame(made[0] as Statement & { kind: 'if' }, again, frame.next), known);
     }
     if (!loop.step) return this.#flushed(loop, again, known);
@@ -541,12 +559,17 @@ export class Flow {
   /** Before a loop starts anew, what is known of the locals that it changes is set down. */
   #flushed(loop: Statement, next: Frame, known: Known): FlowNode {
     const changed = changedIn(loop);
-    const declared = new Set([...statementsIn([loop])].flatMap((one) => (one.kind === 'declare' ? one.local : [])));
+    const declared = new Set(
+      [...statementsIn([loop])].flatMap((one) => (one.kind === 'declare' ? one.local : [])),
+    );
     const set = [...known].filter(([name]) => changed.has(name) && !declared.has(name));
-    return set.reduceRight<FlowNode>((node, [name, value]) => {
-      const assigned: Expression = { op: '=', args: [this.#localExpression(name), value] };
-      return this.#nodes.make({ op: 'do', value: assigned, children: [node], line: loop.line });
-    }, this.#run(next, without(known, changed)));
+    return set.reduceRight<FlowNode>(
+      (node, [name, value]) => {
+        const assigned: Expression = { op: '=', args: [this.#localExpression(name), value] };
+        return this.#nodes.make({ op: 'do', value: assigned, children: [node], line: loop.line });
+      },
+      this.#run(next, without(known, changed)),
+    );
   }
 
   #each(statement: Statement & { kind: 'each' }, rest: Frame | undefined, known: Known): FlowNode {
@@ -575,7 +598,9 @@ export class Flow {
     const out = this.#frames.exit(rest);
     const kept = without(known, changedIn(statement));
     const cases = list.flatMap((inner, at) => (inner.kind === 'case' ? [{ inner, at }] : []));
-    const labels = cases.map(({ inner }) => (inner.value ? textOf(this.#canon.of(inner.value, NONE)) : 'default'));
+    const labels = cases.map(({ inner }) =>
+      inner.value ? textOf(this.#canon.of(inner.value, NONE)) : 'default',
+    );
     const children = cases.map(({ at }) => this.#run(this.#frames.code(list, at, out), kept));
     if (!labels.includes('default')) {
       labels.push('default');
@@ -600,7 +625,10 @@ function nameOf({ op, args }: Expression): string {
 }
 
 function isZero(value: Expression): boolean {
-  return (value.op === 'number' && /^0[uUlLxX0]*$/.test(value.text ?? '')) || (value.op === 'name' && value.text === 'NULL');
+  return (
+    (value.op === 'number' && /^0[uUlLxX0]*$/.test(value.text ?? '')) ||
+    (value.op === 'name' && value.text === 'NULL')
+  );
 }
 
 function without(known: Known, names: Iterable<string>): Known {
@@ -614,7 +642,8 @@ function changedIn(statement: Statement): Set<string> {
   const changed = new Set<string>();
   for (const inner of statementsIn([statement])) {
     if (inner.kind === 'declare') changed.add(inner.local);
-    if (inner.kind === 'each') for (const arg of inner.test.args) if (arg.op === 'local') changed.add(arg.text ?? '');
+    if (inner.kind === 'each')
+      for (const arg of inner.test.args) if (arg.op === 'local') changed.add(arg.text ?? '');
   }
   for (const { op, args } of expressionsIn([statement])) {
     const [target] = args;
@@ -626,8 +655,15 @@ function changedIn(statement: Statement): Set<string> {
 
 /** An assignment of a choice or of another assignment, as statements. */
 function splitAssignment(target: Expression, from: Expression, line: number): Statement[] {
-  const set = (value: Expression): Statement => ({ kind: 'expression', value: { op: '=', args: [target, value] }, line });
+  const set = (value: Expression): Statement => ({
+    kind: 'expression',
+    value: { op: '=', args: [target, value] },
+    line,
+  });
   const [one, two, three] = from.args as [Expression, Expression, Expression];
   if (from.op === '?:') return [{ kind: 'if', test: one, body: [set(two)], other: [set(three)], line }];
-  return [{ kind: 'expression', value: from.op === '=' ? from : one, line }, set(from.op === '=' ? one : two)];
+  return [
+    { kind: 'expression', value: from.op === '=' ? from : one, line },
+    set(from.op === '=' ? one : two),
+  ];
 }

@@ -89,10 +89,7 @@ export class Inliner {
       byName.get(value.text ?? '') ?? { ...value, text: rename(value.text ?? '') };
     const body = [...first, ...substituted(code.body, local, rename)];
     const locals = new Map<string, Local>(
-      [...code.locals.values()].map((known) => [
-        rename(known.name),
-        { ...known, name: rename(known.name) },
-      ]),
+      [...code.locals.values()].map((known) => [rename(known.name), { ...known, name: rename(known.name) }]),
     );
     // A parameter that is declared anew is set by that, and no longer by being a parameter.
     this.#learn({ ...code, parameters: [], locals, body });

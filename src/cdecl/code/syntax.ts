@@ -43,8 +43,18 @@ export type Statement =
       readonly isPost: boolean;
       readonly line: number;
     }
-  | { readonly kind: 'each'; readonly test: Expression; readonly body: readonly Statement[]; readonly line: number }
-  | { readonly kind: 'switch'; readonly test: Expression; readonly body: readonly Statement[]; readonly line: number }
+  | {
+      readonly kind: 'each';
+      readonly test: Expression;
+      readonly body: readonly Statement[];
+      readonly line: number;
+    }
+  | {
+      readonly kind: 'switch';
+      readonly test: Expression;
+      readonly body: readonly Statement[];
+      readonly line: number;
+    }
   | { readonly kind: 'block'; readonly body: readonly Statement[]; readonly line: number }
   | { readonly kind: 'case'; readonly value?: Expression; readonly line: number }
   | { readonly kind: 'label' | 'goto'; readonly label: string; readonly line: number }

@@ -55,7 +55,8 @@ export class TokenReader {
 
   /** The first name from here on. */
   firstName(): string | undefined {
-    return this.tokens.slice(this.at).find(({ kind, text }) => kind === 'name' && !text.startsWith('__'))?.text;
+    return this.tokens.slice(this.at).find(({ kind, text }) => kind === 'name' && !text.startsWith('__'))
+      ?.text;
   }
 }
 

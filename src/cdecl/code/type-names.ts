@@ -13,7 +13,14 @@ export function readType(reader: TokenReader): CodeType | undefined {
   for (; !reader.isEnd; ) {
     const { text } = reader;
     const next = reader.peek(1);
-    if (QUALIFIERS.has(text) || (words.length + (name === undefined ? 0 : 1) === 0 && /^__\w+$/.test(text) && !looksLikeType(text) && next !== '(')) reader.at += 1;
+    if (
+      QUALIFIERS.has(text) ||
+      (words.length + (name === undefined ? 0 : 1) === 0 &&
+        /^__\w+$/.test(text) &&
+        !looksLikeType(text) &&
+        next !== '(')
+    )
+      reader.at += 1;
     else if (TAGGED.test(text) && next !== undefined) {
       name = `${text} ${next}`;
       reader.at += 2;
@@ -26,12 +33,17 @@ export function readType(reader: TokenReader): CodeType | undefined {
     } else if (name === undefined && words.length === 0 && reader.isName) {
       words.push(text);
       reader.at += 1;
-    } else if (reader.isName && /^__(?:init|user|iomem|ref|must_check|initdata|maybe_unused)$/.test(text)) reader.at += 1;
+    } else if (reader.isName && /^__(?:init|user|iomem|ref|must_check|initdata|maybe_unused)$/.test(text))
+      reader.at += 1;
     else break;
   }
   if (name === undefined && words.length === 0) return undefined;
   let stars = 0;
-  while (reader.text === '*' || QUALIFIERS.has(reader.text) || /^__(?:init|ref|user|iomem)$/.test(reader.text)) {
+  while (
+    reader.text === '*' ||
+    QUALIFIERS.has(reader.text) ||
+    /^__(?:init|ref|user|iomem)$/.test(reader.text)
+  ) {
     if (reader.text === '*') stars += 1;
     reader.at += 1;
   }
@@ -46,7 +58,8 @@ export function isTypeStart(reader: TokenReader, isLocal: (name: string) => bool
   if (TYPEOF.test(text)) return true;
   if (isLocal(text)) return false;
   const [next, after] = [reader.tokens[reader.at + 1], reader.tokens[reader.at + 2]];
-  if (next?.kind === 'name') return /^[=;,[(]$/.test(after?.text ?? '') || (after?.text ?? '').startsWith('__');
+  if (next?.kind === 'name')
+    return /^[=;,[(]$/.test(after?.text ?? '') || (after?.text ?? '').startsWith('__');
   if (next?.text !== '*') return false;
   let index = reader.at + 1;
   while (reader.tokens[index]?.text === '*' || reader.tokens[index]?.text === 'const') index += 1;
@@ -58,7 +71,11 @@ export function typeUpTo(reader: TokenReader, to: number): CodeType | undefined 
   const first = reader.tokens[reader.at];
   if (first?.kind !== 'name') return undefined;
   const isPlain = to === reader.at + 1;
-  const isSure = QUALIFIERS.has(first.text) || TAGGED.test(first.text) || looksLikeType(first.text) || TYPEOF.test(first.text);
+  const isSure =
+    QUALIFIERS.has(first.text) ||
+    TAGGED.test(first.text) ||
+    looksLikeType(first.text) ||
+    TYPEOF.test(first.text);
   const endsInStar = reader.tokens[to - 1]?.text === '*';
   if (!isSure && (isPlain || !endsInStar)) return undefined;
   const start = reader.at;
