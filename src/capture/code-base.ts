@@ -7,8 +7,10 @@ import {
   parseInitializer,
   parseMacro,
   type Token,
+  TokenMissing,
   type WireMember,
 } from '../cdecl/index.ts';
+import { ToolError } from '../errors.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
@@ -173,7 +175,8 @@ function punct(text: string, { line }: Token): Token {
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof TokenMissing || error instanceof ToolError)) throw error;
     return undefined;
   }
 }

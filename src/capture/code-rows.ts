@@ -4,6 +4,7 @@ import {
   type Expression,
   expressionsIn,
   Flow,
+  FlowUnknown,
   type FunctionCode,
   hashOfFlow,
   partsOf,
@@ -151,7 +152,8 @@ function flowHash(
     const flow = new Flow({ canon: new Canon(base.names(file, { isByOrder })), inlined, limit: MAX_NODES });
     const root = code ? flow.of(code) : value && flow.ofValue(value);
     return root && hashOfFlow(root, flow);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof FlowUnknown)) throw error;
     return undefined;
   }
 }

@@ -19,7 +19,7 @@ export interface FlowNode {
   readonly line: number;
 }
 
-/** Makes nodes, equal ones once. Throws FlowTooLarge. */
+/** Makes nodes, equal ones once. Throws FlowUnknown. */
 export class FlowNodes {
   readonly #nodes = new Map<string, FlowNode>();
   readonly #ids = new Map<FlowNode, number>();
@@ -35,7 +35,7 @@ export class FlowNodes {
     const key = `${op}|${value ? textOf(value) : ''}|${labels.join()}|${loop}|${ids}`;
     let known = this.#nodes.get(key);
     if (!known) {
-      if (this.#nodes.size >= this.#limit) throw new FlowTooLarge();
+      if (this.#nodes.size >= this.#limit) throw new FlowUnknown();
       known = { op, value, children, labels, loop, line };
       this.#nodes.set(key, known);
       this.#ids.set(known, this.#nodes.size);
@@ -44,8 +44,8 @@ export class FlowNodes {
   }
 }
 
-/** Thrown where a function has more ways than are followed. */
-export class FlowTooLarge extends Error {}
+/** Thrown where the ways of a function are not followed: there are too many, or one leads where none can be. */
+export class FlowUnknown extends Error {}
 
 const OPEN = '\u0001';
 
@@ -98,12 +98,12 @@ export function hashOfFlow(root: FlowNode, locals: FlowLocals): string {
 const MARKED = /\u0001([^\u0001]*)\u0001/g;
 
 /** What of a local's type can change what is written: none of a counter's, the width of a number, all where it is a place. */
-function kindOf(name: string, { local, use }: FlowLocals): string {
-  const known = local(name);
+function kindOf(name: string, locals: FlowLocals): string {
+  const known = locals.local(name);
   if (!known) return '';
   const { type, isStatic } = known;
   if (type.name === '?') return '';
-  const uses = use(name);
+  const uses = locals.use(name);
   const isPlain = type.stars === 0 && !type.isArray && /^i\d+$/.test(type.name);
   if (isPlain && uses?.isCounter && !uses.isAddressTaken) return '';
   return `:${isStatic ? 'static ' : ''}${type.name}${'*'.repeat(type.stars)}${type.isArray ? '[]' : ''}`;

@@ -1,7 +1,7 @@
 import type { Canon, Known } from './canon.ts';
 import { isConstant, truthOf } from './constants.ts';
 import { isDropped, isGuard } from './dropped.ts';
-import { type FlowNode, FlowNodes, textOf } from './flow-nodes.ts';
+import { type FlowNode, FlowNodes, FlowUnknown, textOf } from './flow-nodes.ts';
 import { type Frame, Frames, type Result } from './frames.ts';
 import { Inliner } from './inliner.ts';
 import type { Expression, FunctionCode, Local, Statement } from './syntax.ts';
@@ -20,7 +20,7 @@ const INLINE_DEPTH = 12;
 
 /**
  * Follows a function along every way that it can take, with what is known of its locals on the way: `goto` leads where it
- * leads, a call of a helper is its body, an error number that is set is not tested again. Throws FlowTooLarge.
+ * leads, a call of a helper is its body, an error number that is set is not tested again. Throws FlowUnknown.
  */
 export class Flow {
   readonly #canon: Canon;
@@ -490,7 +490,7 @@ export class Flow {
       const index = at.list.findIndex((statement) => statement.kind === 'label' && statement.label === label);
       if (index >= 0) return this.#frames.code(at.list, index + 1, at.next);
     }
-    throw new UnknownWay(`goto ${label} leads into a block`);
+    throw new FlowUnknown(`goto ${label} leads into a block`);
   }
 
   #outOf(kind: 'break' | 'continue', frame: Frame): Frame | undefined {
@@ -498,7 +498,7 @@ export class Flow {
       if (kind === 'continue' && (at.kind === 'loop' || at.kind === 'again')) return at;
       if (kind === 'break' && at.kind === 'exit') return at.next;
     }
-    throw new UnknownWay(`${kind} outside of a loop`);
+    throw new FlowUnknown(`${kind} outside of a loop`);
   }
 
   /** A loop: its test stands at its head, whatever its form. What it changes is not known in it. */
@@ -615,9 +615,6 @@ export class Flow {
     });
   }
 }
-
-/** Thrown where a jump leads where it cannot be followed. */
-export class UnknownWay extends Error {}
 
 function nameOf({ op, args }: Expression): string {
   const [callee] = args;
