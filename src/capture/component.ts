@@ -22,10 +22,11 @@ import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { codeRows } from './code-rows.ts';
 import { contradictions } from './confirm.ts';
+import { COVERED } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import { renamedConstant, renamedStruct } from './renamed.ts';
-import { CODE_WITNESS } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
   state: ComponentState;
@@ -71,6 +72,8 @@ class ComponentReader {
   readonly #reader: DeclarationReader;
   readonly #places = new Map<string, string>();
   readonly #unchecked = new Set<string>();
+  /** Structs that pointers lead to, with the file that they are seen from. */
+  readonly #pointees: { tag: string; file: string }[] = [];
 
   constructor(definition: ComponentDefinition, reader: DeclarationReader) {
     this.#definition = definition;
@@ -229,7 +232,24 @@ class ComponentReader {
       if (file === undefined) continue;
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
+    this.#addReached(era, structs);
     return structs;
+  }
+
+  /** What the pointers in its structs lead to, where handed-over data of no component is declared there. */
+  #addReached(era: Era, structs: Map<string, StructState>): void {
+    const isOwn = (path: string): boolean => path.startsWith(`${ABI_FOLDER}/`) || era.files.includes(path);
+    const open = [...this.#pointees];
+    for (let next = open.shift(); next; next = open.shift()) {
+      const { tag, file } = next;
+      const name = tag.replace(/^\w+ /, '');
+      if (COVERED.has(name) || structs.has(name)) continue;
+      const where = this.#reader.unit(file, TARGETS[0])?.layout(tag)?.where;
+      if (!where || !isOwn(where.file)) continue;
+      this.#pointees.length = 0;
+      this.#addStruct(structs, { name, file, placement: 'reached', targets: TARGETS });
+      open.push(...this.#pointees);
+    }
   }
 
   #addStruct(
@@ -255,6 +275,7 @@ class ComponentReader {
       const { layout, where } = fact;
       this.#place(`struct ${name}`, where);
       this.#placeMembers(name, layout.members);
+      for (const tag of pointeesOf(layout.members)) this.#pointees.push({ tag, file });
       layouts.set(fact, { ...layout, members: layout.members.map(withoutPlace) });
     }
     const byTarget = new Map([...facts].map(([target, fact]) => [target, layouts.get(fact) as Layout]));
@@ -354,6 +375,13 @@ class ComponentReader {
       return state;
     });
   }
+}
+
+/** `struct x` for each pointer to one. */
+function pointeesOf(members: readonly Member[]): string[] {
+  const own = members.flatMap(({ pointee }) => (pointee === undefined ? [] : [pointee]));
+  const within = members.flatMap((member) => pointeesOf(member.members ?? []));
+  return [...own, ...within].filter((pointee) => /^(?:struct|union) \w+$/.test(pointee));
 }
 
 function withoutPlace({ where: _where, members, ...member }: Member): Member {

@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
+import { COVERED } from './covered.ts';
 import type { PooledUnits } from './unit-pool.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
@@ -78,7 +79,14 @@ export class DeclarationReader {
 
   #open(path: string, target: Target): Unit {
     const options = this.config ? { config: this.config } : { assumed: BUILDABLE };
-    const env = { tree: this.#files, target, includeDirs: kernelIncludeDirs(target), ...options };
+    const standsApart = (tag: string): boolean => COVERED.has(tag);
+    const env = {
+      tree: this.#files,
+      target,
+      includeDirs: kernelIncludeDirs(target),
+      standsApart,
+      ...options,
+    };
     try {
       return openUnit(env, path);
     } catch (error) {

@@ -10,6 +10,8 @@ export interface Attributes {
   readonly aligns: readonly number[];
   /** `DI`, `word` and the like. */
   readonly mode: string | undefined;
+  /** The tokens of an enum's underlying type. */
+  readonly underlying?: Range | undefined;
 }
 
 /** What the arguments of attributes mean, and where errors are. */
@@ -34,15 +36,17 @@ export function readAttributes(attributes: readonly AttributeNode[], context: At
   let isPacked = false;
   const aligns: number[] = [];
   let mode: string | undefined;
+  let underlying: Range | undefined;
   for (const { name, argument } of attributes) {
     const first = argument && context.frame.tokens[argument.from];
     if (name === 'packed') isPacked = true;
     else if (name === 'aligned') aligns.push(alignment(argument, context));
     else if (name === 'mode') mode = first?.text.replaceAll('_', '');
+    else if (name === 'underlying') underlying = argument;
     else if (REFUSED.has(name))
       throw errorAt('C_SYNTAX', `the attribute ${name} is not supported`, context.source, first?.line ?? 1);
   }
-  return { isPacked, aligns, mode };
+  return { isPacked, aligns, mode, underlying };
 }
 
 function alignment(argument: Range | undefined, { scope, frame, source }: AttributeContext): number {

@@ -22,7 +22,7 @@ export function evaluateConstant(place: Place, name: string): ConstantFact | und
   const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: !isOwn });
   if (macro && !macro.parameters) return evaluateMacro(place, macro);
   const enumerator = lookup.enumerator(view, name);
-  if (!enumerator) return undefined;
+  if (!enumerator) return evaluateObject(place, name);
   const fact = {
     value: toConstant(enumerator.value),
     where: whereOf(enumerator.view, enumerator.line),
@@ -41,6 +41,19 @@ function evaluateMacro({ lookup, view }: Place, macro: Macro): ConstantFact | un
   const value =
     node.node === 'string' ? node.text : toConstant(new Evaluator(host, source).integer(node).value);
   return { value, where: whereOf(source, line), macro: true };
+}
+
+/** A `static const` integer or string. */
+function evaluateObject({ lookup, view }: Place, name: string): ConstantFact | undefined {
+  const object = lookup.object(view, name);
+  if (!object) return undefined;
+  const { parsed, initializer } = object;
+  const scope = lookup.scopeAt(parsed);
+  const line = initializer[0]?.line ?? 1;
+  const node = parseExpression(scope.expand(initializer), scope, parsed.view, line);
+  const value =
+    node.node === 'string' ? node.text : toConstant(scope.initialValue(parsed, initializer).value);
+  return { value, where: whereOf(parsed.view, line), macro: false };
 }
 
 function toConstant(value: bigint): ConstantValue {

@@ -293,6 +293,8 @@ export class Evaluator {
       return this.value(this.integer(first).value !== 0n ? second : third);
     }
     if (node.name === '__builtin_expect' && first) return this.value(first);
+    if (/^(?:__builtin_)?strlen$/.test(node.name) && first?.node === 'string')
+      return { type: ULONG, value: BigInt(stringSize(first.text) - 1) };
     if (node.operands.length === 1 && first && node.name.startsWith('__builtin_')) {
       const value = builtinFunction(node.name, this.integer(first).value);
       const type = node.name.startsWith('__builtin_bswap') ? ULONG : INT;

@@ -2,7 +2,7 @@
  * Helpers that the kernel's headers define, in our words, for trees that hold only part of the headers. A definition
  * found in the tree goes first. From: include/linux/types.h (DECLARE_BITMAP, atomic_t, list_head), bits.h, bitops.h
  * (BIT, GENMASK, BITS_TO_LONGS), math.h (DIV_ROUND_UP), align.h (ALIGN), log2.h (const_ilog2), array_size.h
- * (ARRAY_SIZE), stddef.h (sizeof_field, struct_group), sizes.h (SZ_), uapi/asm-generic/ioctl.h (_IO),
+ * (ARRAY_SIZE), stddef.h (sizeof_field, struct_group), container_of.h (typeof_member), sizes.h (SZ_), uapi/asm-generic/ioctl.h (_IO),
  * include/vdso/limits.h.
  */
 export const FALLBACK_TEXT = `
@@ -46,6 +46,11 @@ export const FALLBACK_TEXT = `
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 #define sizeof_field(t, m) sizeof(((t *)0)->m)
 #define FIELD_SIZEOF(t, m) sizeof(((t *)0)->m)
+#define typeof_member(t, m) typeof(((t *)0)->m)
+#define aligned_u64 __aligned_u64
+#define aligned_s64 __aligned_s64
+#define aligned_be64 __aligned_be64
+#define aligned_le64 __aligned_le64
 #define offsetofend(t, m) (__builtin_offsetof(t, m) + sizeof(((t *)0)->m))
 #define container_of(p, t, m) ((t *)((char *)(p) - __builtin_offsetof(t, m)))
 #define __struct_group(TAG, NAME, ATTRS, ...) union { struct { __VA_ARGS__ } ATTRS; struct TAG { __VA_ARGS__ } ATTRS NAME; } ATTRS
@@ -119,12 +124,19 @@ struct rcu_head { struct rcu_head *next; void (*func)(struct rcu_head *head); };
 `;
 
 /**
- * What never means anything else, so that nobody needs to look for it in the tree: the interface with user space, and
- * the binary logarithm, whose own definition is a chain of 63 conditionals. A file's own definition goes first. From:
- * include/linux/log2.h (const_ilog2), include/uapi/linux/const.h (_UL, _AC, __ALIGN_KERNEL), include/vdso/const.h (UL),
+ * What never means anything else, so that nobody needs to look for it in the tree: the interface with user space, the
+ * binary logarithm, whose own definition is a chain of 63 conditionals, and bit-field access, whose own definitions are
+ * statements full of checks. A file's own definition goes first. From:
+ * include/linux/log2.h (const_ilog2), bitfield.h (FIELD_), include/uapi/linux/const.h (_UL, _AC, __ALIGN_KERNEL), include/vdso/const.h (UL),
  * include/uapi/linux/utsname.h, fcntl.h (F_SEAL_), limits.h, if.h (IFNAMSIZ).
  */
 export const STABLE_TEXT = `
+#define __bf_shf(m) (__builtin_ffsll(m) - 1)
+#define FIELD_PREP(m, v) (((typeof(m))(v) << __bf_shf(m)) & (m))
+#define FIELD_PREP_CONST(m, v) (((typeof(m))(v) << __bf_shf(m)) & (m))
+#define FIELD_MAX(m) ((typeof(m))((m) >> __bf_shf(m)))
+#define FIELD_GET(m, v) ((typeof(m))(((v) & (m)) >> __bf_shf(m)))
+#define FIELD_FIT(m, v) (!(((typeof(m))(v) << __bf_shf(m)) & ~(m)))
 #define const_ilog2(n) ((n) < 2 ? 0 : 63 - __builtin_clzll(n))
 #define _BITUL(nr) (1UL << (nr))
 #define _BITULL(nr) (1ULL << (nr))

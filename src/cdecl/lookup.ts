@@ -6,6 +6,8 @@ import type { FileView } from './file-view.ts';
 import { errorAt, MAX_CHAIN } from './place.ts';
 import { Scope } from './scope.ts';
 import { END_OF_FILE, type Space } from './space.ts';
+import { initializerOf } from './split.ts';
+import type { Token } from './token.ts';
 
 /** Where a declaration is that is being resolved. */
 export interface Step {
@@ -100,12 +102,17 @@ export class Lookup {
   }
 
   enumType(view: FileView, tag: string): IntegerType | undefined {
-    const found = this.#find(view, `enum ${tag}`, new RegExp(`\\b${tag}\\s*\\{`), (declarations) => {
-      const number = declarations.index.byTag.get(`enum ${tag}`);
-      return number === undefined
-        ? undefined
-        : enumOf(declarations.parsed(number), (node) => node.tag === tag);
-    });
+    const found = this.#find(
+      view,
+      `enum ${tag}`,
+      new RegExp(`\\b${tag}\\s*(?::[\\w\\s]*)?\\{`),
+      (declarations) => {
+        const number = declarations.index.byTag.get(`enum ${tag}`);
+        return number === undefined
+          ? undefined
+          : enumOf(declarations.parsed(number), (node) => node.tag === tag);
+      },
+    );
     return found && this.#values(found.parsed, found.node).type;
   }
 
@@ -135,6 +142,17 @@ export class Lookup {
     const values = this.#values(found.parsed, found.node);
     const value = values.values.get(name);
     return value && { ...value, tag: values.tag, view: found.parsed.view };
+  }
+
+  /** The declaration of a constant object, and the tokens of its initializer as they are written. */
+  object(view: FileView, name: string): { parsed: ParsedDeclaration; initializer: Token[] } | undefined {
+    return this.#find(view, `object ${name}`, new RegExp(`\\bconst\\b[^;]*\\b${name}\\b`), (declarations) => {
+      const number = declarations.index.byObject.get(name);
+      if (number === undefined) return undefined;
+      const { tokens } = declarations.raw[number]!;
+      const initializer = tokens.slice((initializerOf(tokens) ?? 0) + 1, -1);
+      return { parsed: declarations.parsed(number), initializer };
+    });
   }
 
   typedef(view: FileView, name: string): CType | undefined {

@@ -123,7 +123,7 @@ class Normalizer {
     if (text === '[') return this.#bracket(index);
     if (text === '(') return this.#parenthesis(index);
     if (text === '=' && inEnum) return this.#enumValue(index);
-    if (text === ':' && !inEnum) return this.#bitWidth(index);
+    if (text === ':' && !inEnum) return this.#underlyingType(index) ?? this.#bitWidth(index);
     if (text === ';') return this.#semicolon(index);
     this.#emit(text, index);
     this.#member.push(token);
@@ -204,6 +204,14 @@ class Normalizer {
   #enumValue(index: number): number {
     const end = this.#endOfExpression(index + 1, new Set([',', '}']));
     this.#emit(`= ${this.#range(index + 1, end)}`, index);
+    return end;
+  }
+
+  /** `enum name : TYPE {`, which the grammar knows for few types: kept as an attribute of the enum. */
+  #underlyingType(index: number): number | undefined {
+    const end = this.#endOfExpression(index + 1, new Set([',', ';', '{', '=']));
+    if (this.#pending.kind !== 'enum' || this.#tokens[end]?.text !== '{') return undefined;
+    this.#pending.attributes.push({ name: 'underlying', argument: { from: index + 1, to: end } });
     return end;
   }
 

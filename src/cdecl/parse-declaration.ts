@@ -164,7 +164,8 @@ class TreeReader {
       return { node: 'typeof', operand: this.#rangeOf(text.slice(TYPEOF_PREFIX.length))!, at };
     const words = text.split(/\s+/);
     if (words.every((word) => BASE_WORDS.has(word))) return { node: 'base', words, at };
-    return { node: 'named', name: words.at(-1)!, at };
+    // What looks like a call is a macro that nothing defines.
+    return { node: 'named', name: text.includes('(') ? words[0]! : words.at(-1)!, at };
   }
 
   #record(node: Node, at: number): RecordNode {

@@ -1,3 +1,4 @@
+import { wrap } from './arithmetic.ts';
 import type {
   AttributeNode,
   EnumNode,
@@ -13,6 +14,7 @@ import {
   builtinType,
   type CType,
   INT,
+  type IntegerType,
   integerOf,
   LLONG,
   type RecordType,
@@ -76,12 +78,27 @@ export class Scope implements EvaluationHost, TypeNameHost {
       { view: this.#view, line: node.token.line },
       () => {
         const tokens = this.expand([{ ...node.token, painted: false }]);
-        if (!tokens || (tokens.length === 1 && tokens[0]!.text === name)) return undefined;
+        if (tokens.length === 1 && tokens[0]!.text === name) return this.#objectValue(name);
         return new Evaluator(this, this.#view).value(
           parseExpression(tokens, this, this.#view, node.token.line),
         );
       },
     );
+  }
+
+  /** The value of a `static const` integer, which compilers take where they need a constant of no array. */
+  #objectValue(name: string): Value | undefined {
+    const object = this.#lookup.object(this.#view, name);
+    return object && this.#lookup.scopeAt(object.parsed).initialValue(object.parsed, object.initializer);
+  }
+
+  /** What an integer object holds from the start. */
+  initialValue({ node, tokens: own, ...frame }: ParsedDeclaration, initializer: readonly Token[]): Value {
+    const line = initializer[0]?.line ?? 1;
+    const { value } = this.evaluate(this.expand(initializer), line);
+    const type = this.specifier(node.specifier, { ...frame, tokens: own });
+    const bare = strip(type);
+    return { type, value: bare.kind === 'integer' ? wrap(value, bare) : value };
   }
 
   /** Expands tokens here, looking for every name in the headers; undefined where nothing is a macro. */
@@ -194,11 +211,21 @@ export class Scope implements EvaluationHost, TypeNameHost {
       frame.enums.delete(node);
       throw error;
     }
-    result.type = enumType(values.values(), this.#attributes(node.attributes, frame).isPacked);
-    // What does not fit an int has the enum's own type once the enum is complete (gcc/c/c-decl.cc: finish_enum).
+    const { isPacked, underlying } = this.#attributes(node.attributes, frame);
+    const fixed = underlying && this.#underlyingType(underlying, frame);
+    result.type = fixed ?? enumType(values.values(), isPacked);
+    // What does not fit an int has the enum's own type once the enum is complete (gcc/c/c-decl.cc: finish_enum); with a
+    // type of its own every enumerator has that (C23 6.7.3.3).
     for (const [name, entry] of values)
-      if (entry.type !== INT) values.set(name, { ...entry, type: result.type });
+      if (fixed || entry.type !== INT) values.set(name, { ...entry, type: result.type });
     return result;
+  }
+
+  #underlyingType({ from, to }: Range, frame: Frame): IntegerType {
+    const tokens = frame.tokens.slice(from, to);
+    const type = strip(this.#typeNameOf(tokens, tokens[0]));
+    if (type.kind === 'integer') return type;
+    return this.#fail(tokens[0], 'C_SYNTAX', 'the underlying type of an enum is no integer');
   }
 
   #fillEnum(node: EnumNode, frame: Frame, values: Map<string, EnumeratorValue>): void {

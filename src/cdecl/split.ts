@@ -113,6 +113,8 @@ export interface DeclarationIndex {
   readonly byTag: Map<string, number>;
   readonly byTypedef: Map<string, number[]>;
   readonly byEnumerator: Map<string, number>;
+  /** Constant objects with an initializer. */
+  readonly byObject: Map<string, number>;
   /** Enums with macros among their enumerators: their names show only after expansion. */
   readonly openEnums: number[];
 }
@@ -123,11 +125,13 @@ export function indexDeclarations(declarations: readonly RawDeclaration[]): Decl
     byTag: new Map(),
     byTypedef: new Map(),
     byEnumerator: new Map(),
+    byObject: new Map(),
     openEnums: [],
   };
   for (const [number, declaration] of declarations.entries()) {
     if (declaration.body !== undefined) continue;
     indexBodies(declaration.tokens, number, index);
+    indexObject(declaration.tokens, number, index);
     if (declaration.tokens.slice(0, 2).some((token) => token.text === 'typedef'))
       indexTypedef(declaration.tokens, number, index);
   }
@@ -148,12 +152,15 @@ function indexBodies(tokens: readonly Token[], number: number, index: Declaratio
 
 function headOf(tokens: readonly Token[], from: number): { brace?: number; tag?: string } {
   let tag: string | undefined;
+  let hasTag = false;
   for (let at = from; at < tokens.length; ) {
     const token = tokens[at]!;
     if (token.text === '{') return tag === undefined ? { brace: at } : { brace: at, tag };
-    if (token.kind !== 'name') return {};
+    if (token.kind !== 'name' && token.text !== ':') return {};
+    // What follows a colon is an enum's underlying type, or the width of a bit-field, which no brace follows.
+    if (token.text === ':') hasTag = true;
     const isCall = tokens[at + 1]?.text === '(';
-    if (!isCall) tag = token.text;
+    if (!isCall && !hasTag) tag = token.text;
     at = isCall ? skipGroup(tokens, at + 1) : at + 1;
   }
   return {};
@@ -176,6 +183,27 @@ function indexEnumerators(
     expectName = token.text === ',';
     at = /^[([{]$/.test(token.text) ? skipGroup(tokens, at) : at + 1;
   }
+}
+
+/** `const TYPE NAME = …` or `NAME[…] = …`. */
+function indexObject(tokens: readonly Token[], number: number, index: DeclarationIndex): void {
+  const equals = initializerOf(tokens);
+  if (equals === undefined) return;
+  const head = tokens.slice(0, equals);
+  if (!head.some(({ text }) => text === 'const')) return;
+  const bracket = head.findIndex(({ text }) => text === '[');
+  const name = head[(bracket < 0 ? equals : bracket) - 1];
+  if (name?.kind === 'name') index.byObject.set(name.text, number);
+}
+
+/** Where the `=` of a declaration's initializer stands; undefined without one. */
+export function initializerOf(tokens: readonly Token[]): number | undefined {
+  for (let at = 0; at < tokens.length; ) {
+    const { text } = tokens[at]!;
+    if (text === '=') return at;
+    at = /^[([{]$/.test(text) ? skipGroup(tokens, at) : at + 1;
+  }
+  return undefined;
 }
 
 function indexTypedef(tokens: readonly Token[], number: number, index: DeclarationIndex): void {

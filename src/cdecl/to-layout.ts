@@ -1,34 +1,65 @@
 import type { Layout, Member } from '../model/layout.ts';
 import { type CType, encodingOf, type PlacedMember, type RecordType, strip } from './ctype.ts';
 
-/** A record as the documents hold it: members of anonymous structs and unions stand in the outer one. */
-export function toLayout(record: RecordType): Layout {
+/** Whether a struct or union of that tag has a layout of its own beside those that embed it. */
+export type StandsApart = (tag: string) => boolean;
+
+/**
+ * A record as the documents hold it: members of anonymous structs and unions stand in the outer one, those of types that
+ * do not stand apart within the member of that type.
+ */
+export function toLayout(record: RecordType, standsApart: StandsApart): Layout {
   return {
     kind: record.form,
     size: record.size,
     align: record.align,
     packed: record.isPacked,
-    members: record.members.flatMap((member) => toMembers(member, 0)),
+    members: record.members.flatMap((member) => toMembers(member, 0, standsApart)),
   };
 }
 
-function toMembers(placed: PlacedMember, base: number): Member[] {
+function toMembers(placed: PlacedMember, base: number, standsApart: StandsApart): Member[] {
   const bitOffset = base + placed.bitOffset;
   if (placed.name === undefined) {
     const inner = placed.isBitField ? undefined : strip(placed.type);
-    return inner?.kind === 'record' ? inner.members.flatMap((member) => toMembers(member, bitOffset)) : [];
+    if (inner?.kind !== 'record') return [];
+    return inner.members.flatMap((member) => toMembers(member, bitOffset, standsApart));
   }
   const encoding = `${encodingOf(placed.type)}${placed.isBitField ? `:${placed.bitSize}` : ''}`;
   const { name, bitSize, spelled: type, where } = placed;
-  const unnamed = unnamedRecord(placed.type);
-  const members = unnamed?.members.flatMap((member) => toMembers(member, 0));
-  return [{ name, bitOffset, bitSize, type, encoding, ...(members ? { members } : {}), where }];
+  const members = recordWithin(placed.type, standsApart)?.members.flatMap((member) =>
+    toMembers(member, 0, standsApart),
+  );
+  const pointee = pointeeOf(placed.type);
+  return [
+    {
+      name,
+      bitOffset,
+      bitSize,
+      type,
+      encoding,
+      ...(members ? { members } : {}),
+      ...(pointee === undefined ? {} : { pointee }),
+      where,
+    },
+  ];
 }
 
-function unnamedRecord(type: CType): RecordType | undefined {
-  if (type.kind === 'aligned') return unnamedRecord(type.base);
-  if (type.kind === 'array') return unnamedRecord(type.element);
-  return type.kind === 'record' && type.tag === undefined ? type : undefined;
+function recordWithin(type: CType, standsApart: StandsApart): RecordType | undefined {
+  if (type.kind === 'aligned') return recordWithin(type.base, standsApart);
+  if (type.kind === 'array') return recordWithin(type.element, standsApart);
+  const record = type.kind === 'incomplete' ? strip(type) : type;
+  if (record.kind !== 'record') return undefined;
+  return record.tag === undefined || !standsApart(record.tag) ? record : undefined;
+}
+
+/** What a pointer, or the elements of an array of them, lead to; undefined for anything else and for void and functions. */
+function pointeeOf(type: CType): string | undefined {
+  if (type.kind === 'aligned') return pointeeOf(type.base);
+  if (type.kind === 'array') return pointeeOf(type.element);
+  if (type.kind !== 'pointer') return undefined;
+  const target = type.target();
+  return target.kind === 'void' || target.kind === 'function' ? undefined : encodingOf(target);
 }
 
 /** The struct and union tags that a record embeds or points to, `struct x`, sorted. */

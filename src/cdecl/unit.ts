@@ -19,7 +19,7 @@ import { whereOf } from './place.ts';
 import { type CTree, readSource } from './source.ts';
 import { END_OF_FILE, Space } from './space.ts';
 import { checkAssertions, type StaticAssertion } from './static-assert.ts';
-import { toLayout, typesOf } from './to-layout.ts';
+import { type StandsApart, toLayout, typesOf } from './to-layout.ts';
 import type { Token } from './token.ts';
 
 /** What a unit is read for. */
@@ -32,6 +32,8 @@ export interface CEnvironment {
   config?: ReadonlyMap<string, string>;
   /** Without a configuration: options that are taken as given, and not asked about by configDependences. */
   assumed?: ReadonlyMap<string, string>;
+  /** Whether a struct is captured by itself; the members of any other stand within those that embed it. All are, without it. */
+  standsApart?: StandsApart;
 }
 
 /** A struct's or union's layout on the unit's target. */
@@ -113,7 +115,8 @@ export class Unit {
    */
   layout(name: string): LayoutFact | undefined {
     const record = guardStack(name, () => this.#record(name));
-    return record && { layout: toLayout(record), where: record.where, types: typesOf(record) };
+    const { standsApart = () => true } = this.#env;
+    return record && { layout: toLayout(record, standsApart), where: record.where, types: typesOf(record) };
   }
 
   #record(name: string): RecordType | undefined {
@@ -155,6 +158,7 @@ export class Unit {
   declaresConstant(name: string): boolean {
     if (this.#view.macroAt(name, END_OF_FILE)) return true;
     const { index } = this.#space.declarations(this.#view);
+    if (index.byObject.has(name)) return true;
     if (index.openEnums.length === 0) return index.byEnumerator.has(name);
     return this.declaredEnumerators().some((declared) => declared.name === name);
   }

@@ -16,7 +16,7 @@ const COMMON_STRUCTS = {
   kho_data: { placement: 'blob', targets: ['x86_64-4k'], optional: true },
   kho_scratch: { placement: 'element' },
   kho_vmalloc: { placement: 'embedded', optional: true },
-  kho_vmalloc_chunk: { placement: 'element', optional: true },
+  kho_vmalloc_chunk: { placement: 'page', optional: true },
   kho_vmalloc_hdr: { placement: 'embedded', optional: true },
 } as const;
 
@@ -29,7 +29,7 @@ const CHUNK_LIST_STRUCTS = {
   ...COMMON_STRUCTS,
   kho_mem_phys_bits: { placement: 'element' },
   khoser_mem_bitmap_ptr: { placement: 'element' },
-  khoser_mem_chunk: { placement: 'element' },
+  khoser_mem_chunk: { placement: 'page' },
   khoser_mem_chunk_hdr: { placement: 'embedded' },
 } as const;
 
@@ -120,8 +120,8 @@ export const kho = defineComponent({
       marker: { kind: 'fdt-string', macro: 'KHO_FDT_COMPATIBLE', carrier: 'fdt:KHO:/' },
       structs: {
         ...COMMON_STRUCTS,
-        kho_radix_leaf: { placement: 'element' },
-        kho_radix_node: { placement: 'element' },
+        kho_radix_leaf: { placement: 'page' },
+        kho_radix_node: { placement: 'page' },
       },
       constants: {
         ...COMMON_CONSTANTS,

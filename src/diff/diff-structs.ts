@@ -3,7 +3,7 @@ import type { Layout } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
-import { embeddedTag } from './encoding.ts';
+import { embeddedTag, readEncoding } from './encoding.ts';
 import { isSamePlace } from './flat-member.ts';
 import { worstImpact } from './impact.ts';
 import { isSameWire, pairByName, pairMembers } from './pairing.ts';
@@ -49,7 +49,8 @@ export function pairStructs(input: DiffInput): StructPair[] {
 /** Where the two sides place a struct differently, the placement on which more depends than that it stands alone. */
 function stricter(written: StructState | undefined, read: StructState | undefined): Placement {
   const placements = [written, read].flatMap((state) => (state ? [state.placement] : []));
-  return placements.find((placement) => placement !== 'blob') ?? placements[0] ?? 'element';
+  const isFixed = (placement: Placement): boolean => placement !== 'blob' && placement !== 'page';
+  return placements.find(isFixed) ?? placements[0] ?? 'element';
 }
 
 /** By both tags; a struct that is being compared further up holds nothing new. */
@@ -84,16 +85,35 @@ export function diffStruct(pair: StructPair, run: Run, readings: EmbeddedReading
   }
 }
 
-/** Compares a struct that both sides embed, once, and says what that comes to for those around it. */
+/** Compares a struct that both sides embed or point to, once, and says what that comes to for those around it. */
 function readEmbedded(
   pair: StructPair,
   written: FlatMember | undefined,
   read: FlatMember | undefined,
   readings: EmbeddedReadings,
 ): EmbeddedReading | undefined {
+  if (written && read && readEncoding(written.encoding).element === 'ptr') {
+    return readPointee(pair, written.pointee, read.pointee, readings);
+  }
   const from = written && embeddedTag(written.encoding);
   const to = read && embeddedTag(read.encoding);
-  if (!from || !to) return undefined;
+  return from && to ? readInner(pair, from, to, readings) : undefined;
+}
+
+/** Pointers to different things, compared as if those were embedded; what both sides call the same is compared by itself. */
+function readPointee(
+  pair: StructPair,
+  from: string | undefined,
+  to: string | undefined,
+  readings: EmbeddedReadings,
+): EmbeddedReading | undefined {
+  if (from === undefined || to === undefined || from === to) return undefined;
+  if (embeddedTag(from) && embeddedTag(to))
+    return { ...readInner(pair, from, to, readings), isPointee: true };
+  return { from, to, impact: 'misread', subjects: [], isPointee: true };
+}
+
+function readInner(pair: StructPair, from: string, to: string, readings: EmbeddedReadings): EmbeddedReading {
   const key = `${from} ${to}`;
   const known = readings.get(key);
   if (known) return known;

@@ -7,7 +7,7 @@ const ADDRESS_TYPE = /^(?:phys_addr_t|dma_addr_t|resource_size_t)$/;
 const ADDRESS_NAME = /(?:^|_)p?addr(?:ess)?(?:_|$)|(?:^|_)pa$|phys/i;
 
 /** Whether a member holds an address: those use all of their bits, whatever is in use today. */
-function holdsAddress({ name, type }: FlatMember): boolean {
+export function holdsAddress({ name, type }: FlatMember): boolean {
   const own = name.slice(name.lastIndexOf('.') + 1);
   return ADDRESS_TYPE.test(type.replace(/\s*:.*$/, '')) || ADDRESS_NAME.test(own);
 }

@@ -2,8 +2,8 @@ import type { Layout, Member } from '../model/layout.ts';
 import { embeddedTag, readEncoding } from './encoding.ts';
 import type { FlatMember } from './rule.ts';
 
-// The members of a struct as rules compare them. A named member of an unnamed struct or union type stands for nothing by
-// itself: its own members stand in its place, `outer.inner`, with offsets from the start of the struct. A row of unnamed
+// The members of a struct as rules compare them. A named member of a struct or union that has no layout of its own (an
+// unnamed one, or one that no component covers) stands for nothing by itself: its own members stand in its place, `outer.inner`, with offsets from the start of the struct. A row of unnamed
 // structs keeps its entry, for its length and stride, with the members of its first element beside it.
 
 /** Deeper nesting than any real header; what lies below counts as one opaque member. */
@@ -30,8 +30,15 @@ interface Position {
 const TOP: Position = { prefix: '', base: 0, depth: 0 };
 
 function flatten(members: readonly Member[], { prefix, base, depth }: Position = TOP): FlatMember[] {
-  return members.flatMap(({ name, bitOffset, bitSize, type, encoding, members: inner }) => {
-    const own: FlatMember = { name: prefix + name, bitOffset: base + bitOffset, bitSize, type, encoding };
+  return members.flatMap(({ name, bitOffset, bitSize, type, encoding, pointee, members: inner }) => {
+    const own: FlatMember = {
+      name: prefix + name,
+      bitOffset: base + bitOffset,
+      bitSize,
+      type,
+      encoding,
+      ...(pointee !== undefined && { pointee }),
+    };
     if (!inner || depth >= MAX_DEPTH) return [own];
     const leaves = flatten(inner, { prefix: `${own.name}.`, base: own.bitOffset, depth: depth + 1 });
     return isRow(encoding) ? [{ ...own, stride: strideOf(own) || extentOf(inner) }, ...leaves] : leaves;
@@ -45,6 +52,12 @@ function extentOf(members: readonly Member[]): number {
 
 function isRow(encoding: string): boolean {
   return readEncoding(encoding).dimensions.length > 0;
+}
+
+/** Whether a member is an array without a length. */
+export function isFlexible({ encoding }: Pick<FlatMember, 'encoding'>): boolean {
+  const { dimensions } = readEncoding(encoding);
+  return dimensions.length > 0 && dimensions[0] === undefined;
 }
 
 /** Bits from one element of an array to the next; 0 for a flexible array, whose size tells nothing. */

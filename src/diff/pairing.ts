@@ -2,6 +2,7 @@ import type { Layout } from '../model/layout.ts';
 import { embeddedTag } from './encoding.ts';
 import type { LayoutLookup } from './flat-member.ts';
 import { inlined, isReserved, isSamePlace, leavesOf } from './flat-member.ts';
+import { mayBeRenamed } from './rename.ts';
 import type { FlatMember } from './rule.ts';
 
 // Which fact of the outgoing kernel is compared with which of the incoming one: by name first; what is left over, by
@@ -30,12 +31,17 @@ export function pairMembers({ written, read, ...lookups }: LayoutPair): PairedMe
   const writtenNames = new Set(outgoing.map((member) => member.name));
   const added = incoming.filter((member) => !writtenNames.has(member.name));
   const taken = new Set<FlatMember>();
+  const regrouped = pairRegrouped(
+    outgoing.filter((member) => !readByName.has(member.name)),
+    added,
+  );
+  for (const member of regrouped.values()) taken.add(member);
   const pairs = outgoing.map((member): PairedMember => {
-    const same = readByName.get(member.name);
+    const same = readByName.get(member.name) ?? regrouped.get(member);
     if (same) return { name: member.name, written: member, read: same, renamed: false };
     const guess = isReserved(member.name)
       ? undefined
-      : added.find((other) => !taken.has(other) && !isReserved(other.name) && isSamePlace(member, other));
+      : added.find((other) => !taken.has(other) && isGuess(member, other));
     if (guess) taken.add(guess);
     return { name: member.name, written: member, read: guess, renamed: guess !== undefined };
   });
@@ -44,6 +50,36 @@ export function pairMembers({ written, read, ...lookups }: LayoutPair): PairedMe
     ...pairs,
     ...left.map((member) => ({ name: member.name, written: undefined, read: member, renamed: false })),
   ];
+}
+
+function isGuess(member: FlatMember, other: FlatMember): boolean {
+  return !isReserved(other.name) && isSamePlace(member, other) && mayBeRenamed(member, other);
+}
+
+function lastName({ name }: FlatMember): string {
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/**
+ * Members that went into a struct, or came out of one, under their own names: the one at the same place, else the only
+ * one of that name. Within two structs the names of those count, so they are no matter of this.
+ */
+function pairRegrouped(
+  gone: readonly FlatMember[],
+  came: readonly FlatMember[],
+): Map<FlatMember, FlatMember> {
+  const pairs = new Map<FlatMember, FlatMember>();
+  const isTwin = (one: FlatMember, other: FlatMember): boolean =>
+    lastName(one) === lastName(other) && one.name.includes('.') !== other.name.includes('.');
+  for (const member of gone) {
+    const twins = came.filter((other) => isTwin(member, other));
+    const rivals = gone.filter((other) => twins.some((twin) => isTwin(other, twin)));
+    const here = twins.find((other) => other.bitOffset === member.bitOffset);
+    const only = twins.length === 1 && rivals.length === 1 ? twins[0] : undefined;
+    const twin = here ?? only;
+    if (twin && ![...pairs.values()].includes(twin)) pairs.set(member, twin);
+  }
+  return pairs;
 }
 
 /**

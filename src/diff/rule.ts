@@ -76,11 +76,13 @@ export interface FlatMember {
   bitSize: number;
   type: string;
   encoding: string;
+  /** What a pointer points to, as an encoding; absent where it is not known. */
+  pointee?: string;
   /** For a row of structs that is compared member by member: bits from one to the next. */
   stride?: number;
 }
 
-/** How a struct that both sides embed reads, by its own members. */
+/** How a struct that both sides embed or point to reads, by its own members. */
 export interface EmbeddedReading {
   /** `struct NAME` or `union NAME`. */
   from: string;
@@ -88,6 +90,8 @@ export interface EmbeddedReading {
   impact: Impact;
   /** What in it reads differently. */
   subjects: readonly string[];
+  /** It is pointed to. */
+  isPointee?: true;
 }
 
 export interface MemberPair extends StructPair {
@@ -98,7 +102,7 @@ export interface MemberPair extends StructPair {
   readMember: FlatMember | undefined;
   /** Both present under different names at the same place. */
   renamed: boolean;
-  /** Where both sides embed a struct; undefined for anything else. */
+  /** Where both sides embed a struct, or point to different ones; undefined for anything else. */
   embedded: EmbeddedReading | undefined;
 }
 

@@ -18,8 +18,10 @@ export type Availability = 'yes' | 'buildable' | 'no' | 'unknown';
  * - `element`: one of several in a row
  * - `header`: followed at once by other data
  * - `embedded`: inside another struct only
+ * - `page`: in a page of its own, however many of its elements are declared
+ * - `reached`: what a pointer in a struct of the component leads to, and no component speaks of
  */
-export type Placement = 'blob' | 'element' | 'embedded' | 'header';
+export type Placement = 'blob' | 'element' | 'embedded' | 'header' | 'page' | 'reached';
 
 export interface StructState {
   placement: Placement;

@@ -12,7 +12,7 @@ export interface Where {
 
 /**
  * One member of a struct or union. Members of an anonymous struct or union stand in the outer one with their offset in
- * it, as C sees them; a named member of an unnamed type carries that type's members in `members`.
+ * it, as C sees them; a named member of a type that stands nowhere else carries that type's members in `members`.
  */
 export interface Member {
   name: string;
@@ -37,8 +37,13 @@ export interface Member {
    * adds `:BITS`. Two members with an equal encoding hold equal bytes for equal values.
    */
   encoding: string;
-  /** The members of an unnamed struct or union type, offsets counted from the start of this member. */
+  /**
+   * The members of an unnamed struct or union type, or of one that no component covers, offsets counted from the start of
+   * this member.
+   */
   members?: Member[];
+  /** What a pointer points to, as an encoding; absent for `void` and for documents that do not say it. */
+  pointee?: string;
   /** Where the member is declared. Documents keep it beside the layout, in the component's `places`. */
   where?: Where;
 }

@@ -1,11 +1,7 @@
 import { embeddedTag, readEncoding, readInteger } from '../encoding.ts';
+import { isFlexible } from '../flat-member.ts';
 import type { FlatMember, MemberPair } from '../rule.ts';
 import { defineRule } from '../rule.ts';
-
-function isFlexible({ encoding }: FlatMember): boolean {
-  const { dimensions } = readEncoding(encoding);
-  return dimensions.length > 0 && dimensions[0] === undefined;
-}
 
 /** Bits of one element with all its inner dimensions, as far as they are known. */
 function elementBits({ encoding, stride }: FlatMember, layoutOf: MemberPair['outgoing']['layoutOf']): number {
@@ -22,7 +18,7 @@ export const flexibleArrayChanged = defineRule({
   level: 'error',
   summary:
     'A flexible array became one of fixed length, the other way round, or has elements of another size.',
-  check({ name, memberName, writtenMember: out, readMember: into, outgoing, incoming }, emit) {
+  check({ name, memberName, placement, writtenMember: out, readMember: into, outgoing, incoming }, emit) {
     if (!out || !into || (!isFlexible(out) && !isFlexible(into))) return;
     const from = elementBits(out, outgoing.layoutOf);
     const to = elementBits(into, incoming.layoutOf);
@@ -35,6 +31,12 @@ export const flexibleArrayChanged = defineRule({
         : `${name}.${memberName} is written as ${out.type} and read as ${into.type}`,
       outgoing: { type: out.type },
       incoming: { type: into.type },
+      ...(!isOtherElement &&
+        placement === 'page' &&
+        out.bitOffset === into.bitOffset && {
+          impact: 'note',
+          condition: 'both sides use as many elements as fit in the page',
+        }),
     });
   },
 });

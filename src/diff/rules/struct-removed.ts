@@ -6,8 +6,10 @@ export const structRemoved = defineRule({
   impact: 'misread',
   level: 'error',
   summary: 'The outgoing kernel writes a struct that the incoming one does not have.',
-  check({ name, incomingName, written, read, incoming, candidates }, emit) {
+  check({ name, incomingName, placement, written, read, incoming, candidates }, emit) {
     if (!written || read || incoming.facts.structs[incomingName]) return;
+    // The pointers that led to it are compared.
+    if (placement === 'reached') return;
     emit({
       subject: name,
       message: `${name} is written, and the incoming kernel has no such struct${candidates.length > 0 ? `; it may be called ${candidates.join(' or ')} there` : ''}`,

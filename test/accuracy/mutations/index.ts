@@ -1,9 +1,11 @@
 import type { Mutation } from '../mutation.ts';
+import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
 import { OTHER_MUTATIONS } from './other.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
+import { TYPE_MUTATIONS } from './types.ts';
 
 /** Every mutation, in the order of the table. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -12,4 +14,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MEMFD_MUTATIONS,
   ...OTHER_MUTATIONS,
   ...SPELLING_MUTATIONS,
+  ...EMBEDDED_MUTATIONS,
+  ...TYPE_MUTATIONS,
 ];

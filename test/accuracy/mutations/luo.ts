@@ -211,10 +211,10 @@ export const LUO_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'luo_file_ser: token renamed',
+    name: 'luo_file_ser: token called id, which has no word in common',
     kind: 'rename',
     edits: [replaceMember('luo_file_ser', 'token', 'u64 id')],
-    ...both(SAME),
+    ...both(NOTED),
   },
   {
     ...COMMON,
