@@ -5,8 +5,12 @@ import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { ClosureEntry } from '../verdict/closure.ts';
 import { closureOf } from '../verdict/closure.ts';
+import { openConditions } from '../verdict/conditions.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { decide, isWorthTelling, judgePair } from '../verdict/pair.ts';
+import { factsOf } from '../verdict/kernel.ts';
+import { decision, judgePair } from '../verdict/pair.ts';
+import type { Visit, WalkStep } from '../verdict/walk.ts';
+import { COMPATIBLE, codeOf, isCounted, RANK, stepsOf, walk } from '../verdict/walk.ts';
 
 // Judges pairs with all their findings. A component's verdict does not depend on the profile, only what it counts for does:
 // so the components of all profiles are judged at once, and once for all pairs that follow from the same facts.
@@ -28,8 +32,16 @@ export interface JudgeRequest {
   passed: readonly string[];
 }
 
+/** A component with whether its answer is part of the pair's. */
+export interface JudgedComponent extends ComponentVerdict {
+  counts: boolean;
+}
+
 /** A pair under a profile. Releases in messages, and places, are those of the first pair with the same facts. */
-export interface JudgedPair extends Pick<PairVerdict, 'components' | 'decidedBy' | 'effect' | 'verdict'> {
+export interface JudgedPair extends Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'> {
+  components: readonly JudgedComponent[];
+  /** What the answer depends on, without the name of a kernel. */
+  conditions: readonly string[];
   /** The profile's components with what they need, in the order in which they are reached. */
   closure: readonly ClosureEntry[];
 }
@@ -130,12 +142,28 @@ function underProfile(
   components: ReadonlyMap<string, ComponentVerdict>,
 ): JudgedPair {
   const closure = closureOf(sides.profile, sides.outgoing, sides.incoming);
-  const own = closure.flatMap(({ id, role }): ComponentVerdict[] => {
-    const component = components.get(id);
-    if (!component) return [];
-    const isSilent =
-      role === 'outside' && !isWorthTelling({ ...component, kind: component.verdict, findings: [] });
-    return isSilent ? [] : [{ ...component, role }];
-  });
-  return { ...decide(sides, own), components: own, closure };
+  const steps = stepsOf(closure, sides);
+  const at = (step: number): ComponentVerdict | undefined => components.get(closure[step]?.id ?? '');
+  const own: JudgedComponent[] = [];
+  const visit: Visit = (step, code, isTold) => {
+    const component = at(step);
+    const { role } = steps[step] as WalkStep;
+    if (!component || !isTold) return;
+    own.push({ ...component, role, counts: isCounted(steps[step] as WalkStep, code & RANK) });
+  };
+  const { rank, by } = walk(
+    steps,
+    {
+      isWritten: (step) => factsOf(sides.outgoing, closure[step]?.id ?? '').available !== 'no',
+      code: (step) => {
+        const component = at(step);
+        return component ? codeOf(component.verdict, component.effect, component.findings) : COMPATIBLE;
+      },
+    },
+    { visit, isWhole: true },
+  );
+  const decisive = own.find(({ id }) => id === closure[by]?.id);
+  const answer = decision(decisive, rank);
+  const conditions = openConditions({ ...answer, components: own });
+  return { ...answer, components: own, closure, conditions };
 }

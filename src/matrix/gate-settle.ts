@@ -3,8 +3,8 @@ import { fingerprintFindings, partsOf } from '../model/fingerprint.ts';
 import type { Answer, GateFinding } from '../model/gate.ts';
 import type { Effect, Verdict } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
-import { isDecisive, isPassed, KIND_BY_IMPACT } from '../verdict/pair.ts';
-import type { GateJudge, JudgeRequest } from './gate-judge.ts';
+import { isPassed, KIND_BY_IMPACT } from '../verdict/pair.ts';
+import type { GateJudge, JudgedComponent, JudgeRequest } from './gate-judge.ts';
 import type { WaiverBook } from './waiver.ts';
 
 // What a policy makes of one component: its findings less those that a waiver covers, and what that comes to.
@@ -41,11 +41,11 @@ export interface Settled {
 
 /** Settles one component of a pair. */
 export function settle(
-  component: ComponentVerdict,
+  component: JudgedComponent,
   request: Omit<JudgeRequest, 'passed'>,
   { allow, book }: GateRules,
 ): Settled {
-  const counts = isDecisive(request, component);
+  const { counts } = component;
   if (component.verdict === 'unreached') {
     return { component, state: 'unreached', counts, residual: null, isWaived: false, findings: [] };
   }

@@ -1,3 +1,4 @@
+import { namedConditions } from '../model/condition.ts';
 import type { GateCounts, GatePair, GateProblem, GateReport, GateStatus } from '../model/gate.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
@@ -143,6 +144,7 @@ function judgeInto(judged: Judged, { input, rules, pair, sides }: PairTask): voi
   const { verdict, effect } = outcome.pair;
   const request = { outgoing, incoming, profile, target, verdict, effect };
   const { agreement, disagreements } = input.evidenceFor?.(request) ?? UNTESTED;
+  const conditions = namedConditions(outcome.pair.conditions, outgoing);
   const isMissing = input.policy.evidence === 'required' && agreement === 'untested';
   const reasons = [
     ...outcome.reasons,
@@ -166,6 +168,7 @@ function judgeInto(judged: Judged, { input, rules, pair, sides }: PairTask): voi
     remaining: outcome.remaining,
     reasons,
     evidence: agreement,
+    ...(conditions.length > 0 && { conditions }),
     findings: counted.map(({ fingerprint }) => fingerprint),
   };
   judged.pairs.push(gatePair);

@@ -1,9 +1,11 @@
+import { namedConditions } from '../model/condition.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { PairVerdict } from '../model/finding.ts';
 import type { ClassCount, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
+import { openConditions } from '../verdict/conditions.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { equivalentReleases } from './equivalence.ts';
@@ -28,7 +30,8 @@ export interface MatrixInput extends ClassOptions {
   onRow?(done: number): void;
 }
 
-export type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
+/** What a pair comes to, and what that depends on. */
+export type Decision = Pick<PairVerdict, 'conditions' | 'decidedBy' | 'effect' | 'verdict'>;
 
 /** A table that several judges share, and which of its profiles is the judge's. */
 export interface SharedTable {
@@ -74,11 +77,18 @@ export class PairJudge {
     const { table, profile } = this.#shared;
     const trace = table.trace(profile, this.#positionOf(outgoing), this.#positionOf(incoming));
     const known = this.#answers.get(trace);
-    if (known) return known;
-    const { verdict, effect, decidedBy } = judgePair({ ...this.#input, outgoing, incoming });
-    const answer = { verdict, effect, decidedBy };
+    const answer = known ?? this.#judgeOnce(outgoing, incoming);
     this.#answers.set(trace, answer);
-    return answer;
+    const { conditions, ...decision } = answer;
+    return { ...decision, ...(conditions && { conditions: namedConditions(conditions, outgoing.release) }) };
+  }
+
+  /** The answer without the name of a kernel in it. */
+  #judgeOnce(outgoing: Kernel, incoming: Kernel): Decision {
+    const pair = judgePair({ ...this.#input, outgoing, incoming });
+    const { verdict, effect, decidedBy } = pair;
+    const conditions = openConditions(pair);
+    return { verdict, effect, decidedBy, ...(conditions.length > 0 && { conditions }) };
   }
 
   #positionOf(kernel: Kernel): number {
@@ -116,6 +126,7 @@ export function computeMatrix(
         verdict: answer.verdict,
         effect: answer.effect,
         decidedBy: answer.decidedBy,
+        ...(answer.conditions && { conditions: answer.conditions }),
       });
     }
   }

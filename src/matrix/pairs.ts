@@ -2,8 +2,8 @@ import type { MatrixPair, ProfileMatrix } from '../model/outputs.ts';
 import type { PairsOutput } from '../model/route.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { VERDICTS } from '../model/verdict-kind.ts';
+import { rankOf } from '../verdict/walk.ts';
 import { isSafe } from './route-graph.ts';
-import { rankOf } from './verdict-table.ts';
 
 /** The pairs of a matrix with some verdicts, worst first; a kernel with itself is no pair. All verdicts where none is named. */
 export function listPairs(matrix: ProfileMatrix, verdicts: readonly Verdict[]): PairsOutput {

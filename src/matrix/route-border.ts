@@ -1,9 +1,10 @@
+import { sharedConditions } from '../model/condition.ts';
 import { gatherBlocks } from '../model/pair-block.ts';
 import type { PairBlock, PairDecision } from '../model/route.ts';
+import { rankOf } from '../verdict/walk.ts';
 import { groupByKey } from './equivalence.ts';
 import type { RouteGraph } from './route-graph.ts';
 import { decide, isSafe } from './route-graph.ts';
-import { rankOf } from './verdict-table.ts';
 
 // What stands between two sets of kernels of which none can be updated to one of the other.
 
@@ -57,10 +58,16 @@ function decideOnce(graph: RouteGraph): (from: number, to: number) => Decided {
   return (from, to) => {
     const [writer, reader] = [firstOf[from] as number, firstOf[to] as number];
     const key = `${writer} ${reader}`;
-    const answer = known.get(key) ?? decideEither(graph, writer, reader);
+    const answer = known.get(key) ?? withSharedConditions(graph, decideEither(graph, writer, reader), writer);
     known.set(key, answer);
     return answer;
   };
+}
+
+/** A block stands for many pairs, so that no condition of it bears a name. */
+function withSharedConditions(graph: RouteGraph, { conditions, ...decided }: Decided, from: number): Decided {
+  if (!conditions) return decided;
+  return { ...decided, conditions: sharedConditions({ outgoing: nameOf(graph, from), conditions }) };
 }
 
 /** The pair itself, or its way back where only that is unsafe. */

@@ -3,13 +3,12 @@ import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { PairDecision } from '../model/route.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
+import { NOTES } from '../verdict/walk.ts';
 import { groupByKey, partition } from './equivalence.ts';
 import type { MatrixInput } from './matrix.ts';
 import { PairJudge } from './matrix.ts';
 import type { ClassGraph, Grade } from './route-search.ts';
-import { RANKS, VerdictTable } from './verdict-table.ts';
-
-const NOTES = RANKS.findIndex(({ verdict }) => verdict === 'compatible-with-notes');
+import { VerdictTable } from './verdict-table.ts';
 
 /** Judges the pairs of some kernels for one profile or several: a pair is what its worst profile says. */
 export interface RouteJudge {

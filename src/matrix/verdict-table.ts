@@ -1,18 +1,16 @@
 import { embeddedTag } from '../diff/encoding.ts';
 import type { ComponentFacts } from '../diff/rule.ts';
-import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
-import type { Effect, Verdict } from '../model/verdict-kind.ts';
-import { badness } from '../model/verdict-kind.ts';
-import type { ClosureEntry } from '../verdict/closure.ts';
 import { closureOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
-import { isWorthTelling, judgeAlone } from '../verdict/pair.ts';
+import { judgeAlone } from '../verdict/pair.ts';
+import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
+import { codeOf, stepsOf, UNKNOWN, UNREACHED, walk } from '../verdict/walk.ts';
 
 // The verdicts of every ordered pair of very many kernels. Each component is judged once for each pair of its distinct
 // snapshots; a pair of kernels then only walks its chain of components through small tables of numbers. Pairs whose
@@ -20,35 +18,13 @@ import { isWorthTelling, judgeAlone } from '../verdict/pair.ts';
 
 type Input = Omit<PairInput, 'incoming' | 'outgoing' | 'profile'>;
 
-/** Ranks: 0 misread, 1 boot-panic, 2 refused, 3 unknown, 4 unsupported, 5 with notes, 6 compatible. */
-export const RANKS: readonly { verdict: Verdict; isPanic: boolean }[] = [
-  { verdict: 'misread', isPanic: false },
-  { verdict: 'refused', isPanic: true },
-  { verdict: 'refused', isPanic: false },
-  { verdict: 'unknown', isPanic: false },
-  { verdict: 'unsupported', isPanic: false },
-  { verdict: 'compatible-with-notes', isPanic: false },
-  { verdict: 'compatible', isPanic: false },
-];
-
-const MISREAD = 0;
-const PANIC = 1;
-const UNKNOWN = 3;
-const UNSUPPORTED = 4;
-const NOTES = 5;
-const COMPATIBLE = 6;
-const TELLING = 8;
 /** Not judged yet. */
 const PENDING = 255;
 
-/** One component of a plan: where its numbers are, and what its answer counts for. */
-interface Step {
-  component: number;
-  role: ComponentVerdict['role'];
-  /** Bits of the steps below it. */
-  needs: number;
-  /** For a component outside the profile: a panic of it decides. */
-  panicCounts: boolean;
+/** The components of a pair in their order, and where the numbers of each are. */
+interface Plan {
+  steps: readonly WalkStep[];
+  components: readonly number[];
 }
 
 interface ComponentTable {
@@ -63,9 +39,34 @@ interface ComponentTable {
   readerPositions: number[];
   /** By writer: 1 where the kernel does not have the component. */
   notWritten: Uint8Array;
-  /** Rank, with TELLING, by writer * readers + reader; PENDING until it is needed. */
+  /** A code of the walk, by writer * readers + reader; PENDING until it is needed. */
   codes: Uint8Array;
-  outsideCodes: Uint8Array;
+}
+
+/** Looks up codes for the walk of one pair; one object for all pairs, since there are very many. */
+class TableSource implements WalkSource {
+  tables: readonly ComponentTable[] = [];
+  components: readonly number[] = [];
+  outgoing = 0;
+  incoming = 0;
+  readonly #codeIn: (table: ComponentTable, outgoing: number, incoming: number) => number;
+
+  constructor(codeIn: (table: ComponentTable, outgoing: number, incoming: number) => number) {
+    this.#codeIn = codeIn;
+  }
+
+  code(step: number): number {
+    return this.#codeIn(this.#tableAt(step), this.outgoing, this.incoming);
+  }
+
+  isWritten(step: number): boolean {
+    const table = this.#tableAt(step);
+    return table.notWritten[table.written[this.outgoing] as number] === 0;
+  }
+
+  #tableAt(step: number): ComponentTable {
+    return this.tables[this.components[step] as number] as ComponentTable;
+  }
 }
 
 class Interner {
@@ -85,7 +86,8 @@ export class VerdictTable {
   readonly #tables: ComponentTable[];
   readonly #shapes: Uint32Array;
   readonly #profiles: readonly Profile[];
-  readonly #plans: (Step[] | undefined)[];
+  readonly #plans: (Plan | undefined)[];
+  readonly #source = new TableSource((table, outgoing, incoming) => this.#code(table, outgoing, incoming));
   readonly #shapeCount: number;
   readonly #factIds = new Map<object, number>();
   readonly #guards = new Map<string, readonly string[]>();
@@ -120,21 +122,22 @@ export class VerdictTable {
     for (let incoming = 0; incoming < ranks.length; incoming += 1) {
       const known =
         byRoot === undefined ? PENDING : (byRoot.ranks[byRoot.read[incoming] as number] as number);
-      ranks[incoming] = known === PENDING ? this.#rank(profile, outgoing, incoming) : known;
+      ranks[incoming] = known === PENDING ? this.#walk(profile, outgoing, incoming) : known;
     }
     return ranks;
   }
 
   /** Where the first step of the only plan fails, the answer is the same for every kernel that reads the same there. */
   #answersByRoot(profile: number, outgoing: number): { ranks: Uint8Array; read: Uint32Array } | undefined {
-    const plan = this.#plan(profile, outgoing, 0);
-    const [root] = plan;
-    const table = root && this.#tables[root.component];
+    const { steps, components } = this.#plan(profile, outgoing, 0);
+    const [root] = steps;
+    const table = this.#tables[components[0] ?? -1];
     if (!root || !table || root.role === 'optional' || root.role === 'outside') return undefined;
     const ranks = new Uint8Array(table.readers.length).fill(PENDING);
     for (const [reader, incoming] of table.readerPositions.entries()) {
-      const code = this.#code(table, outgoing, incoming, false) & 7;
-      if (code < UNSUPPORTED) ranks[reader] = this.#rank(profile, outgoing, incoming);
+      const rank = this.#code(table, outgoing, incoming) & 7;
+      // Behind what is unknown the way goes on.
+      if (rank < UNKNOWN) ranks[reader] = this.#walk(profile, outgoing, incoming);
     }
     return { ranks, read: table.read };
   }
@@ -145,11 +148,13 @@ export class VerdictTable {
    */
   trace(profile: number, outgoing: number, incoming: number): string {
     const seen = [this.#shapes[outgoing] as number, this.#shapes[incoming] as number];
-    this.#rank(profile, outgoing, incoming, (component, isRead) => {
+    const { components } = this.#plan(profile, outgoing, incoming);
+    this.#walk(profile, outgoing, incoming, (at, code) => {
+      const component = components[at] as number;
       const table = this.#tables[component] as ComponentTable;
       // What was never reached says nothing of its own, whatever it holds.
-      if (isRead) seen.push(component, table.written[outgoing] as number, table.read[incoming] as number);
-      else seen.push(component, -1, -1);
+      if (code === UNREACHED) seen.push(component, -1, -1);
+      else seen.push(component, table.written[outgoing] as number, table.read[incoming] as number);
     });
     return seen.join();
   }
@@ -168,8 +173,9 @@ export class VerdictTable {
   #reachableFrom({ required, optional, whereWritten = [] }: Profile): ComponentTable[] {
     const tables = new Map(this.#tables.map((table) => [table.id, table]));
     const ids = new Set([...required, ...optional, ...whereWritten]);
-    for (const { id, readers } of this.#tables) {
-      if (readers.some((kernel) => factsOf(kernel, id).reader?.always)) ids.add(id);
+    for (const { id, readers, writers } of this.#tables) {
+      const isLookedUp = writers.some((kernel) => factsOf(kernel, id).marker?.dispatcher !== undefined);
+      if (isLookedUp || readers.some((kernel) => factsOf(kernel, id).reader?.always)) ids.add(id);
     }
     // What is added on the way is walked as well.
     for (const id of ids) {
@@ -182,82 +188,40 @@ export class VerdictTable {
     return this.#tables.filter(({ id }) => ids.has(id));
   }
 
-  #rank(
-    profile: number,
-    outgoing: number,
-    incoming: number,
-    visit?: (component: number, isRead: boolean) => void,
-  ): number {
-    const plan = this.#plan(profile, outgoing, incoming);
-    let failed = 0;
-    let unsupported = 0;
-    let worst = COMPATIBLE + 1;
-    let isTelling = false;
-    for (let index = 0; index < plan.length; index += 1) {
-      const { component, role, needs, panicCounts } = plan[index] as Step;
-      const bit = 1 << index;
-      const table = this.#tables[component] as ComponentTable;
-      const isOutside = role === 'outside';
-      const isReached = (needs & failed) === 0;
-      const isNotWritten = table.notWritten[table.written[outgoing] as number] === 1;
-      if (!isReached && !isNotWritten) {
-        failed |= bit;
-        visit?.(component, false);
-        if ((needs & unsupported) !== 0) {
-          unsupported |= bit;
-          if (role === 'required') return UNSUPPORTED;
-          if (role === 'dependency') worst = Math.min(worst, UNSUPPORTED);
-        }
-        continue;
-      }
-      visit?.(component, true);
-      const code = isReached || !isOutside ? this.#code(table, outgoing, incoming, isOutside) : COMPATIBLE;
-      const rank = !isReached ? UNSUPPORTED : code & 7;
-      if (rank <= UNSUPPORTED) failed |= bit;
-      if (rank === UNSUPPORTED) unsupported |= bit;
-      if (role === 'required' && rank === UNSUPPORTED) return UNSUPPORTED;
-      if (role === 'required' || role === 'dependency') worst = Math.min(worst, rank);
-      else if (rank === PANIC && panicCounts) worst = Math.min(worst, PANIC);
-      else if (isOutside) isTelling ||= rank === MISREAD || rank === PANIC;
-      else isTelling ||= (code & TELLING) !== 0;
-    }
-    if (worst > COMPATIBLE) return UNKNOWN;
-    return worst === COMPATIBLE && isTelling ? NOTES : worst;
+  #walk(profile: number, outgoing: number, incoming: number, visit?: Visit): number {
+    const { steps, components } = this.#plan(profile, outgoing, incoming);
+    const source = this.#source;
+    source.tables = this.#tables;
+    source.components = components;
+    source.outgoing = outgoing;
+    source.incoming = incoming;
+    return walk(steps, source, visit && { visit }).rank;
   }
 
-  #code(table: ComponentTable, outgoing: number, incoming: number, isOutside: boolean): number {
-    const codes = isOutside ? table.outsideCodes : table.codes;
+  #code(table: ComponentTable, outgoing: number, incoming: number): number {
+    const { codes } = table;
     const writer = table.written[outgoing] as number;
     const reader = table.read[incoming] as number;
     const at = writer * table.readers.length + reader;
     const known = codes[at] as number;
     if (known !== PENDING) return known;
-    const code = this.#judge(table, writer, reader, isOutside);
+    const code = this.#judge(table, writer, reader);
     codes[at] = code;
     return code;
   }
 
-  #judge(
-    { id, writers, readers }: ComponentTable,
-    writer: number,
-    reader: number,
-    isOutside: boolean,
-  ): number {
+  #judge({ id, writers, readers }: ComponentTable, writer: number, reader: number): number {
     const outgoing = writers[writer] as Kernel;
     const incoming = readers[reader] as Kernel;
     const { target } = this.#input;
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
     const [profile] = this.#profiles;
     const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };
-    const judged = judgeAlone({ input, id, lookups, isReached: true, toFirstGate: true });
-    if (isOutside && judged.kind === 'unsupported') return UNSUPPORTED;
-    if (isOutside && !isWorthTelling(judged)) return COMPATIBLE;
-    const isTelling = judged.findings.some(({ impact }) => impact !== 'none');
-    const rank = judged.kind === 'unreached' ? UNKNOWN : badness(judged.kind, judged.effect as Effect | null);
-    return rank | (isTelling ? TELLING : 0);
+    const { kind, effect, findings } = judgeAlone({ input, id, lookups, toFirstGate: true });
+    return codeOf(kind, effect, findings);
   }
 
-  #plan(profile: number, outgoing: number, incoming: number): Step[] {
+  #plan(profile: number, outgoing: number, incoming: number): Plan {
     const pair = (this.#shapes[outgoing] as number) * this.#shapeCount + (this.#shapes[incoming] as number);
     const at = pair * this.#profiles.length + profile;
     const known = this.#plans[at];
@@ -266,27 +230,12 @@ export class VerdictTable {
     const to = this.#kernels[incoming] as Kernel;
     const chosen = this.#profiles[profile] as Profile;
     const entries = closureOf(chosen, from, to);
-    const plan = entries.map((entry) => this.#step(chosen, entry, entries, { from, to }));
+    const plan: Plan = {
+      steps: stepsOf(entries, { profile: chosen, outgoing: from, incoming: to }),
+      components: entries.map(({ id }) => this.#tables.findIndex((table) => table.id === id)),
+    };
     this.#plans[at] = plan;
     return plan;
-  }
-
-  #step(
-    profile: Profile,
-    { id, role, needs }: ClosureEntry,
-    entries: readonly ClosureEntry[],
-    { from, to }: { from: Kernel; to: Kernel },
-  ): Step {
-    const below = needs
-      .map((need) => entries.findIndex((entry) => entry.id === need))
-      .filter((at) => at >= 0);
-    const { boot } = factsOf(to, id);
-    return {
-      component: this.#tables.findIndex((table) => table.id === id),
-      role,
-      needs: below.reduce((mask, at) => mask | (1 << at), 0),
-      panicCounts: profile.required.some((required) => factsOf(from, required).boot === boot),
-    };
   }
 
   #tableOf(id: string): ComponentTable {
@@ -317,7 +266,6 @@ export class VerdictTable {
       readerPositions,
       notWritten,
       codes,
-      outsideCodes: codes.slice(),
     };
   }
 
@@ -381,9 +329,9 @@ export class VerdictTable {
   #shapeOfFacts(facts: ComponentFacts): string {
     const known = this.#shapeByFacts.get(facts);
     if (known !== undefined) return known;
-    const { needs, available, reader, boot } = facts;
-    const isThere = available === 'yes' || available === 'buildable';
-    const shape = `${needs.join()} ${isThere} ${reader?.always === true} ${boot ?? ''}`;
+    const { needs, available, reader, boot, marker } = facts;
+    const there = available === 'yes' ? 'buildable' : available;
+    const shape = `${needs.join()} ${there} ${reader?.always === true} ${boot ?? ''} ${marker?.dispatcher ?? ''}`;
     this.#shapeByFacts.set(facts, shape);
     return shape;
   }
@@ -402,11 +350,6 @@ function layoutIn(kernel: Kernel, name: string, target: Target): Layout | undefi
     if (state) return forTarget(state.layout, target);
   }
   return undefined;
-}
-
-/** The rank of an answer, as the table counts it. */
-export function rankOf({ verdict, effect }: Pick<PairVerdict, 'effect' | 'verdict'>): number {
-  return badness(verdict, effect);
 }
 
 function guardOf(kernel: Kernel, id: string): string | undefined {

@@ -41,7 +41,7 @@ export interface Finding {
   effect?: Effect;
   /** What the operator reads on the console then; the kernel's own words. */
   sees?: string;
-  /** Under which condition a note is harmless. */
+  /** Of a note: when its pass holds. Of anything worse: when it comes to that. */
   condition?: string;
 }
 
@@ -89,5 +89,7 @@ export interface PairVerdict {
   components: ComponentVerdict[];
   /** The component and rule that decided, where something did. */
   decidedBy: { component: string; rule: string; subject: string } | null;
+  /** What the answer depends on, in sentences that bear the names of the kernels: `panics if 6.19.11 runs with liveupdate=on`. */
+  conditions?: string[];
   rollback?: PairVerdict;
 }

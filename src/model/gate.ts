@@ -29,6 +29,8 @@ export interface GatePair {
   /** Why it fails, one sentence each. */
   reasons: string[];
   evidence: 'agrees' | 'disagrees' | 'untested';
+  /** What the verdict depends on: `panics if 6.19.11 runs with liveupdate=on`. */
+  conditions?: string[];
   /** Fingerprints of the findings that fail it or would without a waiver. */
   findings: string[];
 }

@@ -90,6 +90,8 @@ export interface MatrixPair {
   verdict: Verdict;
   effect: Effect | null;
   decidedBy: { component: string; rule: string; subject: string } | null;
+  /** What the verdict depends on: `panics if 6.19.11 runs with liveupdate=on`. */
+  conditions?: string[];
   /** What the outgoing kernel writes as the marker of the component that decided; only in a matrix with `groups`. */
   marker?: string;
   /** What the recorded tests of the pair say of the verdict; absent where it is a prediction only. */

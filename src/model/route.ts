@@ -9,6 +9,8 @@ export interface PairDecision {
   verdict: PairVerdict['verdict'];
   effect: PairVerdict['effect'];
   decidedBy: PairVerdict['decidedBy'];
+  /** What the verdict depends on: `panics if 6.19.11 runs with liveupdate=on`. */
+  conditions?: string[];
   /** The profile with this verdict, where several were asked for. */
   profile?: string;
 }

@@ -1,6 +1,16 @@
-import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
+import type { GateFinding, GatePair, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, placeOf, sentence, visibleReport, waiverOf, waiverWords } from './gate-words.ts';
+import {
+  conditionalPairs,
+  findingSentence,
+  pairWords,
+  placeOf,
+  sentence,
+  visibleReport,
+  waiverOf,
+  waiverWords,
+  wayOf,
+} from './gate-words.ts';
 import type { GithubAnnotation } from './github-annotation.ts';
 import { spellAnnotation } from './github-annotation.ts';
 
@@ -20,7 +30,8 @@ export const gateGithub = defineGateFormat({
       title: `luo-abi gate ${report.outcome}`,
       message: report.summary,
     };
-    return [...findings, ...problems, summary]
+    const conditions = conditionalPairs(report).map((pair) => conditionAnnotation(pair, report));
+    return [...findings, ...problems, ...conditions, summary]
       .map((annotation) => `${spellAnnotation(annotation)}\n`)
       .join('');
   },
@@ -37,9 +48,17 @@ function findingAnnotation(finding: GateFinding, report: GateReport): GithubAnno
       file,
       line,
       title: `${finding.rule} (${finding.component})`,
-      message: `${sentence(finding.message)} In ${pairWords(finding.pairs)}.${words} Fingerprint ${finding.fingerprint}`,
+      message: `${findingSentence(finding)} In ${pairWords(finding.pairs)}.${words} Fingerprint ${finding.fingerprint}`,
     },
   ];
+}
+
+function conditionAnnotation(
+  pair: GatePair & { conditions: string[] },
+  { policy }: GateReport,
+): GithubAnnotation {
+  const title = `${wayOf(pair)} (${pair.profile} on ${pair.target})`;
+  return { command: 'notice', file: policy, line: 1, title, message: pair.conditions.join('; ') };
 }
 
 function problemAnnotation(

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { GateFinding, GatePair, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import { findingSentence, waiverOf, waiverWords, wayOf } from './gate-words.ts';
 import { verdictText } from './style.ts';
 
 // JUnit XML as CI servers read it: a suite for each profile and target, a case for each pair; the run itself is a suite.
@@ -76,20 +76,27 @@ function pairCase(
       return same.find(({ pairs }) => pairs.some((seen) => wayOf(seen) === wayOf(pair))) ?? [];
     });
   if (pair.status === 'failed') {
-    const lines = found('failing').map((finding) => `${finding.rule}: ${finding.message}`);
+    const lines = found('failing').map((finding) => `${finding.rule}: ${findingSentence(finding)}`);
     const message = reasons.join('; ');
     return {
       name,
       classname,
-      failure: { message, type: verdictText(verdict, effect), text: [...reasons, ...lines].join('\n') },
+      failure: {
+        message,
+        type: verdictText(verdict, effect),
+        text: [...reasons, ...lines, ...(pair.conditions ?? [])].join('\n'),
+      },
     };
   }
-  if (pair.status === 'passed') return { name, classname };
+  const conditions = pair.conditions ?? [];
+  if (pair.status === 'passed') {
+    return { name, classname, ...(conditions.length > 0 && { output: conditions.join('\n') }) };
+  }
   const lines = found('waived').map((finding) => {
     const waiver = waiverOf(finding, report);
     return `waived ${finding.rule}: ${waiver ? waiverWords(waiver) : ''}`;
   });
-  return { name, classname, output: lines.join('\n') };
+  return { name, classname, output: [...lines, ...conditions].join('\n') };
 }
 
 function problemCase({ rule, level, message, line }: GateProblem): Case {

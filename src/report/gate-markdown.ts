@@ -1,6 +1,14 @@
 import type { GateFinding, GatePair, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, visibleReport, waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import {
+  conditionalPairs,
+  findingSentence,
+  pairWords,
+  visibleReport,
+  waiverOf,
+  waiverWords,
+  wayOf,
+} from './gate-words.ts';
 import { verdictText } from './style.ts';
 
 const SHOWN = 50;
@@ -20,6 +28,16 @@ export const gateMarkdown = defineGateFormat({
       ...findingTable('What fails', of('failing'), report),
       ...pairTable('Pass by a waiver', report.pairs, 'waived'),
       ...findingTable('Waived', of('waived'), report),
+      ...table(
+        'Pass under conditions',
+        ['pair', 'profile', 'target', 'condition'],
+        conditionalPairs(report).map((pair) => [
+          escapeText(wayOf(pair)),
+          escapeText(pair.profile),
+          pair.target,
+          escapeText(pair.conditions.join('; ')),
+        ]),
+      ),
       ...table(
         'The gate itself',
         ['rule', 'level', 'what'],
@@ -60,7 +78,7 @@ function findingTable(title: string, findings: readonly GateFinding[], report: G
     const words = waiver ? `<br>waived: ${escapeText(waiverWords(waiver))}` : '';
     return [
       code(finding.rule),
-      `${escapeText(finding.message)}<br>in ${escapeText(pairWords(finding.pairs))}${words}`,
+      `${escapeText(findingSentence(finding))}<br>in ${escapeText(pairWords(finding.pairs))}${words}`,
       code(finding.fingerprint),
     ];
   });

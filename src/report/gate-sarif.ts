@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { Level } from '../model/finding.ts';
 import type { GateFinding, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import { findingSentence, pairWords, waiverOf, waiverWords } from './gate-words.ts';
 import { sarifLog } from './sarif-log.ts';
 
 // One result for each finding, however many pairs it is in; places in kernels are relative to the
@@ -31,13 +31,12 @@ export const gateSarif = defineGateFormat({
 });
 
 function resultOf(finding: GateFinding, report: GateReport): Result {
-  const { rule, component, subject, message, fingerprint, pairs, status, impact, effect } = finding;
+  const { rule, component, subject, fingerprint, pairs, status, impact, effect } = finding;
   const waiver = waiverOf(finding, report);
-  const condition = finding.condition === undefined ? '' : ` Condition: ${finding.condition}`;
   return {
     ruleId: rule,
     level: sarifLevel(finding),
-    message: { text: `${sentence(message)} In ${pairWords(pairs)}.${condition}` },
+    message: { text: `${findingSentence(finding)} In ${pairWords(pairs)}.` },
     locations: locationsOf(finding, report),
     partialFingerprints: { 'findingHash/v1': fingerprint },
     occurrenceCount: pairs.length,

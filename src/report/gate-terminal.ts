@@ -1,6 +1,7 @@
 import type { GateFinding, GatePair, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
+import { conditionLines } from './condition-lines.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { pairWords, visibleReport, waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import { conditionalPairs, pairWords, visibleReport, waiverOf, waiverWords, wayOf } from './gate-words.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -31,6 +32,7 @@ export const gateTerminal = defineGateFormat({
         of('waived').flatMap((finding) => renderFinding(finding, report, options)),
         options,
       ),
+      ...section('Pass under conditions', renderConditions(report, options), options),
       ...section(
         'The gate itself',
         report.problems.flatMap((problem) => renderProblem(problem, options)),
@@ -49,8 +51,9 @@ function section(title: string, lines: readonly string[], { chalk }: RenderOptio
 function renderPairs(
   pairs: readonly GatePair[],
   status: GatePair['status'],
-  { chalk, width }: RenderOptions,
+  options: RenderOptions,
 ): string[] {
+  const { chalk, width } = options;
   const own = pairs.filter((pair) => pair.status === status);
   const lines = own.slice(0, SHOWN_PAIRS).flatMap((pair) => {
     const { verdict, effect, profile, target, remaining, reasons } = pair;
@@ -61,6 +64,7 @@ function renderPairs(
         : reasons;
     return [
       `  ${sign.paint(chalk, ` ${sign.mark} `)} ${wayOf(pair)}  ${profile} on ${target}: ${verdictText(verdict, effect)}`,
+      ...conditionLines(pair.conditions, '        ', options),
       ...left.flatMap((text) => wrap(text, width, '        ')).map((text) => chalk.dim(text)),
     ];
   });
@@ -81,8 +85,21 @@ function renderFinding(finding: GateFinding, report: GateReport, { chalk, width 
   return [
     ...wrap(`${paint(`${level}[${rule}]`)} ${component}: ${subject}`, width, '  '),
     ...wrap(message, width, '    '),
+    ...(finding.condition === undefined ? [] : wrap(`condition: ${finding.condition}`, width, '    ')),
     ...details.flatMap((text) => wrap(text, width, '      ')).map((text) => chalk.dim(text)),
   ];
+}
+
+function renderConditions(report: GateReport, options: RenderOptions): string[] {
+  const pairs = conditionalPairs(report).filter(({ status }) => status === 'passed');
+  const lines = pairs
+    .slice(0, SHOWN_PAIRS)
+    .flatMap((pair) => [
+      `  ${wayOf(pair)}  ${pair.profile} on ${pair.target}`,
+      ...conditionLines(pair.conditions, '        ', options),
+    ]);
+  const rest = pairs.length - SHOWN_PAIRS;
+  return rest > 0 ? [...lines, `  and ${rest} more`] : lines;
 }
 
 function renderProblem(

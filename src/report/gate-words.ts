@@ -1,4 +1,4 @@
-import type { GateFinding, GateFindingPair, GateReport, GateWaiver } from '../model/gate.ts';
+import type { GateFinding, GateFindingPair, GatePair, GateReport, GateWaiver } from '../model/gate.ts';
 
 // Sentences that several formats of the gate share.
 
@@ -45,4 +45,18 @@ export function visibleReport(report: GateReport): GateReport {
       ? value.replace(/\s+/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?')
       : value;
   return JSON.parse(JSON.stringify(report), visible) as GateReport;
+}
+
+/** A finding's message as a sentence, and when it holds. */
+export function findingSentence({ message, condition }: Pick<GateFinding, 'condition' | 'message'>): string {
+  return condition === undefined
+    ? sentence(message)
+    : `${sentence(message)} ${sentence(`Condition: ${condition}`)}`;
+}
+
+/** Pairs that do not fail and depend on something, with what they depend on. */
+export function conditionalPairs({ pairs }: GateReport): (GatePair & { conditions: string[] })[] {
+  return pairs.flatMap((pair) =>
+    pair.status !== 'failed' && pair.conditions ? { ...pair, conditions: pair.conditions } : [],
+  );
 }

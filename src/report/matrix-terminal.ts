@@ -1,3 +1,4 @@
+import { isLoss, sharedConditions } from '../model/condition.ts';
 import type { MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
 import { gatherBlocks } from '../model/pair-block.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
@@ -13,6 +14,7 @@ import { wrap } from './wrap.ts';
 
 const CLASS_NAMES: readonly PairClass[] = ['stable-sequential', 'main+1', 'stable+2'];
 const CELL = 5;
+const CONDITIONS_SHOWN = 12;
 /** Before the words about a pair. */
 const MARGIN = '        ';
 
@@ -31,7 +33,7 @@ export function renderMatrix(matrix: ProfileMatrix, options: MatrixRenderOptions
   const grid = isSquare(matrix) ? renderFitting(matrix, options) : [];
   const tested = renderTested(matrix.pairs, options);
   const failures = matrix.groups ? renderFailures(matrix.pairs, options) : [];
-  const off = renderOff(matrix.pairs, options);
+  const off = [...renderOff(matrix.pairs, options), ...renderConditions(matrix, options)];
   return `${[title, ...grid, ...failures, ...off, ...renderClasses(matrix, options), ...tested].join('\n')}\n`;
 }
 
@@ -56,6 +58,27 @@ function renderFitting(matrix: ProfileMatrix, { isWide = false, ...options }: Ma
   const last = { lines: shortened(joined), cell: 2 } as const;
   const { lines, cell } = forms.find((form) => widthOf(form.lines, form.cell) <= options.width) ?? last;
   return renderNumbered(lines, pairs, { ...options, cell, isWide });
+}
+
+/** Pairs that pass unless something holds that the profile does not say. */
+function renderConditions({ pairs, releases }: ProfileMatrix, { chalk, width }: RenderOptions): string[] {
+  const bound = pairs.filter(({ verdict }) => verdict.startsWith('compatible'));
+  const losses = (pair: MatrixPair): string[] => sharedConditions(pair).filter(isLoss);
+  const blocks = gatherBlocks(
+    bound.filter((pair) => losses(pair).length > 0),
+    losses,
+  );
+  if (blocks.length === 0) return [];
+  return [
+    '  safe, but',
+    ...blocks.slice(0, CONDITIONS_SHOWN).flatMap(({ outgoing, incoming, pair }) => {
+      const way = `${releaseRanges(outgoing, releases)} -> ${releaseRanges(incoming, releases)}:`;
+      return wrap(`${way} ${losses(pair).join('; ')}`, width, '    ').map((line) => chalk.yellow(line));
+    }),
+    ...(blocks.length > CONDITIONS_SHOWN
+      ? [`    and ${blocks.length - CONDITIONS_SHOWN} more: pairs lists them`]
+      : []),
+  ];
 }
 
 /** What the signs mean, once under all matrices. */

@@ -1,15 +1,13 @@
 import type { PairBlock, PairDecision } from '../model/route.ts';
+import { conditionLines } from './condition-lines.ts';
 import { releaseRanges } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** Pairs that come to the same in one entry of a few lines: sign, both sides as ranges, the verdict and its cause. */
-export function renderBlock(
-  block: PairBlock,
-  order: readonly string[],
-  { chalk, width }: RenderOptions,
-): string[] {
+export function renderBlock(block: PairBlock, order: readonly string[], options: RenderOptions): string[] {
+  const { chalk, width } = options;
   const sign = signOf(block.verdict, block.effect);
   const back = block.isRollback ? ' backwards' : '';
   const sides = isAmong(block)
@@ -20,6 +18,7 @@ export function renderBlock(
     `    ${sign.paint(chalk, ` ${sign.mark} `)} ${head.trimStart()}`,
     ...tail,
     `          ${decisionText(block, chalk)}`,
+    ...conditionLines(block.conditions, '            ', options),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { sharedConditions } from '../model/condition.ts';
 import type { MatrixPair } from '../model/outputs.ts';
 import type { Block } from '../model/pair-block.ts';
 import { gatherBlocks } from '../model/pair-block.ts';
@@ -13,9 +14,11 @@ export function renderPairs(list: PairsOutput, options: RenderOptions): string {
   const lines = [
     `${options.chalk.bold(profile)} on ${target}`,
     `  ${safe} of ${total} pairs safe${words.length > 0 ? `: ${words.join(', ')}` : ''}`,
-    ...blocksOf(list).flatMap(({ pair: { verdict, effect, decidedBy }, ...sides }) =>
-      renderBlock({ verdict, effect, decidedBy, ...sides }, releases, options),
-    ),
+    ...blocksOf(list).flatMap(({ pair, ...sides }) => {
+      const { verdict, effect, decidedBy } = pair;
+      const conditions = sides.outgoing.length > 1 ? sharedConditions(pair) : (pair.conditions ?? []);
+      return renderBlock({ verdict, effect, decidedBy, conditions, ...sides }, releases, options);
+    }),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -52,6 +55,6 @@ function rankOf({ pair: { verdict, effect } }: Block<MatrixPair>): number {
   return badness(verdict, effect);
 }
 
-function causeOf({ verdict, effect, decidedBy }: MatrixPair): unknown {
-  return [verdict, effect, decidedBy];
+function causeOf(pair: MatrixPair): unknown {
+  return [pair.verdict, pair.effect, pair.decidedBy, sharedConditions(pair)];
 }

@@ -1,4 +1,5 @@
 import type { PlanGroup, PlanObstacle, PlanOutput, UnknownRelease } from '../model/fleet.ts';
+import { conditionLines } from './condition-lines.ts';
 import { decisionText } from './pair-blocks.ts';
 import { releaseRanges } from './release-ranges.ts';
 import { renderStep } from './route-terminal.ts';
@@ -69,6 +70,7 @@ function renderObstacle(
       : `the shortest way has ${countText(shortest, 'hop')}`;
   return [
     `    ${sign.paint(options.chalk, ` ${sign.mark} `)} ${back} ${to}: ${decisionText(direct, options.chalk)}`,
+    ...conditionLines(direct.conditions, '        ', options),
     `        ${end}`,
   ];
 }

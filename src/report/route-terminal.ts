@@ -1,4 +1,5 @@
 import type { RouteEnds, RouteHop, RouteOutput, RouteStep } from '../model/route.ts';
+import { conditionLines } from './condition-lines.ts';
 import { decisionText, renderBlock } from './pair-blocks.ts';
 import { releaseRanges } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
@@ -32,7 +33,9 @@ export function renderStep(
   const equals = step.equivalents.length > 0 ? releaseRanges(step.equivalents, releases) : '';
   return [
     `    ${sign.paint(chalk, ` ${sign.mark} `)} ${way}  ${decisionText(step, chalk)}`,
+    ...conditionLines(step.conditions, '          ', options),
     ...(step.rollback ? [`          back: ${decisionText(step.rollback, chalk)}`] : []),
+    ...conditionLines(step.rollback?.conditions, '            ', options),
     ...(equals === '' ? [] : wrap(`instead of ${step.incoming} also: ${equals}`, width, '          ')),
   ];
 }

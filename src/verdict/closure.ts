@@ -1,3 +1,4 @@
+import type { ComponentFacts } from '../diff/rule.ts';
 import type { ComponentVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Kernel } from './kernel.ts';
@@ -17,7 +18,8 @@ function needsOf(id: string, outgoing: Kernel, incoming: Kernel): readonly strin
 
 /**
  * The components that a profile rests on, in the order in which the incoming kernel reaches them: what is needed
- * first, then by id. Behind them those outside the profile whose reader runs at every boot.
+ * first, then by id. Behind them those outside the profile that can undo it all the same: whose reader runs at every boot,
+ * and files and FLBs that the outgoing kernel may hand over and whose name the incoming one looks up.
  */
 export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel): ClosureEntry[] {
   const entries = new Map<string, ClosureEntry>();
@@ -34,10 +36,15 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
   for (const id of required) promote(entries, id);
   for (const id of profile.whereWritten ?? []) add(id, 'optional');
   for (const id of profile.optional) add(id, 'optional');
-  for (const id of [...incoming.components.keys()].sort()) {
-    if (factsOf(incoming, id).reader?.always) add(id, 'outside');
+  for (const id of [...new Set([...incoming.components.keys(), ...outgoing.components.keys()])].sort()) {
+    if (isOutside(factsOf(outgoing, id), factsOf(incoming, id))) add(id, 'outside');
   }
   return sortByNeeds([...entries.values()]);
+}
+
+function isOutside(written: ComponentFacts, read: ComponentFacts): boolean {
+  if (read.reader?.always) return true;
+  return isAvailable(written) && written.marker?.dispatcher !== undefined;
 }
 
 /** A component that is both required and below another one counts as required. */

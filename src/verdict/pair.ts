@@ -1,6 +1,7 @@
 import type { ComponentDiff } from '../diff/engine.ts';
 import { diffComponent, diffTargets } from '../diff/engine.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
+import { isLoss, namedConditions } from '../model/condition.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { ComponentVerdict, Finding, FindingPlace, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
@@ -8,17 +9,20 @@ import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
-import { badness, EFFECTS } from '../model/verdict-kind.ts';
+import { EFFECTS } from '../model/verdict-kind.ts';
 import { acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
 import { closureOf } from './closure.ts';
+import { openConditions, UnknownBelow, withCondition } from './conditions.ts';
 import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
+import type { Visit, WalkSource } from './walk.ts';
+import { codeOf, stepsOf, UNREACHED, verdictAt, walk } from './walk.ts';
 
 // The verdict of an ordered pair: each component of the profile's closure is judged in the order in which the incoming
-// kernel reaches it; the first that fails decides, and what lies above it was never reached (SEMANTICS, section 4).
+// kernel reaches it, as far as the walk comes (walk.ts).
 
 export interface PairInput {
   outgoing: Kernel;
@@ -46,19 +50,35 @@ export interface Judged {
 export function judgePair(input: PairInput): PairVerdict {
   const { outgoing, incoming, profile, target } = input;
   const closure = closureOf(profile, outgoing, incoming);
-  const sides = {
+  const lookups = {
     outgoing: layoutLookup(outgoing, target),
     incoming: layoutLookup(incoming, target),
   };
-  const kinds = new Map<string, ComponentVerdictKind>();
+  const judged = new Map<number, Judged>();
+  const source: WalkSource = {
+    isWritten: (at) => factsOf(outgoing, (closure[at] as ClosureEntry).id).available !== 'no',
+    code: (at) => {
+      const own = judgeAlone({ input, id: (closure[at] as ClosureEntry).id, lookups });
+      judged.set(at, own);
+      return codeOf(own.kind, own.effect, own.findings);
+    },
+  };
   const components: ComponentVerdict[] = [];
-  for (const entry of closure) {
-    const judged = judgeComponent(input, entry, sides, kinds);
-    kinds.set(entry.id, judged.kind);
-    if (entry.role === 'outside' && !isWorthTelling(judged)) continue;
-    components.push(describe(input, entry, judged));
-  }
-  const decision = decide(input, components);
+  const unknown = new UnknownBelow();
+  const visit: Visit = (at, code, isTold) => {
+    const entry = closure[at] as ClosureEntry;
+    const own = judged.get(at) ?? notJudged(code);
+    const below = unknown.below(entry, own.kind === 'unknown');
+    if (isTold) components.push(describe(input, entry, { judged: own, below }));
+  };
+  const { rank, by } = walk(stepsOf(closure, input), source, { visit, isWhole: true });
+  const decisive = components.find(({ id }) => id === closure[by]?.id);
+  return concluded(input, components, decision(decisive, rank));
+}
+
+/** The answer of a pair from its components and what they come to. */
+function concluded(input: PairInput, components: ComponentVerdict[], decision: Decision): PairVerdict {
+  const { outgoing, incoming, profile, target } = input;
   const verdict = {
     outgoing: outgoing.release,
     incoming: incoming.release,
@@ -68,12 +88,19 @@ export function judgePair(input: PairInput): PairVerdict {
     summary: '',
     components,
   };
+  const conditions = namedConditions(openConditions(verdict), outgoing.release);
   const words = driverWords(outgoing, verdict);
   const summary = summarize(verdict, (id) => {
     const { available, era, reason } = factsOf(outgoing, id);
     return available === 'no' && era !== undefined ? reason : undefined;
   });
-  return orderKeys({ ...verdict, summary: words === undefined ? summary : `${summary}; ${words}` });
+  const parts = [summary, ...conditions.filter(isLoss), ...(words === undefined ? [] : [words])];
+  return orderKeys({ ...verdict, summary: parts.join('; '), ...(conditions.length > 0 && { conditions }) });
+}
+
+/** What was not looked at, since something below ends the way. */
+function notJudged(code: number): Judged {
+  return { kind: code === UNREACHED ? 'unreached' : 'unsupported', effect: null, findings: [] };
 }
 
 function orderKeys(verdict: PairVerdict): PairVerdict {
@@ -86,46 +113,26 @@ function orderKeys(verdict: PairVerdict): PairVerdict {
     effect,
     summary,
     decidedBy,
+    conditions,
     components,
   } = verdict;
-  return { outgoing, incoming, profile, target, verdict: kind, effect, summary, decidedBy, components };
-}
-
-/** Outside the profile only what can end the boot or spoil memory matters. */
-export function isWorthTelling({ kind, effect }: Judged): boolean {
-  return kind === 'misread' || (kind === 'refused' && effect === 'boot-panic');
+  const head = { outgoing, incoming, profile, target, verdict: kind, effect, summary, decidedBy };
+  return { ...head, ...(conditions && { conditions }), components };
 }
 
 export type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };
-
-function judgeComponent(
-  input: PairInput,
-  { id, needs }: ClosureEntry,
-  lookups: Lookups,
-  kinds: ReadonlyMap<string, ComponentVerdictKind>,
-): Judged {
-  const below = needs.map((need) => kinds.get(need));
-  const isReached = below.every(isPassed);
-  if (!isReached && factsOf(input.outgoing, id).available !== 'no') {
-    const kind = below.includes('unsupported') ? 'unsupported' : 'unreached';
-    return { kind, effect: null, findings: [] };
-  }
-  return judgeAlone({ input, id, lookups, isReached });
-}
 
 export interface AloneRequest {
   input: PairInput;
   id: string;
   lookups: Lookups;
-  /** Everything below it passed. */
-  isReached: boolean;
   /** Only the verdict is wanted: findings behind a gate that refuses may be left out. */
   toFirstGate?: boolean;
 }
 
-/** A component by itself, whatever lies below it. */
+/** A component by itself, as if everything below it had passed. */
 export function judgeAlone(request: AloneRequest): Judged {
-  const { input, id, lookups, isReached, toFirstGate = false } = request;
+  const { input, id, lookups, toFirstGate = false } = request;
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
   const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
@@ -163,14 +170,14 @@ export function judgeAlone(request: AloneRequest): Judged {
   }
   const findings = withDispatchEffect(input, id, diff.findings);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
-  if (written.available === 'no' && !(isDemanded && isReached)) {
+  if (written.available === 'no' && !isDemanded) {
     return { kind: 'unsupported', effect: null, findings };
   }
   return { ...worstOf(findings), findings };
 }
 
-export function isPassed(kind: ComponentVerdictKind | undefined): boolean {
-  return kind === undefined || kind === 'compatible' || kind === 'compatible-with-notes';
+export function isPassed(kind: ComponentVerdictKind): boolean {
+  return kind === 'compatible' || kind === 'compatible-with-notes';
 }
 
 function errataOf({ errata = [], erratumApplies, outgoing, incoming }: PairInput, id: string): Erratum[] {
@@ -216,21 +223,22 @@ export const KIND_BY_IMPACT = [
   ['note', 'compatible-with-notes'],
 ] as const;
 
-/** The gates in the order in which the reader comes to them; what a closed one hides was never looked at. */
-const GATES: readonly (readonly string[] | undefined)[] = [
-  ['component-absent', 'config-disabled'],
-  ['marker-changed'],
-  undefined,
-];
+/**
+ * The place of a refusal's gate among those of its component, in the order in which the reader comes to them: whether it is
+ * there, its marker, then what it demands of its tree from the root down. What a closed gate hides was never looked at.
+ */
+function gateOf({ rule, subject }: RawFinding): number {
+  if (rule === 'component-absent' || rule === 'config-disabled') return 0;
+  if (rule === 'marker-changed') return 1;
+  const [path = ''] = subject.split(' ');
+  return path.startsWith('/') ? 2 + path.split('/').filter((name) => name !== '').length : 2;
+}
 
 /** The findings of the first gate that refuses, or none. */
 function refusals(findings: readonly RawFinding[]): RawFinding[] {
   const refused = findings.filter(({ impact }) => impact === 'refused');
-  for (const rules of GATES) {
-    const here = refused.filter(({ rule }) => rules === undefined || rules.includes(rule));
-    if (here.length > 0) return here;
-  }
-  return [];
+  const first = Math.min(...refused.map(gateOf));
+  return refused.filter((finding) => gateOf(finding) === first);
 }
 
 function worstOf(findings: readonly RawFinding[]): { kind: Verdict; effect: Effect | null } {
@@ -241,7 +249,14 @@ function worstOf(findings: readonly RawFinding[]): { kind: Verdict; effect: Effe
   return { kind, effect: EFFECTS.find((effect) => effects.includes(effect)) ?? 'component-absent' };
 }
 
-function describe(input: PairInput, { id, role }: ClosureEntry, judged: Judged): ComponentVerdict {
+interface Described {
+  judged: Judged;
+  /** Components below it of which it is not known whether they accept. */
+  below: readonly string[];
+}
+
+function describe(input: PairInput, entry: ClosureEntry, { judged, below }: Described): ComponentVerdict {
+  const { id, role } = entry;
   const shown = judged.kind === 'refused' ? gateFindings(judged.findings) : judged.findings;
   const writes = factsOf(input.outgoing, id).marker?.writes;
   const reads = factsOf(input.incoming, id).marker?.writes;
@@ -251,7 +266,9 @@ function describe(input: PairInput, { id, role }: ClosureEntry, judged: Judged):
     effect: judged.effect,
     role,
     markers: { outgoing: scalar(writes), incoming: scalar(reads) },
-    findings: inOrder(shown).map((finding) => locate(input, id, finding)),
+    findings: inOrder(shown).map((finding) =>
+      locate(input, id, withCondition(finding, { ...input, entry, below })),
+    ),
   };
 }
 
@@ -289,47 +306,15 @@ function locate(input: PairInput, id: string, { placeKeys, ...finding }: RawFind
 
 type Decision = Pick<PairVerdict, 'decidedBy' | 'effect' | 'verdict'>;
 
-/** The verdict of a pair from those of its components, which are in the order in which they are reached. */
-export function decide(input: PairInput, components: readonly ComponentVerdict[]): Decision {
-  const required = components.filter(({ role }) => role === 'required');
-  const unsupported = required.find(({ verdict }) => verdict === 'unsupported');
-  if (unsupported) return decision(unsupported, 'unsupported', null);
-  const unread = required.find(({ verdict }) => verdict === 'unknown');
-  const counted = components.filter((component) => isDecisive(input, component));
-  const ranked = counted.flatMap((component) => {
-    const { verdict, effect } = component;
-    return verdict === 'unreached' ? [] : [{ component, verdict, effect, rank: badness(verdict, effect) }];
-  });
-  ranked.sort((a, b) => a.rank - b.rank);
-  const [worst] = ranked;
-  if (!worst) return decision(unread, 'unknown', null);
-  const hasNotes = components.some(
-    (component) =>
-      !counted.includes(component) && component.findings.some((finding) => finding.impact !== 'none'),
-  );
-  if (worst.verdict === 'compatible' && hasNotes) return decision(undefined, 'compatible-with-notes', null);
-  return decision(worst.component, worst.verdict, worst.effect);
-}
-
-/** Required state and what it rests on; and what ends the boot under the same boot parameter. */
-export function isDecisive(input: PairInput, { id, role, effect, verdict }: ComponentVerdict): boolean {
-  if (role === 'required' || role === 'dependency') return true;
-  if (role === 'optional' || verdict !== 'refused' || effect !== 'boot-panic') return false;
-  const { boot } = factsOf(input.incoming, id);
-  return input.profile.required.some((required) => factsOf(input.outgoing, required).boot === boot);
-}
-
-function decision(
-  component: ComponentVerdict | undefined,
-  verdict: Verdict,
-  effect: Effect | null,
-): Decision {
+/** The answer of a rank, and what decided it. */
+export function decision(component: ComponentVerdict | undefined, rank: number): Decision {
+  const verdict = verdictAt(rank);
   const decisive = component && decidingFinding(component);
   const decidedBy =
     component && decisive
       ? { component: component.id, rule: decisive.rule, subject: decisive.subject }
       : null;
-  return { verdict, effect, decidedBy: verdict === 'compatible' ? null : decidedBy };
+  return { verdict, effect: component?.effect ?? null, decidedBy };
 }
 
 /** The finding that gave a component its verdict; of several, the one that sums the others up. */

@@ -201,3 +201,16 @@ test('every pair of upstream releases is unsupported for PCI, with KHO judged be
     }
   }
 });
+
+test('what other drivers preserve can take memfds with it: a note with its condition', () => {
+  const vfio = judgeSeries({ outgoing: '7.2.12+vfio-pci-v5', incoming: '7.2.12', profile: 'memfd' });
+  assert.equal(vfio.verdict, 'compatible-with-notes');
+  const lost = 'loses all sessions if a session of 7.2.12+vfio-pci-v5 holds a vfio-pci file';
+  assert.deepEqual(vfio.conditions, [lost]);
+  const outgoing = '7.3.4+pci-liveupdate-v8';
+  for (const profile of ['memfd', 'memory']) {
+    const pci = judgeSeries({ outgoing, incoming: '7.3.4+pci-liveupdate-v9', profile });
+    assert.equal(pci.verdict, 'compatible-with-notes', profile);
+    assert.deepEqual(pci.conditions, [`panics if ${outgoing} preserves pci state`], profile);
+  }
+});

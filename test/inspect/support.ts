@@ -66,7 +66,7 @@ function judgeFor(incoming: Kernel): ComponentJudge {
   return (outgoing, id) => {
     const lookups = { outgoing: layoutLookup(outgoing, TARGET), incoming: layoutLookup(incoming, TARGET) };
     const input = { outgoing, incoming, target: TARGET, profile: profileNamed('memory') } as const;
-    return componentAnswer(judgeAlone({ input, id, lookups, isReached: true }));
+    return componentAnswer(judgeAlone({ input, id, lookups }));
   };
 }
 

@@ -39,6 +39,8 @@ test('for a profile without LUO the same panic is a note with its condition, nev
   assert.equal(pair.verdict, 'compatible-with-notes');
   const flb = pair.components.find(({ id }) => id === 'luo-flb');
   assert.deepEqual([flb?.role, flb?.verdict, flb?.effect], ['outside', 'refused', 'boot-panic']);
+  assert.deepEqual(pair.conditions, ['panics if 6.19.11 runs with liveupdate=on']);
+  assert.match(pair.summary, /panics if 6\.19\.11 runs with liveupdate=on/);
 });
 
 for (const target of TARGETS) {
@@ -153,4 +155,71 @@ test('a fact that one side could not read is unknown, never a pass', () => {
     assert.equal(pair.verdict, 'unknown');
     assert.deepEqual(pair.decidedBy, { component: 'kho', rule: 'source-incomplete', subject: 'kho' });
   }
+});
+
+function renamed(...names: string[]) {
+  return edited('7.3.4', ({ components: { kho } }) => {
+    for (const { properties } of kho?.fdt ?? []) {
+      for (const property of properties) if (names.includes(property.name)) property.name += '-x';
+    }
+  });
+}
+
+test('the first gate that fails decides: without the memory map KHO is off before LUO looks', () => {
+  const prop = renamed('preserved-memory-map', 'preserved-data', 'blob-size');
+  for (const [outgoing, incoming] of [
+    ['7.3.4', prop],
+    [prop, '7.3.4'],
+  ] as const) {
+    const pair = judge({ outgoing, incoming, profile: 'memfd' });
+    assert.deepEqual([pair.verdict, pair.effect], ['refused', 'state-dropped']);
+  }
+  const prop2 = judge({ outgoing: '7.3.4', incoming: renamed('preserved-data'), profile: 'memfd' });
+  assert.deepEqual([prop2.verdict, prop2.effect], ['refused', 'boot-panic']);
+});
+
+function headersOnly(edit: (document: CaptureDocument) => void = () => {}) {
+  return edited('7.3.4', (document) => {
+    const { kho } = document.components;
+    if (kho) kho.unchecked = ['KHO_FDT_COMPATIBLE'];
+    edit(document);
+  });
+}
+
+test('unknown does not end the walk: above it a misread and a refusal count as themselves, if it accepts', () => {
+  const plain = judge({ outgoing: headersOnly(), incoming: '7.3.4', profile: 'memfd' });
+  assert.deepEqual([plain.verdict, plain.decidedBy?.component], ['unknown', 'kho']);
+  const grown = headersOnly(({ components }) => {
+    for (const layout of Object.values(components['luo-session']?.structs.luo_session_ser?.layout ?? {})) {
+      const end = { bitOffset: layout.size * 8, bitSize: 64, type: 'u64', encoding: 'u64' };
+      layout.members.push({ name: 'more', ...end });
+      layout.size += 8;
+    }
+  });
+  for (const [outgoing, incoming] of [
+    ['7.3.4', grown],
+    [grown, '7.3.4'],
+  ] as const) {
+    const pair = judge({ outgoing, incoming, profile: 'memfd' });
+    assert.deepEqual([pair.verdict, pair.decidedBy?.component], ['misread', 'luo-session']);
+    assert.match(pair.conditions?.join() ?? '', /takes wrong values \(luo-session\) if kho accepts/);
+  }
+  const raised = headersOnly((document) => mark(document, 'luo', 'composite', 'luo-v99'));
+  const refused = judge({ outgoing: raised, incoming: '7.3.4', profile: 'memfd' });
+  assert.deepEqual([refused.verdict, refused.effect], ['refused', 'boot-panic']);
+  assert.equal(refused.conditions?.[0], 'panics if kho accepts');
+  // Only what is known to refuse ends the way.
+  const told = refused.components.map(({ id, verdict }) => `${id} ${verdict}`);
+  assert.ok(told.includes('memfd unreached'), told.join());
+});
+
+test('what is refused by a look-up of its name says what must be preserved for it to be lost', () => {
+  const off = edited('7.3.4', ({ components: { memfd } }) => {
+    if (!memfd) return;
+    memfd.available = 'no';
+    memfd.options = [{ name: 'CONFIG_LIVEUPDATE_MEMFD', value: 'n' }];
+  });
+  const pair = judge({ outgoing: '7.3.4', incoming: off, profile: 'memfd' });
+  assert.deepEqual([pair.verdict, pair.effect], ['refused', 'all-sessions-lost']);
+  assert.deepEqual(pair.conditions, ['loses all sessions if a session of 7.3.4 holds a memfd file']);
 });

@@ -87,6 +87,6 @@ async function judgeFor(
   return (outgoing, id) => {
     const input = { ...judging, outgoing, incoming, target, profile };
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: reads };
-    return componentAnswer(judgeAlone({ input, id, lookups, isReached: true }));
+    return componentAnswer(judgeAlone({ input, id, lookups }));
   };
 }

@@ -1,0 +1,186 @@
+import type { ComponentVerdict, Finding } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
+import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
+import { badness } from '../model/verdict-kind.ts';
+import type { ClosureEntry } from './closure.ts';
+import type { Kernel } from './kernel.ts';
+import { factsOf } from './kernel.ts';
+
+// The law of a pair (SEMANTICS, section 4), in one place and over small numbers, so that one pair with all its findings and
+// the table of very many pairs follow the same. Components are met in the order in which the incoming kernel reaches them.
+// What is refused or misread ends the way for all that rests on it; what is unknown may pass, so that the way goes on.
+//
+//   rank   0 misread, 1 boot-panic, 2 refused otherwise, 3 unknown, 4 unsupported, 5 with notes, 6 compatible; 7 not reached
+//   code   the rank, with TELLING where some finding is worth a note, and LOSES_SESSIONS where no session can be opened
+
+/** The ranks of verdicts, by number. */
+export const RANKS: readonly { verdict: Verdict; isPanic: boolean }[] = [
+  { verdict: 'misread', isPanic: false },
+  { verdict: 'refused', isPanic: true },
+  { verdict: 'refused', isPanic: false },
+  { verdict: 'unknown', isPanic: false },
+  { verdict: 'unsupported', isPanic: false },
+  { verdict: 'compatible-with-notes', isPanic: false },
+  { verdict: 'compatible', isPanic: false },
+];
+
+export const MISREAD = 0;
+export const PANIC = 1;
+export const REFUSED = 2;
+export const UNKNOWN = 3;
+export const UNSUPPORTED = 4;
+export const NOTES = 5;
+export const COMPATIBLE = 6;
+export const UNREACHED = 7;
+/** The bits of a code that are its rank. */
+export const RANK = 7;
+export const TELLING = 8;
+export const LOSES_SESSIONS = 16;
+
+/** One component on the way, and what its answer counts for. */
+export interface WalkStep {
+  role: ComponentVerdict['role'];
+  /** Bits of the steps that it rests on. */
+  needs: number;
+  /** Its reader runs at every boot, whatever the profile. */
+  isAlways: boolean;
+  /** Outside the profile: runs whenever the profile's own state can be there, so that a panic of it decides. */
+  panicCounts: boolean;
+  /** Bit of the step that looks up its name. */
+  dispatcher: number;
+  /** What looks up its name is something that the profile rests on. */
+  sharesDispatcher: boolean;
+}
+
+/** Where the walk asks; by position of the step. */
+export interface WalkSource {
+  /** A component's code, judged as if everything below it had passed. Asked only of what may be reached. */
+  code(step: number): number;
+  /** False where the outgoing kernel does not have it. */
+  isWritten(step: number): boolean;
+}
+
+/** What a pair comes to: its rank, and the step that decided it, -1 where none did. */
+export interface Walked {
+  rank: number;
+  by: number;
+}
+
+/** Hears of every step: its code, or UNREACHED; and whether it is to be told of. */
+export type Visit = (step: number, code: number, isTold: boolean) => void;
+
+/** Walks the components of a pair; to the end only where all of them are wanted, else until the answer is certain. */
+export function walk(
+  steps: readonly WalkStep[],
+  source: WalkSource,
+  { visit, isWhole = false }: { visit?: Visit; isWhole?: boolean } = {},
+): Walked {
+  let ended = 0;
+  let unsupported = 0;
+  let lacking = -1;
+  let rank = COMPATIBLE + 1;
+  let by = -1;
+  let isOpen = false;
+  let isTelling = false;
+  for (let at = 0; at < steps.length; at += 1) {
+    const step = steps[at] as WalkStep;
+    const code = codeAt(step, at, source, ended, unsupported);
+    const own = code & RANK;
+    if (own < UNKNOWN || own === UNSUPPORTED || own === UNREACHED) ended |= 1 << at;
+    if (own === UNSUPPORTED) unsupported |= 1 << at;
+    const isTold = step.role !== 'outside' || isWorthTelling(step, code);
+    visit?.(at, code, isTold);
+    if (own === UNSUPPORTED && step.role === 'required' && lacking < 0) {
+      lacking = at;
+      if (!isWhole) break;
+    }
+    if (!isCounted(step, own)) isTelling ||= isTold && (code & TELLING) !== 0;
+    else if (own === UNREACHED) isOpen = true;
+    else if (own < rank) {
+      rank = own;
+      by = at;
+    }
+  }
+  // Where required state cannot be preserved at all, nothing else is the answer.
+  if (lacking >= 0) return { rank: UNSUPPORTED, by: lacking };
+  if (isOpen && rank > UNKNOWN) return { rank: UNKNOWN, by: -1 };
+  if (rank < COMPATIBLE) return { rank, by };
+  return { rank: isTelling ? NOTES : COMPATIBLE, by: -1 };
+}
+
+function codeAt(step: WalkStep, at: number, source: WalkSource, ended: number, unsupported: number): number {
+  if ((step.needs & ended) === 0) return source.code(at);
+  // Names are looked up before anything is read, so that one which nobody knows does its harm whatever else it rests on.
+  if (step.dispatcher !== 0 && (step.dispatcher & ended) === 0 && source.isWritten(at)) {
+    const code = source.code(at);
+    if ((code & LOSES_SESSIONS) !== 0) return code;
+  }
+  // What the outgoing kernel does not write is missing, whatever lies below.
+  return (step.needs & unsupported) !== 0 || !source.isWritten(at) ? UNSUPPORTED : UNREACHED;
+}
+
+/** Required state and what it rests on; and what ends the boot whenever the profile's state can be there. */
+export function isCounted({ role, panicCounts }: WalkStep, rank: number): boolean {
+  if (role === 'required' || role === 'dependency') return true;
+  return role === 'outside' && rank === PANIC && panicCounts;
+}
+
+/** Outside the profile only what ends the boot, spoils memory or takes the profile's state with it matters. */
+function isWorthTelling({ isAlways, sharesDispatcher }: WalkStep, code: number): boolean {
+  const rank = code & RANK;
+  if (rank === MISREAD || rank === PANIC) return true;
+  if (rank === UNKNOWN) return isAlways;
+  return rank === REFUSED && sharesDispatcher && (code & LOSES_SESSIONS) !== 0;
+}
+
+/** The code of a judged component. */
+export function codeOf(
+  verdict: ComponentVerdictKind,
+  effect: Effect | null,
+  findings: readonly Pick<Finding, 'impact'>[],
+): number {
+  if (verdict === 'unreached') return UNREACHED;
+  const isTelling = findings.some(({ impact }) => impact !== 'none');
+  const losesSessions = verdict === 'refused' && effect === 'all-sessions-lost';
+  return rankOf({ verdict, effect }) | (isTelling ? TELLING : 0) | (losesSessions ? LOSES_SESSIONS : 0);
+}
+
+/** The rank of an answer. */
+export function rankOf({ verdict, effect }: { verdict: Verdict; effect: Effect | null }): number {
+  return badness(verdict, effect);
+}
+
+/** The verdict of a rank. */
+export function verdictAt(rank: number): Verdict {
+  return (RANKS[rank] as (typeof RANKS)[number]).verdict;
+}
+
+const MAX_STEPS = 31;
+
+/** The steps of a closure, for a profile and the pair that it was made for. */
+export function stepsOf(
+  entries: readonly ClosureEntry[],
+  { profile, outgoing, incoming }: { profile: Profile; outgoing: Kernel; incoming: Kernel },
+): WalkStep[] {
+  if (entries.length > MAX_STEPS) throw new RangeError(`${entries.length} components in one profile`);
+  const positions = new Map(entries.map(({ id }, at) => [id, at]));
+  const counted = new Set(
+    entries.flatMap(({ id, role }) => (role === 'required' || role === 'dependency' ? id : [])),
+  );
+  return entries.map(({ id, role, needs }) => {
+    const { boot, reader } = factsOf(incoming, id);
+    const isAlways = reader?.always === true;
+    const dispatcher = (factsOf(outgoing, id).marker ?? factsOf(incoming, id).marker)?.dispatcher;
+    const lookedUpAt = dispatcher === undefined ? undefined : positions.get(dispatcher);
+    const below = needs.flatMap((need) => positions.get(need) ?? []);
+    const runs = profile.required.some((required) => factsOf(outgoing, required).boot === boot);
+    return {
+      role,
+      needs: below.reduce((mask, at) => mask | (1 << at), 0),
+      isAlways,
+      panicCounts: isAlways && runs,
+      dispatcher: lookedUpAt === undefined ? 0 : 1 << lookedUpAt,
+      sharesDispatcher: dispatcher !== undefined && counted.has(dispatcher),
+    };
+  });
+}
