@@ -70,6 +70,11 @@ export const COMMANDS: readonly {
   },
   { name: 'matrix', summary: 'the verdicts of many pairs', load: () => import('./commands/matrix.ts') },
   {
+    name: 'overview',
+    summary: 'the first look: each upstream series to the next, and how to go on',
+    load: () => import('./commands/overview.ts'),
+  },
+  {
     name: 'pairs',
     summary: 'the safe, refused and misread pairs, with their counts',
     load: () => import('./commands/pairs.ts'),

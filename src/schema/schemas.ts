@@ -23,6 +23,7 @@ export const SCHEMAS = {
   matrices: { file: 'outputs.ts', type: 'MatricesOutput' },
   matrix: { file: 'outputs.ts', type: 'MatrixOutput' },
   overlay: { file: 'overlay.ts', type: 'OverlayDocument' },
+  overview: { file: 'overview.ts', type: 'OverviewOutput' },
   page: { file: 'page.ts', type: 'PageDocument' },
   pairs: { file: 'route.ts', type: 'PairsOutput' },
   plan: { file: 'fleet.ts', type: 'PlanOutput' },
