@@ -3,7 +3,7 @@
 //   node --import tsx test/package/pack.ts
 // Install scripts are left out: the one that matters compiles SQLite for minutes; this checkout's own binary takes its place.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +19,9 @@ try {
   mkdirSync(user);
   writeFileSync(join(user, 'package.json'), '{"name":"user","private":true,"type":"module"}\n');
   const install = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball];
-  execFileSync('npm', install, { cwd: user, stdio: 'inherit' });
+  const { status, stderr } = spawnSync('npm', install, { cwd: user, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.doesNotMatch(stderr, /EBADENGINE/);
   cpSync(join(packageRoot(), BINARY), join(user, BINARY), { recursive: true });
   assert.equal(runConsumer(user), PRINTED);
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), XDG_DATA_HOME: join(folder, 'share') };
