@@ -24,6 +24,8 @@ export const ERROR_CODES = {
   COMPONENT_UNKNOWN: { exit: 2, hint: 'the known components are listed in the message' },
   DOCUMENT_INVALID: { exit: 2, hint: 'mend the document at the path that is named' },
   ELF_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
+  EMULATOR_FAILED: { exit: 3, hint: 'look at what the emulator says; --accel tcg and --memory may help' },
+  EMULATOR_MISSING: { exit: 3, hint: 'install the package that is named' },
   FDT_CORRUPT: { exit: 2, hint: 'copy the blob again; its devicetree is damaged' },
   FDT_TRUNCATED: { exit: 2, hint: 'copy the whole blob; of its devicetree not even the root is there' },
   FILE_UNREADABLE: { exit: 2, hint: 'check the path and the permissions' },
@@ -71,6 +73,7 @@ export const ERROR_CODES = {
     exit: 2,
     hint: 'give a source tree, a tarball, a package, a kernel image, raw BTF or a configuration',
   },
+  STOPPED: { exit: 3, hint: 'run it again to the end' },
   SUBJECT_UNKNOWN: { exit: 2, hint: 'luo-abi show RELEASE lists the structs, constants and markers' },
   STRUCT_UNKNOWN: {
     exit: 2,

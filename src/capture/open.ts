@@ -5,7 +5,8 @@ import { isWanted, WANTED_FOLDERS } from './wanted.ts';
 /** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
 export function openKernelSource(
   locator: string,
-  { source }: { source?: SourceKind } = {},
+  { source, keepImage }: { source?: SourceKind; keepImage?: true } = {},
 ): Promise<TreeEvidence> {
-  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...(source && { kind: source }) });
+  const options = { ...(source && { kind: source }), ...(keepImage && { keepImage }) };
+  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, ...options });
 }

@@ -115,4 +115,9 @@ export const COMMANDS: readonly {
     load: () => import('./commands/serve.ts'),
   },
   { name: 'show', summary: 'what one kernel writes and reads', load: () => import('./commands/show.ts') },
+  {
+    name: 'try',
+    summary: 'really make the live update in an emulated machine, and hold it against the prediction',
+    load: () => import('./commands/try.ts'),
+  },
 ];

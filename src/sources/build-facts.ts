@@ -43,6 +43,8 @@ export interface BuildFacts {
   commandLine?: string;
   /** What could not be looked for, in sentences without a full stop. */
   notes?: readonly string[];
+  /** The image itself, where it was asked for (ReadOptions.keepImage); never a vmlinux with debug data. */
+  image?: { bytes: Uint8Array; sha256: string };
   /** What was read: members of packages by their path, files by their base name, with the SHA-256 of their bytes. */
   files: { path: string; sha256: string }[];
 }

@@ -3,7 +3,7 @@ import { readRange } from '../bytes/byte-source.ts';
 import { BOOT_HEADER_SIZE } from '../formats/boot-header.ts';
 import { decompress, recognizeCompression } from '../formats/decompress.ts';
 import { isKernelImage, type KernelImage, openKernelImage } from '../formats/kernel-image.ts';
-import { growthLimit } from '../formats/kernel-image-bytes.ts';
+import { growthLimit, IMAGE_LIMIT, readWhole } from '../formats/kernel-image-bytes.ts';
 import { bareEvidence, digestOf, readStart, releaseOfUname } from './bare-build.ts';
 import type { BuildFacts } from './build-facts.ts';
 import { openFile } from './file-source.ts';
@@ -28,7 +28,8 @@ export const image = defineSource({
     const decoder = openDecoder(options, file.size);
     try {
       const [opened, sha256] = await Promise.all([openKernelImage(file, { decoder }), digestOf(file)]);
-      const build = imageBuild(opened, name, [{ path: name, sha256 }]);
+      const image = options.keepImage && { bytes: await readWhole(file, IMAGE_LIMIT), sha256 };
+      const build = { ...imageBuild(opened, name, [{ path: name, sha256 }]), ...(image && { image }) };
       const { unameRelease } = build;
       return bareEvidence(name, build, unameRelease && releaseOfUname(unameRelease, opened));
     } finally {

@@ -99,13 +99,21 @@ export class PackageBuild {
     const config = this.#config() ?? said.config;
     const unameRelease = said.unameRelease ?? this.#writtenRelease() ?? this.#unameRelease;
     const machineFound = said.machine ?? machine;
+    const kept = options.keepImage && this.#image();
     return {
       ...said,
+      ...(kept && { image: kept }),
       ...(machineFound === undefined ? {} : { machine: machineFound }),
       ...(unameRelease === undefined ? {} : { unameRelease }),
       ...(config === undefined ? {} : { config }),
       moduleBtf,
     };
+  }
+
+  /** The bytes of the image as it stands in the package. */
+  #image(): BuildFacts['image'] | undefined {
+    const kept = this.#first('image');
+    return kept && { bytes: kept.bytes, sha256: createHash('sha256').update(kept.bytes).digest('hex') };
   }
 
   async #moduleBtf(options: ReadOptions): Promise<BuildFacts['moduleBtf']> {

@@ -11,6 +11,8 @@ export interface ReadOptions {
   folders?: readonly string[];
   /** What decodes xz: the program of that name where there is one, or always threads. Same results. */
   xz?: 'program' | 'threads';
+  /** The bytes of the image that is found are given with what it says (BuildFacts.image). */
+  keepImage?: true;
 }
 
 /** A way to get at a kernel: whether it knows a locator, and how it opens it. */

@@ -29,7 +29,7 @@ export function agreementOf(prediction: Prediction, records: readonly EvidenceDo
  */
 export function agreementWith(
   prediction: Pick<Prediction, 'effect' | 'verdict'>,
-  { outcome, changed, settled }: EvidenceRecord,
+  { outcome, changed, settled }: Pick<EvidenceRecord, 'changed' | 'outcome' | 'settled'>,
 ): Agreement {
   if (changed !== undefined || settled !== undefined || prediction.verdict === 'unknown') return 'untested';
   return isAsPredicted(prediction, outcome) ? 'agrees' : 'disagrees';

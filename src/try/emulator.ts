@@ -1,0 +1,176 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ToolError } from '../errors.ts';
+import type { Machine } from './machine.ts';
+import type { TrialEnd } from './outcome.ts';
+
+export type Accelerator = 'kvm' | 'tcg';
+
+/** What is booted. */
+export interface BootRequest {
+  machine: Machine;
+  image: Uint8Array;
+  initramfs: Uint8Array;
+  commandLine: string;
+  /** MiB. */
+  memory: number;
+  accelerator: Accelerator;
+  /** Seconds without a line on the console after which a kernel hangs. */
+  timeout: number;
+  /** Ends the trial from outside. */
+  signal?: AbortSignal;
+  /** Each piece of the console as it comes. */
+  onText?(text: string): void;
+}
+
+/** The console of a machine that ran, and how it ended. */
+export interface BootResult {
+  console: string;
+  end: TrialEnd;
+  /** What the emulator itself said. */
+  complaint: string;
+}
+
+/** A kernel that lives but never ends has this many times the limit of silence. */
+const PATIENCE = 6;
+/** Bytes of a console; a kernel that warns without end would fill the memory. */
+const CONSOLE_LIMIT = 16 << 20;
+
+/**
+ * Keeps watch over the emulator from outside of this process: when its input ends, be it because this process asks for it
+ * or because it was killed, the emulator is stopped and the folder removed.
+ */
+const GUARD = `folder=$1; shift
+exec 3<&0
+"$@" </dev/null 3<&- &
+emulator=$!
+{ read -r _ <&3; kill -9 $emulator; rm -rf -- "$folder"; } 2>/dev/null >/dev/null &
+exec 3<&-
+wait $emulator`;
+
+/** The first line of the emulator's version. @throws ToolError EMULATOR_MISSING */
+export function emulatorVersion({ program, package: needed }: Machine): string {
+  const { stdout, error, status } = spawnSync(program, ['--version'], { encoding: 'utf8' });
+  if (!error && status === 0) return /version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+  throw new ToolError('EMULATOR_MISSING', `${program} is not installed; apt-get install ${needed}`);
+}
+
+/** KVM where this machine lets us and is of the same kind; TCG runs everywhere. */
+export function fastestAccelerator({ uname }: Machine): Accelerator {
+  const own = { x64: 'x86_64', arm64: 'aarch64' }[process.arch as string];
+  if (own !== uname) return 'tcg';
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+    return 'kvm';
+  } catch {
+    return 'tcg';
+  }
+}
+
+/**
+ * Boots a kernel and gives back what the machine wrote on its console until it was reset, hung, or said that it is done.
+ * Nothing is left behind, however it ends.
+ * @throws ToolError FILE_UNWRITABLE, EMULATOR_FAILED
+ */
+export async function boot(request: BootRequest): Promise<BootResult> {
+  const folder = makeFolder();
+  try {
+    const [kernel, initramfs] = [join(folder, 'kernel'), join(folder, 'initramfs')];
+    write(kernel, request.image);
+    write(initramfs, request.initramfs);
+    return await run(folder, emulatorArguments(request, kernel, initramfs), request);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function makeFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'luo-abi-try-'));
+  } catch (cause) {
+    throw unwritable(tmpdir(), cause);
+  }
+}
+
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function unwritable(path: string, cause: unknown): ToolError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+  return new ToolError('FILE_UNWRITABLE', `${path}: cannot be written (${reason})`, { path, cause });
+}
+
+function emulatorArguments(request: BootRequest, kernel: string, initramfs: string): string[] {
+  const { machine, memory, commandLine, accelerator } = request;
+  return [
+    machine.program,
+    ...machine.options,
+    ...['-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
+    ...['-m', String(memory), '-smp', '1', '-no-reboot', '-nodefaults', '-display', 'none', '-net', 'none'],
+    ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
+    ...['-kernel', kernel, '-initrd', initramfs, '-append', commandLine],
+  ];
+}
+
+/** The guest's last words. */
+const LAST_WORDS = /try: hop \d+ end\r?\n/;
+
+function run(folder: string, program: readonly string[], request: BootRequest): Promise<BootResult> {
+  const { timeout, signal, onText } = request;
+  return new Promise((resolve, reject) => {
+    const guard = spawn('/bin/sh', ['-c', GUARD, 'luo-abi-try', folder, ...program], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A terminal's Ctrl-C is for this process, which then ends the guard.
+      detached: true,
+    });
+    let text = '';
+    let complaint = '';
+    let end: TrialEnd | undefined;
+    const stop = (how: TrialEnd): void => {
+      end ??= how;
+      letGo(guard);
+    };
+    let silence = setTimeout(stop, timeout * 1000, 'silent');
+    const all = setTimeout(stop, timeout * 1000 * PATIENCE, 'too-long');
+    const abort = (): void => letGo(guard);
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    guard.stdout.setEncoding('utf8').on('data', (piece: string) => {
+      text += piece;
+      onText?.(piece);
+      if (LAST_WORDS.test(text.slice(-piece.length - 64))) stop('ended');
+      else if (text.length > CONSOLE_LIMIT) stop('flooded');
+      clearTimeout(silence);
+      silence = setTimeout(stop, timeout * 1000, 'silent');
+    });
+    guard.stderr.setEncoding('utf8').on('data', (piece: string) => {
+      complaint = (complaint + piece).slice(0, 4096);
+    });
+    guard.on('error', (cause) =>
+      reject(new ToolError('EMULATOR_FAILED', `/bin/sh: ${cause.message}`, { cause })),
+    );
+    guard.on('close', (status) => {
+      clearTimeout(silence);
+      clearTimeout(all);
+      signal?.removeEventListener('abort', abort);
+      letGo(guard);
+      if (end === undefined && status !== 0 && text === '' && !signal?.aborted) {
+        const said = complaint.trim().split('\n').at(-1) ?? '';
+        reject(new ToolError('EMULATOR_FAILED', `${program[0]} ended with ${status}: ${said}`));
+      } else resolve({ console: text, end: end ?? 'ended', complaint });
+    });
+  });
+}
+
+/** The guard stops the emulator when its input ends. */
+function letGo({ stdin }: ChildProcess): void {
+  stdin?.destroy();
+}
