@@ -76,6 +76,12 @@ module.exports = {
       ['catalog', 'model', 'schema'],
       'records of tests are read and checked here, and kept by the catalog',
     ),
+    only(
+      'try-boots-kernels',
+      'try',
+      ['verdict', 'formats', 'model', 'schema'],
+      'a trial boots kernels and reads their console; where they come from and what is recorded is handed in',
+    ),
     {
       name: 'sqlite-in-catalog-only',
       comment: 'one place knows the database',

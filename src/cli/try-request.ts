@@ -15,20 +15,22 @@ export interface TrialSettings {
   memory: number;
   accelerator: Accelerator;
   parameters: string;
-  payload: PayloadDocument | undefined;
 }
 
 const DEFAULT_TIMEOUT = 30;
-const DEFAULT_MEMORY = 1024;
+/** MiB. The files of the largest payload that is chosen have half of it. */
+const SESSIONS_MEMORY = 1024;
+/** Without sessions; what is free is overwritten, so that less is faster. */
+const REGIONS_MEMORY = 512;
 
-/** @throws ToolError USAGE, and DOCUMENT_INVALID for a payload */
-export function trialSettings(options: OptionValues, machine: Machine): TrialSettings {
+/** @throws ToolError USAGE */
+export function trialSettings(options: OptionValues, machine: Machine, profile: Profile): TrialSettings {
+  const memory = hasSessions(profile) ? SESSIONS_MEMORY : REGIONS_MEMORY;
   return {
     timeout: numberOption(options, 'timeout', DEFAULT_TIMEOUT, 1),
-    memory: numberOption(options, 'memory', DEFAULT_MEMORY, 128),
+    memory: numberOption(options, 'memory', memory, 128),
     accelerator: acceleratorOf(options, machine),
     parameters: typeof options.append === 'string' ? options.append : '',
-    payload: typeof options.payload === 'string' ? readPayload(options.payload) : undefined,
   };
 }
 
@@ -74,7 +76,9 @@ function acceleratorOf({ accel }: OptionValues, machine: Machine): Accelerator {
   throw new ToolError('USAGE', `--accel ${String(accel)}: known are auto, kvm, tcg`);
 }
 
-function readPayload(path: string): PayloadDocument {
+/** The payload that --payload names, if it does. @throws ToolError DOCUMENT_INVALID */
+export function payloadOf({ payload: path }: OptionValues): PayloadDocument | undefined {
+  if (typeof path !== 'string') return undefined;
   const payload = parseDocument<PayloadDocument>('payload', readTextFile(path), path);
   if (payload.schemaVersion > PAYLOAD_SCHEMA_VERSION) {
     const message = `${path}: schemaVersion ${payload.schemaVersion} is newer than ${PAYLOAD_SCHEMA_VERSION}`;

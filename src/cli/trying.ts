@@ -75,6 +75,8 @@ export interface TryQuestion {
   kernels: readonly BootableKernel[];
   profile: Profile;
   settings: TrialSettings;
+  /** Instead of the one that is chosen. */
+  payload?: PayloadDocument | undefined;
   judging: Judging;
   io: Io;
   signal?: AbortSignal;
@@ -140,10 +142,10 @@ interface JudgedStep {
 /** One payload for all updates of a chain: of those that each would have, the largest. */
 function choosePayloadOfAll(
   pairs: readonly JudgedStep[],
-  { profile, settings }: TryQuestion,
+  { profile, payload }: TryQuestion,
   target: Target,
 ): ChosenPayload {
-  if (settings.payload) return { payload: settings.payload, because: ['named with --payload'] };
+  if (payload) return { payload, because: ['named with --payload'] };
   const chosen = pairs.map(({ sides, pair }) => choosePayload({ ...sides, pair, profile, target }));
   const ranked = [...chosen].sort((one, other) => sizeOf(one.payload).files - sizeOf(other.payload).files);
   // The first kernels of a chain may be bounded by what they can hold at all.

@@ -26,6 +26,7 @@ export const SCHEMAS = {
   overview: { file: 'overview.ts', type: 'OverviewOutput' },
   page: { file: 'page.ts', type: 'PageDocument' },
   pairs: { file: 'route.ts', type: 'PairsOutput' },
+  payload: { file: 'payload.ts', type: 'PayloadDocument' },
   plan: { file: 'fleet.ts', type: 'PlanOutput' },
   preflight: { file: 'preflight.ts', type: 'PreflightOutput' },
   policy: { file: 'policy.ts', type: 'PolicyDocument' },
@@ -38,6 +39,7 @@ export const SCHEMAS = {
   show: { file: 'outputs.ts', type: 'ShowOutput' },
   state: { file: 'state.ts', type: 'StateDocument' },
   'struct-history': { file: 'http.ts', type: 'StructHistoryOutput' },
+  try: { file: 'try.ts', type: 'TryOutput' },
 } as const satisfies Record<string, { file: string; type: string }>;
 
 export type SchemaName = keyof typeof SCHEMAS;

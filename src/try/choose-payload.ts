@@ -39,7 +39,7 @@ export function choosePayload(question: PayloadQuestion): ChosenPayload {
   const because: string[] = [];
   const sessions = hasSessions(profile) ? sessionsFor(question, because) : [];
   const regions = hasRegions(profile) ? regionsFor(target) : [];
-  if (regions.length > 0) because.push('regions of one page, of an odd number of pages, and of 160 MiB');
+  if (regions.length > 0) because.push('regions of one page, of an odd number of pages, and of 136 MiB');
   because.push(...differences(question));
   const payload = { $schema: 'payload.schema.json', schemaVersion: PAYLOAD_SCHEMA_VERSION };
   return { payload: { ...payload, sessions, regions }, because };
@@ -61,7 +61,7 @@ function regionsFor(target: Target): PayloadRegion[] {
   return [
     { name: 'one', size: page },
     { name: 'odd', size: 259 * page },
-    { name: 'wide', size: 160 * MIB },
+    { name: 'wide', size: 136 * MIB },
   ];
 }
 

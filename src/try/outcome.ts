@@ -21,6 +21,8 @@ export interface OutcomeQuestion {
 /** KHO lets go of all that was handed over (kernel/liveupdate/kexec_handover.c, until 6.18 kernel/kexec_handover.c). */
 const DROPPED =
   /KHO: .*(?:incompatible with|is invalid)|disabling KHO revival|failed to get preserved memory (?:map|bitmaps)/;
+/** KHO finds no room for itself. */
+const DISABLED = /disabling kexec handover/;
 /** Where LUO ends the boot on purpose (luo_restore_fail in kernel/liveupdate/luo_core.c). */
 const LUO_PANIC = /Kernel panic - not syncing: .*(?:incoming tree failed|live update)/;
 const PANIC = /Kernel panic - not syncing: /;
@@ -50,6 +52,15 @@ function notHandedOver({ outgoing, incoming, end, hasSessions }: OutcomeQuestion
       seen: 'the outgoing kernel has no /dev/liveupdate, so it preserves no file',
     });
   }
+  const disabled = findLine(outgoing, [DISABLED]);
+  if (disabled !== undefined)
+    return observation('not-started', { line: disabled, seen: 'the outgoing kernel switched KHO off' });
+  const unfound = find(outgoing, /^region .* find /);
+  if (unfound)
+    return observation('not-started', {
+      line: unfound.text,
+      seen: 'the outgoing kernel shows no such region in debugfs (CONFIG_KEXEC_HANDOVER_DEBUGFS)',
+    });
   const failed = find(outgoing, /^(?:file|session) .* (?:make|preserve|create) /);
   const counts = countsOf(outgoing, 'saved');
   if (failed && counts) {

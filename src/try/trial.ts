@@ -81,9 +81,12 @@ export async function tryUpdates(request: TrialRequest): Promise<TrialResult> {
   return { observations, ...common, accelerator, console: result.console };
 }
 
+/** Where the next kernel boots: by itself a kernel would take twice of all that is reserved so far, regions included. */
+const SCRATCH = 'kho_scratch=16M,96M,64M';
+
 function commandLine({ machine, payload, parameters }: TrialRequest, hop: number): string {
   const regions = payload.regions.map(({ name, size }) => `reserve_mem=${size}:4096:${name}`);
-  const switches = ['kho=on', `liveupdate=${payload.sessions.length > 0 ? 'on' : 'off'}`];
+  const switches = ['kho=on', SCRATCH, `liveupdate=${payload.sessions.length > 0 ? 'on' : 'off'}`];
   const log = 'ignore_loglevel printk.devkmsg=on panic=-1';
   return [machine.console, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
     .filter((part) => part !== '')

@@ -8,7 +8,7 @@ import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION } from '..
 import { printResult, writeAtomically } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { profileNamed } from '../options.ts';
-import { checkTriable, trialSettings } from '../try-request.ts';
+import { checkTriable, payloadOf, trialSettings } from '../try-request.ts';
 import { openBootable, tryKernels } from '../trying.ts';
 
 export const command = defineCommand({
@@ -26,7 +26,7 @@ export const command = defineCommand({
       flags: '--timeout <seconds>',
       summary: 'silence on the console after which a kernel hangs (default: 30)',
     },
-    { flags: '--memory <mib>', summary: 'memory of the machine (default: 1024)' },
+    { flags: '--memory <mib>', summary: 'memory of the machine (default: 1024, 512 for the profile memory)' },
     { flags: '--accel <name>', summary: 'kvm, tcg or auto (default: auto)', choices: ['auto', 'kvm', 'tcg'] },
     { flags: '--append <parameters>', summary: 'further boot parameters of every kernel' },
     { flags: '--log <file>', summary: 'write the console there' },
@@ -44,7 +44,8 @@ export const command = defineCommand({
       if (!first) throw new ToolError('USAGE', 'try: name at least two kernels');
       const machine = machineOf(first.target);
       emulatorVersion(machine);
-      const settings = trialSettings(options, machine);
+      const settings = trialSettings(options, machine, profile);
+      const payload = payloadOf(options);
       const names = kernels.map(({ kernel: { release } }) => release);
       const judging = await judgingFrom(
         catalog,
@@ -56,6 +57,7 @@ export const command = defineCommand({
         kernels,
         profile,
         settings,
+        payload,
         judging,
         io,
         signal: controller.signal,

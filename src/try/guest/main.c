@@ -10,19 +10,16 @@
 
 enum {
   REBOOT_MAGIC = (int)0xfee1dead, REBOOT_MAGIC_2 = 672274793, REBOOT = 0x01234567, REBOOT_KEXEC = 0x45584543,
-  RLIMIT_NOFILE = 7, KEXEC_FILE_LIMIT = 70000, SAID = 12,
+  RLIMIT_NOFILE = 7, KEXEC_FILE_LIMIT = 70000,
 };
 
 /* Tells which sources the program was built from. */
 __attribute__((used)) static const char mark[] = GUEST_MARK;
 
 static char command_line[4096], next_command_line[4096], payload[1 << 18];
-static u64 sessions, sessions_wanted, files, files_wanted, regions, regions_wanted, said;
+static u64 sessions, sessions_wanted, files, files_wanted, regions, regions_wanted;
 static s64 device, session;
 static char session_called[SESSION_NAME];
-
-/* Of many lines of one kind the first tell all that the others would. */
-static int is_worth_saying(void) { return said++ < SAID; }
 
 static void say_session(const char *what, s64 result)
 {

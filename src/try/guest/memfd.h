@@ -78,6 +78,7 @@ static void say_file(u64 token, const char *what, s64 result)
 static int differs(const struct memfd *file, const char *what, u64 is, u64 wanted)
 {
   if (is == wanted) return 0;
+  if (!is_worth_saying()) return 1;
   begin_line();
   put_text("file ");
   put_number(file->token);
