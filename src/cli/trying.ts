@@ -1,7 +1,4 @@
-import { openKernelSource } from '../capture/open.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
-import { readBootHeader } from '../formats/boot-header.ts';
 import type { Agreement } from '../model/evidence.ts';
 import type { PairVerdict } from '../model/finding.ts';
 import type { PayloadDocument } from '../model/payload.ts';
@@ -11,64 +8,17 @@ import type { Observation, TriedKernel, TriedPayload, TriedStep, TryOutput } fro
 import type { ChosenPayload } from '../try/choose-payload.ts';
 import { choosePayload, writesSeals } from '../try/choose-payload.ts';
 import { emulatorVersion } from '../try/emulator.ts';
-import { machineOf, targetOfImage } from '../try/machine.ts';
-import type { Options } from '../try/needs.ts';
-import { tryUpdates } from '../try/trial.ts';
+import type { Machine } from '../try/machine.ts';
+import { machineOf } from '../try/machine.ts';
+import type { TrialRequest } from '../try/trial.ts';
+import { commandLinesOf, payloadDigest, tryUpdates } from '../try/trial.ts';
 import { agreementWith } from '../verdict/agreement.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { kernelOf } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
+import type { BootableKernel } from './bootable.ts';
 import type { Io } from './command.ts';
 import type { Judging } from './judging.ts';
-import { prepareBuilds } from './preflight.ts';
 import type { TrialSettings } from './try-request.ts';
-
-/** A kernel that can be booted, with what is known of it. */
-export interface BootableKernel {
-  /** What was asked for. */
-  name: string;
-  image: Uint8Array;
-  sha256: string;
-  target: Target;
-  options: Options | undefined;
-  uname: string;
-  /** As verdicts see it: what the image says, and what is known of the source of its release. */
-  kernel: Kernel;
-}
-
-/**
- * Opens an image, or a package that holds one.
- * @throws ToolError NOT_A_KERNEL, IMAGE_UNKNOWN, and as the sources
- */
-export async function openBootable(locator: string, catalog: Catalog): Promise<BootableKernel> {
-  const evidence = await openKernelSource(locator, { keepImage: true });
-  const { build } = evidence;
-  const image = build?.image;
-  if (!build || !image) throw new ToolError('IMAGE_UNKNOWN', `${locator}: holds no kernel image to boot`);
-  const target = targetOfImage(build.machine, build.config?.values, locator);
-  checkForm(image.bytes, target, locator);
-  const { document } = await prepareBuilds([evidence], catalog);
-  return {
-    name: locator,
-    image: image.bytes,
-    sha256: image.sha256,
-    target,
-    options: build.config?.values,
-    uname: build.unameRelease ?? document.release,
-    kernel: kernelOf(document),
-  };
-}
-
-/** The form that the emulator and kexec_file_load() take. */
-function checkForm(bytes: Uint8Array, target: Target, locator: string): void {
-  const { uname } = machineOf(target);
-  const form = readBootHeader(bytes.subarray(0, 4096))?.form;
-  const wanted = uname === 'x86_64' ? 'bzimage' : 'arm64';
-  if (form === wanted) return;
-  const name =
-    wanted === 'bzimage' ? 'a bzImage (arch/x86/boot/bzImage)' : 'an Image (arch/arm64/boot/Image)';
-  throw new ToolError('IMAGE_UNKNOWN', `${locator}: cannot be booted as it is; give ${name}`);
-}
 
 /** What a trial of some kernels is asked. */
 export interface TryQuestion {
@@ -80,40 +30,66 @@ export interface TryQuestion {
   judging: Judging;
   io: Io;
   signal?: AbortSignal;
-  onText?(text: string): void;
 }
 
-/** Makes the updates, and holds what came of each against what was predicted. */
-export async function tryKernels(question: TryQuestion): Promise<TryOutput & { console: string }> {
-  const { kernels, profile, settings, judging, io } = question;
+/** A trial before it is made: what is predicted, what will be preserved. */
+export interface PreparedTrial {
+  kernels: TriedKernel[];
+  steps: PreparedStep[];
+  target: Target;
+  payload: TriedPayload;
+  request: TrialRequest;
+}
+
+/** One update of a trial. */
+export interface PreparedStep {
+  outgoing: BootableKernel;
+  incoming: BootableKernel;
+  sides: { outgoing: Kernel; incoming: Kernel };
+  pair: PairVerdict;
+}
+
+/** Judges each update, and chooses what is preserved. @throws ToolError USAGE, TARGET_UNKNOWN */
+export function prepareTrial(question: TryQuestion): PreparedTrial {
+  const { kernels, profile, settings, judging, io, signal } = question;
   const target = commonTarget(kernels);
   const machine = machineOf(target);
-  const pairs = kernels.slice(1).map((incoming, step) => {
+  const steps = kernels.slice(1).map((incoming, step): PreparedStep => {
     const outgoing = kernels[step] as BootableKernel;
     const sides = { outgoing: outgoing.kernel, incoming: incoming.kernel };
-    const pair = judgePair({ ...judging, ...sides, profile, target });
-    return { outgoing, incoming, sides, pair };
+    return { outgoing, incoming, sides, pair: judgePair({ ...judging, ...sides, profile, target }) };
   });
-  const { payload, because } = choosePayloadOfAll(pairs, question, target);
-  const result = await tryUpdates({
+  const { payload, because } = choosePayloadOfAll(steps, question, target);
+  const request: TrialRequest = {
+    ...settings,
     kernels: kernels.map(({ name, image, options, kernel }) => {
       return { name, image, options, writesSeals: writesSeals(kernel, target) };
     }),
-    ...settings,
     machine,
     payload,
     note: (text) => io.note(`luo-abi: ${text}`),
-    ...(question.signal && { signal: question.signal }),
-    ...(question.onText && { onText: question.onText }),
-  });
+    ...(signal && { signal }),
+  };
+  const commandLines = commandLinesOf(request);
   const tried = kernels.map(({ name, uname, sha256, kernel: { release } }, hop): TriedKernel => {
-    return { name, release, uname, sha256, commandLine: result.commandLines[hop] ?? '' };
+    return { name, release, uname, sha256, commandLine: commandLines[hop] ?? '' };
   });
-  const steps = pairs.map(({ pair: { verdict, effect } }, step): TriedStep => {
+  const told = { ...sizeOf(payload), sha256: payloadDigest(payload), because };
+  return { kernels: tried, steps, target, payload: told, request };
+}
+
+/** What came of a trial, with the console. */
+export type TrialAnswer = TryOutput & { console: string };
+
+/** Makes the updates, and holds what came of each against what was predicted. */
+export async function runTrial(prepared: PreparedTrial, profile: Profile): Promise<TrialAnswer> {
+  const { request, kernels, payload, target } = prepared;
+  const result = await tryUpdates(request);
+  const steps = prepared.steps.map(({ pair: { verdict, effect } }, step): TriedStep => {
     const observed = result.observations[step] as Observation;
-    const sides = { outgoing: tried[step] as TriedKernel, incoming: tried[step + 1] as TriedKernel };
     return {
-      ...sides,
+      outgoing: kernels[step] as TriedKernel,
+      incoming: kernels[step + 1] as TriedKernel,
       predicted: { verdict, effect },
       observed,
       agreement: agreementOf({ verdict, effect }, observed),
@@ -123,35 +99,41 @@ export async function tryKernels(question: TryQuestion): Promise<TryOutput & { c
     profile: profile.name,
     target,
     steps,
-    payload: { ...sizeOf(payload), sha256: result.payloadDigest, because },
+    payload,
     emulator: {
-      version: `${machine.program} ${emulatorVersion(machine)}`,
+      version: versionOf(request.machine),
       accelerator: result.accelerator,
-      memory: `${settings.memory} MiB`,
+      memory: `${request.memory} MiB`,
     },
     recorded: [],
     console: result.console,
   };
 }
 
-interface JudgedStep {
-  sides: { outgoing: Kernel; incoming: Kernel };
-  pair: PairVerdict;
+const versions = new Map<string, string>();
+
+function versionOf(machine: Machine): string {
+  const { program } = machine;
+  const version = versions.get(program) ?? `${program} ${emulatorVersion(machine)}`;
+  versions.set(program, version);
+  return version;
 }
 
-/** One payload for all updates of a chain: of those that each would have, the largest. */
+/** One payload for all updates of a chain: of those that each would have, the smallest, which every kernel can hold. */
 function choosePayloadOfAll(
-  pairs: readonly JudgedStep[],
+  steps: readonly PreparedStep[],
   { profile, payload }: TryQuestion,
   target: Target,
 ): ChosenPayload {
   if (payload) return { payload, because: ['named with --payload'] };
-  const chosen = pairs.map(({ sides, pair }) => choosePayload({ ...sides, pair, profile, target }));
-  const ranked = [...chosen].sort((one, other) => sizeOf(one.payload).files - sizeOf(other.payload).files);
-  // The first kernels of a chain may be bounded by what they can hold at all.
-  const [smallest] = ranked;
+  const chosen = steps.map(({ sides, pair }) => choosePayload({ ...sides, pair, profile, target }));
+  const [smallest] = [...chosen].sort(
+    (one, other) => sizeOf(one.payload).files - sizeOf(other.payload).files,
+  );
   if (!smallest) throw new ToolError('USAGE', 'try: name at least two kernels');
-  return { ...smallest, because: [...new Set(chosen.flatMap(({ because }) => because))] };
+  return chosen.length === 1
+    ? smallest
+    : { ...smallest, because: [...new Set(chosen.flatMap(({ because }) => because))] };
 }
 
 function sizeOf({

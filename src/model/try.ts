@@ -67,3 +67,17 @@ export interface TryOutput {
   /** Documents of evidence that were written, by their file names. */
   recorded: string[];
 }
+
+/** `try --matrix LIST --format json`. */
+export interface TryMatrixOutput {
+  profile: string;
+  target: Target;
+  /** One for each ordered pair that was tried, in the order of the list. */
+  steps: TriedStep[];
+  /**
+   * Pairs that were recorded before, and not tried again.
+   * @minimum 0
+   * @asType integer
+   */
+  skipped: number;
+}

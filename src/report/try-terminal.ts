@@ -1,4 +1,4 @@
-import type { Observation, TriedStep, TryOutput } from '../model/try.ts';
+import type { Observation, TriedStep, TryMatrixOutput, TryOutput } from '../model/try.ts';
 import type { RenderOptions } from './style.ts';
 import { verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -59,4 +59,36 @@ function agreementText({ agreement, observed, predicted }: TriedStep, { chalk }:
   return observed.outcome === 'not-started'
     ? 'nothing was handed over, so nothing was learned of the pair'
     : `nothing was predicted (${predicted.verdict})`;
+}
+
+/** A line for each pair, those that came out as predicted in short, and the counts. */
+export function renderTryMatrix(
+  { steps, skipped, profile, target }: TryMatrixOutput,
+  options: RenderOptions,
+): string {
+  const { chalk } = options;
+  const width = Math.max(0, ...steps.map((step) => wayOf(step).length));
+  const rows = steps.map((step) => {
+    const { predicted, observed, agreement } = step;
+    const mark = { agrees: chalk.green('='), disagrees: chalk.redBright('≠'), untested: chalk.dim('?') }[
+      agreement
+    ];
+    const outcome = paintOutcome(observed, options);
+    const told =
+      agreement === 'agrees' ? '' : `; predicted ${verdictText(predicted.verdict, predicted.effect)}`;
+    const detail = observed.outcome === 'works' ? '' : `: ${observed.line ?? observed.seen}`;
+    return `${mark} ${wayOf(step).padEnd(width)}  ${outcome}${told}${chalk.dim(detail)}`;
+  });
+  const count = (wanted: TriedStep['agreement']): number =>
+    steps.filter(({ agreement }) => agreement === wanted).length;
+  const foot = `${steps.length} pairs tried for ${profile} on ${target}: ${count('agrees')} as predicted, ${count('disagrees')} not, ${count('untested')} without an answer; ${skipped} recorded before`;
+  return `${[...rows, foot].join('\n')}\n`;
+}
+
+function wayOf({ outgoing, incoming }: TriedStep): string {
+  return `${nameOf(outgoing.name)} -> ${nameOf(incoming.name)}`;
+}
+
+function nameOf(locator: string): string {
+  return locator.slice(locator.lastIndexOf('/') + 1).replace(/^(?:bzImage|Image|vmlinuz)-/, '');
 }

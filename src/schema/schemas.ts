@@ -40,6 +40,7 @@ export const SCHEMAS = {
   state: { file: 'state.ts', type: 'StateDocument' },
   'struct-history': { file: 'http.ts', type: 'StructHistoryOutput' },
   try: { file: 'try.ts', type: 'TryOutput' },
+  'try-matrix': { file: 'try.ts', type: 'TryMatrixOutput' },
 } as const satisfies Record<string, { file: string; type: string }>;
 
 export type SchemaName = keyof typeof SCHEMAS;

@@ -26,6 +26,8 @@ export interface ChosenPayload {
 const MIB = 1 << 20;
 /** Until 7.1 a session is an array of two pages: 128 files of 64 bytes (LUO_FILE_PGCNT in kernel/liveupdate/luo_file.c). */
 const ARRAY_FILES = 120;
+/** Fewer than the smallest block of sessions that was seen. */
+const FEW_SESSIONS = 37;
 /** More memory than this takes a guest too large to be tried beside others. */
 const LARGEST = 512 * MIB;
 
@@ -78,12 +80,14 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
   const perSessionBlock = Math.max(...entriesPerBlock(question, 'luo_session_ser'), 0);
   const hasBlocks = isAvailable(factsOf(outgoing, 'kho-block'));
   const files = hasBlocks && perBlock > 0 ? 2 * perBlock + 27 : ARRAY_FILES;
-  const others = Math.max(57, perSessionBlock + 9);
+  const others = areSessionsEqual(question) ? Math.max(57, perSessionBlock + 9) : FEW_SESSIONS;
   because.push(
     hasBlocks
       ? `${files} files in one session: more than two blocks of ${perBlock} hold`
       : `${files} files in one session, nearly all that its array holds`,
-    `${others + 3} sessions: more than one block holds`,
+    others === FEW_SESSIONS
+      ? `${others + 3} sessions: a block that is read wrongly with more would end the boot before any file is looked at`
+      : `${others + 3} sessions: more than one block holds`,
   );
   const big = bigSize(question);
   because.push(`a file of ${Math.ceil(big / MIB)} MiB: beyond the border of a bitmap of preserved pages`);
@@ -96,6 +100,14 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
       files: index < 3 ? [{ token: String(index + 1), size: page }] : [],
     })),
   ];
+}
+
+/** Nothing is known that could make the reader of sessions stumble; then it is worth to look beyond their first block. */
+function areSessionsEqual({ pair }: PayloadQuestion): boolean {
+  const parts = pair.components.filter(
+    ({ id }) => id === 'kho-block' || id === 'luo-session' || id === 'luo',
+  );
+  return parts.every(({ verdict }) => verdict === 'compatible');
 }
 
 /** One file of every kind that a memfd can be. */

@@ -45,11 +45,8 @@ export interface TrialRequest {
 export interface TrialResult {
   /** One for each update. */
   observations: Observation[];
-  /** One for each kernel. */
-  commandLines: string[];
   accelerator: Accelerator;
   console: string;
-  payloadDigest: string;
 }
 
 /**
@@ -59,15 +56,12 @@ export interface TrialResult {
 export async function tryUpdates(request: TrialRequest): Promise<TrialResult> {
   const { kernels, payload } = request;
   const text = payloadLines(payload);
-  const commandLines = kernels.map((_, hop) => commandLine(request, hop));
-  const payloadDigest = createHash('sha256').update(text).digest('hex');
-  const common = { commandLines, payloadDigest };
   const prevented = kernels.slice(1).map((_, step) => missingFor(request, step));
   if (prevented[0]) {
     const observations = prevented.map((missing) => missing ?? notReached());
-    return { observations, ...common, accelerator: request.accelerator, console: '' };
+    return { observations, accelerator: request.accelerator, console: '' };
   }
-  const { result, accelerator } = await bootAny(request, commandLines, text);
+  const { result, accelerator } = await bootAny(request, text);
   const logs = readConsole(result.console, kernels.length - 1);
   const observations: Observation[] = [];
   for (const [step, { writesSeals }] of kernels.slice(0, -1).entries()) {
@@ -78,7 +72,17 @@ export async function tryUpdates(request: TrialRequest): Promise<TrialResult> {
     const isSilent = seen.outcome === 'corruption' && incoming.guest.length === 0 && seen.line === null;
     observations.push(isSilent ? await besideItself(seen, request, step + 1) : seen);
   }
-  return { observations, ...common, accelerator, console: result.console };
+  return { observations, accelerator, console: result.console };
+}
+
+/** What each kernel of a trial is booted with. */
+export function commandLinesOf(request: TrialRequest): string[] {
+  return request.kernels.map((_, hop) => commandLine(request, hop));
+}
+
+/** The SHA-256 of a payload as the guest reads it. @throws ToolError DOCUMENT_INVALID */
+export function payloadDigest(payload: PayloadDocument): string {
+  return createHash('sha256').update(payloadLines(payload)).digest('hex');
 }
 
 /** Where the next kernel boots: by itself a kernel would take twice of all that is reserved so far, regions included. */
@@ -88,7 +92,7 @@ function commandLine({ machine, payload, parameters }: TrialRequest, hop: number
   const regions = payload.regions.map(({ name, size }) => `reserve_mem=${size}:4096:${name}`);
   const switches = ['kho=on', SCRATCH, `liveupdate=${payload.sessions.length > 0 ? 'on' : 'off'}`];
   const log = 'ignore_loglevel printk.devkmsg=on panic=-1';
-  return [machine.console, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
+  return [machine.console, machine.parameters, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
     .filter((part) => part !== '')
     .join(' ');
 }
@@ -114,10 +118,10 @@ function notReached(): Observation {
 /** KVM may open and not do: some hosts let nobody nest machines. */
 async function bootAny(
   request: TrialRequest,
-  commandLines: readonly string[],
   payload: string,
 ): Promise<{ result: BootResult; accelerator: Accelerator }> {
   const { kernels, machine, accelerator } = request;
+  const commandLines = commandLinesOf(request);
   const [first, ...later] = kernels.map(({ image }, hop) => ({
     image,
     commandLine: commandLines[hop] ?? '',

@@ -44,6 +44,9 @@ function isOf(prediction: Prediction, record: EvidenceRecord): boolean {
   );
 }
 
+/** What may come of data that was taken and read wrongly: a check further on can catch some of it, and say so in its own way. */
+const OF_MISREAD: readonly Outcome[] = ['all-sessions-lost', 'boot-panic', 'corruption', 'file-lost'];
+
 /** A run shows only that a pair works: `compatible` and `compatible-with-notes` both predict that. */
 function isAsPredicted(
   { verdict, effect }: Pick<Prediction, 'effect' | 'verdict'>,
@@ -53,7 +56,7 @@ function isAsPredicted(
   if (outcome === 'works' || outcome === 'ignored') return isSafe;
   if (outcome === 'fails') return !isSafe;
   if (outcome === 'unsupported') return verdict === 'unsupported';
-  return !isSafe && effect === outcome;
+  return verdict === 'misread' ? OF_MISREAD.includes(outcome) : !isSafe && effect === outcome;
 }
 
 function worst(answers: readonly Agreement[]): Agreement {

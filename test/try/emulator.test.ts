@@ -97,7 +97,8 @@ test('an emulator that fails says why in one line, one that is missing names the
   const machine = { ...machineOf('x86_64-4k'), program: join(folder, 'nowhere') };
   assert.throws(
     () => emulatorVersion(machine),
-    (error: ToolError) => error.code === 'EMULATOR_MISSING' && /apt-get install qemu-system-x86$/.test(error.message),
+    (error: ToolError) =>
+      error.code === 'EMULATOR_MISSING' && /apt-get install qemu-system-x86$/.test(error.message),
   );
 });
 

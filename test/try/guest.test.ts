@@ -17,9 +17,12 @@ test('the guest programs are built from the sources beside them, static and smal
     // e_machine: 62 is x86_64, 183 is aarch64; no program header asks for an interpreter (type 3).
     assert.equal(bytes[18], target === 'x86_64-4k' ? 62 : 183);
     const headers = Buffer.from(bytes);
-    const [offset, size, count] = [Number(headers.readBigUInt64LE(32)), headers.readUInt16LE(54), headers.readUInt16LE(56)];
+    const [offset, size, count] = [
+      Number(headers.readBigUInt64LE(32)),
+      headers.readUInt16LE(54),
+      headers.readUInt16LE(56),
+    ];
     const types = Array.from({ length: count }, (_, index) => headers.readUInt32LE(offset + index * size));
     assert.ok(!types.includes(3));
   }
 });
-

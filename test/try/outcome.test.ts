@@ -188,7 +188,10 @@ test('an image that is not loaded, and a kernel that never runs the program, did
     '[ 2.1] try: hop 0 end',
   ]);
   assert.deepEqual([unloaded.outcome, unloaded.line], ['not-started', 'load ENOEXEC']);
-  const rootless = observed(['[ 0.1] Linux version', '[ 1.1] Kernel panic - not syncing: VFS: Unable to mount root fs']);
+  const rootless = observed([
+    '[ 0.1] Linux version',
+    '[ 1.1] Kernel panic - not syncing: VFS: Unable to mount root fs',
+  ]);
   assert.equal(rootless.outcome, 'not-started');
   assert.match(rootless.line ?? '', /VFS/);
   const silent = observed([], { end: 'silent' });
@@ -201,7 +204,9 @@ test('a kernel that hangs is corruption, with its last lines', () => {
   assert.equal(hung.outcome, 'corruption');
   assert.match(hung.seen, /it hung/);
   assert.deepEqual(hung.lastLines, ['Linux version 6.18.15', 'Memory: 1G']);
-  const while_ = observed([...SAVED, ...BOOTED, '[ 1.5] try: hop 1 open /dev/liveupdate ok'], { end: 'silent' });
+  const while_ = observed([...SAVED, ...BOOTED, '[ 1.5] try: hop 1 open /dev/liveupdate ok'], {
+    end: 'silent',
+  });
   assert.equal(while_.outcome, 'corruption');
   assert.match(while_.seen, /while the state was read back/);
 });

@@ -1,0 +1,67 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { writeEvidenceFiles } from '../catalog/evidence-files.ts';
+import { evidenceDocument, evidenceFileName } from '../catalog/evidence-id.ts';
+import type { EvidenceDocument, EvidenceRecord } from '../model/evidence.ts';
+import { changesOf } from '../try/changed.ts';
+import { conditionsOf, isSameTrial, recordOfStep } from '../try/record.ts';
+import { evidenceFolder } from './catalog-file.ts';
+import type { Io, OptionValues } from './command.ts';
+import type { PreparedStep, PreparedTrial, TrialAnswer } from './trying.ts';
+
+/** Where trials are recorded, and what was recorded before. */
+export class TrialRecords {
+  readonly #folder: string;
+  readonly #catalog: Catalog;
+  readonly #who: string;
+  readonly #known: EvidenceRecord[];
+
+  constructor({ into, who }: OptionValues, catalog: Catalog, io: Io) {
+    this.#folder = typeof into === 'string' ? into : evidenceFolder(io.env);
+    this.#who = typeof who === 'string' ? who : 'luo-abi try';
+    this.#catalog = catalog;
+    this.#known = catalog.evidence();
+  }
+
+  /** Whether every update of a trial was recorded before, with whatever came of it. */
+  has({ kernels, steps, payload, target }: PreparedTrial, profile: string): boolean {
+    return steps.every((_, step) => {
+      const [outgoing, incoming] = [kernels[step], kernels[step + 1]];
+      if (!outgoing || !incoming) return false;
+      const conditions = String(conditionsOf({ outgoing, incoming }, payload));
+      return this.#known.some(
+        (record) =>
+          record.profile === profile &&
+          record.target === target &&
+          record.outgoing === outgoing.release &&
+          record.incoming === incoming.release &&
+          String(record.conditions) === conditions,
+      );
+    });
+  }
+
+  /** Writes what came of each update, once; the names of the documents. @throws ToolError FILE_UNWRITABLE */
+  write({ steps }: PreparedTrial, answer: TrialAnswer, date: string): string[] {
+    const documents = answer.steps.flatMap((step, index): EvidenceDocument[] => {
+      const changed = this.#changed(steps[index], answer);
+      const record = recordOfStep(step, answer, { who: this.#who, date, changed });
+      return record ? [evidenceDocument(record)] : [];
+    });
+    const fresh = documents.filter((document) => !this.#known.some((known) => isSameTrial(known, document)));
+    if (fresh.length > 0) writeEvidenceFiles(this.#folder, fresh);
+    this.#known.push(...fresh);
+    return fresh.map(evidenceFileName);
+  }
+
+  #changed(
+    step: PreparedStep | undefined,
+    { target }: TrialAnswer,
+  ): { outgoing?: string; incoming?: string } {
+    if (!step) return {};
+    const { pair, outgoing, incoming } = step;
+    const ids = pair.components.filter(({ role }) => role !== 'outside').map(({ id }) => id);
+    const [out, into] = [outgoing, incoming].map(({ kernel, changed }) => {
+      return changed ?? changesOf(kernel, this.#catalog.kernel(kernel.release), ids, target);
+    });
+    return { ...(out !== undefined && { outgoing: out }), ...(into !== undefined && { incoming: into }) };
+  }
+}
