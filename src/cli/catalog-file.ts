@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Catalog } from '../catalog/catalog.ts';
 import { openShipped, openShippedUnwritten } from '../catalog/shipped.ts';
 import { userFolder } from '../catalog/user-folder.ts';
+import { ToolError } from '../errors.ts';
 import type { Io, OptionValues } from './command.ts';
 
 export { versionsFolder } from '../catalog/shipped.ts';
@@ -16,6 +17,13 @@ export function defaultCatalogPath(env: Io['env']): string | undefined {
 export function evidenceFolder(env: Io['env']): string | undefined {
   const share = userFolder('XDG_DATA_HOME', env);
   return share && join(share, 'evidence');
+}
+
+/** The folder that records are written to: --into, else the user's. @throws ToolError USAGE where there is neither */
+export function writableEvidenceFolder({ into }: OptionValues, io: Pick<Io, 'env'>): string {
+  const folder = typeof into === 'string' ? into : evidenceFolder(io.env);
+  if (folder !== undefined) return folder;
+  throw new ToolError('USAGE', 'this user has no home for records of tests; name the folder with --into');
 }
 
 /** Opens the catalog that --catalog names, or the shipped one, which is made when it is missing or out of date. */

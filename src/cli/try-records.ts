@@ -4,19 +4,20 @@ import { evidenceDocument, evidenceFileName } from '../catalog/evidence-id.ts';
 import type { EvidenceDocument, EvidenceRecord } from '../model/evidence.ts';
 import { changesOf } from '../try/changed.ts';
 import { conditionsOf, isSameTrial, recordOfStep } from '../try/record.ts';
-import { evidenceFolder } from './catalog-file.ts';
+import { writableEvidenceFolder } from './catalog-file.ts';
 import type { Io, OptionValues } from './command.ts';
 import type { PreparedStep, PreparedTrial, TrialAnswer } from './trying.ts';
 
 /** Where trials are recorded, and what was recorded before. */
 export class TrialRecords {
-  readonly #folder: string;
+  readonly #folder: () => string;
   readonly #catalog: Catalog;
   readonly #who: string;
   readonly #known: EvidenceRecord[];
 
-  constructor({ into, who }: OptionValues, catalog: Catalog, io: Io) {
-    this.#folder = typeof into === 'string' ? into : evidenceFolder(io.env);
+  constructor(options: OptionValues, catalog: Catalog, io: Io) {
+    const { who } = options;
+    this.#folder = () => writableEvidenceFolder(options, io);
     this.#who = typeof who === 'string' ? who : 'luo-abi try';
     this.#catalog = catalog;
     this.#known = catalog.evidence();
@@ -47,7 +48,7 @@ export class TrialRecords {
       return record ? [evidenceDocument(record)] : [];
     });
     const fresh = documents.filter((document) => !this.#known.some((known) => isSameTrial(known, document)));
-    if (fresh.length > 0) writeEvidenceFiles(this.#folder, fresh);
+    if (fresh.length > 0) writeEvidenceFiles(this.#folder(), fresh);
     this.#known.push(...fresh);
     return fresh.map(evidenceFileName);
   }

@@ -12,7 +12,7 @@ import type { EvidenceDocument } from '../../model/evidence.ts';
 import { compareReleases } from '../../model/release-name.ts';
 import { renderEvidenceList } from '../../report/evidence-terminal.ts';
 import { readTextFile } from '../../schema/validate.ts';
-import { evidenceFolder, openCatalog } from '../catalog-file.ts';
+import { openCatalog, writableEvidenceFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { withPredictions } from '../evidence-predictions.ts';
@@ -91,7 +91,7 @@ async function importFiles(files: string[], options: OptionValues, io: Io): Prom
 /** Writes what is not known yet, into the folder and into the catalog, and shows all of it. */
 async function store(documents: readonly EvidenceDocument[], options: OptionValues, io: Io): Promise<number> {
   const ids = await knownIds(options, io);
-  const folder = folderOf(options, io);
+  const folder = writableEvidenceFolder(options, io);
   const isOwn = typeof options.into !== 'string';
   const unwritten = documents.filter(
     (document) => !hasEvidenceFile(folder, document) && !(isOwn && ids.has(document.id)),
@@ -112,12 +112,6 @@ async function knownIds(options: OptionValues, io: Io): Promise<Set<string>> {
   } finally {
     catalog.close();
   }
-}
-
-function folderOf({ into }: OptionValues, io: Io): string {
-  const folder = typeof into === 'string' ? into : evidenceFolder(io.env);
-  if (folder !== undefined) return folder;
-  throw new ToolError('USAGE', 'evidence: this user has no home; name the folder with --into');
 }
 
 /** The shipped catalog is made again from the folders; one that is named is written here. */
@@ -191,7 +185,7 @@ async function settle([id, more]: string[], options: OptionValues, io: Io): Prom
     throw new ToolError('USAGE', `evidence settle: no record ${id}; luo-abi evidence list shows them`);
   const settled = { ...record, settled: { by, date, reason } };
   checkDates(settled, id);
-  write(folderOf(options, io), [settled], options, [settled]);
+  write(writableEvidenceFolder(options, io), [settled], options, [settled]);
   await show([settled], options, io);
   return 0;
 }
