@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
-import { checkNameFree } from '../catalog/own-kernel.ts';
+import { checkNameFree, ownEvidence } from '../catalog/own-kernel.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
 import { stampOf } from '../catalog/stamp.ts';
 import { ToolError } from '../errors.ts';
@@ -50,7 +50,7 @@ export async function gate(policy: PolicyDocument, options: GateOptions): Promis
     profiles: policy.profiles.map((name) => profiles[name] ?? profileFrom(name)),
     today,
     judging: await judgingFrom(catalog, strangersAmong(own, catalog)),
-    evidenceFor: evidenceLookup(catalog.evidence()),
+    evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
     problems: staleness(options),
   });
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
+import { ownEvidence } from '../catalog/own-kernel.ts';
 import { ToolError } from '../errors.ts';
 import { computeMatrix } from '../matrix/matrix.ts';
 import { withTested } from '../matrix/matrix-evidence.ts';
@@ -55,5 +56,5 @@ export async function matrix(options: MatrixOptions): Promise<MatrixOutput> {
     ...(allReleases !== undefined && { allReleases }),
     ...(backward !== undefined && { backward }),
   });
-  return withGroups(withTested(computed, catalog.evidence()), kernels, profile);
+  return withGroups(withTested(computed, ownEvidence(catalog.evidence(), catalog)), kernels, profile);
 }

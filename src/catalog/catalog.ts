@@ -101,8 +101,12 @@ export class Catalog {
         .prepare('SELECT head FROM kernel WHERE release = ?')
         .pluck()
         .get(release) as string;
-      const { targets, origin, fidelity } = JSON.parse(head) as Omit<CaptureDocument, 'components'>;
-      return { release, targets, components, origin, ...(fidelity && { fidelity }) };
+      const { targets, origin, fidelity, provenance } = JSON.parse(head) as Omit<
+        CaptureDocument,
+        'components'
+      >;
+      const { files } = provenance;
+      return { release, targets, components, origin, ...(fidelity && { fidelity }), files };
     });
   }
 

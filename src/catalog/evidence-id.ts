@@ -8,8 +8,8 @@ import { hashText } from './write.ts';
  * later, does not change it.
  */
 export function evidenceDocument(record: EvidenceRecord): EvidenceDocument {
-  const { outgoing, incoming, profile, target, outcome, seen, conditions, changed, who, date, how, log } =
-    record;
+  const { outgoing, incoming, profile, target, outcome, seen, conditions, changed, images } = record;
+  const { who, date, how, log } = record;
   const observed: EvidenceRecord = {
     outgoing,
     incoming,
@@ -19,6 +19,7 @@ export function evidenceDocument(record: EvidenceRecord): EvidenceDocument {
     ...(seen !== undefined && { seen }),
     ...(conditions !== undefined && { conditions }),
     ...(changed !== undefined && { changed }),
+    ...(images !== undefined && { images }),
     who,
     date,
     how,

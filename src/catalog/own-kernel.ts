@@ -13,14 +13,53 @@ export function isNamesake(kernel: Kernel, catalog: Catalog): boolean {
   return own !== undefined && !isSameKernel(kernel, own);
 }
 
-/** The records of an ordered pair; none where one side only bears the name of the kernel that was tested. */
-export function evidenceAbout(
-  { outgoing, incoming }: { outgoing: Kernel; incoming: Kernel },
+/** The records of an ordered pair that are of these two kernels, and not of others that bear their names. */
+export function evidenceAbout(kernels: Sides, catalog: Catalog): EvidenceDocument[] {
+  return evidenceAmong(
+    catalog.evidenceOf(kernels.outgoing.release, kernels.incoming.release),
+    kernels,
+    catalog,
+  );
+}
+
+/** Those records that are of the catalog's own kernels, or of kernels that it has not. */
+export function ownEvidence(records: readonly EvidenceDocument[], catalog: Catalog): EvidenceDocument[] {
+  return records.filter((record) => {
+    const [outgoing, incoming] = [catalog.kernel(record.outgoing), catalog.kernel(record.incoming)];
+    if (record.images === undefined || !outgoing || !incoming) return true;
+    return evidenceAmong([record], { outgoing, incoming }, catalog).length > 0;
+  });
+}
+
+interface Sides {
+  outgoing: Kernel;
+  incoming: Kernel;
+}
+
+function evidenceAmong(
+  records: readonly EvidenceDocument[],
+  { outgoing, incoming }: Sides,
   catalog: Catalog,
 ): EvidenceDocument[] {
-  const records = catalog.evidenceOf(outgoing.release, incoming.release);
-  const isOther = records.length > 0 && [outgoing, incoming].some((kernel) => isNamesake(kernel, catalog));
-  return isOther ? [] : records;
+  return records.filter(
+    ({ images }) =>
+      isTested(outgoing, images?.outgoing, catalog) && isTested(incoming, images?.incoming, catalog),
+  );
+}
+
+/** Whether a kernel is the one that a test booted: that image; or, where none is named, the release as the catalog has it. */
+export function isTested(kernel: Kernel, image: string | undefined, catalog: Catalog): boolean {
+  if (image !== undefined) return kernel.files?.some(({ sha256 }) => sha256 === image) ?? false;
+  const own = catalog.kernel(kernel.release);
+  return own !== undefined && isSameKernel(kernel, own) && hasSameFiles(kernel, own);
+}
+
+/** Whether what was read for both is the same; of a kernel that nothing was read for, its facts are all there is. */
+function hasSameFiles({ files = [] }: Kernel, own: Kernel): boolean {
+  const known = new Map(own.files?.map(({ path, sha256 }) => [path, sha256]));
+  const common = files.filter(({ path }) => known.has(path));
+  if (common.length === 0) return files.length === 0 || known.size === 0;
+  return common.every(({ path, sha256 }) => known.get(path) === sha256);
 }
 
 /**

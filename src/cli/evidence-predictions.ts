@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { ownEvidence } from '../catalog/own-kernel.ts';
 import type { EvidenceDocument, ListedEvidence } from '../model/evidence.ts';
 import type { PairVerdict } from '../model/finding.ts';
 import { PROFILES } from '../model/profile.ts';
@@ -14,6 +15,7 @@ export async function withPredictions(
   catalog: Catalog,
 ): Promise<ListedEvidence[]> {
   const judging = await judgingFrom(catalog);
+  const own = new Set(ownEvidence(records, catalog).map(({ id }) => id));
   const known = new Map<string, Answer | null>();
   return records.map((record): ListedEvidence => {
     const { outgoing, incoming, profile, target, changed } = record;
@@ -21,7 +23,7 @@ export async function withPredictions(
     const judged = known.get(key);
     const answer = judged === undefined ? predict(record) : judged;
     known.set(key, answer);
-    const predicted = changed === undefined ? answer : null;
+    const predicted = changed === undefined && own.has(record.id) ? answer : null;
     return { ...record, predicted, agreement: predicted ? agreementWith(predicted, record) : 'untested' };
   });
 

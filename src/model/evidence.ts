@@ -24,6 +24,12 @@ export interface Settlement {
   reason: string;
 }
 
+/**
+ * In hex.
+ * @pattern ^[0-9a-f]{64}$
+ */
+export type Digest = string;
+
 /** A test of an ordered pair on real machines or in an emulator. */
 export interface EvidenceRecord {
   /**
@@ -52,6 +58,11 @@ export interface EvidenceRecord {
    * pair: it neither agrees nor disagrees with its verdict.
    */
   changed?: { outgoing?: string; incoming?: string };
+  /**
+   * The images that were booted, by the SHA-256 of their bytes. Such a record counts for that build alone; one without counts
+   * for the kernel that the catalog has under the name.
+   */
+  images?: { outgoing?: Digest; incoming?: Digest };
   /**
    * A person, team or test system.
    * @minLength 1
@@ -112,7 +123,7 @@ export interface PairEvidence {
 
 /** A row of `evidence list`. */
 export interface ListedEvidence extends EvidenceDocument {
-  /** Null where a kernel or the profile is not known here, or a kernel of the test was changed. */
+  /** Null where a kernel or the profile is not known here, or a kernel of the test was changed or is another build. */
   predicted: { verdict: Verdict; effect: Effect | null } | null;
   /** Of this record alone. */
   agreement: Agreement;

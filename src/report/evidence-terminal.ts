@@ -42,12 +42,24 @@ function detailsOf(record: ListedEvidence, options: RenderOptions): string[] {
   const { agreement, predicted, settled } = record;
   const told = [
     ...changesOf(record),
+    ...imagesOf(record),
     ...(agreement === 'disagrees' && predicted
       ? [`predicted ${verdictText(predicted.verdict, predicted.effect)}`, ...seenBy(record)]
       : []),
     ...(settled ? [`settled by ${settled.by}, ${settled.date}: ${settled.reason}`] : []),
   ];
   return told.flatMap((text) => wrap(text, options.width, '    '));
+}
+
+/** Which builds were booted, where the record says so. */
+function imagesOf({ images, outgoing, incoming }: EvidenceDocument): string[] {
+  const sides = [
+    ['outgoing', outgoing, images?.outgoing],
+    ['incoming', incoming, images?.incoming],
+  ] as const;
+  return sides.flatMap(([side, release, digest]) =>
+    digest === undefined ? [] : [`${side}: the build of ${release} with the SHA-256 ${digest}`],
+  );
 }
 
 function changesOf({ changed, outgoing, incoming }: EvidenceDocument): string[] {

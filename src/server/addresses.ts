@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Judging } from '../catalog/judging.ts';
+import { ownEvidence } from '../catalog/own-kernel.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { HealthOutput } from '../model/http.ts';
 import type { Profile } from '../model/profile.ts';
@@ -75,7 +76,7 @@ export interface AddressOptions {
 export function addAddresses(app: FastifyInstance, options: AddressOptions): void {
   const { catalog, judging, commands } = options;
   const kernels = new KnownKernels(catalog, judging);
-  const pairs = new PairAnswers(kernels, judging, catalog.evidence());
+  const pairs = new PairAnswers(kernels, judging, ownEvidence(catalog.evidence(), catalog));
   addHealth(app, { catalog, kernels });
   addPage(app, commands);
   addPairs(app, kernels, pairs);

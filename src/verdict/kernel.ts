@@ -1,5 +1,5 @@
 import type { ComponentFacts } from '../diff/rule.ts';
-import type { CaptureDocument } from '../model/capture.ts';
+import type { CaptureDocument, ProvenanceFile } from '../model/capture.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
@@ -20,6 +20,8 @@ export interface Kernel {
   /** Where its facts come from, as its document says; from source where it is not said. */
   origin?: CaptureDocument['origin'];
   fidelity?: Readonly<Record<string, Fidelity>>;
+  /** What its facts were read from; where it is not said, nothing tells of which kernel they are but its name. */
+  files?: readonly ProvenanceFile[];
 }
 
 /** A kernel from its document. */
@@ -28,8 +30,9 @@ export function kernelOf(document: CaptureDocument): Kernel {
   for (const [id, { places, ...facts }] of Object.entries(document.components)) {
     components.set(id, { facts, places });
   }
-  const { release, targets, origin, fidelity } = document;
-  return { release, targets, components, origin, ...(fidelity && { fidelity }) };
+  const { release, targets, origin, fidelity, provenance } = document;
+  const { files } = provenance;
+  return { release, targets, components, origin, ...(fidelity && { fidelity }), files };
 }
 
 /** The component's facts; a component that the document does not speak of is not known. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { buildCatalog } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import { checkNameFree, evidenceAbout, isNamesake } from '../../src/catalog/own-kernel.ts';
+import { evidenceDocument } from '../../src/catalog/evidence-id.ts';
+import { checkNameFree, evidenceAbout, isNamesake, ownEvidence } from '../../src/catalog/own-kernel.ts';
 import { ToolError } from '../../src/errors.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { documentOf, edited, shipped } from '../support/shipped.ts';
@@ -68,6 +69,61 @@ test('a fact, a component or a target that is another makes it another kernel', 
       return true;
     },
   );
+});
+
+test('a document of equal facts that were read from other files is no kernel that was tested', () => {
+  const own = kernelOf(documentOf('7.3.4'));
+  const about = (incoming: typeof own): number => evidenceAbout({ outgoing: own, incoming }, catalog).length;
+  assert.ok(about(own) > 0);
+  const patched = edited('7.3.4', ({ provenance }) => {
+    const [file] = provenance.files.filter(({ path }) => path === 'mm/memfd_luo.c');
+    assert.ok(file);
+    file.sha256 = '0'.repeat(64);
+  });
+  assert.equal(isNamesake(patched, catalog), false);
+  assert.equal(about(patched), 0);
+  const built = edited('7.3.4', ({ provenance }) => {
+    provenance.files = [{ path: 'bzImage', sha256: '1'.repeat(64) }];
+  });
+  assert.equal(about(built), 0);
+});
+
+test('a record that names an image counts for that build alone', () => {
+  const digest = '2'.repeat(64);
+  const [like] =
+    shipped().evidence?.filter(({ outgoing, incoming }) => outgoing === '7.2.12' && incoming === '7.3.4') ??
+    [];
+  assert.ok(like);
+  const record = evidenceDocument({ ...like, images: { incoming: digest } });
+  assert.notEqual(record.id, like.id);
+  const file = join(folder, 'with-image.sqlite');
+  buildCatalog(file, { ...shipped(), evidence: [record] });
+  const other = Catalog.open(file);
+  const [outgoing, incoming] = [kernelOf(documentOf('7.2.12')), kernelOf(documentOf('7.3.4'))];
+  const build = edited('7.3.4', (document) => {
+    document.provenance.files = [{ path: 'bzImage', sha256: digest }];
+    document.components.memfd = { ...document.components.memfd, available: 'yes' } as never;
+  });
+  assert.deepEqual(evidenceAbout({ outgoing, incoming }, other), []);
+  assert.deepEqual(ownEvidence([record], other), []);
+  assert.deepEqual(evidenceAbout({ outgoing, incoming: build }, other), [record]);
+  other.close();
+});
+
+test('every record that ships counts for the kernels that ship', () => {
+  const records = catalog.evidence();
+  assert.equal(records.length, 27);
+  assert.deepEqual(ownEvidence(records, catalog), records);
+  for (const record of records) {
+    const [outgoing, incoming] = [record.outgoing, record.incoming].map((release) => catalog.kernel(release));
+    assert.ok(outgoing && incoming);
+    assert.ok(
+      evidenceAbout({ outgoing, incoming }, catalog).some(({ id }) => id === record.id),
+      record.id,
+    );
+    const read = kernelOf(documentOf(record.outgoing));
+    assert.ok(evidenceAbout({ outgoing: read, incoming }, catalog).length > 0);
+  }
 });
 
 test('tests of a kernel say nothing of another that bears its name, on either side', () => {

@@ -36,6 +36,11 @@ export const command = defineCommand({
     { flags: '--date <day>', summary: 'YYYY-MM-DD or YYYY-MM' },
     { flags: '--how <text>', summary: 'on what: machines, or the emulator' },
     { flags: '--log <reference>', summary: 'where the log is' },
+    {
+      flags: '--outgoing-image <file>',
+      summary: 'add: the image that was booted; the record counts for that build alone',
+    },
+    { flags: '--incoming-image <file>', summary: 'the same of the other side' },
     { flags: '--reason <text>', summary: 'settle: why the record does not count against the prediction' },
     { flags: '--into <dir>', summary: "the folder for documents (default: the user's own)" },
     { flags: '--release <name>', summary: 'list: records with this kernel on either side' },
@@ -70,7 +75,27 @@ async function add([outgoing, incoming, more]: string[], options: OptionValues, 
     throw new ToolError('USAGE', 'evidence add: name the outgoing and the incoming release');
   }
   const record = recordOf({ ...fieldsOf(options), outgoing, incoming }, `${outgoing} -> ${incoming}`);
-  return store([evidenceDocument(record)], options, io);
+  const images = await imagesOf(options);
+  return store([evidenceDocument({ ...record, ...(images && { images }) })], options, io);
+}
+
+/** The digests of the images that were booted, as a capture of them has it. */
+async function imagesOf({ outgoingImage, incomingImage }: OptionValues): Promise<EvidenceDocument['images']> {
+  const [outgoing, incoming] = await Promise.all([outgoingImage, incomingImage].map(digestOfFile));
+  if (outgoing === undefined && incoming === undefined) return undefined;
+  return { ...(outgoing !== undefined && { outgoing }), ...(incoming !== undefined && { incoming }) };
+}
+
+async function digestOfFile(path: OptionValues[string]): Promise<string | undefined> {
+  if (typeof path !== 'string') return undefined;
+  const { openFile } = await import('../../sources/file-source.ts');
+  const { digestOf } = await import('../../sources/bare-build.ts');
+  const file = await openFile(path, path);
+  try {
+    return await digestOf(file);
+  } finally {
+    await file.close();
+  }
 }
 
 async function importFiles(files: string[], options: OptionValues, io: Io): Promise<number> {

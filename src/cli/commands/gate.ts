@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { shippedStamp } from '../../catalog/shipped.ts';
 import { stampOf } from '../../catalog/stamp.ts';
 import type { Rule } from '../../diff/rule.ts';
@@ -67,7 +68,7 @@ export const command = defineCommand({
         today,
         lineOfWaiver,
         judging: await judgingFrom(catalog, kernels.strangers),
-        evidenceFor: evidenceLookup(catalog.evidence()),
+        evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
         problems: staleCatalog(catalog, options, io),
       });
       printResult(renderingsOf(report, io), options, io);

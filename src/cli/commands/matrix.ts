@@ -1,3 +1,4 @@
+import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
 import {
@@ -41,7 +42,7 @@ export const command = defineCommand({
         target,
         options,
         judging: await judgingFrom(catalog),
-        evidence: catalog.evidence(),
+        evidence: ownEvidence(catalog.evidence(), catalog),
         progress: io.progress,
       };
       const matrices =

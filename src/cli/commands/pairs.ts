@@ -1,3 +1,4 @@
+import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
 import { listPairs } from '../../matrix/pairs.ts';
 import type { Verdict } from '../../model/verdict-kind.ts';
@@ -46,7 +47,7 @@ export const command = defineCommand({
     try {
       const kernels = selectKernels(catalog, options);
       const judging = await judgingFrom(catalog);
-      const evidence = catalog.evidence();
+      const evidence = ownEvidence(catalog.evidence(), catalog);
       const request = { kernels, profile, target, options, judging, evidence, only };
       const matrix = matrixOf({ ...request, carriersOnly: false });
       const pairs = listPairs(matrix, verdicts);

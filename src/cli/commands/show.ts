@@ -1,10 +1,13 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { isTested } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { Target } from '../../model/target.ts';
 import { renderShow } from '../../report/show-terminal.ts';
 import { shownDocument } from '../../report/shown.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { kernelOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
@@ -32,7 +35,7 @@ export const command = defineCommand({
       if (only !== undefined) checkComponent(only, document);
       const shown = {
         ...shownDocument(document, target, only),
-        evidence: only === undefined ? testsOf(document.release, target, catalog) : [],
+        evidence: only === undefined ? testsOf(kernelOf(document), target, catalog) : [],
       };
       printResult({ terminal: () => renderShow(shown, io.render), json: () => shown }, options, io);
       return 0;
@@ -42,12 +45,15 @@ export const command = defineCommand({
   },
 });
 
-function testsOf(release: string, target: Target, catalog: Catalog): EvidenceDocument[] {
-  return catalog
-    .evidence()
-    .filter(
-      (record) => record.target === target && (record.outgoing === release || record.incoming === release),
+/** The tests of a kernel, and not of another that bears its name. */
+function testsOf(kernel: Kernel, target: Target, catalog: Catalog): EvidenceDocument[] {
+  const { release } = kernel;
+  return catalog.evidence().filter((record) => {
+    if (record.target !== target) return false;
+    return (['outgoing', 'incoming'] as const).some(
+      (side) => record[side] === release && isTested(kernel, record.images?.[side], catalog),
     );
+  });
 }
 
 function checkComponent(id: string, document: CaptureDocument): void {

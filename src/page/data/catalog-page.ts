@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import { judgingFrom } from '../../catalog/judging.ts';
+import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { RULES } from '../../diff/rules/index.ts';
 import type { PageDocument } from '../../model/page.ts';
 import type { PageSource } from './page-data.ts';
@@ -14,7 +15,7 @@ export async function pageSource(catalog: Catalog): Promise<PageSource> {
     documents: releases.flatMap((release) => catalog.document(release) ?? []),
     kernels: releases.flatMap((release) => catalog.kernel(release) ?? []),
     series: new Set(overlays.map(({ release }) => release)),
-    evidence: catalog.evidence(),
+    evidence: ownEvidence(catalog.evidence(), catalog),
     commits: catalog.commits().flatMap(({ commits }) => commits),
     rules: RULES.map(({ id, impact, level, summary }) => ({ id, impact, level, summary })),
   };
