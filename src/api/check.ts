@@ -13,7 +13,7 @@ import { checkCovered, kernelFrom, profileFrom, strangersAmong } from './kernels
 
 export interface CheckOptions {
   catalog: Catalog;
-  /** The name of a shipped profile, or your own (default: `pci`). */
+  /** The name of a shipped profile, or your own (default: `carried`). */
   profile?: Profile | string;
   /** Default: `x86_64-4k`. */
   target?: Target;
@@ -38,7 +38,7 @@ export async function check(
   const judging = await judgingFrom(catalog, strangersAmong(kernels, catalog));
   const judge = (from: Kernel, to: Kernel): CheckOutput => {
     const sides = { outgoing: from, incoming: to };
-    const pair = judgePair({ ...judging, ...sides, acrossTargets: true, profile, target });
+    const pair = judgePair({ ...judging, ...sides, acrossTargets: true, tellsKinds: true, profile, target });
     const evidence = agreementOf(pair, evidenceAbout(sides, catalog));
     return { ...withComparedLayouts(pair, sides), evidence };
   };

@@ -13,7 +13,7 @@ import { checkCovered, profileFrom } from './kernels.ts';
 
 export interface MatrixOptions {
   catalog: Catalog;
-  /** The name of a shipped profile, or your own (default: `pci`). */
+  /** The name of a shipped profile, or your own (default: `carried`). */
   profile?: Profile | string;
   /** Default: `x86_64-4k`. */
   target?: Target;

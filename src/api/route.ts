@@ -14,7 +14,7 @@ import { checkCovered, kernelFrom, profileFrom, strangersAmong } from './kernels
 
 export interface RouteOptions {
   catalog: Catalog;
-  /** The name of a shipped profile, or your own (default: `pci`). */
+  /** The name of a shipped profile, or your own (default: `carried`). */
   profile?: Profile | string;
   /** Default: `x86_64-4k`. */
   target?: Target;

@@ -68,7 +68,8 @@ export const TARGET_OPTION: OptionDefinition = {
 
 export const PROFILE_OPTION: OptionDefinition = {
   flags: '--profile <name>',
-  summary: 'the state that matters: memory, memfd, pci or vm',
+  summary:
+    'the state that matters: carried (all that the outgoing kernel can preserve), memory, memfd, pci or vm (default: carried)',
   choices: PROFILES.map(({ name }) => name),
 };
 

@@ -3,7 +3,7 @@ import type { Agreement } from '../model/evidence.ts';
 import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Profile } from '../model/profile.ts';
-import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
+import { componentsOf, DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { isTarget, TARGETS } from '../model/target.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
@@ -38,14 +38,14 @@ export function profileNamed(name: string): Profile {
 
 /** Every component that a user's own profile names must exist. */
 export function checkProfile(profile: Profile, known: readonly string[]): void {
-  const { name, required, optional, ignored, whereWritten = [] } = profile;
-  const stranger = [...required, ...optional, ...ignored, ...whereWritten].find((id) => !known.includes(id));
+  const { name, ignored } = profile;
+  const stranger = [...componentsOf(profile), ...ignored].find((id) => !known.includes(id));
   if (stranger === undefined || PROFILES.includes(profile)) return;
   const near = nearest(stranger, known).join(', ') || known.join(', ');
   throw new ToolError('COMPONENT_UNKNOWN', `profile ${name}: no component ${stranger}; nearest: ${near}`);
 }
 
-/** The profile that --profile names; pci without it. */
+/** The profile that --profile names; all that is carried without it. */
 export function profileOf({ profile }: OptionValues): Profile {
   return profileNamed(typeof profile === 'string' ? profile : DEFAULT_PROFILE);
 }

@@ -1,6 +1,7 @@
 import type { Erratum } from '../model/erratum.ts';
 import type { ComponentVerdict, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
+import { componentsOf } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { ClosureEntry } from '../verdict/closure.ts';
@@ -130,10 +131,6 @@ function numberSnapshots(
     return [release, number];
   });
   return new Map(found);
-}
-
-function componentsOf({ required, optional, whereWritten = [] }: Profile): string[] {
-  return [...required, ...optional, ...whereWritten];
 }
 
 /** What the judged components come to under one profile; equal to what `judgePair` says of it. */

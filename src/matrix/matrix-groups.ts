@@ -2,6 +2,7 @@ import { markerText } from '../diff/marker-text.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { MatrixGroup, MatrixPair, ProfileMatrix } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
+import { componentsOf } from '../model/profile.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
@@ -16,8 +17,8 @@ export function withGroups(
   profile: Profile,
 ): ProfileMatrix {
   const isUpstream = kernels.every(({ release }) => parseReleaseName(release)?.vendor === null);
-  const [first] = profile.required;
-  const id = profile.required.includes('pci') ? 'pci' : first;
+  const ids = componentsOf(profile);
+  const id = ids.includes('pci') ? 'pci' : ids[0];
   if (isUpstream || id === undefined) return matrix;
   const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
   const pairs = matrix.pairs.map((pair) => withMarker(pair, byRelease));

@@ -1,8 +1,8 @@
 import type { Profile } from '../model/profile.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { PairDecision } from '../model/route.ts';
+import { isCarried } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf } from '../verdict/kernel.ts';
 import { NOTES } from '../verdict/walk.ts';
 import { groupByKey, partition } from './equivalence.ts';
 import type { MatrixInput } from './matrix.ts';
@@ -37,7 +37,7 @@ export interface RouteGraph extends ClassGraph, RouteGraphInput {
  * hand over it neither writes nor takes.
  */
 export function isCarrier(kernel: Kernel, profiles: readonly Profile[]): boolean {
-  return profiles.some(({ required }) => required.every((id) => factsOf(kernel, id).available !== 'no'));
+  return profiles.some((profile) => isCarried(profile, kernel));
 }
 
 /** A judge for each profile; they share what was found out about components. */

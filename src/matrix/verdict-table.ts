@@ -2,6 +2,7 @@ import { embeddedTag } from '../diff/encoding.ts';
 import type { ComponentFacts } from '../diff/rule.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Profile } from '../model/profile.ts';
+import { componentsOf } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import { closureOf } from '../verdict/closure.ts';
@@ -10,7 +11,7 @@ import { factsOf, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
 import { judgeAlone } from '../verdict/pair.ts';
 import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
-import { codeOf, stepsOf, UNKNOWN, UNREACHED, walk } from '../verdict/walk.ts';
+import { BELOW, codeOf, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
 
 // The verdicts of every ordered pair of very many kernels. Each component is judged once for each pair of its distinct
 // snapshots; a pair of kernels then only walks its chain of components through small tables of numbers. Pairs whose
@@ -100,13 +101,7 @@ export class VerdictTable {
     this.#input = input;
     this.#profiles = profiles;
     this.#kernels = kernels;
-    const ids = new Set(
-      profiles.flatMap(({ required, optional, whereWritten = [] }) => [
-        ...required,
-        ...optional,
-        ...whereWritten,
-      ]),
-    );
+    const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of kernels) for (const id of components.keys()) ids.add(id);
     this.#tables = [...ids].sort().map((id) => this.#tableOf(id));
     const shapes = new Interner();
@@ -153,7 +148,7 @@ export class VerdictTable {
       const component = components[at] as number;
       const table = this.#tables[component] as ComponentTable;
       // What was never reached says nothing of its own, whatever it holds.
-      if (code === UNREACHED) seen.push(component, -1, -1);
+      if ((code & BELOW) !== 0) seen.push(component, -1, -1);
       else seen.push(component, table.written[outgoing] as number, table.read[incoming] as number);
     });
     return seen.join();
@@ -170,9 +165,9 @@ export class VerdictTable {
       .join();
   }
 
-  #reachableFrom({ required, optional, whereWritten = [] }: Profile): ComponentTable[] {
+  #reachableFrom(profile: Profile): ComponentTable[] {
     const tables = new Map(this.#tables.map((table) => [table.id, table]));
-    const ids = new Set([...required, ...optional, ...whereWritten]);
+    const ids = new Set(componentsOf(profile));
     for (const { id, readers, writers } of this.#tables) {
       const isLookedUp = writers.some((kernel) => factsOf(kernel, id).marker?.dispatcher !== undefined);
       if (isLookedUp || readers.some((kernel) => factsOf(kernel, id).reader?.always)) ids.add(id);

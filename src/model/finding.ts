@@ -75,6 +75,15 @@ export interface ComponentVerdict {
   layouts?: ComparedLayouts[];
 }
 
+/** What one kind of state comes to. */
+export interface KindVerdict {
+  profile: string;
+  verdict: Verdict;
+  effect: Effect | null;
+  /** What the answer depends on. */
+  conditions?: string[];
+}
+
 /** The answer for an ordered pair (CLI.md, `check`). */
 export interface PairVerdict {
   outgoing: string;
@@ -91,5 +100,7 @@ export interface PairVerdict {
   decidedBy: { component: string; rule: string; subject: string } | null;
   /** What the answer depends on, in sentences that bear the names of the kernels: `panics if 6.19.11 runs with liveupdate=on`. */
   conditions?: string[];
+  /** Of a profile with kinds: what each comes to; `unsupported` for what the outgoing kernel does not carry. */
+  kinds?: KindVerdict[];
   rollback?: PairVerdict;
 }

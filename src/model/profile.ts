@@ -13,10 +13,29 @@ export interface Profile {
   whereWritten?: string[];
   /** Not looked at, even where it could end the boot. */
   ignored: string[];
+  /**
+   * Kinds of state, each a profile: required as far as the outgoing kernel can preserve them, and told of one by one. A kernel
+   * that can preserve none of them cannot preserve the state of the whole.
+   */
+  kinds?: Profile[];
 }
 
-/** The profiles that ship with the program. */
-export const PROFILES: readonly Profile[] = [
+const KIND_OF_FILE = {
+  'dma-buf': 'DMA buffers',
+  eventfd: 'eventfds',
+  guest_memfd: 'memory of guests',
+  hugetlb: 'huge pages',
+  'hugetlb-memfd': 'memfds of huge pages',
+  iommu: 'IOMMU domains',
+  iommufd: 'iommufds',
+  kvm: 'virtual machines of KVM',
+  'kvm-vcpu': 'vCPUs',
+  netkit: 'netkit devices',
+  rxe: 'RDMA over Ethernet',
+  'vfio-pci': 'VFIO devices',
+} as const;
+
+const KINDS: readonly Profile[] = [
   {
     name: 'memory',
     summary: 'KHO alone: reserve_mem and what subsystems keep themselves',
@@ -39,6 +58,30 @@ export const PROFILES: readonly Profile[] = [
     whereWritten: ['pci-driver-name'],
     ignored: [],
   },
+];
+
+const CARRIED: Profile = {
+  name: 'carried',
+  summary: 'all that the outgoing kernel can preserve, a line for each kind',
+  required: [],
+  optional: [],
+  ignored: [],
+  kinds: [
+    ...KINDS,
+    ...Object.entries(KIND_OF_FILE).map(([name, summary]) => ({
+      name,
+      summary,
+      required: [name],
+      optional: [],
+      ignored: [],
+    })),
+  ],
+};
+
+/** The profiles that ship with the program. */
+export const PROFILES: readonly Profile[] = [
+  CARRIED,
+  ...KINDS,
   {
     name: 'vm',
     summary: 'virtual machines: memfd, PCI, VFIO, IOMMU, KVM, guest_memfd',
@@ -49,4 +92,10 @@ export const PROFILES: readonly Profile[] = [
   },
 ];
 
-export const DEFAULT_PROFILE = 'pci';
+/** The profile of whoever names none. */
+export const DEFAULT_PROFILE = 'carried';
+
+/** Every component that a profile names and does not ignore. */
+export function componentsOf({ required, optional, whereWritten = [], kinds = [] }: Profile): string[] {
+  return [...new Set([...required, ...optional, ...whereWritten, ...kinds.flatMap(componentsOf)])];
+}

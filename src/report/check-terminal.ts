@@ -4,6 +4,7 @@ import type { CheckOutput } from '../model/outputs.ts';
 import { adviceOf } from './check-advice.ts';
 import { renderByteMap } from './check-byte-map.ts';
 import { renderPairEvidence } from './evidence-terminal.ts';
+import { kindLines } from './kind-lines.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -17,6 +18,7 @@ export function renderCheck(pair: CheckOutput, options: RenderOptions): string {
     `${head} ${chalk.bold(`${pair.outgoing} -> ${pair.incoming}`)}  ${pair.profile} on ${pair.target}`,
     ...wrap(pair.summary, options.width, '  '),
     ...(pair.evidence ? renderPairEvidence(pair.evidence, options) : []),
+    ...kindLines(pair, options),
     '',
     ...pair.components.map((component) => renderChainLink(component, options)),
     ...renderFidelity(pair, options),

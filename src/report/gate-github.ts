@@ -2,7 +2,7 @@ import type { GateFinding, GatePair, GateProblem, GateReport } from '../model/ga
 import { defineGateFormat } from './gate-format.ts';
 import {
   conditionalPairs,
-  findingSentence,
+  findingText,
   pairWords,
   placeOf,
   sentence,
@@ -48,7 +48,7 @@ function findingAnnotation(finding: GateFinding, report: GateReport): GithubAnno
       file,
       line,
       title: `${finding.rule} (${finding.component})`,
-      message: `${findingSentence(finding)} In ${pairWords(finding.pairs)}.${words} Fingerprint ${finding.fingerprint}`,
+      message: `${sentence(findingText(finding))} In ${pairWords(finding.pairs)}.${words} Fingerprint ${finding.fingerprint}`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical.ts';
 import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { findingSentence, pairWords, placeOf, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import { findingText, pairWords, placeOf, sentence, waiverOf, waiverWords } from './gate-words.ts';
 
 // GitLab's code quality report: a JSON array in which a fingerprint stands once. A finding that fails in one pair and is
 // waived in another is two entries.
@@ -36,7 +36,7 @@ function findingIssue(finding: GateFinding, report: GateReport): Issue {
     finding.waiver === null ? '' : `-${finding.waiver}`,
   ];
   return {
-    description: `${findingSentence(finding)} In ${pairWords(pairs)}.${words}`,
+    description: `${sentence(findingText(finding))} In ${pairWords(pairs)}.${words}`,
     check_name: rule,
     fingerprint: `${fingerprint}${suffix.join('')}`,
     severity: severityOf(finding),

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import type { GateFinding, GatePair, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { findingSentence, waiverOf, waiverWords, wayOf } from './gate-words.ts';
+import { findingText, waiverOf, waiverWords, wayOf } from './gate-words.ts';
 import { verdictText } from './style.ts';
 
 // JUnit XML as CI servers read it: a suite for each profile and target, a case for each pair; the run itself is a suite.
@@ -76,7 +76,7 @@ function pairCase(
       return same.find(({ pairs }) => pairs.some((seen) => wayOf(seen) === wayOf(pair))) ?? [];
     });
   if (pair.status === 'failed') {
-    const lines = found('failing').map((finding) => `${finding.rule}: ${findingSentence(finding)}`);
+    const lines = found('failing').map((finding) => `${finding.rule}: ${findingText(finding)}`);
     const message = reasons.join('; ');
     return {
       name,

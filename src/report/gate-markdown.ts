@@ -2,7 +2,7 @@ import type { GateFinding, GatePair, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
 import {
   conditionalPairs,
-  findingSentence,
+  findingText,
   pairWords,
   visibleReport,
   waiverOf,
@@ -78,7 +78,7 @@ function findingTable(title: string, findings: readonly GateFinding[], report: G
     const words = waiver ? `<br>waived: ${escapeText(waiverWords(waiver))}` : '';
     return [
       code(finding.rule),
-      `${escapeText(findingSentence(finding))}<br>in ${escapeText(pairWords(finding.pairs))}${words}`,
+      `${escapeText(findingText(finding))}<br>in ${escapeText(pairWords(finding.pairs))}${words}`,
       code(finding.fingerprint),
     ];
   });

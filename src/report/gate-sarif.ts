@@ -3,7 +3,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { Level } from '../model/finding.ts';
 import type { GateFinding, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { findingSentence, pairWords, waiverOf, waiverWords } from './gate-words.ts';
+import { findingText, pairWords, sentence, waiverOf, waiverWords } from './gate-words.ts';
 import { sarifLog } from './sarif-log.ts';
 
 // One result for each finding, however many pairs it is in; places in kernels are relative to the
@@ -36,7 +36,7 @@ function resultOf(finding: GateFinding, report: GateReport): Result {
   return {
     ruleId: rule,
     level: sarifLevel(finding),
-    message: { text: `${findingSentence(finding)} In ${pairWords(pairs)}.` },
+    message: { text: `${sentence(findingText(finding))} In ${pairWords(pairs)}.` },
     locations: locationsOf(finding, report),
     partialFingerprints: { 'findingHash/v1': fingerprint },
     occurrenceCount: pairs.length,

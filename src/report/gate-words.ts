@@ -47,11 +47,9 @@ export function visibleReport(report: GateReport): GateReport {
   return JSON.parse(JSON.stringify(report), visible) as GateReport;
 }
 
-/** A finding's message as a sentence, and when it holds. */
-export function findingSentence({ message, condition }: Pick<GateFinding, 'condition' | 'message'>): string {
-  return condition === undefined
-    ? sentence(message)
-    : `${sentence(message)} ${sentence(`Condition: ${condition}`)}`;
+/** A finding's message, and when it holds. */
+export function findingText({ message, condition }: Pick<GateFinding, 'condition' | 'message'>): string {
+  return condition === undefined ? message : `${sentence(message)} Condition: ${condition}`;
 }
 
 /** Pairs that do not fail and depend on something, with what they depend on. */

@@ -105,7 +105,14 @@ export class PairAnswers {
       kernelNamed: (release) => (this.#kernels.has(release) ? this.#kernels.kernel(release) : undefined),
     };
     const judge = (sides: { outgoing: Kernel; incoming: Kernel }): CheckOutput => {
-      const pair = judgePair({ ...judging, ...sides, acrossTargets: true, profile, target });
+      const pair = judgePair({
+        ...judging,
+        ...sides,
+        acrossTargets: true,
+        tellsKinds: true,
+        profile,
+        target,
+      });
       const records = this.#evidence.get(`${pair.outgoing} ${pair.incoming}`) ?? [];
       return { ...withComparedLayouts(pair, sides), evidence: agreementOf(pair, records) };
     };

@@ -30,16 +30,41 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
     const below = role === 'required' ? 'dependency' : role;
     for (const need of needs) add(need, below);
   };
-  const written = (profile.whereWritten ?? []).filter((id) => factsOf(outgoing, id).available !== 'no');
-  const required = [...profile.required, ...written];
+  const required = requiredOf(profile, outgoing);
   for (const id of required) add(id, 'required');
   for (const id of required) promote(entries, id);
-  for (const id of profile.whereWritten ?? []) add(id, 'optional');
-  for (const id of profile.optional) add(id, 'optional');
+  for (const id of optionalOf(profile, outgoing)) add(id, 'optional');
   for (const id of [...new Set([...incoming.components.keys(), ...outgoing.components.keys()])].sort()) {
     if (isOutside(factsOf(outgoing, id), factsOf(incoming, id))) add(id, 'outside');
   }
   return sortByNeeds([...entries.values()]);
+}
+
+/** What a pair with this outgoing kernel must carry for a profile. */
+export function requiredOf(profile: Profile, outgoing: Kernel): string[] {
+  const { required, whereWritten = [], kinds = [] } = profile;
+  const written = whereWritten.filter((id) => factsOf(outgoing, id).available !== 'no');
+  const carried = kinds.filter((kind) => isCarried(kind, outgoing));
+  // Where it carries nothing, all of it is missing.
+  const missing = carried.length === 0 ? kinds : carried;
+  const below = missing.flatMap((kind) => requiredOf(kind, outgoing));
+  return [...new Set([...required, ...written, ...below])];
+}
+
+function optionalOf(profile: Profile, outgoing: Kernel): string[] {
+  const { optional, whereWritten = [], kinds = [] } = profile;
+  const carried = kinds.filter((kind) => isCarried(kind, outgoing));
+  return [...whereWritten, ...optional, ...carried.flatMap((kind) => optionalOf(kind, outgoing))];
+}
+
+/** Whether a kernel can preserve the state of a profile: all that it requires, and what that rests on; of kinds, any. */
+export function isCarried({ required, kinds }: Profile, outgoing: Kernel): boolean {
+  const isThere = (id: string, above: readonly string[]): boolean => {
+    const { available, needs } = factsOf(outgoing, id);
+    return available !== 'no' && needs.every((need) => above.includes(need) || isThere(need, [...above, id]));
+  };
+  if (!required.every((id) => isThere(id, []))) return false;
+  return kinds === undefined || kinds.some((kind) => isCarried(kind, outgoing));
 }
 
 function isOutside(written: ComponentFacts, read: ComponentFacts): boolean {

@@ -77,9 +77,12 @@ export function openConditions({
   return [...new Set(conditions)].sort((one, other) => Number(isLoss(other)) - Number(isLoss(one)));
 }
 
+/** Faults of releases, and code that nobody has reviewed yet: told by their own names. */
+const TOLD_AS_NOTES = ['erratum-applies', 'meaning-may-differ'];
+
 function conditionOf(component: ComponentVerdict, finding: Finding): string | undefined {
   const { impact, condition, effect, subject } = finding;
-  if (condition === undefined || impact === 'none') return undefined;
+  if (condition === undefined || impact === 'none' || TOLD_AS_NOTES.includes(finding.rule)) return undefined;
   if (!isFailing(finding)) return `${subject}: ${condition}`;
   if (impact === 'unknown') return `${component.id} is not known, which counts if ${condition}`;
   const words = LOSS_WORDS[impact === 'misread' ? 'corruption' : (effect ?? 'component-absent')];

@@ -3,7 +3,7 @@ import { diffComponent, diffTargets } from '../diff/engine.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
 import { isLoss, namedConditions } from '../model/condition.ts';
 import type { Erratum } from '../model/erratum.ts';
-import type { ComponentVerdict, Finding, FindingPlace, PairVerdict } from '../model/finding.ts';
+import type { ComponentVerdict, Finding, FindingPlace, KindVerdict, PairVerdict } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
@@ -12,14 +12,14 @@ import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kin
 import { EFFECTS } from '../model/verdict-kind.ts';
 import { acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
-import { closureOf } from './closure.ts';
+import { closureOf, isCarried } from './closure.ts';
 import { openConditions, UnknownBelow, withCondition } from './conditions.ts';
 import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
 import type { Visit, WalkSource } from './walk.ts';
-import { codeOf, stepsOf, UNREACHED, verdictAt, walk } from './walk.ts';
+import { BELOW, codeOf, RANK, stepsOf, UNREACHED, UNSUPPORTED, verdictAt, walk } from './walk.ts';
 
 // The verdict of an ordered pair: each component of the profile's closure is judged in the order in which the incoming
 // kernel reaches it, as far as the walk comes (walk.ts).
@@ -36,6 +36,8 @@ export interface PairInput {
   erratumApplies?(erratum: Erratum, release: string): boolean;
   /** Say also where the pair reads differently on other targets. */
   acrossTargets?: boolean;
+  /** Say also what each kind of the profile comes to by itself. */
+  tellsKinds?: boolean;
   /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
   kernelNamed?(release: string): Kernel | undefined;
 }
@@ -67,7 +69,7 @@ export function judgePair(input: PairInput): PairVerdict {
   const unknown = new UnknownBelow();
   const visit: Visit = (at, code, isTold) => {
     const entry = closure[at] as ClosureEntry;
-    const own = judged.get(at) ?? notJudged(code);
+    const own = judgedAs(code, judged.get(at));
     const below = unknown.below(entry, own.kind === 'unknown');
     if (isTold) components.push(describe(input, entry, { judged: own, below }));
   };
@@ -88,6 +90,7 @@ function concluded(input: PairInput, components: ComponentVerdict[], decision: D
     summary: '',
     components,
   };
+  const kinds = kindsOf(input);
   const conditions = namedConditions(openConditions(verdict), outgoing.release);
   const words = driverWords(outgoing, verdict);
   const summary = summarize(verdict, (id) => {
@@ -95,12 +98,33 @@ function concluded(input: PairInput, components: ComponentVerdict[], decision: D
     return available === 'no' && era !== undefined ? reason : undefined;
   });
   const parts = [summary, ...conditions.filter(isLoss), ...(words === undefined ? [] : [words])];
-  return orderKeys({ ...verdict, summary: parts.join('; '), ...(conditions.length > 0 && { conditions }) });
+  return orderKeys({
+    ...verdict,
+    summary: parts.join('; '),
+    ...(conditions.length > 0 && { conditions }),
+    ...(kinds && { kinds }),
+  });
 }
 
-/** What was not looked at, since something below ends the way. */
-function notJudged(code: number): Judged {
-  return { kind: code === UNREACHED ? 'unreached' : 'unsupported', effect: null, findings: [] };
+/** Kinds that every reader asks for are told of also where they are not carried. */
+const FAMILIAR = ['memory', 'memfd', 'pci'];
+
+/** What each kind of a profile comes to by itself. */
+function kindsOf({ acrossTargets: _, tellsKinds = false, ...input }: PairInput): KindVerdict[] | undefined {
+  if (!tellsKinds) return undefined;
+  return input.profile.kinds?.flatMap((kind): KindVerdict[] => {
+    if (!isCarried(kind, input.outgoing) && !FAMILIAR.includes(kind.name)) return [];
+    const { verdict, effect, conditions } = judgePair({ ...input, profile: kind });
+    return [{ profile: kind.name, verdict, effect, ...(conditions && { conditions }) }];
+  });
+}
+
+/** A component as the walk has it: what lies below may have decided it. */
+function judgedAs(code: number, own: Judged | undefined): Judged {
+  if ((code & RANK) === UNREACHED) return { kind: 'unreached', effect: null, findings: [] };
+  const isBelow = (code & BELOW) !== 0;
+  if (!own || isBelow) return { kind: 'unsupported', effect: null, findings: [] };
+  return (code & RANK) === UNSUPPORTED ? { ...own, kind: 'unsupported', effect: null } : own;
 }
 
 function orderKeys(verdict: PairVerdict): PairVerdict {
@@ -114,10 +138,11 @@ function orderKeys(verdict: PairVerdict): PairVerdict {
     summary,
     decidedBy,
     conditions,
+    kinds,
     components,
   } = verdict;
   const head = { outgoing, incoming, profile, target, verdict: kind, effect, summary, decidedBy };
-  return { ...head, ...(conditions && { conditions }), components };
+  return { ...head, ...(conditions && { conditions }), ...(kinds && { kinds }), components };
 }
 
 export type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };

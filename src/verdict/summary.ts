@@ -24,18 +24,19 @@ export function summarize(
   const way = `${outgoing} -> ${incoming}`;
   const decisive = components.find(({ id }) => id === pair.decidedBy?.component);
   const marker = decisive ? markerWords(decisive) : '';
+  const state = profile === 'carried' ? 'all that it carries' : `everything under ${profile}`;
   const cause = decisive ? `${decisive.id}${marker}` : profile;
   switch (verdict) {
     case 'compatible':
-      return `${way}: everything under ${profile} is accepted and reads the same`;
+      return `${way}: ${state} is accepted and reads the same`;
     case 'compatible-with-notes':
-      return `${way}: everything under ${profile} is accepted and reads the same; see the notes`;
+      return `${way}: ${state} is accepted and reads the same; see the notes`;
     case 'misread':
       return `${way}: ${cause} is accepted and read wrongly`;
     case 'refused':
       return `${way}: ${cause} is refused: ${effect ? EFFECT_WORDS[effect] : 'state is lost'}`;
     case 'unsupported':
-      return `${way}: ${outgoing} cannot preserve ${profile} state${unsupportedWords(components, offIn)}`;
+      return `${way}: ${outgoing} cannot preserve ${profile === 'carried' ? 'any' : profile} state${unsupportedWords(components, offIn)}`;
     case 'unknown':
       return `${way}: a needed fact is missing${decisive ? ` (${decisive.id})` : ''}`;
   }

@@ -3,6 +3,7 @@ import type { Profile } from '../model/profile.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
 import { badness } from '../model/verdict-kind.ts';
 import type { ClosureEntry } from './closure.ts';
+import { requiredOf } from './closure.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf } from './kernel.ts';
 
@@ -11,7 +12,7 @@ import { factsOf } from './kernel.ts';
 // What is refused or misread ends the way for all that rests on it; what is unknown may pass, so that the way goes on.
 //
 //   rank   0 misread, 1 boot-panic, 2 refused otherwise, 3 unknown, 4 unsupported, 5 with notes, 6 compatible; 7 not reached
-//   code   the rank, with TELLING where some finding is worth a note, and LOSES_SESSIONS where no session can be opened
+//   code   the rank with flags: TELLING where some finding is worth a note, LOSES_SESSIONS where no session can be opened
 
 /** The ranks of verdicts, by number. */
 export const RANKS: readonly { verdict: Verdict; isPanic: boolean }[] = [
@@ -36,6 +37,8 @@ export const UNREACHED = 7;
 export const RANK = 7;
 export const TELLING = 8;
 export const LOSES_SESSIONS = 16;
+/** It follows from what lies below, and nothing of the component itself was looked at. */
+export const BELOW = 32;
 
 /** One component on the way, and what its answer counts for. */
 export interface WalkStep {
@@ -116,7 +119,8 @@ function codeAt(step: WalkStep, at: number, source: WalkSource, ended: number, u
     if ((code & LOSES_SESSIONS) !== 0) return code;
   }
   // What the outgoing kernel does not write is missing, whatever lies below.
-  return (step.needs & unsupported) !== 0 || !source.isWritten(at) ? UNSUPPORTED : UNREACHED;
+  if (!source.isWritten(at)) return (source.code(at) & ~RANK) | UNSUPPORTED;
+  return (step.needs & unsupported) !== 0 ? UNSUPPORTED | BELOW : UNREACHED | BELOW;
 }
 
 /** Required state and what it rests on; and what ends the boot whenever the profile's state can be there. */
@@ -167,13 +171,14 @@ export function stepsOf(
   const counted = new Set(
     entries.flatMap(({ id, role }) => (role === 'required' || role === 'dependency' ? id : [])),
   );
+  const required = requiredOf(profile, outgoing);
   return entries.map(({ id, role, needs }) => {
     const { boot, reader } = factsOf(incoming, id);
     const isAlways = reader?.always === true;
     const dispatcher = (factsOf(outgoing, id).marker ?? factsOf(incoming, id).marker)?.dispatcher;
     const lookedUpAt = dispatcher === undefined ? undefined : positions.get(dispatcher);
     const below = needs.flatMap((need) => positions.get(need) ?? []);
-    const runs = profile.required.some((required) => factsOf(outgoing, required).boot === boot);
+    const runs = required.some((own) => factsOf(outgoing, own).boot === boot);
     return {
       role,
       needs: below.reduce((mask, at) => mask | (1 << at), 0),

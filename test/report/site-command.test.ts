@@ -42,7 +42,7 @@ test('writes the page and the files beside it, and finds them fresh afterwards',
   for (const name of ['index.html', 'findings.md', 'classes.md', 'rules.md', 'timeline.svg']) {
     assert.ok(names.includes(name), name);
   }
-  assert.equal(names.filter((name) => name.startsWith('matrix-')).length, 4 * 4 * 4);
+  assert.equal(names.filter((name) => name.startsWith('matrix-')).length, 5 * 4 * 4);
   const html = readFileSync(join(out, 'index.html'), 'utf8');
   assert.ok(html.length < 1_500_000, `${html.length} bytes`);
   assert.doesNotMatch(html, /(?:src|href)="http/);

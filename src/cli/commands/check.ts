@@ -64,7 +64,14 @@ export const command = defineCommand({
       const judging = await judgingFrom(catalog, strangers);
       const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
         const kernels = { outgoing: writer, incoming: reader };
-        const pair = judgePair({ ...judging, ...kernels, acrossTargets: true, profile, target });
+        const pair = judgePair({
+          ...judging,
+          ...kernels,
+          acrossTargets: true,
+          tellsKinds: true,
+          profile,
+          target,
+        });
         const compared = withEvidence(withComparedLayouts(pair, kernels), evidenceAbout(kernels, catalog));
         if (!devices) return compared;
         return { ...compared, state: judgeState({ ...judging, ...kernels, pair, devices }) };

@@ -5,6 +5,7 @@ import type { PreflightOutput } from '../../model/preflight.ts';
 import type { Target } from '../../model/target.ts';
 import { TARGETS } from '../../model/target.ts';
 import { badness } from '../../model/verdict-kind.ts';
+import { kindLines } from '../../report/kind-lines.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { factsOf, kernelOf } from '../../verdict/kernel.ts';
@@ -61,7 +62,10 @@ export const command = defineCommand({
         catalog,
         strangers.filter((release) => !catalog.has(release)),
       );
-      const pair = withCertainPanic(judgePair({ ...judging, outgoing, incoming, profile, target }), outgoing);
+      const pair = withCertainPanic(
+        judgePair({ ...judging, outgoing, incoming, profile, target, tellsKinds: true }),
+        outgoing,
+      );
       const check = withComparedLayouts(pair, { outgoing, incoming });
       const code = exitCodeOf([check], options);
       const answer: PreflightOutput = {
@@ -72,7 +76,11 @@ export const command = defineCommand({
         notes: notesOf({ running, staged, pair }),
         check,
       };
-      printResult({ terminal: () => `${answer.line}\n`, json: () => answer }, options, io);
+      printResult(
+        { terminal: () => [answer.line, ...kindLines(check, io.render), ''].join('\n'), json: () => answer },
+        options,
+        io,
+      );
       for (const note of answer.notes) io.note(`luo-abi: ${note}`);
       return code;
     } finally {

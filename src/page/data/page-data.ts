@@ -141,7 +141,8 @@ function classesOf(
   const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
   const answer = (outgoing: number, incoming: number): number => {
     const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);
-    return answers.position(judge.judge(from as Kernel, to as Kernel));
+    const { verdict, effect, decidedBy } = judge.judge(from as Kernel, to as Kernel);
+    return answers.position({ verdict, effect, decidedBy });
   };
   const table = twins.map((_, row) => twins.map((_twin, column) => answer(row, column)));
   const classes = partition(twins.length, (row, column) => table[row]?.[column] ?? 0);

@@ -82,6 +82,32 @@ function Way({
         <Chip verdict={pair.verdict} effect={pair.effect} />
       </p>
       <p>{pair.summary}</p>
+      {pair.kinds && (
+        <ul class="kinds">
+          {pair.kinds.map(({ profile, verdict, effect, conditions = [] }) => (
+            <li key={profile}>
+              {verdict === 'unsupported' ? (
+                <span class="quiet">{`${profile}: not carried by ${pair.outgoing}`}</span>
+              ) : (
+                <>
+                  <Chip verdict={verdict} effect={effect} /> {profile}
+                </>
+              )}
+              {conditions.map((condition) => (
+                <p key={condition} class="quiet">
+                  {condition}
+                </p>
+              ))}
+            </li>
+          ))}
+        </ul>
+      )}
+      {!pair.kinds &&
+        pair.conditions?.map((condition) => (
+          <p key={condition} class="quiet">
+            {condition}
+          </p>
+        ))}
       <TestedLine evidence={pair.evidence} />
       {open && (
         <button type="button" class="tool" onClick={open}>

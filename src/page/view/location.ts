@@ -1,5 +1,6 @@
 import type { PairClass } from '../../model/outputs.ts';
 import type { KernelKind, PageDocument } from '../../model/page.ts';
+import { DEFAULT_PROFILE } from '../../model/profile.ts';
 import type { Target } from '../../model/target.ts';
 
 // What the page shows, and how the URL says it: a link shows the same view again. Only what differs from the first view
@@ -65,7 +66,7 @@ export function readView(fragment: string, data: PageDocument): ReadView {
 }
 
 function firstProfile(profiles: readonly string[]): string {
-  return profiles.find((name) => name === 'memory') ?? profiles[0] ?? 'pci';
+  return profiles.find((name) => name === DEFAULT_PROFILE) ?? profiles[0] ?? DEFAULT_PROFILE;
 }
 
 function readOpened(query: URLSearchParams, data: PageDocument, problems: string[]): Opened | undefined {

@@ -112,6 +112,7 @@ export class World {
       reviews,
       erratumApplies: ({ id }, release) => faulty[id]?.includes(this.#positions.get(release) ?? -1) ?? false,
       acrossTargets: true,
+      tellsKinds: true,
       kernelNamed: (release) => this.kernel(release),
     });
     const evidence = agreementOf(pair, this.#recordsOf({ outgoing, incoming }));
