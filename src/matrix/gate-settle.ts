@@ -12,6 +12,8 @@ import type { WaiverBook } from './waiver.ts';
 /** The policy, as far as one pair is concerned. */
 export interface GateRules {
   allow: ReadonlySet<Verdict>;
+  /** Code that nobody has reviewed passes. */
+  unreviewed: boolean;
   book: WaiverBook;
   judge: GateJudge;
 }
@@ -28,6 +30,9 @@ export interface SettledFinding {
 /** `lost`: refused or not preserved, and accepted. `through`: waived or allowed, and what is behind it is judged. */
 export type State = 'failing' | 'lost' | 'passed' | 'through' | 'unreached';
 
+/** The rule that tells of code that nobody has reviewed. */
+const UNREVIEWED = 'meaning-may-differ';
+
 /** A component under a policy. */
 export interface Settled {
   component: ComponentVerdict;
@@ -43,23 +48,29 @@ export interface Settled {
 export function settle(
   component: JudgedComponent,
   request: Omit<JudgeRequest, 'passed'>,
-  { allow, book }: GateRules,
+  { allow, unreviewed, book }: GateRules,
 ): Settled {
   const { counts } = component;
   if (component.verdict === 'unreached') {
     return { component, state: 'unreached', counts, residual: null, isWaived: false, findings: [] };
   }
   const isStrict = !allow.has('compatible-with-notes');
-  const fails = ({ impact }: Finding): boolean =>
-    impact !== 'none' && (impact !== 'note' ? counts : isStrict);
+  const isOpenCode = ({ rule, impact }: Finding): boolean =>
+    !unreviewed && counts && rule === UNREVIEWED && impact === 'note';
+  const fails = (finding: Finding): boolean => {
+    if (finding.impact === 'none') return false;
+    return finding.impact === 'note' ? isStrict || isOpenCode(finding) : counts;
+  };
   const waivers = counts || isStrict ? waiversOf(component, fails, request, book) : new Map();
   const open = component.findings.filter((finding) => !waivers.has(finding));
   const residual = residualOf(component, open, waivers.size > 0);
-  const state = stateOf(component, residual, allow);
+  const settled = stateOf(component, residual, allow);
+  // What passes but for code that somebody has to read does not pass.
+  const state = settled === 'passed' && open.some(isOpenCode) ? 'failing' : settled;
   const status = (finding: Finding): GateFinding['status'] => {
     if (waivers.has(finding)) return 'waived';
     if (!counts || !fails(finding)) return 'noted';
-    return state === 'failing' ? 'failing' : 'allowed';
+    return state === 'failing' && (settled === 'failing' || isOpenCode(finding)) ? 'failing' : 'allowed';
   };
   const prints = printsOf(component);
   const findings = component.findings

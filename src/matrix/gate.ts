@@ -106,7 +106,12 @@ function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: Wai
   const { policy, profiles, judging } = input;
   const kernels = kernelsOf(input, selected);
   const judge = new GateJudge([...kernels.values()], profiles, judging);
-  const rules: GateRules = { allow: allowedVerdicts(policy), book, judge };
+  const rules: GateRules = {
+    allow: allowedVerdicts(policy),
+    unreviewed: policy.unreviewed === true,
+    book,
+    judge,
+  };
   const judged: Judged = {
     pairs: [],
     findings: new GateFindings(),

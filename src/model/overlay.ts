@@ -1,4 +1,5 @@
 import { ToolError } from '../errors.ts';
+import { checkAccepts } from './accepts.ts';
 import { bareState } from './bare-state.ts';
 import { sortKeys } from './canonical.ts';
 import type { CaptureDocument, Provenance } from './capture.ts';
@@ -69,6 +70,7 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
   for (const [id, markers] of Object.entries(overlay.accepts ?? {})) {
     components.set(id, accepting(overlay, id, { state: components.get(id), markers }));
   }
+  checkAccepts(Object.fromEntries(components), overlay.release);
   const config = new Map(Object.entries(overlay.config ?? {}));
   for (const [id, state] of components) components.set(id, configured(state, config));
   return {

@@ -20,7 +20,7 @@ export interface PolicyDocument {
   /** `both` checks the way back of every pair as well. Default: forward. */
   direction?: 'both' | 'forward';
   /**
-   * Profiles by name (memory, memfd, pci, vm), or paths of JSON documents with one.
+   * Profiles by name (carried, memory, memfd, pci, vm), or paths of JSON documents with one.
    * @minItems 1
    */
   profiles: string[];
@@ -33,6 +33,8 @@ export interface PolicyDocument {
   allow?: ('compatible' | 'compatible-with-notes' | 'refused' | 'unsupported')[];
   /** What becomes of a pair of which a needed fact is missing. Default: fail. */
   unknown?: 'allow' | 'fail';
+  /** True lets code pass that changed under an equal layout and that nobody has reviewed. Default: false, it fails. */
+  unreviewed?: boolean;
   /** `required`: a pair that nobody tested fails. A test that disagrees with the verdict always fails. Default: optional. */
   evidence?: 'optional' | 'required';
   /** What a waiver that matches nothing is: a warning, or a failure. Default: warn. */

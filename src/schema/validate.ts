@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { ToolError } from '../errors.ts';
+import { checkAccepts } from '../model/accepts.ts';
+import type { CaptureDocument } from '../model/capture.ts';
 import { compileSchema } from './compile.ts';
 import type { SchemaName } from './schemas.ts';
 
@@ -19,7 +21,10 @@ function validatorOf(name: SchemaName): ValidateFunction {
  */
 export function validate<T>(name: SchemaName, document: unknown, label: string): T {
   const validator = validatorOf(name);
-  if (validator(document)) return document as T;
+  if (validator(document)) {
+    if (name === 'capture') checkAccepts((document as CaptureDocument).components, label);
+    return document as T;
+  }
   const [error] = validator.errors ?? [];
   throw new ToolError('DOCUMENT_INVALID', `${label}: ${error ? describe(error) : `does not match ${name}`}`, {
     path: label,

@@ -197,7 +197,7 @@ const BROKEN: readonly [name: string, file: string, content: string, error: RegE
     'an unknown profile',
     'x.csv',
     'name,release,profile\na,7.0,memfb\n',
-    /PROFILE_UNKNOWN.*a: no profile memfb; known: memory/,
+    /PROFILE_UNKNOWN.*a: no profile memfb; known: carried, memory/,
   ],
   ['an unknown target', 'x.csv', 'name,release,target\na,7.0,riscv\n', /TARGET_UNKNOWN.*x\.csv:2: riscv/],
   ['no JSON', 'x.json', '[{', /DOCUMENT_INVALID.*not JSON/],

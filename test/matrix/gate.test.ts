@@ -356,3 +356,20 @@ test('a waiver for facts that could not be read covers those alone, on that side
   assert.equal(answer('7.2.12+headers', '7.3.4', lacking('7.2.12', 'a()', 'b()', 'c()')), 'failed');
   assert.equal(answer('7.2.12', '7.3.4+headers', lacking('7.3.4', 'a()', 'b()')), 'failed');
 });
+
+test('code that nobody has reviewed fails, unless the policy lets it pass or a waiver covers it', () => {
+  const changed = edited('7.3.4', (document) => {
+    document.release = '7.3.4+rewritten';
+    const [own] = document.components.kho?.code ?? [];
+    assert.ok(own);
+    own.hash = '0'.repeat(64);
+  });
+  const policy = policyOf(['7.3.4 7.3.4+rewritten']);
+  const report = gate(policy, { extra: [changed] });
+  assert.equal(onlyPair(report).verdict, 'compatible-with-notes');
+  assert.equal(onlyPair(report).status, 'failed');
+  assert.match(onlyPair(report).reasons.join(), /^kho is compatible-with-notes: \w+\(\) differs/);
+  assert.equal(onlyPair(gate({ ...policy, unreviewed: true }, { extra: [changed] })).status, 'passed');
+  const waivers = onlyPair(report).findings.map((fingerprint) => waiver({ fingerprint }));
+  assert.equal(onlyPair(gate({ ...policy, waivers }, { extra: [changed] })).status, 'waived');
+});

@@ -31,7 +31,11 @@ async function problem(url: string, status: number, pattern: RegExp) {
 test('bad parameters get 400 with the reason', async () => {
   await problem('/api/check?from=7.0', 400, /query: must have required property 'to'/);
   await problem('/api/check?from=7.0&to=7.3.4&what=1', 400, /no parameter "what" is known/);
-  await problem('/api/check?from=7.0&to=7.3.4&profile=x', 400, /profile .*: memory, memfd, pci, vm$/);
+  await problem(
+    '/api/check?from=7.0&to=7.3.4&profile=x',
+    400,
+    /profile .*: carried, memory, memfd, pci, vm$/,
+  );
   await problem('/api/check?from=7.0&to=7.3.4&profile=/etc/passwd.json', 400, /profile/);
   await problem('/api/check?from=7.0&to=7.3.4&target=s390', 400, /target .*: x86_64-4k/);
   await problem('/api/check?from=7.0&to=7.3.4&both=perhaps', 400, /both must be boolean/);

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { MarkerValue } from '../../src/model/marker.ts';
 import { TARGETS } from '../../src/model/target.ts';
-import { edited, judge } from '../support/shipped.ts';
+import { validate } from '../../src/schema/validate.ts';
+import { judgePair } from '../../src/verdict/pair.ts';
+import { documentOf, edited, judge } from '../support/shipped.ts';
 
 test('6.19.11 -> 7.0 panics for want of a node, although every marker and shared struct is equal', () => {
   const pair = judge({ outgoing: '6.19.11', incoming: '7.0', profile: 'memfd' });
@@ -222,4 +224,30 @@ test('what is refused by a look-up of its name says what must be preserved for i
   const pair = judge({ outgoing: '7.3.4', incoming: off, profile: 'memfd' });
   assert.deepEqual([pair.verdict, pair.effect], ['refused', 'all-sessions-lost']);
   assert.deepEqual(pair.conditions, ['loses all sessions if a session of 7.3.4 holds a memfd file']);
+});
+
+test('a profile that requires nothing is compatible for a kernel with itself', () => {
+  const profile = {
+    name: 'own',
+    summary: 'nothing',
+    required: [],
+    optional: ['kexec-metadata'],
+    ignored: [],
+  };
+  const kernel = edited('7.3.4', () => {});
+  const pair = judgePair({ outgoing: kernel, incoming: kernel, profile, target: 'x86_64-4k' });
+  assert.equal(pair.verdict, 'compatible');
+});
+
+test('a document that takes one marker with two layouts is refused', () => {
+  const document = structuredClone(documentOf('7.3.4'));
+  const marker = document.components.kho?.marker ?? assert.fail('no marker');
+  marker.accepts = [
+    { value: 'kho-v3', layoutOf: '7.1.13' },
+    { value: 'kho-v3', layoutOf: '7.1.8' },
+  ];
+  const refused = /DOCUMENT_INVALID|kho accepts kho-v3 twice, with the layouts of 7\.1\.13 and of 7\.1\.8/;
+  assert.throws(() => validate('capture', document, 'own.json'), refused);
+  marker.accepts = [{ value: 'kho-v3', layoutOf: '7.1.13' }, { value: 'kho-v4' }];
+  validate('capture', document, 'own.json');
 });
