@@ -19,6 +19,26 @@ export function targetOf({ target }: OptionValues): Target {
   throw new ToolError('TARGET_UNKNOWN', `${String(target)}: no such target; known: ${TARGETS.join(', ')}`);
 }
 
+/**
+ * The target on which kernels are compared: the one that --target names, else the first that all of them were captured for.
+ * Throws TARGET_UNKNOWN where there is none.
+ */
+export function sharedTarget(options: OptionValues, kernels: readonly Kernel[]): Target {
+  const isCovered = (target: Target): boolean =>
+    kernels.every(({ targets }) => targets === undefined || targets.includes(target));
+  const shared = TARGETS.find(isCovered);
+  if (shared === undefined) {
+    const sides = kernels.map(
+      ({ release, targets = TARGETS }) => `${release} is built for ${targets.join(', ')}`,
+    );
+    throw new ToolError('TARGET_UNKNOWN', `${sides.join(', and ')}: nothing is carried between them`);
+  }
+  if (options.target === undefined) return shared;
+  const target = targetOf(options);
+  checkTarget(target, kernels);
+  return target;
+}
+
 /** The target must be one that each of the kernels was captured for. */
 export function checkTarget(target: Target, kernels: readonly Kernel[]): void {
   const without = kernels.find(({ targets }) => targets !== undefined && !targets.includes(target));

@@ -27,7 +27,7 @@ import {
 } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { checkProfile, checkTarget, doubtOf, exitCodeOf, profileOf, targetOf } from '../options.ts';
+import { checkProfile, doubtOf, exitCodeOf, profileOf, sharedTarget } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 import { readState } from '../state.ts';
 
@@ -52,13 +52,12 @@ export const command = defineCommand({
   ],
   async run([outgoing = '', incoming = ''], options, io) {
     const profile = profileOf(options);
-    const target = targetOf(options);
     const devices = devicesOf(options, profile);
     const catalog = await openCatalog(options, io);
     try {
       const { kernel: from } = await resolveKernel(outgoing, catalog, io);
       const { kernel: to } = await resolveKernel(incoming, catalog, io);
-      checkTarget(target, [from, to]);
+      const target = sharedTarget(options, [from, to]);
       checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
       const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
       const judging = await judgingFrom(catalog, strangers);

@@ -8,7 +8,7 @@ import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../
 import { diffKernels } from '../diffing.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { targetOf } from '../options.ts';
+import { sharedTarget } from '../options.ts';
 import type { ResolvedKernel } from '../resolve.ts';
 import { resolveKernel } from '../resolve.ts';
 
@@ -29,11 +29,11 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const target = targetOf(options);
     const catalog = await openCatalog(options, io);
     try {
       const from = await resolveKernel(outgoing, catalog, io);
       const to = await resolveKernel(incoming, catalog, io);
+      const target = sharedTarget(options, [from.kernel, to.kernel]);
       const components = chosen(options.component, from, to);
       const releases = [from, to].map(({ kernel }) => kernel.release);
       const strangers = releases.filter((release) => !catalog.has(release));

@@ -1,9 +1,6 @@
 import { asBooted } from '../../capture/booted.ts';
-import { ToolError } from '../../errors.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { PreflightOutput } from '../../model/preflight.ts';
-import type { Target } from '../../model/target.ts';
-import { TARGETS } from '../../model/target.ts';
 import { badness } from '../../model/verdict-kind.ts';
 import { kindLines } from '../../report/kind-lines.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
@@ -15,8 +12,7 @@ import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FAIL_ON_OPTION, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { exitCodeOf, profileOf, targetOf } from '../options.ts';
-import type { PreparedKernel } from '../preflight.ts';
+import { exitCodeOf, profileOf, sharedTarget } from '../options.ts';
 import { namedKernel, newestInstalled, openRunning, openStaged, prepareBuilds } from '../preflight.ts';
 import { notesOf } from '../preflight-notes.ts';
 
@@ -54,9 +50,9 @@ export const command = defineCommand({
         openStaged(chosen)?.then((builds) => prepareBuilds(builds, catalog)) ??
           namedKernel(chosen[0] ?? '', catalog, io),
       ]);
-      const target = commonTarget(running, staged, options);
       const writing = host.build ? asBooted(running.document, host.build) : running.document;
       const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
+      const target = sharedTarget(options, [outgoing, incoming]);
       const strangers = [outgoing, incoming].map(({ release }) => release);
       const judging = await judgingFrom(
         catalog,
@@ -114,20 +110,4 @@ function withCertainPanic(pair: PairVerdict, outgoing: Kernel): PairVerdict {
   const summary = `${pair.outgoing} -> ${pair.incoming}: ${panic.id} is refused: the incoming kernel panics in early boot, for LUO runs on the outgoing one`;
   const decidedBy = finding ? { component: panic.id, rule: finding.rule, subject: finding.subject } : null;
   return { ...pair, verdict: 'refused', effect: 'boot-panic', summary, decidedBy };
-}
-
-/** The one target that both kernels are built for. */
-function commonTarget(running: PreparedKernel, staged: PreparedKernel, options: OptionValues): Target {
-  const shared = running.document.targets.filter((target) => staged.document.targets.includes(target));
-  const [only] = shared;
-  if (only === undefined) {
-    const [one, other] = [running, staged].map(
-      ({ document }) => `${document.release} is built for ${document.targets.join(', ')}`,
-    );
-    throw new ToolError('TARGET_UNKNOWN', `${one}, and ${other}: nothing is carried between them`);
-  }
-  if (options.target === undefined) return shared.length < TARGETS.length ? only : TARGETS[0];
-  const target = targetOf(options);
-  if (shared.includes(target)) return target;
-  throw new ToolError('TARGET_UNKNOWN', `${target}: these kernels are built for ${shared.join(', ')}`);
 }

@@ -11,7 +11,7 @@ import { kernelOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { checkTarget, targetOf } from '../options.ts';
+import { sharedTarget } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 
 export const command = defineCommand({
@@ -25,11 +25,10 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([release = ''], options, io) {
-    const target = targetOf(options);
     const catalog = await openCatalog(options, io);
     try {
       const resolved = await resolveKernel(release, catalog, io);
-      checkTarget(target, [resolved.kernel]);
+      const target = sharedTarget(options, [resolved.kernel]);
       const document = resolved.document();
       const only = typeof options.component === 'string' ? options.component : undefined;
       if (only !== undefined) checkComponent(only, document);
