@@ -4,6 +4,7 @@ import {
   type BtfInt,
   type BtfMember,
   type BtfRecord,
+  type BtfType,
   bareType,
   corrupt,
   isQualifier,
@@ -15,6 +16,9 @@ import type { Layout, Member } from '../model/layout.ts';
 
 /** Members that one layout may have, those of inner structs included; the kernel's largest has some hundreds. */
 const MAX_MEMBERS = 1 << 16;
+
+/** Whether a struct or union of that tag has a layout of its own beside those that embed it; others are told within them. */
+export type StandsApart = (tag: string) => boolean;
 
 /** A layout as BTF gives it, with what in it is not a fact of the BTF. */
 export interface BtfLayout {
@@ -41,8 +45,8 @@ export interface BtfLayout {
  * The layouts of `struct x`, `union x`, or of a bare tag or typedef name, for targets with 8-byte pointers. Empty: not in
  * the BTF. Several: the image has different types of one name; equal ones count once. Throws BTF_CORRUPT.
  */
-export function layoutsFromBtf(btf: Btf, name: string): BtfLayout[] {
-  const facts = recordIds(btf, name).map((id) => layoutOfType(btf, id));
+export function layoutsFromBtf(btf: Btf, name: string, standsApart?: StandsApart): BtfLayout[] {
+  const facts = recordIds(btf, name).map((id) => layoutOfType(btf, id, standsApart));
   if (facts.length < 2) return facts;
   const found = new Map<string, BtfLayout>();
   for (const fact of facts) {
@@ -63,10 +67,10 @@ export function layoutFromBtf(btf: Btf, name: string): BtfLayout | undefined {
 }
 
 /** The layout of the struct or union with that id. Throws BTF_CORRUPT. */
-export function layoutOfType(btf: Btf, id: number): BtfLayout {
+export function layoutOfType(btf: Btf, id: number, standsApart: StandsApart = () => true): BtfLayout {
   const type = btf.type(id);
   if (type.kind !== 'struct' && type.kind !== 'union') throw corrupt(`type ${id} is no struct or union`);
-  return new LayoutReader(btf).read(id, type);
+  return new LayoutReader(btf, standsApart).read(id, type);
 }
 
 function recordIds(btf: Btf, name: string): number[] {
@@ -99,8 +103,11 @@ class LayoutReader {
   readonly #inferred = new Set<string>();
   #left = MAX_MEMBERS;
 
-  constructor(btf: Btf) {
+  readonly #standsApart: StandsApart;
+
+  constructor(btf: Btf, standsApart: StandsApart) {
     this.#btf = btf;
+    this.#standsApart = standsApart;
   }
 
   read(id: number, record: BtfRecord): BtfLayout {
@@ -146,10 +153,21 @@ class LayoutReader {
     if (isFlexible) this.#inferred.add(`flexible ${path}`);
     const spelled = spellType(this.#btf, member.type, isFlexible);
     const encoding = `${encodingOf(this.#btf, member.type, isFlexible)}${field ? `:${field.bits}` : ''}`;
-    const unnamed = unnamedRecord(this.#btf, id);
+    const within = recordWithin(this.#btf, id, this.#standsApart);
     const inner = { bitOffset: 0, path: `${path}.`, depth: outer.depth + 1 };
-    const members = unnamed && { members: this.#members(unnamed, inner) };
-    return [{ name: member.name, bitOffset, bitSize, type: spelled, encoding, ...members }];
+    const members = within && { members: this.#members(within, inner) };
+    const pointee = pointeeOf(this.#btf, id);
+    return [
+      {
+        name: member.name,
+        bitOffset,
+        bitSize,
+        type: spelled,
+        encoding,
+        ...members,
+        ...(pointee !== undefined && { pointee }),
+      },
+    ];
   }
 }
 
@@ -159,12 +177,26 @@ function bitFieldOf(member: BtfMember, int: BtfInt | undefined): { bits: number;
   return int && int.bits !== int.size * 8 ? { bits: int.bits, shift: int.offset } : undefined;
 }
 
-/** A struct or union without a tag, also as the element of an array; `id` is bare. */
-function unnamedRecord(btf: Btf, id: number): BtfRecord | undefined {
+/** A struct or union without a tag, or of one that does not stand apart, also as the element of an array; `id` is bare. */
+function recordWithin(btf: Btf, id: number, standsApart: StandsApart): BtfRecord | undefined {
+  const type = elementOf(btf, id);
+  return isRecord(type) && (type.name === '' || !standsApart(type.name)) ? type : undefined;
+}
+
+function elementOf(btf: Btf, id: number): BtfType {
   let { type } = bareType(btf, id);
   for (let depth = 0; type.kind === 'array' && depth < MAX_DEPTH; depth += 1)
     type = bareType(btf, type.type).type;
-  return isRecord(type) && type.name === '' ? type : undefined;
+  return type;
+}
+
+/** What a pointer, or the elements of an array of them, lead to; undefined for anything else and for void and functions. */
+function pointeeOf(btf: Btf, id: number): string | undefined {
+  const type = elementOf(btf, id);
+  if (type.kind !== 'ptr') return undefined;
+  const target = bareType(btf, type.type).type;
+  if (target.kind === 'void' || target.kind === 'func-proto') return undefined;
+  return target.kind === 'fwd' ? `${target.form} ${target.name}` : encodingOf(btf, type.type, false);
 }
 
 /** What the bytes are, as Member.encoding has it, without the width of a bit-field. */

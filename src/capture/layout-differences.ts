@@ -5,19 +5,25 @@ import type { Layout, Member } from '../model/layout.ts';
  * said of `packed` and alignment, which a build does not carry: with equal offsets and sizes they are equal.
  */
 export function layoutDifferences(name: string, source: Layout, built: Layout): string[] {
+  const members = memberDifferences(name, source.members, built.members);
+  if (source.size === built.size) return members;
+  return [`${name} has ${source.size} bytes in the source and ${built.size} in the build`, ...members];
+}
+
+function memberDifferences(name: string, source: readonly Member[], built: readonly Member[]): string[] {
   const differences: string[] = [];
-  if (source.size !== built.size) {
-    differences.push(`${name} has ${source.size} bytes in the source and ${built.size} in the build`);
-  }
-  const builtByName = new Map(built.members.map((member) => [member.name, member]));
-  for (const member of source.members) {
+  const builtByName = new Map(built.map((member) => [member.name, member]));
+  for (const member of source) {
+    const path = `${name}.${member.name}`;
     const other = builtByName.get(member.name);
     builtByName.delete(member.name);
-    if (!other) differences.push(`${name}.${member.name} is in the source and not in the build`);
-    else if (placeOf(member) !== placeOf(other)) {
+    if (!other) differences.push(`${path} is in the source and not in the build`);
+    else if (placeOf(member, other) !== placeOf(other, member)) {
       differences.push(
-        `${name}.${member.name} is ${placeOf(member)} in the source and ${placeOf(other)} in the build`,
+        `${path} is ${placeOf(member, other)} in the source and ${placeOf(other, member)} in the build`,
       );
+    } else if (member.members && other.members) {
+      differences.push(...memberDifferences(path, member.members, other.members));
     }
   }
   for (const missing of builtByName.keys()) {
@@ -26,8 +32,10 @@ export function layoutDifferences(name: string, source: Layout, built: Layout): 
   return differences;
 }
 
-function placeOf({ bitOffset, bitSize, encoding }: Member): string {
-  return `${oneDimension(encoding)}, ${bitSize} bits at bit ${bitOffset}`;
+/** What a pointer leads to counts where both sides say it. */
+function placeOf({ bitOffset, bitSize, encoding, pointee }: Member, beside: Member): string {
+  const to = pointee === undefined || beside.pointee === undefined ? '' : ` to ${pointee}`;
+  return `${oneDimension(encoding)}${to}, ${bitSize} bits at bit ${bitOffset}`;
 }
 
 /** BTF may have one dimension where the source has several: `u8[6]` for `u8[2][3]`. */
