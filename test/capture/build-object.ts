@@ -71,6 +71,17 @@ export function buildObject(folder: string, { source: edit, header: editHeader }
   return object;
 }
 
+/** The object linked as a kernel is, with symbols and a build ID; beside it the same without symbols, and a list of them. */
+export function linkObject(object: string): { image: string; stripped: string; symbols: string } {
+  const [image, stripped] = [`${object}.linked`, `${object}.stripped`];
+  const symbols = join(dirname(object), 'System.map-7.3.4+test-amd64');
+  const flags = ['-nostdlib', '-static', '-no-pie', '-Wl,--build-id,--entry=0,--defsym=_text=0x401000'];
+  execFileSync('gcc', [...flags, '-o', image, object]);
+  execFileSync('strip', ['-o', stripped, image]);
+  writeFileSync(symbols, execFileSync('nm', [image]));
+  return { image, stripped, symbols };
+}
+
 const ABI_HEADERS = ['block.h', 'kexec_handover.h', 'kexec_metadata.h', 'luo.h', 'memblock.h', 'memfd.h'];
 const COMPONENT_IDS = [
   'kho',

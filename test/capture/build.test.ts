@@ -12,7 +12,7 @@ import { forTarget } from '../../src/model/target.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import type { Edits } from './build-object.ts';
-import { buildObject, canBuildObjects, TREE } from './build-object.ts';
+import { buildObject, canBuildObjects, linkObject, TREE } from './build-object.ts';
 
 const skip = canBuildObjects() ? false : 'no gcc or no pahole';
 const TARGET = 'x86_64-4k';
@@ -270,6 +270,45 @@ test('two markers in one image are not known; the end of a longer string may be 
   assert.ok(doubtsOf(ending, 'luo', 'borrowed').includes('luo-v5'));
   const both = variant({ source: (text) => text.replace('LUO_ABI_COMPATIBLE,', '"luo-v6", "xen-luo-v5",') });
   assert.equal((await borrowing(both, configWith(ON))).components.luo?.marker?.writes, 'luo-v6');
+});
+
+test('where symbols say where a handler lies, its name is read there, and nowhere else', {
+  skip,
+}, async () => {
+  const object = variant({
+    source: (text) => `${text}const char *others[] = { "memfd-v3" };\nint _start(void) { return 0; }\n`,
+  });
+  const { image, stripped, symbols } = linkObject(object);
+  assert.deepEqual(openDoubts(await borrowing(stripped, configWith(ON)), 'memfd'), [
+    'the marker is memfd-v2 in 7.3.4, and the image has memfd-v2, memfd-v3',
+  ]);
+  for (const built of [
+    await borrowing(image, configWith(ON)),
+    await borrowing(stripped, symbols, configWith(ON)),
+    await together(stripped, symbols, configWith(ON)),
+  ]) {
+    assert.equal(built.components.memfd?.marker?.writes, 'memfd-v2');
+    assert.deepEqual(openDoubts(built, 'memfd'), []);
+  }
+  const patched = linkObject(
+    variant({
+      source: (text) =>
+        `${text.replace(', MEMFD_LUO_FH_COMPATIBLE }', ', "memfd-v9" }')}const char *old = MEMFD_LUO_FH_COMPATIBLE;\n`,
+    }),
+  );
+  const built = await borrowing(patched.image, configWith(ON));
+  assert.equal(built.components.memfd?.marker?.writes, 'memfd-v9');
+  assert.deepEqual(
+    openDoubts(built, 'memfd').filter((text) => !/_LUO_/.test(text)),
+    [],
+  );
+});
+
+test('a build is known for itself by its build ID, whatever was stripped from it', { skip }, async () => {
+  const { image, stripped } = linkObject(object);
+  const [whole, bare] = [await borrowing(image, configWith(ON)), await borrowing(stripped, configWith(ON))];
+  assert.equal(judged(whole, bare, 'memfd').verdict, 'compatible');
+  assert.equal(judged(bare, whole, 'memfd').verdict, 'compatible');
 });
 
 test('the option decides, whatever functions the compiler inlined', { skip }, async () => {
