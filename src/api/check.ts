@@ -4,6 +4,7 @@ import { evidenceAbout } from '../catalog/own-kernel.ts';
 import type { CheckOutput } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
+import { sharedTargets, TARGETS } from '../model/target.ts';
 import { agreementOf } from '../verdict/agreement.ts';
 import { withComparedLayouts } from '../verdict/compared-layouts.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -31,9 +32,10 @@ export async function check(
   incoming: KernelInput,
   options: CheckOptions,
 ): Promise<CheckOutput> {
-  const { catalog, target = 'x86_64-4k', both = false } = options;
+  const { catalog, both = false } = options;
   const profile = profileFrom(options.profile);
   const kernels = [kernelFrom(outgoing, catalog), kernelFrom(incoming, catalog)] as const;
+  const target = options.target ?? sharedTargets(kernels)[0] ?? TARGETS[0];
   checkCovered(target, kernels);
   const judging = await judgingFrom(catalog, strangersAmong(kernels, catalog));
   const judge = (from: Kernel, to: Kernel): CheckOutput => {

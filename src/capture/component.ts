@@ -272,8 +272,9 @@ class ComponentReader {
     });
     const layouts = new Map<LayoutFact, Layout>();
     for (const fact of new Set(facts.values())) {
-      const { layout, where } = fact;
+      const { layout, where, within } = fact;
       this.#place(`struct ${name}`, where);
+      for (const inner of within) this.#place(`struct ${inner.name}`, inner.where);
       this.#placeMembers(name, layout.members);
       for (const tag of pointeesOf(layout.members)) this.#pointees.push({ tag, file });
       layouts.set(fact, { ...layout, members: layout.members.map(withoutPlace) });

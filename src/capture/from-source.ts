@@ -7,6 +7,7 @@ import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/c
 import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { TARGETS } from '../model/target.ts';
+import { targetsOfConfig } from '../model/target-options.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { codeFilesOf } from './code-files.ts';
 import { captureComponent } from './component.ts';
@@ -182,7 +183,7 @@ function assemble(
       ...(evidence.package && { package: evidence.package }),
       files,
     },
-    targets: [...TARGETS],
+    targets: config ? targetsOfConfig(config) : [...TARGETS],
     ...(config && { fidelity: builtFidelity(Object.keys(components)) }),
     components: sortKeys(components),
     findings,

@@ -60,6 +60,11 @@ export class DeclarationReader {
     return this.#files.read(path) !== undefined;
   }
 
+  /** Whether a word stands somewhere in a file. */
+  mentions(path: string, word: string): boolean {
+    return this.exists(path) && new RegExp(`\\b${word}\\b`).test(this.#files.read(path) ?? '');
+  }
+
   /** The file as a C unit for a target; undefined when it is absent. */
   unit(path: string, target: Target): Unit | undefined {
     if (!this.exists(path)) return undefined;

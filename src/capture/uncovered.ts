@@ -6,7 +6,7 @@ import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Layout, Member } from '../model/layout.ts';
-import { forTarget, TARGETS } from '../model/target.ts';
+import { TARGETS } from '../model/target.ts';
 import { findingOf } from './component.ts';
 import { COVERED } from './covered.ts';
 import { withDoubts } from './doubts.ts';
@@ -38,6 +38,8 @@ const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
 const NAMED_FILES: ReadonlySet<string> = new Set<string>(
   COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
 );
+
+const CODE_FILES: readonly string[] = [...NAMED_FILES].filter((path) => path.endsWith('.c'));
 
 /** Looks through the ABI headers of a kernel. */
 export function findUncovered(headers: readonly string[], reader: DeclarationReader): UncoveredSearch {
@@ -80,8 +82,11 @@ function uncoveredStruct(
   ]);
   const isKnown = layouts?.every((layout) => layout !== undefined) === true;
   const members = layouts?.flatMap((layout) => layout?.members ?? []) ?? [];
+  // Beside what components know, and spoken of by no code: nothing hands it over.
+  const isIdle = NAMED_FILES.has(path) && !CODE_FILES.some((file) => reader.mentions(file, name));
   return declared(`${kind} ${name}`, {
     name,
+    isIdle,
     where: `${where.file}:${where.line}`,
     file: path,
     names: wordsOf(members),
@@ -109,7 +114,15 @@ function declared(
     file,
     names,
     reading,
-  }: { name: string; where: string; file: string; names: string[]; reading?: string },
+    isIdle = false,
+  }: {
+    name: string;
+    where: string;
+    file: string;
+    names: string[];
+    reading?: string;
+    isIdle?: boolean;
+  },
 ): UncoveredDeclaration {
   const message = `${what} is declared among the handed-over data, and no component covers it`;
   const condition = `${what} means the same to both kernels`;
@@ -118,6 +131,7 @@ function declared(
     subject: name,
     message,
     ...(reading !== undefined && { reading, condition }),
+    ...(isIdle && { isNote: true, condition: 'no data is handed over in it' }),
     where,
   };
   return { name, doubt, file, includedBy: [], names };
@@ -141,10 +155,15 @@ function readable<T>(ask: () => T): T | undefined {
 
 /** A hash of layouts without the names of members, which are not on the wire. */
 function hashOf(layouts: readonly (Layout | undefined)[]): string {
-  const text = JSON.stringify(layouts, (key, value: unknown) =>
-    key === 'name' || key === 'type' || key === 'where' ? undefined : value,
-  );
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  const known = new Set(layouts.map((layout) => JSON.stringify(layout, withoutNames)));
+  return createHash('sha256')
+    .update([...known].join('\n'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function withoutNames(key: string, value: unknown): unknown {
+  return key === 'name' || key === 'type' || key === 'where' ? undefined : value;
 }
 
 /** By header: those among some that include it, whatever lies between. */
@@ -174,7 +193,14 @@ export function withUncovered(
   uncovered: readonly UncoveredDeclaration[],
 ): Record<string, ComponentState> {
   const states = new Map(Object.entries(components));
+  const captured = new Set(
+    Object.values(components).flatMap(({ places }) =>
+      Object.entries(places).flatMap(([key, place]) => (key.startsWith('struct ') ? [place] : [])),
+    ),
+  );
   for (const declaration of uncovered) {
+    // What a component's structs embed or point to is captured with them.
+    if (declaration.doubt.where !== undefined && captured.has(declaration.doubt.where)) continue;
     for (const id of touchedBy(declaration, { components, uncovered })) {
       const state = states.get(id);
       if (state) states.set(id, withDoubts(state, [declaration.doubt]));
@@ -208,7 +234,7 @@ function namersOf({ name }: UncoveredDeclaration, uncovered: readonly UncoveredD
 }
 
 function mentions({ structs }: ComponentState, names: ReadonlySet<string>): boolean {
-  const layouts = Object.values(structs).flatMap(({ layout }) => forTarget(layout, TARGETS[0]) ?? []);
+  const layouts = Object.values(structs).flatMap(({ layout }) => Object.values(layout) as Layout[]);
   return layouts.some(({ members }) => wordsOf(members).some((word) => names.has(word)));
 }
 

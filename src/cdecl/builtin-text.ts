@@ -1,4 +1,5 @@
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
+import { ARCH_OPTIONS, isX86, optionsOfTarget, PAGE_OPTIONS } from '../model/target-options.ts';
 
 /** The path that facts bear which come from this file and from no kernel header. */
 export const BUILTIN_PATH = '(built in)';
@@ -11,29 +12,29 @@ export const BUILTIN_PATH = '(built in)';
  * their own (include/linux/build_bug.h, include/linux/compiler.h).
  */
 export function targetText(target: Target): string {
-  const arch = target.startsWith('x86')
-    ? '#define __x86_64__ 1\n#define __x86_64 1\n#define CONFIG_X86 1\n#define CONFIG_X86_64 1'
-    : '#define __aarch64__ 1\n#define CONFIG_ARM64 1\n#define CONFIG_ARM64_PAGE_SHIFT PAGE_SHIFT\n#define __CHAR_UNSIGNED__ 1';
+  const arch = isX86(target)
+    ? '#define __x86_64__ 1\n#define __x86_64 1'
+    : '#define __aarch64__ 1\n#define CONFIG_ARM64_PAGE_SHIFT PAGE_SHIFT\n#define __CHAR_UNSIGNED__ 1';
+  const options = optionsOfTarget(target).map((name) => `#define CONFIG_${name} 1\n`);
   return `${arch}
-#define PAGE_SHIFT ${PAGE_SHIFT[target]}
+${options.join('')}#define PAGE_SHIFT ${PAGE_SHIFT[target]}
 #define CONFIG_PAGE_SHIFT ${PAGE_SHIFT[target]}
 `;
 }
 
 /** The names that {@link targetText} defines otherwise, or not at all, for another page size. */
 export const PAGE_SIZE_NAMES: ReadonlySet<string> = new Set([
+  ...PAGE_OPTIONS,
   'PAGE_SHIFT',
   'CONFIG_PAGE_SHIFT',
   'CONFIG_ARM64_PAGE_SHIFT',
 ]);
 /** The same for another architecture. */
 export const ARCH_NAMES: ReadonlySet<string> = new Set([
+  ...ARCH_OPTIONS,
   '__x86_64__',
   '__x86_64',
-  'CONFIG_X86',
-  'CONFIG_X86_64',
   '__aarch64__',
-  'CONFIG_ARM64',
   'CONFIG_ARM64_PAGE_SHIFT',
   '__CHAR_UNSIGNED__',
 ]);
@@ -104,10 +105,6 @@ export const TARGET_TEXT = `${ATTRIBUTES}
 #define __BITS_PER_LONG 64
 #define __BITS_PER_LONG_LONG 64
 #define BITS_PER_TYPE(type) (sizeof(type) * BITS_PER_BYTE)
-#define CONFIG_64BIT 1
-#define CONFIG_MMU 1
-#define CONFIG_PHYS_ADDR_T_64BIT 1
-#define CONFIG_ARCH_DMA_ADDR_T_64BIT 1
 #define __KERNEL__ 1
 #define __STDC__ 1
 #define __STDC_VERSION__ 201112L

@@ -99,6 +99,7 @@ function optionTest(
   const option = argument?.length === 1 ? argument[0]!.text : undefined;
   if (!option?.startsWith('CONFIG_')) return undefined;
   view.noteOption(option, line);
-  const isSet = space.isFixed(option) || optionState(space.world.config, test, option);
+  const isSet =
+    space.isFixed(option) || (!space.isSettled(option) && optionState(space.world.config, test, option));
   return [numberToken(isSet ? 1 : 0, line)];
 }

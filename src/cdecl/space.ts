@@ -1,5 +1,6 @@
 import { ToolError } from '../errors.ts';
 import type { Target } from '../model/target.ts';
+import { isSettledByTarget } from '../model/target-options.ts';
 import {
   ARCH_NAMES,
   BUILTIN_PATH,
@@ -194,6 +195,11 @@ export class Space {
     return this.#fixed(name) !== undefined;
   }
 
+  /** Whether an option is on or off by the target alone. */
+  isSettled(option: string): boolean {
+    return isSettledByTarget(option) || this.isFixed(option);
+  }
+
   #fixed(name: string): Macro | undefined {
     if (ARCH_NAMES.has(name)) this.dependsOnArch = true;
     if (PAGE_SIZE_NAMES.has(name)) this.dependsOnPageSize = true;
@@ -244,7 +250,7 @@ export class Space {
     if (fixed) return fixed;
     if (name.startsWith('CONFIG_')) {
       if (query.line !== undefined) view.noteOption(name, query.line);
-      const option = configMacro(this.world.config, name);
+      const option = isSettledByTarget(name) ? undefined : configMacro(this.world.config, name);
       if (option) return option;
     }
     const own = view.macroAt(name, at);

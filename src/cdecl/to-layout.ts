@@ -1,4 +1,4 @@
-import type { Layout, Member } from '../model/layout.ts';
+import type { Layout, Member, Where } from '../model/layout.ts';
 import { type CType, encodingOf, type PlacedMember, type RecordType, strip } from './ctype.ts';
 
 /** Whether a struct or union of that tag has a layout of its own beside those that embed it. */
@@ -60,6 +60,25 @@ function pointeeOf(type: CType): string | undefined {
   if (type.kind !== 'pointer') return undefined;
   const target = type.target();
   return target.kind === 'void' || target.kind === 'function' ? undefined : encodingOf(target);
+}
+
+/** A struct or union whose members stand within those of another. */
+export interface InnerRecord {
+  /** Its tag, or the typedef's name where it has none. */
+  readonly name: string;
+  readonly where: Where;
+}
+
+/** The structs and unions with a name that `toLayout` takes in, once for each place that embeds them. */
+export function recordsWithin(record: RecordType, standsApart: StandsApart): InnerRecord[] {
+  return record.members.flatMap(({ name, type, spelled, isBitField }) => {
+    const anonymous = name === undefined && !isBitField ? strip(type) : undefined;
+    const inner = anonymous?.kind === 'record' ? anonymous : recordWithin(type, standsApart);
+    if (!inner) return [];
+    const own = inner.tag ?? /^\w+$/.exec(spelled.replace(/\[.*$/, ''))?.[0];
+    const within = recordsWithin(inner, standsApart);
+    return own === undefined ? within : [{ name: own, where: inner.where }, ...within];
+  });
 }
 
 /** The struct and union tags that a record embeds or points to, `struct x`, sorted. */

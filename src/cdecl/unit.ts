@@ -1,6 +1,7 @@
 import { ToolError } from '../errors.ts';
 import type { ConstantValue, Layout, Where } from '../model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
+import { isX86 } from '../model/target-options.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
 import { FileCode } from './code/file-code.ts';
 import type { Config } from './config.ts';
@@ -19,7 +20,7 @@ import { whereOf } from './place.ts';
 import { type CTree, readSource } from './source.ts';
 import { END_OF_FILE, Space } from './space.ts';
 import { checkAssertions, type StaticAssertion } from './static-assert.ts';
-import { type StandsApart, toLayout, typesOf } from './to-layout.ts';
+import { type InnerRecord, recordsWithin, type StandsApart, toLayout, typesOf } from './to-layout.ts';
 import type { Token } from './token.ts';
 
 /** What a unit is read for. */
@@ -42,6 +43,8 @@ export interface LayoutFact {
   where: Where;
   /** `struct x` and `union x` that it embeds or points to, sorted. */
   types: string[];
+  /** Structs and unions whose members the layout has taken in. */
+  within: readonly InnerRecord[];
 }
 
 export interface ConstantFact {
@@ -116,7 +119,14 @@ export class Unit {
   layout(name: string): LayoutFact | undefined {
     const record = guardStack(name, () => this.#record(name));
     const { standsApart = () => true } = this.#env;
-    return record && { layout: toLayout(record, standsApart), where: record.where, types: typesOf(record) };
+    return (
+      record && {
+        layout: toLayout(record, standsApart),
+        where: record.where,
+        types: typesOf(record),
+        within: recordsWithin(record, standsApart),
+      }
+    );
   }
 
   #record(name: string): RecordType | undefined {
@@ -226,7 +236,7 @@ export class Unit {
   }
 
   #isOpen(option: string): boolean {
-    return !this.#space.isFixed(option) && this.#space.world.config.get(option) === undefined;
+    return !this.#space.isSettled(option) && this.#space.world.config.get(option) === undefined;
   }
 
   /** The assertions at file level of this very file; `holds` is undefined where something in them is not known. */
@@ -279,10 +289,6 @@ function guardStack<T>(name: string, run: () => T): T {
       throw new ToolError('C_DEPTH', `${name} nests too deeply`, { cause: error });
     throw error;
   }
-}
-
-function isX86(target: Target): boolean {
-  return target.startsWith('x86');
 }
 
 function neededOptions(tree: CTree, path: string): [string, string][] {

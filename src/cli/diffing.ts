@@ -7,6 +7,7 @@ import type { Finding, FindingPlace } from '../model/finding.ts';
 import type { MarkerValue } from '../model/marker.ts';
 import type { DiffedComponent, DiffOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
+import { sharedTargets } from '../model/target.ts';
 import { acceptedSide } from '../verdict/accepted-side.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
@@ -41,7 +42,7 @@ function diffOne(request: DiffRequest, id: string): DiffedComponent {
   const knownMarkers = knownMarkersOf(request, id);
   const { findings, accepted } = compare(request, { id, target, knownMarkers });
   const elsewhere = new Map<Target, readonly RawFinding[]>();
-  for (const other of sharedTargets(from, to)) {
+  for (const other of sharedTargets([from.document(), to.document()])) {
     if (other === target) continue;
     elsewhere.set(other, compare(request, { id, target: other, knownMarkers }).findings);
   }
@@ -98,11 +99,6 @@ function knownMarkersOf({ catalog, target }: DiffRequest, id: string): KnownMark
     seen.add(facts);
     return knownMarkerOf(sideOf(kernel, id, target), target) ?? [];
   });
-}
-
-function sharedTargets(from: ResolvedKernel, to: ResolvedKernel): Target[] {
-  const there = to.document().targets;
-  return from.document().targets.filter((target) => there.includes(target));
 }
 
 function markerOf({ marker }: ComponentFacts): number | string | null {

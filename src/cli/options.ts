@@ -5,11 +5,10 @@ import { nearest } from '../model/nearest.ts';
 import type { Profile } from '../model/profile.ts';
 import { componentsOf, DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
-import { isTarget, TARGETS } from '../model/target.ts';
+import { isTarget, sharedTargets, TARGETS } from '../model/target.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
-import type { Kernel } from '../verdict/kernel.ts';
 import type { OptionValues } from './command.ts';
 
 /** The target that --target names; x86_64-4k without it. */
@@ -23,14 +22,13 @@ export function targetOf({ target }: OptionValues): Target {
  * The target on which kernels are compared: the one that --target names, else the first that all of them were captured for.
  * Throws TARGET_UNKNOWN where there is none.
  */
-export function sharedTarget(options: OptionValues, kernels: readonly Kernel[]): Target {
-  const isCovered = (target: Target): boolean =>
-    kernels.every(({ targets }) => targets === undefined || targets.includes(target));
-  const shared = TARGETS.find(isCovered);
+export function sharedTarget(
+  options: OptionValues,
+  kernels: readonly { release: string; targets?: readonly Target[] }[],
+): Target {
+  const [shared] = sharedTargets(kernels);
   if (shared === undefined) {
-    const sides = kernels.map(
-      ({ release, targets = TARGETS }) => `${release} is built for ${targets.join(', ')}`,
-    );
+    const sides = kernels.map(({ release, targets = TARGETS }) => `${release} is built for ${targets.join(', ')}`);
     throw new ToolError('TARGET_UNKNOWN', `${sides.join(', and ')}: nothing is carried between them`);
   }
   if (options.target === undefined) return shared;
@@ -40,7 +38,10 @@ export function sharedTarget(options: OptionValues, kernels: readonly Kernel[]):
 }
 
 /** The target must be one that each of the kernels was captured for. */
-export function checkTarget(target: Target, kernels: readonly Kernel[]): void {
+export function checkTarget(
+  target: Target,
+  kernels: readonly { release: string; targets?: readonly Target[] }[],
+): void {
   const without = kernels.find(({ targets }) => targets !== undefined && !targets.includes(target));
   if (without === undefined) return;
   const known = without.targets?.join(', ') ?? 'none';

@@ -36,6 +36,11 @@ export function forTarget<T>(fact: PerTarget<T>, target: Target): T | undefined 
   return fact[target] ?? fact.all;
 }
 
+/** The targets that all of some kernels were captured for, in the order of TARGETS; one that does not say counts for all. */
+export function sharedTargets(kernels: readonly { targets?: readonly Target[] }[]): Target[] {
+  return TARGETS.filter((target) => kernels.every(({ targets }) => targets?.includes(target) ?? true));
+}
+
 /** Folds one value a target into the stored form: a single `all` where every target has an equal value. */
 export function foldTargets<T>(values: ReadonlyMap<Target, T>): PerTarget<T> {
   const distinct = new Set(values.values());

@@ -8,7 +8,6 @@ import type { Kernel } from '../../verdict/kernel.ts';
 import { factsOf, kernelOf } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
 import { openCatalogUnwritten } from '../catalog-file.ts';
-import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FAIL_ON_OPTION, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';

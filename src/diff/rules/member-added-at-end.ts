@@ -1,11 +1,12 @@
 import type { Layout } from '../../model/layout.ts';
-import { isReserved } from '../flat-member.ts';
+import { isFlexible, isReserved, leavesOf } from '../flat-member.ts';
 import type { FlatMember } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 
 /** An array without a length that adds nothing to the size: what lies there always lay behind the struct. */
 function namesWhatFollows({ bitSize, bitOffset }: FlatMember, written: Layout, read: Layout): boolean {
-  return bitSize === 0 && written.size === read.size && bitOffset >= written.size * 8;
+  const isNew = bitSize === 0 && !leavesOf(written).some(isFlexible);
+  return isNew && written.size === read.size && bitOffset >= written.size * 8;
 }
 
 export const memberAddedAtEnd = defineRule({

@@ -3,9 +3,11 @@ import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
+import { OPTION_MUTATIONS } from './options.ts';
 import { OTHER_MUTATIONS } from './other.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
 import { TYPE_MUTATIONS } from './types.ts';
+import { VALUE_MUTATIONS } from './values.ts';
 
 /** Every mutation, in the order of the table. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -16,4 +18,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SPELLING_MUTATIONS,
   ...EMBEDDED_MUTATIONS,
   ...TYPE_MUTATIONS,
+  ...VALUE_MUTATIONS,
+  ...OPTION_MUTATIONS,
 ];

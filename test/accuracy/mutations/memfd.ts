@@ -146,7 +146,7 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
     edits: ['pos', 'size', 'seals', 'flags', 'nr_folios'].map((name) =>
       replaceMember('memfd_luo_ser', name, `${['seals', 'flags'].includes(name) ? 'u32' : 'u64'} f_${name}`),
     ),
-    ...both(SAME),
+    ...both(READS_SAME),
   },
   {
     ...COMMON,

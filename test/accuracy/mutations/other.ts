@@ -299,6 +299,6 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
         'struct test_unused {\n\tu64 x;\n};\n\nstruct luo_flb_header_ser {',
       ),
     ],
-    ...both(SAME),
+    ...both(READS_SAME),
   },
 ];
