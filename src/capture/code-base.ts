@@ -15,6 +15,7 @@ import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
+import { CODE_WITNESS } from './wanted.ts';
 
 /** Something that a component's code is made of. */
 export interface CodePiece {
@@ -42,6 +43,21 @@ export class CodeBase {
     this.#files = files.filter((path) => reader.exists(path));
   }
 
+  /** Whether the kernel's code is at hand, not its headers alone. */
+  get hasCode(): boolean {
+    return this.#reader.exists(CODE_WITNESS);
+  }
+
+  /** Whether something calls a function: an initcall at file level, or another function of its file. */
+  isCalled(name: string, file: string): boolean {
+    if (this.fileCalls(file).some(({ argument }) => argument === name)) return true;
+    const functions = this.#unit(file)?.code.functions ?? new Map();
+    for (const { tokens, body } of functions.values())
+      if (tokens.slice(body).some((token: Token) => token.kind === 'name' && token.text === name))
+        return true;
+    return false;
+  }
+
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
   find(name: string, from?: string): CodePiece | undefined {
     const files = from === undefined ? this.#files : [from, ...this.#files];
@@ -55,6 +71,15 @@ export class CodeBase {
   /** The calls at file level of the files in which code was found: initcalls. */
   fileCalls(file: string): readonly { name: string; argument: string; line: number }[] {
     return this.#unit(file)?.code.calls ?? [];
+  }
+
+  /** The functions of some files; of those that moved, all files are looked through. */
+  pieces(files: readonly string[]): CodePiece[] {
+    const code = files.filter((path) => path.endsWith('.c') && this.#reader.exists(path));
+    const own = code.length > 0 ? code : this.#files.filter((path) => path.endsWith('.c'));
+    return own.flatMap((file) =>
+      [...(this.#unit(file)?.code.functions.keys() ?? [])].flatMap((name) => this.#pieceIn(file, name) ?? []),
+    );
   }
 
   #unit(file: string) {
@@ -117,7 +142,7 @@ export class CodeBase {
   /** The names as seen from a file. */
   names(file: string, { isByOrder }: { isByOrder: boolean }): CodeNames {
     return {
-      wire: (struct, member) => this.#wire(struct, member),
+      wire: (struct, member) => this.wire(struct, member),
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
       structName: (name) => name,
@@ -149,7 +174,8 @@ export class CodeBase {
     return undefined;
   }
 
-  #wire(struct: string, name: string): WireMember | undefined {
+  /** Where a member of handed-over data lies. */
+  wire(struct: string, name: string): WireMember | undefined {
     if (!ABI_STRUCT_NAMES.has(struct)) return undefined;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
     return found && { struct, bitOffset: found.bitOffset };

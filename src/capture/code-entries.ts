@@ -1,3 +1,4 @@
+import type { CodeFacts } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { COVERED } from './covered.ts';
 
@@ -7,13 +8,18 @@ export const ENTRY_NAMES: ReadonlyMap<string, string> = new Map(
     eras.flatMap(({ code }) =>
       code.flatMap(({ functions }) =>
         functions.flatMap((names) => {
-          const all = typeof names === 'string' ? [names] : names;
+          const all = entryNames(names);
           return all.map((name) => [name, all[0] as string] as const);
         }),
       ),
     ),
   ),
 );
+
+/** Every name that an entry point had. */
+export function entryNames(names: CodeFacts['functions'][number]): readonly string[] {
+  return typeof names === 'string' ? [names] : names;
+}
 
 /** Names whose value is compared by itself: in code they stand for themselves. */
 export const CANONICAL_NAMES: ReadonlySet<string> = COVERED;

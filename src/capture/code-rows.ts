@@ -1,20 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  Canon,
-  type Expression,
-  expressionsIn,
-  Flow,
-  FlowUnknown,
-  type FunctionCode,
-  hashOfFlow,
-  partsOf,
-  type Token,
-} from '../cdecl/index.ts';
+import { type Expression, expressionsIn, hashOfFlow, partsOf, type Token } from '../cdecl/index.ts';
 import type { CodeFacts, Era } from '../components/define.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CodeState } from '../model/component-state.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
-import { ENTRY_NAMES } from './code-entries.ts';
+import { ENTRY_NAMES, entryNames } from './code-entries.ts';
+import { type FollowOptions, followed } from './code-flow.ts';
 
 // Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
 // files, up to the entry points of other components, whose code is theirs.
@@ -34,7 +25,7 @@ interface Reached {
   isEntry: boolean;
 }
 
-const MAX_NODES = 2500;
+const MAX_STEPS = 2500;
 /** What says nothing of the data: what is shown of it, and how much memory is set aside. */
 const SKIPPED = /debugfs|_dbg$|^pr_fmt$|reserve_scratch$|^kho_enable$|^liveupdate_enabled$|^kho_is_enabled$/;
 /** Files of which only a part is about live update, and what that part is called. */
@@ -68,7 +59,7 @@ export function missingEntries(era: Era, base: CodeBase): { side: Side; names: r
   return era.code.flatMap(({ side, functions, required }) => {
     if (!required) return [];
     return functions.flatMap((names) => {
-      const all = typeof names === 'string' ? [names] : names;
+      const all = entryNames(names);
       return all.some((name) => base.find(name)) ? [] : [{ side, names: all }];
     });
   });
@@ -79,7 +70,7 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
   const isOwnEntry = entriesOf(era.code);
   for (const { side, functions } of era.code)
     for (const names of functions) {
-      const all = typeof names === 'string' ? [names] : names;
+      const all = entryNames(names);
       const piece = all.map((name) => base.find(name)).find((found) => found);
       const [known = ''] = all;
       if (piece) follow({ piece, side, entry: known, isEntry: true }, known);
@@ -106,11 +97,7 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
 }
 
 function entriesOf(code: readonly CodeFacts[]): Set<string> {
-  return new Set(
-    code.flatMap(({ functions }) =>
-      functions.flatMap((names) => (typeof names === 'string' ? [names] : [names[0]])),
-    ),
-  );
+  return new Set(code.flatMap(({ functions }) => functions.map((names) => entryNames(names)[0] as string)));
 }
 
 /** What a piece calls or names; of a table of functions, only the variables. */
@@ -131,31 +118,19 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 
 /** The hash of a piece by itself: what it calls stands there by name. */
 function hashOf(piece: CodePiece, base: CodeBase): string {
-  return flowHash(piece, base, { isByOrder: false, inlined: () => undefined }) ?? tokenHash(piece.tokens);
+  return flowHash(piece, base, { isFollowed: () => false, limit: MAX_STEPS }) ?? tokenHash(piece.tokens);
 }
 
 /** The hash of a piece with its helpers put in; undefined where it is too large or cannot be followed. */
 function wholeHash(piece: CodePiece, base: CodeBase, own: ReadonlySet<string>): string | undefined {
-  const inlined = (name: string): FunctionCode | undefined => {
-    if (ENTRY_NAMES.has(name) || SKIPPED.test(name) || !own.has(name)) return undefined;
-    return base.find(name, piece.file)?.code;
-  };
-  return flowHash(piece, base, { isByOrder: true, inlined });
+  const isFollowed = (name: string): boolean =>
+    own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
+  return flowHash(piece, base, { isByOrder: true, isFollowed, limit: MAX_STEPS });
 }
 
-function flowHash(
-  { code, value, file }: CodePiece,
-  base: CodeBase,
-  { isByOrder, inlined }: { isByOrder: boolean; inlined(name: string): FunctionCode | undefined },
-): string | undefined {
-  try {
-    const flow = new Flow({ canon: new Canon(base.names(file, { isByOrder })), inlined, limit: MAX_NODES });
-    const root = code ? flow.of(code) : value && flow.ofValue(value);
-    return root && hashOfFlow(root, flow);
-  } catch (error) {
-    if (!(error instanceof FlowUnknown)) throw error;
-    return undefined;
-  }
+function flowHash(piece: CodePiece, base: CodeBase, options: FollowOptions): string | undefined {
+  const way = followed(piece, base, options);
+  return way && hashOfFlow(way.root, way.flow);
 }
 
 function tokenHash(tokens: readonly Token[]): string {

@@ -21,7 +21,7 @@ import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { codeRows } from './code-rows.ts';
-import { contradictions } from './confirm.ts';
+import { confirmed } from './confirm.ts';
 import { COVERED } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -91,9 +91,19 @@ class ComponentReader {
     this.#checkAssertions(state);
     // What is switched off has empty stand-ins for its functions.
     const isOff = state.available === 'no';
-    const unconfirmed = isOff ? [] : contradictions(era, this.#reader);
-    const doubted = withDoubts(state, [...unconfirmed, ...this.#dependences(state)]);
+    const { state: read, doubts } = isOff ? { state, doubts: [] } : this.#confirmed(era, state);
+    const doubted = withDoubts(read, [...doubts, ...this.#dependences(read)]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
+  }
+
+  /** The facts as the code at hand has them. */
+  #confirmed(era: Era, state: ComponentState): ReturnType<typeof confirmed> {
+    const valueNamed = (name: string): ConstantValue | undefined => {
+      const file = this.#reader.fileOfConstant(era.files, name);
+      return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.constant(name)?.value;
+    };
+    const base = this.#reader.codeBase(era.files);
+    return confirmed({ definition: this.#definition, era, state, base, valueOf });
   }
 
   /** A file that contradicts itself on some target says nothing that a verdict could rest on. */
@@ -179,7 +189,7 @@ class ComponentReader {
       constants: sortKeys(Object.fromEntries(constants)),
       fdt,
       checks: era.checks.map((check): Check => ({ ...check })),
-      reader: { ...era.reader } as Reader,
+      reader: readerOf(era),
       code,
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
@@ -383,6 +393,12 @@ function pointeesOf(members: readonly Member[]): string[] {
   const own = members.flatMap(({ pointee }) => (pointee === undefined ? [] : [pointee]));
   const within = members.flatMap((member) => pointeesOf(member.members ?? []));
   return [...own, ...within].filter((pointee) => /^(?:struct|union) \w+$/.test(pointee));
+}
+
+/** What a document holds of the reader: not where the code is looked at. */
+function readerOf({ reader }: Era): Reader {
+  const { initcall: _initcall, opener: _opener, ...facts } = reader;
+  return { ...facts };
 }
 
 function withoutPlace({ where: _where, members, ...member }: Member): Member {

@@ -1,105 +1,147 @@
-import type { Era, PropertyFacts, TreeName } from '../components/define.ts';
+import type { ComponentDefinition, Era, PropertyFacts } from '../components/define.ts';
+import { COMPONENTS } from '../components/index.ts';
+import type { Check, ComponentState, FdtNode, Reader } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
-import type { DeclarationReader } from './reader.ts';
+import type { Marker, MarkerValue } from '../model/marker.ts';
+import type { CodeBase } from './code-base.ts';
+import { readEffects } from './code-effects.ts';
+import { entryNames } from './code-entries.ts';
+import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
+import { readMarker, registeredHandlers } from './code-marker.ts';
+import { readProperty } from './code-properties.ts';
+import { missingEntries } from './code-rows.ts';
 
-// What the component's data says of its reader, held against the reader's code: which calls it makes, with which names.
-// A claim that the code contradicts is in doubt; code that is not at hand confirms nothing.
+// What the declarations and the component's data say of a kernel, held against its code: what is written and compared, how
+// long, and where a refusal leads. The code counts; what it does not show of a claim is in doubt for the side that relies on
+// it. Code that is not at hand confirms nothing.
 
-interface Claim {
-  /** The macro, node, property or struct that it is about. */
-  subject: string;
-  /** Whose code it is. */
-  side: 'reads' | 'writes';
-  what: string;
-  functions: readonly string[];
-  /** Whether the tokens of one of the functions bear the claim out. */
-  isBorneOut(tokens: readonly string[]): boolean;
+export interface CodeRequest {
+  definition: ComponentDefinition;
+  era: Era;
+  state: ComponentState;
+  base: CodeBase;
+  valueOf(name: string): MarkerValue | undefined;
 }
 
-/** The claims of an era that the code at hand contradicts. */
-export function contradictions(era: Era, reader: DeclarationReader): FoundDoubt[] {
-  return claimsOf(era).flatMap((claim) => {
-    const bodies = claim.functions.flatMap((name) => {
-      const found = reader.functionBody(era.files, name);
-      return found ? [{ name, ...found }] : [];
-    });
-    if (bodies.length === 0 || bodies.some(({ tokens }) => claim.isBorneOut(tokens))) return [];
-    const [first] = bodies;
-    const names = bodies.map(({ name }) => `${name}()`).join(', ');
-    return [
-      {
-        code: 'check-not-confirmed',
-        subject: claim.subject,
-        side: claim.side,
-        message: `${claim.what}, as far as luo-abi knows: not found in ${names}`,
-        ...(first && { where: first.where }),
-      },
-    ];
-  });
+/** A component as its code writes and reads it, with the doubts that the code leaves. */
+export function confirmed(request: CodeRequest): { state: ComponentState; doubts: FoundDoubt[] } {
+  const { era, state, base } = request;
+  const doubts: FoundDoubt[] = [...missing(era, base), ...unreadNodes(era, state, base)];
+  const marker = state.marker && markerOf(request, state.marker, doubts);
+  const fdt = state.fdt.map((node) => nodeOf(request, node, doubts));
+  const checks = state.checks.filter((check) => isChecked(era, check, base, doubts));
+  const reader: Reader | undefined = state.reader && readEffects(era, state.reader, base);
+  const changed = { ...state, ...(marker && { marker }), fdt, checks, ...(reader && { reader }) };
+  return { state: { ...changed, ...unregistered(request) }, doubts };
 }
 
-function claimsOf(era: Era): Claim[] {
-  const own = era.reader.function === undefined ? [] : [era.reader.function];
-  const nodes = era.fdt.flatMap((node) => [
-    ...nodeClaim(node, own),
-    ...node.properties.map((property) => propertyClaim(property, own)),
-  ]);
-  const sizes = era.checks.map(({ struct }) => ({
-    subject: struct,
-    side: 'reads' as const,
-    what: `a blob shorter than ${struct} is refused`,
-    functions: own,
-    isBorneOut: (tokens: readonly string[]) => hasSequence(tokens, ['<', 'sizeof']),
+function missing(era: Era, base: CodeBase): FoundDoubt[] {
+  if (!base.hasCode) return [];
+  return missingEntries(era, base).map(({ side, names }) => ({
+    code: 'code-not-found',
+    subject: names[0] as string,
+    ...(side !== 'both' && { side: side === 'writer' ? ('writes' as const) : ('reads' as const) }),
+    message: `${names[0]}() is nowhere in the live-update files: what it does is taken as known`,
+    isNote: true,
+    condition: `${names[0]}() does what it did where it was last seen`,
   }));
-  return [...markerClaim(era, own), ...nodes, ...sizes];
 }
 
-function markerClaim({ marker }: Era, functions: readonly string[]): Claim[] {
-  const { kind, macro } = marker;
-  const call = { 'fdt-string': 'fdt_node_check_compatible', 'struct-string': 'strncmp' }[kind as string];
-  if (macro === undefined || call === undefined) return [];
-  const isBorneOut = (tokens: readonly string[]): boolean => hasCall(tokens, call, macro);
-  return [
-    { subject: macro, side: 'reads', what: `${macro} is compared by ${call}()`, functions, isBorneOut },
-  ];
-}
-
-function nodeClaim(node: TreeName & { onMissing?: unknown }, functions: readonly string[]): Claim[] {
-  if (!('macro' in node) || node.onMissing === undefined) return [];
-  const call = node.prefix === 'KHO:/' ? 'kho_retrieve_subtree' : 'fdt_subnode_offset';
-  const isBorneOut = (tokens: readonly string[]): boolean => hasCall(tokens, call, node.macro);
-  const what = `the node ${node.macro} is looked up by ${call}()`;
-  return [{ subject: node.macro, side: 'reads', what, functions, isBorneOut }];
-}
-
-function propertyClaim(property: PropertyFacts, own: readonly string[]): Claim {
-  const spelled = 'macro' in property ? property.macro : `"${property.name}"`;
-  const demandsLength = property.exactLength !== undefined;
-  return {
-    subject: spelled,
-    side: 'reads',
-    what: `the property ${spelled} is read by fdt_getprop()${demandsLength ? ' with a test of its length' : ''}`,
-    functions: property.readBy ?? own,
-    isBorneOut: (tokens) =>
-      hasCall(tokens, 'fdt_getprop', spelled) && (!demandsLength || hasSequence(tokens, ['!=', 'sizeof'])),
+function markerOf(
+  { definition, era, base, valueOf }: CodeRequest,
+  marker: Marker,
+  doubts: FoundDoubt[],
+): Marker {
+  const isOthers = (text: string): boolean => {
+    const owner = ownerOf(text);
+    return owner !== undefined && owner !== definition.id;
   };
+  const reading = readMarker({ era, marker, base, valueOf, isOthers });
+  doubts.push(...reading.doubts);
+  return reading.marker;
 }
 
-function hasSequence(tokens: readonly string[], sequence: readonly string[]): boolean {
-  return tokens.some((_, start) => sequence.every((text, index) => tokens[start + index] === text));
+/** The component whose marker a text looks like: the one with the longest stem that it begins with. */
+function ownerOf(text: string): string | undefined {
+  const stems = COMPONENTS.flatMap((definition: ComponentDefinition) =>
+    (definition.markerStems ?? []).map((stem) => ({ id: definition.id, stem })),
+  );
+  const own = stems.filter(({ stem }) => text.startsWith(`${stem}-v`) || text.startsWith(`${stem}_v`));
+  return own.sort((one, other) => other.stem.length - one.stem.length)[0]?.id;
 }
 
-/** Whether some call of a function has a token among its arguments. */
-function hasCall(tokens: readonly string[], name: string, argument: string): boolean {
-  return tokens.some((token, start) => token === name && argumentsAt(tokens, start + 1).includes(argument));
+function nodeOf({ era, state, base }: CodeRequest, node: FdtNode, doubts: FoundDoubt[]): FdtNode {
+  const facts = era.fdt.flatMap(({ properties }) => properties);
+  const properties = node.properties.map((property) => {
+    const own = facts.find((one) => nameOf(one, state) === property.name || spelled(one) === property.macro);
+    if (!own) return property;
+    const reading = readProperty({ era, facts: own, property, base });
+    doubts.push(...reading.doubts);
+    return reading.property;
+  });
+  return { ...node, properties };
 }
 
-function argumentsAt(tokens: readonly string[], open: number): readonly string[] {
-  let depth = 0;
-  for (let at = open; at < tokens.length; at += 1) {
-    if (tokens[at] === '(') depth += 1;
-    if (tokens[at] === ')') depth -= 1;
-    if (depth === 0) return tokens.slice(open, at);
-  }
-  return [];
+function spelled(facts: PropertyFacts): string | undefined {
+  return 'macro' in facts ? facts.macro : undefined;
+}
+
+function nameOf(facts: PropertyFacts, _state: ComponentState): string | undefined {
+  return 'name' in facts ? facts.name : undefined;
+}
+
+/** Nodes that the reader must look up, and does not. */
+function unreadNodes(era: Era, { fdt }: ComponentState, base: CodeBase): FoundDoubt[] {
+  const { function: name } = era.reader;
+  const way = name === undefined ? undefined : withHelpers([name], base);
+  if (!way) return [];
+  const texts = new Set(
+    callsOf(way.root).flatMap(({ args }) => args.flatMap(({ op, text }) => (op === 'string' ? [text] : []))),
+  );
+  return fdt
+    .filter(({ path, onMissing }) => onMissing !== undefined && !path.includes('<') && path !== '/')
+    .filter(({ path }) => !texts.has(path.slice(path.lastIndexOf('/') + 1)))
+    .map(({ path }) => ({
+      code: 'check-not-confirmed',
+      subject: path,
+      side: 'reads',
+      message: `that the node ${path} is looked up does not show in ${name}()`,
+    }));
+}
+
+/** Whether the reader still refuses a blob that is shorter than its struct. */
+function isChecked(era: Era, check: Check, base: CodeBase, doubts: FoundDoubt[]): boolean {
+  const { function: name } = era.reader;
+  const way = name === undefined ? undefined : withHelpers([name], base);
+  if (!way) return true;
+  const tests = stepsOf(way.root).flatMap(({ op, value }) =>
+    op === 'if' &&
+    value &&
+    value.args.some(
+      ({ op: inner, type }) => inner === 'sizeof-type' && type?.name === `struct ${check.struct}`,
+    )
+      ? [value]
+      : [],
+  );
+  if (tests.some(({ op, args }) => op === '<' && args[1]?.op === 'sizeof-type')) return true;
+  doubts.push({
+    code: 'check-not-confirmed',
+    subject: check.struct,
+    side: 'reads',
+    message: `that a blob shorter than ${check.struct} is refused, and a longer one taken, does not show in ${name}()`,
+  });
+  return true;
+}
+
+/** A handler that nothing registers is none. */
+function unregistered({ era, state, base }: CodeRequest): Partial<ComponentState> {
+  if (state.marker?.carrier !== 'file-handler' || !base.hasCode) return {};
+  const handlers = registeredHandlers(era, base);
+  const isEntryThere = era.code.some(({ functions }) =>
+    functions.some((names) => entryNames(names).some((name) => base.find(name))),
+  );
+  if (!isEntryThere) return {};
+  const isCalled = handlers.some(({ by, file }) => base.isCalled(by, file));
+  if (isCalled) return {};
+  return { available: 'no', reason: 'its handler is never registered' };
 }

@@ -65,6 +65,10 @@ export interface MarkerFacts {
 
 export interface ReaderFacts {
   function?: string;
+  /** The initcall that calls it: where its refusal leads is read there. */
+  initcall?: string;
+  /** What opens the device: where an unknown name leads is read there. */
+  opener?: string;
   onRefused: Effect;
   refusedMessage?: string;
   onUnknownName?: Effect;

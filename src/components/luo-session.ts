@@ -80,6 +80,7 @@ const FDT_ERA = {
 
 const FDT_READER = {
   function: 'luo_session_setup_incoming',
+  opener: 'luo_open',
   onRefused: 'boot-panic',
   refusedMessage: 'Session node incompatible [%s]',
   always: true,
@@ -111,6 +112,7 @@ export const luoSession = defineComponent({
       checks: [],
       reader: {
         function: 'luo_session_deserialize',
+        opener: 'luo_open',
         onRefused: 'boot-panic',
         onUnknownName: 'all-sessions-lost',
         unknownNameMessage: UNKNOWN_HANDLER,

@@ -49,6 +49,7 @@ export const luo = defineComponent({
       ],
       reader: {
         function: 'luo_early_startup',
+        initcall: 'liveupdate_early_init',
         onRefused: 'boot-panic',
         refusedMessage: "LUO state is incompatible with '%s'",
         always: true,
@@ -77,6 +78,7 @@ export const luo = defineComponent({
       checks: [],
       reader: {
         function: 'luo_early_startup',
+        initcall: 'liveupdate_early_init',
         onRefused: 'boot-panic',
         refusedMessage: "FDT '%s' is incompatible with '%s'",
         always: true,

@@ -1,0 +1,192 @@
+import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
+import type { Era } from '../components/define.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
+import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
+import type { CodeBase } from './code-base.ts';
+import { entryNames } from './code-entries.ts';
+import { callsOf, type FollowedCode, stepsOf, withHelpers } from './code-flow.ts';
+
+// What a kernel writes as a marker, and what its reader takes, is what the code does with it: which text or number is put
+// there, registered, or compared. The macro of that name may be another's by then.
+
+const COMPARES = /^(?:fdt_node_check_compatible|strn?cmp|memcmp|sysfs_streq|strstarts|str_has_prefix)$/;
+const COPIES = /^(?:strscpy|strscpy_pad|strncpy|strcpy|strlcpy|memcpy)$/;
+const MAX_RANGE = 16;
+
+export interface MarkerReading {
+  marker: Marker;
+  doubts: FoundDoubt[];
+}
+
+export interface MarkerRequest {
+  era: Era;
+  marker: Marker;
+  base: CodeBase;
+  /** The value of a constant by its name. */
+  valueOf(name: string): MarkerValue | undefined;
+  /** Texts that other components write or compare: in one function several may stand. */
+  isOthers(text: string): boolean;
+}
+
+/** The marker as the code at hand writes and reads it. */
+export function readMarker(request: MarkerRequest): MarkerReading {
+  const { marker } = request;
+  if (marker.kind === 'fdt-string' || marker.kind === 'struct-string') return readText(request);
+  if (marker.kind === 'integer') return readNumber(request);
+  if (marker.kind === 'name' && marker.carrier === 'file-handler') return readRegistered(request);
+  return { marker, doubts: [] };
+}
+
+function flowsOf(era: Era, base: CodeBase, side: 'reader' | 'writer'): FollowedCode[] {
+  const groups = side === 'reader' && era.reader.function !== undefined ? [[era.reader.function]] : [];
+  const entries = era.code
+    .filter((code) => code.side === side)
+    .flatMap(({ functions }) => functions.map(entryNames));
+  return [...groups, ...(groups.length > 0 ? [] : entries)].flatMap(
+    (names) => withHelpers(names, base) ?? [],
+  );
+}
+
+function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading {
+  const readers = flowsOf(era, base, 'reader');
+  const doubts: FoundDoubt[] = [];
+  const own = (texts: readonly string[]): string[] =>
+    [...new Set(texts)].filter((text) => text === marker.writes || !isOthers(text));
+  const compared = own(readers.flatMap(({ root }) => comparedTexts(root, base)));
+  const written = own(flowsOf(era, base, 'writer').flatMap(({ root }) => writtenTexts(root, marker, base)));
+  const accepts = compared.map((value): AcceptedMarker => ({ value }));
+  if (readers.length > 0 && accepts.length === 0)
+    doubts.push({
+      code: 'check-not-confirmed',
+      subject: marker.macro ?? 'marker',
+      side: 'reads',
+      message: `which ${marker.macro ?? 'marker'} is accepted does not show in ${era.reader.function}(): an overlay can say it with accepts`,
+    });
+  const [writes, ...others] = written.length > 1 ? written.filter((text) => text !== marker.writes) : written;
+  if (others.length > 0) return { marker, doubts };
+  return {
+    marker: { ...marker, ...(writes !== undefined && { writes }), ...(accepts.length > 0 && { accepts }) },
+    doubts,
+  };
+}
+
+/** The literals that a flow compares with something. */
+function comparedTexts(root: FlowNode, base: CodeBase): string[] {
+  return callsOf(root)
+    .filter(({ name }) => COMPARES.test(name))
+    .flatMap(({ args }) => args.flatMap((arg) => textsOf(arg, base)));
+}
+
+/** The literals that an argument stands for: one, or those of the table that it is taken from. */
+function textsOf(arg: Expression, base: CodeBase): string[] {
+  if (arg.op === 'string') return [arg.text ?? ''];
+  if (arg.op !== 'index' && arg.op !== 'deref') return [];
+  return [...partsOf(arg)].flatMap(({ op, text = '' }) => {
+    const table = op === 'name' ? base.find(text)?.value : undefined;
+    return table
+      ? [...partsOf(table)].flatMap((part) => (part.op === 'string' ? [part.text ?? ''] : []))
+      : [];
+  });
+}
+
+/** The literals that a flow writes where the marker lies. */
+function writtenTexts(root: FlowNode, { kind, carrier }: Marker, base: CodeBase): string[] {
+  const place = wirePlace(carrier, base);
+  return callsOf(root).flatMap(({ name, args }) => {
+    const texts = args.flatMap((arg) => (arg.op === 'string' ? [arg.text ?? ''] : []));
+    if (kind === 'fdt-string') {
+      const isProperty = /^fdt_(?:set|append)?prop/.test(name) && texts[0] === 'compatible';
+      return isProperty ? texts.slice(1) : [];
+    }
+    const [target] = args;
+    return COPIES.test(name) && target?.op === 'wire' && target.text === place ? texts : [];
+  });
+}
+
+/** `luo_ser@0` for the carrier `struct:luo_ser.compatible`. */
+function wirePlace(carrier: string, base: CodeBase): string | undefined {
+  const [, struct = '', member = ''] = /^struct:(\w+)\.(\w+)$/.exec(carrier) ?? [];
+  const wire = base.wire(struct, member);
+  return wire && `${wire.struct}@${wire.bitOffset}`;
+}
+
+function readNumber({ era, marker, base, valueOf }: MarkerRequest): MarkerReading {
+  const place = wirePlace(marker.carrier, base);
+  const number = (value: Expression | undefined): number | undefined => {
+    const known =
+      value?.op === 'number'
+        ? Number(value.text)
+        : value?.op === 'name'
+          ? valueOf(value.text ?? '')
+          : undefined;
+    return typeof known === 'number' ? known : undefined;
+  };
+  const isPlace = (value: Expression | undefined): boolean => value?.op === 'wire' && value.text === place;
+  const written = flowsOf(era, base, 'writer').flatMap(({ root }) =>
+    stepsOf(root).flatMap(({ value }) =>
+      value?.op === '=' && isPlace(value.args[0]) ? (number(value.args[1]) ?? []) : [],
+    ),
+  );
+  const accepts = new Set<number>();
+  let isKnown = true;
+  for (const { value } of flowsOf(era, base, 'reader').flatMap(({ root }) => stepsOf(root))) {
+    const [left, right] = value?.args ?? [];
+    if (!value || !(isPlace(left) || isPlace(right)) || !/^(?:==|<)$/.test(value.op)) continue;
+    const limit = number(isPlace(left) ? right : left);
+    if (limit === undefined) isKnown = false;
+    else if (value.op === '==') accepts.add(limit);
+    // `N < version` refuses what is newer: all up to N are taken.
+    else if (isPlace(right))
+      for (let one = Math.max(1, limit - MAX_RANGE); one <= limit; one += 1) accepts.add(one);
+  }
+  const [writes] = written;
+  const values = [...accepts].sort((one, other) => one - other).map((value): AcceptedMarker => ({ value }));
+  return {
+    marker: {
+      ...marker,
+      ...(writes !== undefined && { writes }),
+      ...(isKnown && values.length > 0 && { accepts: values }),
+    },
+    doubts: [],
+  };
+}
+
+/** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
+function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
+  const names = registeredHandlers(era, base).flatMap(({ name }) => handlerNames(name, base));
+  const [first] = names;
+  if (first === undefined) return { marker, doubts: [] };
+  const writes = names.includes(String(marker.writes)) ? marker.writes : first;
+  return {
+    marker: {
+      ...marker,
+      ...(writes !== undefined && { writes }),
+      accepts: [...new Set(names)].map((value) => ({ value })),
+    },
+    doubts: [],
+  };
+}
+
+function handlerNames(variable: string, base: CodeBase): string[] {
+  const value = base.find(variable)?.value;
+  if (!value) return [];
+  return value.args.flatMap(({ op, text, args }) => {
+    const [given] = args;
+    return op === 'designate' && text === '.compatible' && given?.op === 'string' ? [given.text ?? ''] : [];
+  });
+}
+
+/** The variables that the component's code hands to the registration of file handlers, and by which function. */
+export function registeredHandlers(era: Era, base: CodeBase): { name: string; by: string; file: string }[] {
+  return base.pieces(era.files).flatMap((piece) => {
+    if (!piece.code || piece.name === 'liveupdate_register_file_handler') return [];
+    const way = withHelpers([piece.name], base);
+    if (!way) return [];
+    return callsOf(way.root)
+      .filter(({ name }) => name === 'liveupdate_register_file_handler')
+      .flatMap(({ args }) => {
+        const [target] = args[0]?.op === 'address' ? args[0].args : [];
+        return target?.op === 'name' ? [{ name: target.text ?? '', by: piece.name, file: piece.file }] : [];
+      });
+  });
+}

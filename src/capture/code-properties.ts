@@ -1,0 +1,97 @@
+import type { Expression, FlowNode } from '../cdecl/index.ts';
+import type { Era, PropertyFacts } from '../components/define.ts';
+import type { FdtProperty } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
+import type { CodeBase } from './code-base.ts';
+import { entryNames } from './code-entries.ts';
+import { callsOf, type FollowedCode, sizeOf, stepsOf, withHelpers } from './code-flow.ts';
+
+/** Stands for the size of something whose type the code does not tell. */
+const UNTOLD = -1;
+const WRITES: Readonly<Record<string, number>> = { fdt_property: 8, fdt_setprop: 8, fdt_appendprop: 8 };
+
+export interface PropertyRequest {
+  era: Era;
+  facts: PropertyFacts;
+  property: FdtProperty;
+  base: CodeBase;
+}
+
+/** How long the code writes a property, and how long its reader demands that it is. */
+export function readProperty({ era, facts, property, base }: PropertyRequest): {
+  property: FdtProperty;
+  doubts: FoundDoubt[];
+} {
+  const names = facts.readBy ?? (era.reader.function === undefined ? [] : [era.reader.function]);
+  const readers = names.flatMap((name) => withHelpers([name], base) ?? []);
+  const reading = readers.filter(({ root }) => isRead(root, property.name));
+  const written = writersOf(era, base).flatMap(({ root }) => writtenSizes(root, property.name));
+  const sizes = [...new Set(written)];
+  const [size] = sizes.length === 1 ? sizes : [];
+  const type = size !== undefined && /^u\d+$/.test(property.type) ? `u${size * 8}` : property.type;
+  if (readers.length > 0 && reading.length === 0)
+    return {
+      property: { ...property, type },
+      doubts: [
+        {
+          code: 'check-not-confirmed',
+          subject: property.name,
+          side: 'reads',
+          message: `that the property ${property.name} is read does not show in ${names.map((name) => `${name}()`).join(', ')}`,
+        },
+      ],
+    };
+  const { exactLength: _known, ...rest } = property;
+  const lengths = reading.flatMap(({ root }) => demandedLengths(root));
+  const [length] = lengths;
+  const isKnown =
+    reading.length === 0 ||
+    lengths.includes(UNTOLD) ||
+    (property.exactLength !== undefined && lengths.includes(property.exactLength));
+  if (isKnown) return { property: { ...property, type }, doubts: [] };
+  return { property: { ...rest, type, ...(length !== undefined && { exactLength: length }) }, doubts: [] };
+}
+
+function writersOf(era: Era, base: CodeBase): FollowedCode[] {
+  return era.code
+    .filter(({ side }) => side === 'writer')
+    .flatMap(({ functions }) => functions.flatMap((names) => withHelpers(entryNames(names), base) ?? []));
+}
+
+function isRead(root: FlowNode, name: string): boolean {
+  return callsOf(root).some(
+    ({ name: call, args }) =>
+      /^fdt_getprop|^of_(?:get|flat)/.test(call) && args.some((arg) => isText(arg, name)),
+  );
+}
+
+function isText({ op, text }: Expression, name: string): boolean {
+  return op === 'string' && text === name;
+}
+
+/** The lengths that something is compared with that a look-up filled in. */
+function demandedLengths(root: FlowNode): number[] {
+  const filled = new Set(
+    callsOf(root)
+      .filter(({ name }) => /^fdt_getprop/.test(name))
+      .flatMap(({ args }) =>
+        args.flatMap(({ op, args: inner }) => (op === 'address' ? (inner[0]?.text ?? []) : [])),
+      ),
+  );
+  return stepsOf(root).flatMap(({ op, value }) => {
+    if (op !== 'if' || value?.op !== '==') return [];
+    const [left, right] = value.args;
+    const other = filled.has(left?.text ?? '') ? right : filled.has(right?.text ?? '') ? left : undefined;
+    return other ? (sizeOf(other) ?? UNTOLD) : [];
+  });
+}
+
+function writtenSizes(root: FlowNode, property: string): number[] {
+  return callsOf(root).flatMap(({ name, args }) => {
+    if (!args.some((arg) => isText(arg, property))) return [];
+    const spelled = /^fdt_(?:property|setprop|appendprop)_u(\d+)$/.exec(name)?.[1];
+    if (spelled !== undefined) return [Number(spelled) / 8];
+    if (/^fdt_(?:property|setprop|appendprop)_cell$/.test(name)) return [4];
+    return WRITES[name] === undefined ? [] : (sizeOf(args.at(-1)) ?? []);
+  });
+}
