@@ -23,7 +23,7 @@ export function readConstants(reading: Reading): ComponentState['constants'] {
   }
   const hasOtherFacts = doubts.some(({ code, isNote }) => code === 'source-disagrees' && isNote);
   for (const [name, { role }] of unseen) {
-    if (role === 'helper') continue;
+    if (role === 'helper' || role === 'gate') continue;
     const { isNote: _isNote, ...doubt } = borrowed(name, context);
     doubts.push(hasOtherFacts ? doubt : { ...doubt, isNote: true });
   }
@@ -33,7 +33,7 @@ export function readConstants(reading: Reading): ComponentState['constants'] {
     if (value !== undefined) {
       unchecked.delete(name);
       found.push([name, { role: facts.role, value: perTarget(value, context.targets) }]);
-    } else if (facts.role !== 'helper') unchecked.add(name);
+    } else if (facts.role !== 'helper' && facts.role !== 'gate') unchecked.add(name);
   }
   return sortKeys(Object.fromEntries([...found, ...unseen]));
 }

@@ -68,6 +68,12 @@ export class CodeBase {
     return undefined;
   }
 
+  /** `path:line` of a function. */
+  placeOf(name: string): string | undefined {
+    const piece = this.find(name);
+    return piece && `${piece.file}:${piece.line}`;
+  }
+
   /** The calls at file level of the files in which code was found: initcalls. */
   fileCalls(file: string): readonly { name: string; argument: string; line: number }[] {
     return this.#unit(file)?.code.calls ?? [];

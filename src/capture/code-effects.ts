@@ -1,9 +1,9 @@
 import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
 import type { Era } from '../components/define.ts';
-import type { Reader } from '../model/component-state.ts';
+import type { FdtNode, Reader } from '../model/component-state.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import type { CodeBase } from './code-base.ts';
-import { stepsOf, wholeWay } from './code-flow.ts';
+import { stepsOf, wholeWay, withHelpers } from './code-flow.ts';
 
 // What a refusal does is where the code goes from it: into a panic, back with an error, or on.
 
@@ -25,6 +25,17 @@ function refusal(era: Era, reader: Reader, base: CodeBase): Partial<Reader> {
   if (!refused || refused.length === 0) return {};
   const ends = new Set(refused.flatMap(({ children }) => [...endsOf(children[0] as FlowNode)]));
   return ends.has('panic') ? {} : { onRefused: 'component-absent' };
+}
+
+/** The node that stands for what a reader demands although nothing may have been preserved; none where it goes on. */
+export function demandedNode(era: Era, base: CodeBase): FdtNode | undefined {
+  const { maybeEmpty } = era.reader;
+  const root = maybeEmpty && withHelpers([maybeEmpty.function], base)?.root;
+  const empty = root && firstTest(root)?.children[1];
+  if (!maybeEmpty || !empty) return undefined;
+  const ends = endsOf(empty);
+  if (!ends.has('panic') && !ends.has('error')) return undefined;
+  return { path: maybeEmpty.path, onMissing: 'boot-panic', properties: [] };
 }
 
 /** A test whose truth is that two texts differ. */

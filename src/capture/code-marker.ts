@@ -37,6 +37,11 @@ export function readMarker(request: MarkerRequest): MarkerReading {
   return { marker, doubts: [] };
 }
 
+function placed(base: CodeBase, name: string | undefined): Pick<FoundDoubt, 'where'> {
+  const where = name === undefined ? undefined : base.placeOf(name);
+  return where === undefined ? {} : { where };
+}
+
 function flowsOf(era: Era, base: CodeBase, side: 'reader' | 'writer'): FollowedCode[] {
   const groups = side === 'reader' && era.reader.function !== undefined ? [[era.reader.function]] : [];
   const entries = era.code
@@ -57,17 +62,19 @@ function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading
   const accepts = compared.map((value): AcceptedMarker => ({ value }));
   if (readers.length > 0 && accepts.length === 0)
     doubts.push({
+      ...placed(base, era.reader.function),
       code: 'check-not-confirmed',
       subject: marker.macro ?? 'marker',
       side: 'reads',
       message: `which ${marker.macro ?? 'marker'} is accepted does not show in ${era.reader.function}(): an overlay can say it with accepts`,
     });
   const [writes, ...others] = written.length > 1 ? written.filter((text) => text !== marker.writes) : written;
-  if (others.length > 0) return { marker, doubts };
-  return {
-    marker: { ...marker, ...(writes !== undefined && { writes }), ...(accepts.length > 0 && { accepts }) },
-    doubts,
+  const read = {
+    ...marker,
+    ...(accepts.length > 0 && { accepts }),
+    ...(doubts.length > 0 && { acceptsAny: true as const }),
   };
+  return { marker: others.length > 0 || writes === undefined ? read : { ...read, writes }, doubts };
 }
 
 /** The literals that a flow compares with something. */

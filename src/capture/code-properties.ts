@@ -37,6 +37,7 @@ export function readProperty({ era, facts, property, base }: PropertyRequest): {
           code: 'check-not-confirmed',
           subject: property.name,
           side: 'reads',
+          ...(names[0] !== undefined && base.find(names[0]) && { where: base.placeOf(names[0]) as string }),
           message: `that the property ${property.name} is read does not show in ${names.map((name) => `${name}()`).join(', ')}`,
         },
       ],

@@ -20,6 +20,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
+import { registeredHandlers } from './code-marker.ts';
 import { codeRows } from './code-rows.ts';
 import { confirmed } from './confirm.ts';
 import { COVERED } from './covered.ts';
@@ -303,14 +304,14 @@ class ComponentReader {
   #constantsOf(era: Era): Map<string, ConstantState> {
     const constants = new Map<string, ConstantState>();
     const renamed = renamedConstant(era, this.#reader);
-    for (const [known, { role, optional }] of Object.entries(era.constants)) {
+    for (const [known, { role, optional, targets = TARGETS }] of Object.entries(era.constants)) {
       const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'constant', name, {
         isOptional: optional === true,
-        isHelper: role === 'helper',
+        isHelper: role === 'helper' || role === 'gate',
       });
       if (file === undefined) continue;
-      const byTarget = this.#reader.byTarget(file, TARGETS, (unit) => this.#valueIn(unit, file, name));
+      const byTarget = this.#reader.byTarget(file, targets, (unit) => this.#valueIn(unit, file, name));
       constants.set(name, { role, value: foldTargets(byTarget) });
     }
     return constants;
@@ -331,7 +332,8 @@ class ComponentReader {
 
   #markerOf(era: Era, constants: ReadonlyMap<string, ConstantState>): Marker {
     const { kind, macro, nameMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
-    const writes = macro === undefined ? undefined : this.#nameOf(era, macro, 'marker');
+    const isElsewhere = macro !== undefined && this.#isLeftToCode(era, macro);
+    const writes = macro === undefined || isElsewhere ? undefined : this.#nameOf(era, macro, 'marker');
     const length = lengthConstant === undefined ? undefined : constants.get(lengthConstant)?.value;
     return {
       kind,
@@ -344,6 +346,12 @@ class ComponentReader {
       ...(dispatcher !== undefined && { dispatcher }),
       ...(length !== undefined && { length: length as Marker['length'] & object }),
     };
+  }
+
+  /** A handler tells its name itself: where the macro goes by another name, the code has it. */
+  #isLeftToCode(era: Era, macro: string): boolean {
+    if (era.marker.carrier !== 'file-handler' || this.#reader.fileOfConstant(era.files, macro)) return false;
+    return registeredHandlers(era, this.#reader.codeBase(era.files)).length > 0;
   }
 
   #treeName(era: Era, name: TreeName): string {
@@ -397,7 +405,7 @@ function pointeesOf(members: readonly Member[]): string[] {
 
 /** What a document holds of the reader: not where the code is looked at. */
 function readerOf({ reader }: Era): Reader {
-  const { initcall: _initcall, opener: _opener, ...facts } = reader;
+  const { initcall: _initcall, opener: _opener, maybeEmpty: _maybeEmpty, ...facts } = reader;
   return { ...facts };
 }
 

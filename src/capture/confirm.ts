@@ -4,8 +4,7 @@ import type { Check, ComponentState, FdtNode, Reader } from '../model/component-
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Marker, MarkerValue } from '../model/marker.ts';
 import type { CodeBase } from './code-base.ts';
-import { readEffects } from './code-effects.ts';
-import { entryNames } from './code-entries.ts';
+import { demandedNode, readEffects } from './code-effects.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
 import { readMarker, registeredHandlers } from './code-marker.ts';
 import { readProperty } from './code-properties.ts';
@@ -29,6 +28,8 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
   const doubts: FoundDoubt[] = [...missing(era, base), ...unreadNodes(era, state, base)];
   const marker = state.marker && markerOf(request, state.marker, doubts);
   const fdt = state.fdt.map((node) => nodeOf(request, node, doubts));
+  const demanded = demandedNode(era, base);
+  if (demanded) fdt.push(demanded);
   const checks = state.checks.filter((check) => isChecked(era, check, base, doubts));
   const reader: Reader | undefined = state.reader && readEffects(era, state.reader, base);
   const changed = { ...state, ...(marker && { marker }), fdt, checks, ...(reader && { reader }) };
@@ -99,13 +100,17 @@ function unreadNodes(era: Era, { fdt }: ComponentState, base: CodeBase): FoundDo
     callsOf(way.root).flatMap(({ args }) => args.flatMap(({ op, text }) => (op === 'string' ? [text] : []))),
   );
   return fdt
-    .filter(({ path, onMissing }) => onMissing !== undefined && !path.includes('<') && path !== '/')
+    .filter(
+      ({ path, onMissing }) =>
+        path.includes('/') && onMissing !== undefined && !path.includes('<') && path !== '/',
+    )
     .filter(({ path }) => !texts.has(path.slice(path.lastIndexOf('/') + 1)))
     .map(({ path }) => ({
       code: 'check-not-confirmed',
       subject: path,
       side: 'reads',
       message: `that the node ${path} is looked up does not show in ${name}()`,
+      ...placed(base, name),
     }));
 }
 
@@ -129,18 +134,23 @@ function isChecked(era: Era, check: Check, base: CodeBase, doubts: FoundDoubt[])
     subject: check.struct,
     side: 'reads',
     message: `that a blob shorter than ${check.struct} is refused, and a longer one taken, does not show in ${name}()`,
+    ...placed(base, name),
   });
-  return true;
+  // Another comparison with its size is some check; none is none.
+  return tests.length > 0;
+}
+
+/** Where a doubt about a function is shown. */
+function placed(base: CodeBase, name: string | undefined): Pick<FoundDoubt, 'where'> {
+  const where = name === undefined ? undefined : base.placeOf(name);
+  return where === undefined ? {} : { where };
 }
 
 /** A handler that nothing registers is none. */
 function unregistered({ era, state, base }: CodeRequest): Partial<ComponentState> {
   if (state.marker?.carrier !== 'file-handler' || !base.hasCode) return {};
   const handlers = registeredHandlers(era, base);
-  const isEntryThere = era.code.some(({ functions }) =>
-    functions.some((names) => entryNames(names).some((name) => base.find(name))),
-  );
-  if (!isEntryThere) return {};
+  if (handlers.length === 0) return {};
   const isCalled = handlers.some(({ by, file }) => base.isCalled(by, file));
   if (isCalled) return {};
   return { available: 'no', reason: 'its handler is never registered' };

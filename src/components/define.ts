@@ -26,6 +26,8 @@ export interface StructFacts {
 export interface ConstantFacts {
   role: ConstantRole;
   optional?: true;
+  /** The targets that have it; all where it is left out. */
+  targets?: readonly Target[];
   /** The member `struct.member` whose array is as long, in elements or in bits: there a build without macros shows it. */
   shownBy?: { member: `${string}.${string}`; unit: 'bits' | 'elements' };
 }
@@ -67,6 +69,8 @@ export interface ReaderFacts {
   function?: string;
   /** The initcall that calls it: where its refusal leads is read there. */
   initcall?: string;
+  /** Takes an address that is 0 where nothing was preserved, and the member that holds it. */
+  maybeEmpty?: { function: string; path: string };
   /** What opens the device: where an unknown name leads is read there. */
   opener?: string;
   onRefused: Effect;

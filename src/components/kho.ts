@@ -21,6 +21,7 @@ const COMMON_STRUCTS = {
 } as const;
 
 const COMMON_CONSTANTS = {
+  SETUP_KEXEC_KHO: { role: 'gate', optional: true, targets: ['x86_64-4k'] },
   KHO_VMALLOC_ALLOC: { role: 'flag', optional: true },
   KHO_VMALLOC_HUGE_VMAP: { role: 'flag', optional: true },
 } as const;

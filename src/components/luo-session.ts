@@ -113,6 +113,7 @@ export const luoSession = defineComponent({
       reader: {
         function: 'luo_session_deserialize',
         opener: 'luo_open',
+        maybeEmpty: { function: 'luo_session_setup_incoming', path: 'luo_ser.sessions_pa' },
         onRefused: 'boot-panic',
         onUnknownName: 'all-sessions-lost',
         unknownNameMessage: UNKNOWN_HANDLER,

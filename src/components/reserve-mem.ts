@@ -45,7 +45,10 @@ export const reserveMem = defineComponent({
         refusedMessage: "Node '%s' is incompatible with '%s'",
       },
       code: [
-        { side: 'writer', functions: ['reserve_mem_kho_finalize', 'reserved_mem_preserve'] },
+        {
+          side: 'writer',
+          functions: ['prepare_kho_fdt', 'reserve_mem_kho_finalize', 'reserved_mem_preserve'],
+        },
         { side: 'reader', functions: ['reserve_mem_kho_revive'], required: true },
       ],
     },

@@ -28,7 +28,9 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const accepted =
     written === undefined || writes.name !== reads.name || isElsewhere
       ? undefined
-      : reads.accepts.find((entry) => takes(entry, written, reads));
+      : reads.acceptsAny
+        ? { value: written }
+        : reads.accepts.find((entry) => takes(entry, written, reads));
   return { ...input, writes, reads, accepted, isDisplaced: isElsewhere, namesakes: namesakes(input) };
 }
 

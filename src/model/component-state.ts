@@ -36,8 +36,9 @@ export interface StructState {
  * - `length`: an array length on the wire
  * - `flag`: a bit in a flags member
  * - `helper`: only what other constants yield from it matters
+ * - `gate`: by it the reader finds the data at all; another value is a refusal
  */
-export type ConstantRole = 'flag' | 'helper' | 'length' | 'shape';
+export type ConstantRole = 'flag' | 'gate' | 'helper' | 'length' | 'shape';
 
 export interface ConstantState {
   role: ConstantRole;

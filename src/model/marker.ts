@@ -50,6 +50,8 @@ export interface Marker {
   writes?: MarkerValue;
   /** What this kernel reads; upstream accepts only what it writes. */
   accepts: AcceptedMarker[];
+  /** True where the reader compares the marker with nothing: it takes whatever is there. */
+  acceptsAny?: true;
   /** The macro that holds the value. */
   macro?: string;
   /** For `guarded`: the component whose marker answers for this one. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Expression, Local } from './syntax.ts';
-import type { LocalUse } from './walk.ts';
+import { expressionsIn, type LocalUse } from './walk.ts';
 
 /**
  * A step of a function on its way, with all that may follow: a function is a tree of such steps in which equal rests are
@@ -53,7 +53,9 @@ const OPEN = '\u0001';
 export function textOf({ op, text = '', type, args, body }: Expression): string {
   if (op === 'local') return `${OPEN}${text}${OPEN}`;
   const kind = type ? `<${type.name}${'*'.repeat(type.stars)}>` : '';
-  const block = body ? `{${body.length}}` : '';
+  const block = body
+    ? `{${[...expressionsIn(body)].map((one) => (one.body ? '' : `${one.op} ${one.op === 'local' ? '' : one.text}`)).join()}}`
+    : '';
   return `${op}${text === '' ? '' : ` ${text}`}${kind}${block}${args.length > 0 ? `(${args.map(textOf).join()})` : ''}`;
 }
 

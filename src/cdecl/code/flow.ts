@@ -476,6 +476,8 @@ export class Flow {
       ]);
       return this.#run(this.#frames.code(made, 0, frame), known);
     }
+    if (value.op === 'block' && value.body)
+      return this.#run(this.#frames.code(this.#valueBlock(value), 0, frame), known);
     if (value.op === 'call') {
       const inside = this.#enter(value, { kind: 'returned' }, frame);
       if (inside) return this.#run(inside, known);

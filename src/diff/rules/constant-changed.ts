@@ -14,7 +14,12 @@ function messageOf({ name, writtenConstant, readConstant, writtenValue, readValu
 function mitigation({ isShownByMembers, ...pair }: ConstantPair): Partial<Emission> {
   const { writtenConstant, readConstant, writtenValue, readValue } = pair;
   const role = (writtenConstant ?? readConstant)?.role;
-  const isOneSided = !writtenConstant || !readConstant;
+  const isOneSided =
+    !writtenConstant || !readConstant || writtenValue === undefined || readValue === undefined;
+  if (role === 'gate') {
+    const effect = pair.incoming.facts.reader?.onRefused ?? 'state-dropped';
+    return isOneSided ? { impact: 'none' } : { impact: 'refused', effect };
+  }
   if (role === 'helper' || (role === 'length' && (isOneSided || isShownByMembers))) return { impact: 'none' };
   return isOneSided || writtenValue === undefined || readValue === undefined ? { impact: 'unknown' } : {};
 }
