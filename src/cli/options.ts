@@ -28,7 +28,9 @@ export function sharedTarget(
 ): Target {
   const [shared] = sharedTargets(kernels);
   if (shared === undefined) {
-    const sides = kernels.map(({ release, targets = TARGETS }) => `${release} is built for ${targets.join(', ')}`);
+    const sides = kernels.map(
+      ({ release, targets = TARGETS }) => `${release} is built for ${targets.join(', ')}`,
+    );
     throw new ToolError('TARGET_UNKNOWN', `${sides.join(', and ')}: nothing is carried between them`);
   }
   if (options.target === undefined) return shared;
