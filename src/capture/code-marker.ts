@@ -23,7 +23,7 @@ export interface MarkerRequest {
   marker: Marker;
   base: CodeBase;
   /** The value of a constant by its name. */
-  valueOf(name: string): MarkerValue | undefined;
+  valueNamed(name: string): MarkerValue | undefined;
   /** Texts that other components write or compare: in one function several may stand. */
   isOthers(text: string): boolean;
 }
@@ -117,14 +117,14 @@ function wirePlace(carrier: string, base: CodeBase): string | undefined {
   return wire && `${wire.struct}@${wire.bitOffset}`;
 }
 
-function readNumber({ era, marker, base, valueOf }: MarkerRequest): MarkerReading {
+function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerReading {
   const place = wirePlace(marker.carrier, base);
   const number = (value: Expression | undefined): number | undefined => {
     const known =
       value?.op === 'number'
         ? Number(value.text)
         : value?.op === 'name'
-          ? valueOf(value.text ?? '')
+          ? valueNamed(value.text ?? '')
           : undefined;
     return typeof known === 'number' ? known : undefined;
   };

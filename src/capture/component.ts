@@ -104,7 +104,7 @@ class ComponentReader {
       return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.constant(name)?.value;
     };
     const base = this.#reader.codeBase(era.files);
-    return confirmed({ definition: this.#definition, era, state, base, valueOf: valueNamed });
+    return confirmed({ definition: this.#definition, era, state, base, valueNamed });
   }
 
   /** A file that contradicts itself on some target says nothing that a verdict could rest on. */

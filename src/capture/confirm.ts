@@ -19,7 +19,7 @@ export interface CodeRequest {
   era: Era;
   state: ComponentState;
   base: CodeBase;
-  valueOf(name: string): MarkerValue | undefined;
+  valueNamed(name: string): MarkerValue | undefined;
 }
 
 /** A component as its code writes and reads it, with the doubts that the code leaves. */
@@ -49,7 +49,7 @@ function missing(era: Era, base: CodeBase): FoundDoubt[] {
 }
 
 function markerOf(
-  { definition, era, base, valueOf }: CodeRequest,
+  { definition, era, base, valueNamed }: CodeRequest,
   marker: Marker,
   doubts: FoundDoubt[],
 ): Marker {
@@ -57,7 +57,7 @@ function markerOf(
     const owner = ownerOf(text);
     return owner !== undefined && owner !== definition.id;
   };
-  const reading = readMarker({ era, marker, base, valueOf, isOthers });
+  const reading = readMarker({ era, marker, base, valueNamed, isOthers });
   doubts.push(...reading.doubts);
   return reading.marker;
 }
