@@ -64,9 +64,9 @@ test('"see the notes": they are shown, each once', async () => {
     profile: 'memfd',
   });
   assert.match(output, /see the notes/);
-  const lent = notes.filter((note) => note.includes('what 7.2.12 declares, taken for 7.2.12-mine'));
-  assert.equal(lent.length, 1);
-  assert.match(lent[0] ?? '', /^luo-abi: kho, .*memfd: /);
+  const lent = notes.filter((note) => note.includes('taken from 7.2.12, not seen in this build'));
+  assert.ok(lent.length > 0, notes.join('\n'));
+  assert.ok(lent.every((note) => /^luo-abi: [a-z, -]+: /.test(note)));
   assert.equal(new Set(notes).size, notes.length);
 });
 
