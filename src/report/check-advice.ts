@@ -10,6 +10,12 @@ export interface Advice {
   todo: string[];
 }
 
+/** The releases on the way around a pair, both ends among them; null where no way is known. */
+export type Detour = readonly string[] | null;
+
+/** Looks for the way around a pair; asked only where it would be told. */
+export type FindDetour = (pair: PairVerdict) => Detour;
+
 const SEEN: Record<Effect, string> = {
   'all-sessions-lost':
     'The new kernel boots; opening /dev/liveupdate fails with EIO, for every session, until the next reboot.',
@@ -24,14 +30,14 @@ const SEEN: Record<Effect, string> = {
 };
 
 /** What to expect and what to do; undefined for a pair with nothing to do. */
-export function adviceOf(pair: PairVerdict): Advice | undefined {
+export function adviceOf(pair: PairVerdict, findDetour?: FindDetour): Advice | undefined {
   if (pair.verdict === 'unsupported') return { sees: [], todo: unsupportedTodo(pair) };
   const component = pair.components.find(({ id }) => id === pair.decidedBy?.component);
   const finding = component?.findings.find(
     ({ rule, subject }) => rule === pair.decidedBy?.rule && subject === pair.decidedBy.subject,
   );
   if (!component || !finding) return undefined;
-  const todo = todoOf({ pair, component, finding });
+  const todo = todoOf({ pair, component, finding, ...(findDetour && { findDetour }) });
   return todo.length > 0 ? { sees: seesOf(pair.effect, finding), todo } : undefined;
 }
 
@@ -44,12 +50,13 @@ interface Case {
   pair: PairVerdict;
   component: ComponentVerdict;
   finding: Finding;
+  findDetour?: FindDetour;
 }
 
 function todoOf(given: Case): string[] {
   const { verdict } = given.pair;
   if (verdict === 'misread') return misreadTodo(given);
-  if (verdict === 'refused') return [...refusedTodo(given), DETOUR];
+  if (verdict === 'refused') return [...refusedTodo(given), detourText(given)];
   if (verdict === 'unknown') {
     return ['Capture the kernel from its full source or its build, headers and code, and check again.'];
   }
@@ -58,17 +65,25 @@ function todoOf(given: Case): string[] {
     : [`Make sure that this holds: ${given.finding.condition}.`];
 }
 
-const DETOUR =
-  'Or take a hop: a kernel between them that accepts what the one writes and writes what the other accepts; else a cold boot.';
+/** A way is named only where one is known: advice that leads nowhere costs a night. */
+function detourText({ pair, findDetour }: Case): string {
+  const { outgoing, incoming, profile, target } = pair;
+  const route = `luo-abi route ${outgoing} ${incoming} --profile ${profile} --target ${target}`;
+  if (!findDetour) return `Or look for hops (${route}); else a cold boot.`;
+  const way = findDetour(pair);
+  if (way) return `Or go by hops that are safe: ${way.join(' -> ')}.`;
+  return `No way of hops is known (${route} says where each ends): a cold boot, or a kernel of your own between them.`;
+}
 
-function misreadTodo({ pair, component }: Case): string[] {
+function misreadTodo(given: Case): string[] {
+  const { pair, component } = given;
   const { guard } = component;
   const marker = guard?.macro ?? `the marker of ${guard?.component ?? component.id}`;
   const shared = guard && guard.component !== component.id ? `, which guards ${component.id}` : '';
   return [
     `Do not update ${pair.outgoing} to ${pair.incoming} while this state is preserved.`,
     `To the kernel: raise ${marker}${shared} in ${pair.incoming}, so that it refuses instead of misreading; or take the change back.`,
-    DETOUR,
+    detourText(given),
   ];
 }
 

@@ -155,15 +155,21 @@ export function groupRows(rows: readonly Row[]): RowGroup[] {
 function renderGroup({ row, end }: RowGroup, columns: number): string[] {
   const start = `${String(row.start).padStart(7)}  `;
   if (row.isSame) return [`${start}the same up to byte ${end}`];
-  const carets = row.differs.map((differs) => ` ${(differs ? '^' : ' ').repeat(columns - 1)}`).join('');
   const isLong = end >= row.start + row.differs.length;
+  // Carets under a whole line that stands for many point at nothing: words say it.
+  const isWhole = isLong && !row.differs.includes(false);
+  const carets = row.differs
+    .map((differs) => ` ${(differs && !isWhole ? '^' : ' ').repeat(columns - 1)}`)
+    .join('');
   const line = (text: string, side: string, cells: readonly Cell[]): string =>
     `${text}${side.padEnd(MARGIN - text.length)} ${segments(cells, columns)}`.trimEnd();
   return [
     line(start, 'written', row.cells.outgoing),
     line(' '.repeat(start.length), 'read', row.cells.incoming),
     ...(carets.trim() === '' ? [] : [`${' '.repeat(MARGIN + 1)}${joinCarets(carets)}`.trimEnd()]),
-    ...(isLong ? [`${' '.repeat(9)}and so on up to byte ${end}`] : []),
+    ...(isLong
+      ? [`${' '.repeat(9)}and so on up to byte ${end}${isWhole ? ', all of it read otherwise' : ''}`]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { fidelityText } from '../model/fidelity.ts';
 import type { ComponentVerdict, Finding, FindingSide, PairVerdict } from '../model/finding.ts';
 import type { CheckOutput } from '../model/outputs.ts';
+import type { FindDetour } from './check-advice.ts';
 import { adviceOf } from './check-advice.ts';
 import { renderByteMap } from './check-byte-map.ts';
 import { renderPairEvidence } from './evidence-terminal.ts';
@@ -10,7 +11,7 @@ import { signOf, verdictText } from './style.ts';
 import { wrap } from './wrap.ts';
 
 /** A pair as a good compiler would put it: the answer, the chain, then each finding with both places. */
-export function renderCheck(pair: CheckOutput, options: RenderOptions): string {
+export function renderCheck(pair: CheckOutput, options: RenderOptions, findDetour?: FindDetour): string {
   const { chalk } = options;
   const sign = signOf(pair.verdict, pair.effect);
   const head = sign.paint(chalk, ` ${verdictText(pair.verdict, pair.effect)} `);
@@ -23,9 +24,11 @@ export function renderCheck(pair: CheckOutput, options: RenderOptions): string {
     ...pair.components.map((component) => renderChainLink(component, options)),
     ...renderFidelity(pair, options),
     ...pair.components.flatMap((component) => renderFindings(component, options)),
-    ...renderAdvice(pair, options),
+    ...renderAdvice(pair, options, findDetour),
   ];
-  const rollback = pair.rollback ? `\n${chalk.bold('Rollback')}\n${renderCheck(pair.rollback, options)}` : '';
+  const rollback = pair.rollback
+    ? `\n${chalk.bold('Rollback')}\n${renderCheck(pair.rollback, options, findDetour)}`
+    : '';
   return `${lines.join('\n')}\n${rollback}`;
 }
 
@@ -96,8 +99,8 @@ function renderMaps({ layouts = [] }: ComponentVerdict, options: RenderOptions):
   ];
 }
 
-function renderAdvice(pair: PairVerdict, { chalk, width }: RenderOptions): string[] {
-  const advice = adviceOf(pair);
+function renderAdvice(pair: PairVerdict, { chalk, width }: RenderOptions, findDetour?: FindDetour): string[] {
+  const advice = adviceOf(pair, findDetour);
   if (!advice) return [];
   const paragraph = (title: string, sentences: readonly string[]): string[] =>
     sentences.length === 0

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readFleet } from '../../src/cli/fleet.ts';
 import { PROFILES } from '../../src/model/profile.ts';
+import type { RouteOutput } from '../../src/model/route.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
 
@@ -243,3 +244,16 @@ test('plan says which option is missing', () => {
     /USAGE: plan: --to is missing/,
   );
 });
+
+for (const [from, to, profile] of [
+  ['6.19.11', '7.0', 'memfd'],
+  ['6.17.8', '6.18.15', 'memory'],
+  ['7.1.13', '7.2.12', 'memory'],
+] as const) {
+  test(`check of ${from} and ${to} names the hops that route finds, or says that there are none`, () => {
+    const { hops } = json('route', from, to, '--profile', profile).answer as RouteOutput;
+    const way = hops && [from, ...hops.map(({ incoming }) => incoming)].join(' -> ');
+    const said = run('check', from, to, '--profile', profile).stdout.replace(/\s+/g, ' ');
+    assert.ok(said.includes(way ? `hops that are safe: ${way}.` : 'No way of hops is known'), said);
+  });
+}

@@ -66,3 +66,25 @@ for (const width of [60, 80, 120]) {
     );
   });
 }
+
+test('hops are named where they are known, and where there are none that is said', () => {
+  const pair = checked('6.17.8', '6.18.5', 'memory');
+  const told = (way: readonly string[] | null): string => adviceOf(pair, () => way)?.todo.at(-1) ?? '';
+  assert.equal(told(['6.17.8', '6.16', '6.18.5']), 'Or go by hops that are safe: 6.17.8 -> 6.16 -> 6.18.5.');
+  assert.match(
+    told(null),
+    /^No way of hops is known \(luo-abi route 6\.17\.8 6\.18\.5 --profile memory --target x86_64-4k says where each ends\): a cold boot/,
+  );
+  assert.match(adviceOf(pair)?.todo.at(-1) ?? '', /look for hops \(luo-abi route/);
+});
+
+test('no way is looked for where none would be told', () => {
+  let asked = 0;
+  const ask = (): null => {
+    asked += 1;
+    return null;
+  };
+  adviceOf(checked('7.2.12', '7.3.4', 'memfd'), ask);
+  adviceOf(checked('7.2.12', '7.3.4', 'pci'), ask);
+  assert.equal(asked, 0);
+});

@@ -5,6 +5,7 @@ import type { PairVerdict } from '../../model/finding.ts';
 import type { CheckOutput } from '../../model/outputs.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { DeviceState } from '../../model/state.ts';
+import type { Detour } from '../../report/check-advice.ts';
 import { renderStaticAsserts } from '../../report/check-static-assert.ts';
 import { renderCheck } from '../../report/check-terminal.ts';
 import { renderState } from '../../report/state-terminal.ts';
@@ -25,6 +26,7 @@ import {
   PROFILE_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
+import { detourOf } from '../detour.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkProfile, doubtOf, exitCodeOf, profileOf, sharedTarget } from '../options.ts';
@@ -77,8 +79,12 @@ export const command = defineCommand({
       };
       const forward = judge(from, to);
       const pair: CheckOutput = options.both === true ? { ...forward, rollback: judge(to, from) } : forward;
+      const around = (told: PairVerdict): Detour => {
+        const [writer, reader] = told.outgoing === from.release ? [from, to] : [to, from];
+        return detourOf({ outgoing: writer, incoming: reader, profile, target, catalog, judging });
+      };
       const renderings = {
-        terminal: () => renderCheck(pair, io.render) + renderStates(pair, io.render),
+        terminal: () => renderCheck(pair, io.render, around) + renderStates(pair, io.render),
         json: () => pair,
         c: () => renderProof(pair, from, to),
       };
