@@ -139,7 +139,9 @@ export class CodeBase {
       const macro = this.#unit(path)?.code.macros.get(name);
       if (!macro) continue;
       if (macro.parameters || macro.body.length === 0) return undefined;
-      const isText = macro.body.every(({ kind }) => kind === 'string');
+      const isText = this.expanded(macro.body, path, 1).every(
+        ({ kind, text }) => kind === 'string' || text === '(' || text === ')',
+      );
       return isText || !CANONICAL_NAMES.has(name) ? macro.body : undefined;
     }
     return undefined;

@@ -131,6 +131,9 @@ export function renameMember(struct: string, member: string, name: string): Edit
     const at = declaration.lastIndexOf(member, declaration.length - tailLength(declaration));
     found.members[index] = declaration.slice(0, at) + name + declaration.slice(at + member.length);
     writeStruct(tree, found);
+    // The code that uses it goes along.
+    const use = new RegExp(`(->|\\.)${member}\\b`, 'g');
+    for (const [path, text] of tree) if (path.endsWith('.c')) tree.set(path, text.replace(use, `$1${name}`));
   };
 }
 

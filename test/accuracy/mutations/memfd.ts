@@ -4,6 +4,7 @@ import {
   insertAfter,
   redefine,
   removeMember,
+  renameMember,
   renameWord,
   replaceMember,
   setAttributes,
@@ -144,7 +145,7 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
     name: 'memfd_luo_ser: every scalar member renamed',
     kind: 'rename',
     edits: ['pos', 'size', 'seals', 'flags', 'nr_folios'].map((name) =>
-      replaceMember('memfd_luo_ser', name, `${['seals', 'flags'].includes(name) ? 'u32' : 'u64'} f_${name}`),
+      renameMember('memfd_luo_ser', name, `own_${name}`),
     ),
     ...both(READS_SAME),
   },

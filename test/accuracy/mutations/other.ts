@@ -198,7 +198,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     only: 'fixture',
     kind: 'code',
     profile: 'memfd',
-    edits: [replaceText('ser->size = size;', 'ser->size = size + 1;')],
+    edits: [replaceText('record->size = bytes;', 'record->size = bytes + 1;')],
     ...both(NOTED),
   },
   {
@@ -206,7 +206,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     only: 'fixture',
     kind: 'comment or spelling',
     profile: 'memfd',
-    edits: [replaceText('\tser->size = size;', '\n        /* stored */ ser->size  =  size;')],
+    edits: [replaceText('\trecord->size = bytes;', '\n        /* stored */ record->size  =  bytes;')],
     ...both(SAME),
   },
   {
