@@ -12,6 +12,7 @@ import { edited, judge } from '../support/shipped.ts';
 
 const HEADER = `#define LUO_KHO_ENTRY_NAME "LUO"
 #define LUO_ABI_COMPATIBLE "luo-v5"
+#define LUO_ABI_COMPAT_LEN 8
 struct luo_ser { char compatible[8]; unsigned long long liveupdate_num; };
 `;
 
