@@ -170,7 +170,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'outside the profile',
     profile: 'memory',
     edits: [MEMFD_SWAP],
-    ...both(SAME),
+    ...both(NOTED),
   },
   {
     name: 'LUO raised, where only memory matters: the panic is a note with its condition',
