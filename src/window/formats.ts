@@ -1,0 +1,66 @@
+import { markerText } from '../diff/marker-text.ts';
+import type { Target } from '../model/target.ts';
+import { isRead, judgeByItself } from '../verdict/by-itself.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import { factsOf, isAvailable } from '../verdict/kernel.ts';
+import type { PairInput } from '../verdict/pair.ts';
+
+// A format is what kernels write of a component that read each other's both ways under one marker: the markers alone do not
+// tell, since one marker may stand for several layouts.
+
+/** What verdicts rest on beside the kernels. */
+export type Judging = Pick<PairInput, 'errata' | 'erratumApplies' | 'kernelNamed' | 'reviews'>;
+
+export interface Format {
+  component: string;
+  marker: string;
+  guardedBy?: string;
+  /** Oldest first. */
+  writers: Kernel[];
+  /** Its writers have no such component and leave nothing behind; a reader may demand it all the same. */
+  isNothing?: true;
+}
+
+/** The formats of a component that some kernels write, oldest first. */
+export function formatsOf(
+  component: string,
+  kernels: readonly Kernel[],
+  { target, judging }: { target: Target; judging: Judging },
+): Format[] {
+  const formats: Format[] = [];
+  const without = kernels.filter((kernel) => factsOf(kernel, component).available === 'no');
+  if (without.length > 0) formats.push({ component, marker: 'nothing', writers: without, isNothing: true });
+  for (const kernel of kernels) {
+    if (!isAvailable(factsOf(kernel, component))) continue;
+    const mark = markerOf(kernel, component);
+    const known = formats.find(
+      (format) =>
+        format.marker === mark.marker &&
+        isSameFormat(format.writers.at(-1) as Kernel, kernel, { component, target, judging }),
+    );
+    if (known) known.writers.push(kernel);
+    else formats.push({ component, ...mark, writers: [kernel] });
+  }
+  return formats;
+}
+
+interface Comparison {
+  component: string;
+  target: Target;
+  judging: Judging;
+}
+
+function isSameFormat(one: Kernel, other: Kernel, { component, target, judging }: Comparison): boolean {
+  const reads = (outgoing: Kernel, incoming: Kernel): boolean =>
+    isRead(judgeByItself({ ...judging, outgoing, incoming, target }, component));
+  return reads(one, other) && reads(other, one);
+}
+
+/** The marker that answers for what a kernel writes of a component, as people write it. */
+export function markerOf(kernel: Kernel, component: string): Pick<Format, 'guardedBy' | 'marker'> {
+  const { marker } = factsOf(kernel, component);
+  if (marker?.guardedBy === undefined) {
+    return { marker: marker ? markerText(marker.writes, marker) : 'no marker' };
+  }
+  return { marker: markerOf(kernel, marker.guardedBy).marker, guardedBy: marker.guardedBy };
+}
