@@ -91,7 +91,7 @@ module.exports = {
     only(
       'try-boots-kernels',
       'try',
-      ['verdict', 'formats', 'model', 'schema'],
+      ['verdict', 'diff', 'formats', 'model', 'schema'],
       'a trial boots kernels and reads their console; where they come from and what is recorded is handed in',
     ),
     {

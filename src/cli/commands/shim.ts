@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical.ts';
+import { nearest } from '../../model/nearest.ts';
 import { renderShimMarkdown } from '../../report/shim-markdown.ts';
 import { renderShim } from '../../report/shim-terminal.ts';
 import type { Shim } from '../../shim/shim.ts';
@@ -12,7 +13,6 @@ import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../
 import { readDecisions } from '../decisions-file.ts';
 import { printResult, writeAtomically } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { nearest } from '../nearest.ts';
 import { checkTarget, targetOf } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
 
