@@ -4,6 +4,7 @@ import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { CheckOutput } from '../../model/outputs.ts';
 import type { Profile } from '../../model/profile.ts';
+import { componentsOf } from '../../model/profile.ts';
 import type { DeviceState } from '../../model/state.ts';
 import type { Detour } from '../../report/check-advice.ts';
 import { renderStaticAsserts } from '../../report/check-static-assert.ts';
@@ -53,7 +54,9 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const profile = profileOf(options);
+    // Devices are of PCI; whoever names them asks for that.
+    const asked = typeof options.state === 'string' ? { profile: 'pci', ...options } : options;
+    const profile = profileOf(asked);
     const devices = devicesOf(options, profile);
     const catalog = await openCatalog(options, io);
     try {
@@ -106,10 +109,11 @@ function withEvidence(pair: PairVerdict, records: readonly EvidenceDocument[]): 
 }
 
 /** The devices that --state names, if it does; only a profile with PCI devices can answer for them. */
-function devicesOf({ state }: OptionValues, { name, required }: Profile): readonly DeviceState[] | undefined {
+function devicesOf({ state }: OptionValues, profile: Profile): readonly DeviceState[] | undefined {
   if (typeof state !== 'string') return undefined;
-  if (required.includes('pci')) return readState(state);
-  throw new ToolError('USAGE', `--state names PCI devices, and the profile ${name} does not require pci`);
+  if (componentsOf(profile).includes('pci')) return readState(state);
+  const message = `--state names PCI devices, and the profile ${profile.name} does not look at pci`;
+  throw new ToolError('USAGE', message);
 }
 
 function renderStates({ outgoing, incoming, state, rollback }: CheckOutput, options: RenderOptions): string {
