@@ -40,10 +40,6 @@ export interface AcceptedMarker {
   value: MarkerValue;
   /** The release whose layouts this marker names; without it, the accepting kernel's own. */
   layoutOf?: string;
-  /**
-   * The name that is looked up before an integer, where it is another than the marker's own; null where the value is the name.
-   */
-  name?: string | null;
 }
 
 export interface Marker {

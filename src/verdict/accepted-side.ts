@@ -1,4 +1,3 @@
-import { isLookedUp } from '../diff/pair-markers.ts';
 import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
 import type { Doubt } from '../model/doubt.ts';
 import type { Kernel } from './kernel.ts';
@@ -11,14 +10,9 @@ import { factsOf, isAvailable } from './kernel.ts';
 function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
   const { marker } = factsOf(incoming, id);
   if (marker?.guardedBy !== undefined) return acceptedRelease(outgoing, incoming, marker.guardedBy);
-  const { marker: written } = factsOf(outgoing, id);
-  if (!marker || written?.writes === undefined) return undefined;
-  const { writes } = written;
-  const entry = marker.accepts.find(
-    (accepted) =>
-      accepted.value === writes && accepted.layoutOf !== undefined && isLookedUp(accepted, written, marker),
-  );
-  return entry?.layoutOf;
+  const value = factsOf(outgoing, id).marker?.writes;
+  if (value === undefined) return undefined;
+  return marker?.accepts.find((entry) => entry.value === value && entry.layoutOf !== undefined)?.layoutOf;
 }
 
 export interface AcceptedRequest {
