@@ -99,11 +99,15 @@ function isSameCode(written?: CodeState, read?: CodeState): boolean {
   return written.hash === read.hash || (written.whole ?? written.hash) === (read.whole ?? read.hash);
 }
 
-/** Why two versions of a function mean the same, where somebody read both. */
+/** Why two versions of a function mean the same, or why one that only one kernel has means nothing, where somebody read them. */
 function reasonFor({ reviews }: DiffInput, written?: CodeState, read?: CodeState): string | undefined {
+  const name = written?.function ?? read?.function;
+  const hashes = [written, read].flatMap((code) => (code ? [code.hash ?? ''] : []));
   const review = reviews.find(
-    ({ function: name, same }) =>
-      name === written?.function && same.includes(written.hash ?? '') && same.includes(read?.hash ?? ''),
+    ({ function: reviewed, same }) =>
+      reviewed === name &&
+      hashes.every((hash) => same.includes(hash)) &&
+      (hashes.length > 1 || same.length === 1),
   );
   return review?.reason;
 }
