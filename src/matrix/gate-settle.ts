@@ -32,6 +32,7 @@ export type State = 'failing' | 'lost' | 'passed' | 'through' | 'unreached';
 
 /** The rule that tells of code that nobody has reviewed. */
 const UNREVIEWED = 'meaning-may-differ';
+const NOTED = 'compatible-with-notes';
 
 /** A component under a policy. */
 export interface Settled {
@@ -55,8 +56,9 @@ export function settle(
     return { component, state: 'unreached', counts, residual: null, isWaived: false, findings: [] };
   }
   const isStrict = !allow.has('compatible-with-notes');
+  // Under a worse verdict it is that one which has to be settled.
   const isOpenCode = ({ rule, impact }: Finding): boolean =>
-    !unreviewed && counts && rule === UNREVIEWED && impact === 'note';
+    !unreviewed && counts && component.verdict === NOTED && rule === UNREVIEWED && impact === 'note';
   const fails = (finding: Finding): boolean => {
     if (finding.impact === 'none') return false;
     return finding.impact === 'note' ? isStrict || isOpenCode(finding) : counts;

@@ -76,7 +76,8 @@ function inPlace(expected: Impact, from: Field[], to: Field[]): Mutate {
 }
 
 const MUTATIONS: Record<string, Mutate> = {
-  rename: inPlace('none', [['x', 'u64']], [['renamed', 'u64']]),
+  rename: inPlace('none', [['x', 'u64']], [['x_renamed', 'u64']]),
+  'rename without a word in common': inPlace('note', [['x', 'u64']], [['renamed', 'u64']]),
   'another unit of reserved bytes': inPlace(
     'none',
     [['pad', 'u64']],

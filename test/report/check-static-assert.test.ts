@@ -66,7 +66,9 @@ function proofOf(target: Target): string {
 function compile(text: string, tree: string, target: Target, ...flags: string[]) {
   const path = join(folder, 'proof.c');
   writeFileSync(path, text);
-  const includes = ['include', 'include/uapi', 'arch/x86/include'].map((name) => `-I${join(tree, name)}`);
+  const includes = ['include', 'include/uapi', 'arch/x86/include', 'arch/x86/include/uapi'].map(
+    (name) => `-I${join(tree, name)}`,
+  );
   const shift = `-DPAGE_SHIFT=${PAGE_SHIFT[target]}`;
   const args = ['-std=gnu11', '-funsigned-char', '-fsyntax-only', shift, ...flags];
   const { status, stderr } = spawnSync('gcc', [...args, ...includes, `-I${join(folder, 'stubs')}`, path], {
