@@ -26,6 +26,7 @@ const TARGET = 'x86_64-4k';
 interface Change {
   component: string;
   name: string;
+  member?: string;
   edit: Edit;
 }
 
@@ -47,7 +48,7 @@ function changesOfMembers(what: string, change: MemberChange): Change[] {
     const names = layout.members.map(({ name }) => name);
     return names.flatMap((name, index) => {
       const edit = change({ struct, names, index });
-      return edit ? [{ component, name: `${struct}.${name} ${what}`, edit }] : [];
+      return edit ? [{ component, name: `${struct}.${name} ${what}`, member: name, edit }] : [];
     });
   });
 }
@@ -114,6 +115,11 @@ for (const [kind, changes] of Object.entries(KINDS)) {
   });
 }
 
+// The code is renamed by the member's name alone: where several structs have it, theirs goes along, and that is a change.
+// `files` is also what a set of files in the running kernel calls its array.
+const NAMES = layoutsOf(plain).flatMap(({ layout }) => layout.members.map(({ name }) => name));
+const SHARED = new Set(['files', ...NAMES.filter((name, index) => NAMES.indexOf(name) !== index)]);
+
 const RENAMES = changesOfMembers('renamed', ({ struct, names, index }) => {
   const name = names[index] as string;
   return renameMember(struct, name, `other_${name}`);
@@ -121,6 +127,9 @@ const RENAMES = changesOfMembers('renamed', ({ struct, names, index }) => {
 
 test(`always compatible: a member renamed (${RENAMES.length} changes, both ways)`, async () => {
   for (const change of RENAMES) {
-    for (const { what, verdict } of await answersOf(change)) assert.equal(verdict, 'compatible', what);
+    const allowed = SHARED.has(change.member ?? '')
+      ? ['compatible', 'compatible-with-notes']
+      : ['compatible'];
+    for (const { what, verdict } of await answersOf(change)) assert.ok(allowed.includes(verdict), what);
   }
 });

@@ -133,7 +133,10 @@ test('wrong input is a ToolError that names it', async () => {
     fails('PROFILE_UNKNOWN', /disk/),
   );
   const narrow = { ...documentOf('7.3.4'), targets: ['arm64-4k' as const] };
-  await assert.rejects(check('7.2.12', narrow, { catalog }), fails('TARGET_UNKNOWN', /7\.3\.4 .*arm64-4k/));
+  await assert.rejects(
+    check('7.2.12', narrow, { catalog, target: 'x86_64-4k' }),
+    fails('TARGET_UNKNOWN', /7\.3\.4 .*arm64-4k/),
+  );
   await assert.rejects(matrix({ catalog, releases: '>=99' }), fails('RELEASE_UNKNOWN', />=99/));
   await assert.rejects(matrix({ catalog, releases: 'newer' }), fails('USAGE', /newer/));
   const unbased = { ...MINE, base: '1.0' };

@@ -1,3 +1,4 @@
+import { readString } from '../literal.ts';
 import { skipGroup } from '../token.ts';
 import type { Expression, Local, Statement } from './syntax.ts';
 import { TokenMissing, type TokenReader } from './token-reader.ts';
@@ -233,7 +234,7 @@ export class ExpressionParser {
     let text = start;
     for (;;) {
       const token = this.#in.tokens[this.#in.at];
-      if (token?.kind === 'string') text += token.text.slice(token.text.indexOf('"') + 1, -1);
+      if (token?.kind === 'string') text += readString(token.text);
       else if (token?.kind === 'name' && text !== '') text += `<${token.text}>`;
       else return { op: 'string', text, args: [] };
       this.#in.at += 1;

@@ -3,6 +3,7 @@ import {
   insertAfter,
   redefine,
   removeMember,
+  renameMember,
   replaceMember,
   setAttributes,
   swap,
@@ -139,7 +140,7 @@ export const LUO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'luo_ser: liveupdate_num renamed',
     kind: 'rename',
-    edits: [replaceMember('luo_ser', 'liveupdate_num', 'u64 update_number')],
+    edits: [renameMember('luo_ser', 'liveupdate_num', 'update_number')],
     ...both(SAME),
   },
   {

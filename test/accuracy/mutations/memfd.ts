@@ -137,7 +137,7 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'memfd_luo_ser: pos renamed to position',
     kind: 'rename',
-    edits: [replaceMember('memfd_luo_ser', 'pos', 'u64 position')],
+    edits: [renameMember('memfd_luo_ser', 'pos', 'position')],
     ...both(SAME),
   },
   {
@@ -289,7 +289,7 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'memfd_luo_folio_ser: pfn renamed',
     kind: 'rename',
-    edits: [replaceMember('memfd_luo_folio_ser', 'pfn', 'u64 frame:52')],
+    edits: [renameMember('memfd_luo_folio_ser', 'pfn', 'frame')],
     ...both(SAME),
   },
   {
