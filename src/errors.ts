@@ -10,6 +10,8 @@ export const ERROR_CODES = {
   BTF_CORRUPT: { exit: 2, hint: 'fetch the image or package again; its type information is damaged' },
   BTF_TRUNCATED: { exit: 2, hint: 'fetch the image or package again; it is not complete' },
   BTF_UNKNOWN_KIND: { exit: 2, hint: 'update luo-abi; the image has type information of a later form' },
+  BUILD_FAILED: { exit: 3, hint: 'look at what make says; the tree must build by itself' },
+  BUILD_TOOLS_MISSING: { exit: 3, hint: 'install the packages that are named' },
   C_DEPTH: { exit: 2, hint: 'the header nests deeper than any real header; look at the line' },
   C_DIVISION: { exit: 2, hint: 'a constant expression divides by zero; look at the line' },
   C_EXPANSION: { exit: 2, hint: 'a macro grows beyond the limit; look at the line' },

@@ -22,6 +22,8 @@ export interface BootableKernel {
   kernel: Kernel;
   /** How it differs from the release of its name, where the user says it. */
   changed?: string;
+  /** The user says that it was built from the source of that release as it is. */
+  isRelease?: true;
 }
 
 /**

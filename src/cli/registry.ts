@@ -17,6 +17,11 @@ export const COMMANDS: readonly {
     load: () => import('./commands/blame.ts'),
   },
   {
+    name: 'build-kernel',
+    summary: 'a small kernel with KHO and LUO, for trials',
+    load: () => import('./commands/build-kernel.ts'),
+  },
+  {
     name: 'capture',
     summary: "write a kernel's capture document",
     load: () => import('./commands/capture.ts'),

@@ -28,8 +28,9 @@ export interface TryMatrixQuestion {
 }
 
 /**
- * The kernels of a list: one a line, a path from the list's own folder, and behind it in words how the kernel differs from
- * the release of its name, where it does. Lines that begin with # say nothing.
+ * The kernels of a list: one a line, a path from the list's own folder. Behind it `as RELEASE` says that the image was built
+ * from that release as it is, so that a test of it is a test of the release; any other words, how it differs from the release
+ * of its name. Lines that begin with # say nothing.
  * @throws ToolError FILE_UNREADABLE, USAGE, and as `openBootable`
  */
 export async function kernelsOfList(path: string, catalog: Catalog): Promise<BootableKernel[]> {
@@ -41,7 +42,14 @@ export async function kernelsOfList(path: string, catalog: Catalog): Promise<Boo
     const [, name = '', changed] = /^(\S+)(?:\s+(\S.*))?$/.exec(line.trim()) ?? [];
     const beside = isAbsolute(name) ? name : join(dirname(path), name);
     const kernel = await openBootable(existsSync(beside) ? beside : name, catalog);
-    kernels.push({ ...kernel, name, ...(changed !== undefined && { changed }) });
+    const release = /^as (\S+)$/.exec(changed ?? '')?.[1];
+    if (release !== undefined && release !== kernel.kernel.release)
+      throw new ToolError(
+        'USAGE',
+        `${path}: ${name} says that it is ${kernel.kernel.release}, not ${release}`,
+      );
+    if (release !== undefined) kernels.push({ ...kernel, name, isRelease: true });
+    else kernels.push({ ...kernel, name, ...(changed !== undefined && { changed }) });
   }
   return kernels;
 }

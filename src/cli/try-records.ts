@@ -44,7 +44,8 @@ export class TrialRecords {
   write({ steps }: PreparedTrial, answer: TrialAnswer, date: string): string[] {
     const documents = answer.steps.flatMap((step, index): EvidenceDocument[] => {
       const changed = this.#changed(steps[index], answer);
-      const record = recordOfStep(step, answer, { who: this.#who, date, changed });
+      const images = imagesOf(steps[index]);
+      const record = recordOfStep(step, answer, { who: this.#who, date, changed, images });
       return record ? [evidenceDocument(record)] : [];
     });
     const fresh = documents.filter((document) => !this.#known.some((known) => isSameTrial(known, document)));
@@ -65,4 +66,14 @@ export class TrialRecords {
     });
     return { ...(out !== undefined && { outgoing: out }), ...(into !== undefined && { incoming: into }) };
   }
+}
+
+/** A test of an image that nobody says to be its release is a test of that image. */
+function imagesOf(step: PreparedStep | undefined): { outgoing?: string; incoming?: string } {
+  if (!step) return {};
+  const { outgoing, incoming } = step;
+  return {
+    ...(!outgoing.isRelease && { outgoing: outgoing.sha256 }),
+    ...(!incoming.isRelease && { incoming: incoming.sha256 }),
+  };
 }

@@ -36,6 +36,8 @@ export interface TurningPoint {
   /** From safe to unsafe, or back. */
   turns: 'safe' | 'unsafe';
   components: TurnedComponent[];
+  /** What a real update into it came to, with --try. */
+  observed?: string;
 }
 
 export interface TurnedComponent {

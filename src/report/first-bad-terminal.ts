@@ -16,7 +16,7 @@ export function renderFirstBad(output: FirstBadOutput, options: RenderOptions): 
     const text = 'The answer turns more than once; these commits turn it as well:';
     lines.push('', ...wrap(text, width, ''), ...others.flatMap((turn) => renderTurn(turn, options)));
   }
-  if (!isComplete) {
+  if (!isComplete && firstBad?.observed === undefined) {
     const text = 'There are too many commits to look at each: an earlier one may have broken it for a while.';
     lines.push('', ...wrap(text, width, ''));
   }
@@ -34,6 +34,7 @@ function renderTurn(turn: TurningPoint, { chalk, width }: RenderOptions): string
     `${chalk.yellow(commit.slice(0, 12))} ${chalk.bold(title)}`,
     chalk.dim(`  ${[author, date].filter(Boolean).join(', ')}`),
     `  ${paint(`${turns} from here on`)}`,
+    ...(turn.observed === undefined ? [] : wrap(`observed: ${turn.observed}`, width, '    ')),
     ...why,
   ];
 }

@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
+import { letGo, startGuarded } from './guard.ts';
 import type { Machine } from './machine.ts';
 import type { TrialEnd } from './outcome.ts';
 
@@ -38,18 +38,6 @@ export interface BootResult {
 const PATIENCE = 6;
 /** Bytes of a console; a kernel that warns without end would fill the memory. */
 const CONSOLE_LIMIT = 16 << 20;
-
-/**
- * Keeps watch over the emulator from outside of this process: when its input ends, be it because this process asks for it
- * or because it was killed, the emulator is stopped and the folder removed.
- */
-const GUARD = `folder=$1; shift
-exec 3<&0
-"$@" </dev/null 3<&- &
-emulator=$!
-{ read -r _ <&3; kill -9 $emulator; rm -rf -- "$folder"; } 2>/dev/null >/dev/null &
-exec 3<&-
-wait $emulator`;
 
 /** The first line of the emulator's version. @throws ToolError EMULATOR_MISSING */
 export function emulatorVersion({ program, package: needed }: Machine): string {
@@ -126,11 +114,7 @@ const LAST_WORDS = /try: hop \d+ end\r?\n/;
 function run(folder: string, program: readonly string[], request: BootRequest): Promise<BootResult> {
   const { timeout, signal, onText } = request;
   return new Promise((resolve, reject) => {
-    const guard = spawn('/bin/sh', ['-c', GUARD, 'luo-abi-try', folder, ...program], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // A terminal's Ctrl-C is for this process, which then ends the guard.
-      detached: true,
-    });
+    const guard = startGuarded(folder, program);
     let text = '';
     let complaint = '';
     let end: TrialEnd | undefined;
@@ -143,7 +127,7 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
     const abort = (): void => letGo(guard);
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();
-    guard.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    guard.stdout?.setEncoding('utf8').on('data', (piece: string) => {
       text += piece;
       onText?.(piece);
       if (LAST_WORDS.test(text.slice(-piece.length - 64))) stop('ended');
@@ -151,7 +135,7 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
       clearTimeout(silence);
       silence = setTimeout(stop, timeout * 1000, 'silent');
     });
-    guard.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    guard.stderr?.setEncoding('utf8').on('data', (piece: string) => {
       complaint = (complaint + piece).slice(0, 4096);
     });
     guard.on('error', (cause) =>
@@ -168,9 +152,4 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
       } else resolve({ console: text, end: end ?? 'ended', complaint });
     });
   });
-}
-
-/** The guard stops the emulator when its input ends. */
-function letGo({ stdin }: ChildProcess): void {
-  stdin?.destroy();
 }

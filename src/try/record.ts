@@ -7,6 +7,8 @@ export interface RecordSettings {
   /** YYYY-MM-DD. */
   date: string;
   changed: { outgoing?: string; incoming?: string };
+  /** SHA-256 of the images that stand for themselves alone. */
+  images: { outgoing?: string; incoming?: string };
 }
 
 /** What of a trial is known before it is made; two trials with the same are the same. */
@@ -29,7 +31,7 @@ export function conditionsOf(
 export function recordOfStep(
   step: TriedStep,
   output: TryOutput,
-  { who, date, changed }: RecordSettings,
+  { who, date, changed, images }: RecordSettings,
 ): EvidenceRecord | undefined {
   const { outgoing, incoming, observed } = step;
   const { outcome, line, seen } = observed;
@@ -44,6 +46,7 @@ export function recordOfStep(
     seen: line === null ? seen : `${seen}: ${line}`,
     conditions: conditionsOf(step, output.payload),
     ...(Object.keys(changed).length > 0 && { changed }),
+    ...(Object.keys(images).length > 0 && { images }),
     who,
     date,
     how: `luo-abi try; ${version} (${accelerator}), ${memory}`,

@@ -1,4 +1,6 @@
+import type { FirstBadOutput } from '../../model/history.ts';
 import { renderFirstBad } from '../../report/first-bad-terminal.ts';
+import type { Io, OptionValues } from '../command.ts';
 import { defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 
@@ -11,12 +13,29 @@ export const command = defineCommand({
     { flags: '--repo <folder>', summary: 'the git repository (default: the current folder)' },
     { ...PROFILE_OPTION, summary: `${PROFILE_OPTION.summary} (default: every component)` },
     TARGET_OPTION,
+    {
+      flags: '--try',
+      summary: 'by real updates in an emulated machine: builds and tries the kernels (memory or memfd)',
+    },
+    { flags: '--timeout <seconds>', summary: '--try: silence after which a kernel hangs (default: 30)' },
     FORMAT_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
     const { firstBadOf } = await import('../history-commands.ts');
-    const output = await firstBadOf(outgoing, incoming, options, io);
+    const output =
+      options.try === true
+        ? await tried([outgoing, incoming], options, io)
+        : await firstBadOf(outgoing, incoming, options, io);
     printResult({ terminal: () => renderFirstBad(output, io.render), json: () => output }, options, io);
     return output.isSafe ? 0 : 1;
   },
 });
+
+async function tried(
+  pair: readonly [string, string],
+  options: OptionValues,
+  io: Io,
+): Promise<FirstBadOutput> {
+  const { firstBadByTrial } = await import('../first-bad-try.ts');
+  return firstBadByTrial(typeof options.repo === 'string' ? options.repo : '.', pair, options, io);
+}

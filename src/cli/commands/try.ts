@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -22,7 +23,7 @@ import { prepareTrial, runTrial } from '../trying.ts';
 export const command = defineCommand({
   usage: 'try [outgoing] [incoming] [more...]',
   summary:
-    'Really make the live update, in an emulated machine: boots OUTGOING, preserves a payload, goes on into INCOMING by kexec (and into the next, and so on), and holds what comes back against the prediction. Each is a kernel image or a package with one. Exit 0 when all came back, 1 when not, 3 when nothing was handed over; with --matrix 1 when anything came out otherwise than predicted.',
+    'Really make the live update, in an emulated machine: boots OUTGOING, preserves a payload, goes on into INCOMING by kexec (and into the next, and so on), and holds what comes back against the prediction. Each is a kernel image or a package with one, or what build-kernel takes. Exit 0 when all came back, 1 when not, 3 when nothing was handed over; with --matrix 1 when anything came out otherwise than predicted.',
   example: 'luo-abi try bzImage-7.2.12 bzImage-7.3.4 --profile memfd',
   options: [
     { ...PROFILE_OPTION, summary: 'the state that is preserved: memory or memfd (default: memfd)' },
@@ -51,6 +52,11 @@ export const command = defineCommand({
       summary: 'kvm, tcg or auto (default: auto)',
       choices: ['auto', 'kvm', 'tcg'],
     },
+    {
+      flags: '--sources <dir>',
+      summary:
+        'where the trees and tarballs of releases are that have to be built (default: the current folder)',
+    },
     { flags: '--append <parameters>', summary: 'further boot parameters of every kernel' },
     { flags: '--log <file>', summary: 'write the console there' },
     FORMAT_OPTION,
@@ -66,7 +72,10 @@ export const command = defineCommand({
     const catalog = await openCatalog(options, io);
     try {
       const kernels = list === undefined ? [] : await kernelsOfList(list, catalog);
-      for (const operand of operands) kernels.push(await openBootable(operand, catalog));
+      for (const operand of operands) {
+        const image = await imageOf(operand, options, io);
+        kernels.push({ ...(await openBootable(image, catalog)), name: operand });
+      }
       const trial = await openTrial(kernels, { profile, options, catalog, io });
       return list === undefined
         ? await tryChain(kernels, trial, options, io)
@@ -76,6 +85,14 @@ export const command = defineCommand({
     }
   },
 });
+
+/** The path of an image; what is no file is built, if its source is at hand, or was before. */
+async function imageOf(operand: string, options: OptionValues, io: Io): Promise<string> {
+  if (existsSync(operand) && !statSync(operand).isDirectory()) return operand;
+  const { builtKernel } = await import('../building.ts');
+  const sources = typeof options.sources === 'string' ? options.sources : '.';
+  return (await builtKernel(operand, { sources, fragment: '', io })).image;
+}
 
 /** What every trial of a run has in common. */
 interface Trial {

@@ -1,0 +1,105 @@
+import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ToolError } from '../errors.ts';
+import type { FirstBadOutput, TurningPoint } from '../model/history.ts';
+import type { Observation } from '../model/try.ts';
+import { GitRepository } from '../sources/git-repository.ts';
+import type { BisectAnswer } from '../try/bisect.ts';
+import { bisect } from '../try/bisect.ts';
+import { emulatorVersion } from '../try/emulator.ts';
+import { machineOf } from '../try/machine.ts';
+import { openBootable } from './bootable.ts';
+import { builtKernel } from './building.ts';
+import { openCatalog } from './catalog-file.ts';
+import type { Io, OptionValues } from './command.ts';
+import { judgingFrom } from './judging.ts';
+import { profileNamed } from './options.ts';
+import { checkTriable, trialSettings } from './try-request.ts';
+import { prepareTrial, runTrial } from './trying.ts';
+
+/**
+ * The commit between two revisions from which on the update from the first no longer works, by real updates: each kernel
+ * that is asked about is built and tried. Commits that touch nothing of KHO and LUO are not asked.
+ * @throws ToolError as builtKernel, tryKernels and git
+ */
+export async function firstBadByTrial(
+  folder: string,
+  [outgoing, incoming]: readonly [string, string],
+  options: OptionValues,
+  io: Io,
+): Promise<FirstBadOutput> {
+  const profile = profileNamed(typeof options.profile === 'string' ? options.profile : 'memfd');
+  checkTriable(profile);
+  const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
+  const machine = machineOf(target);
+  emulatorVersion(machine);
+  const repository = GitRepository.open(folder);
+  const [from, to] = [repository.commitOf(outgoing), repository.commitOf(incoming)];
+  const commits = repository.changes([`${from}..${to}`], WANTED_FOLDERS).map(({ oid }) => oid);
+  if (commits.length === 0)
+    throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
+  const controller = new AbortController();
+  io.untilStopped?.().then(() => controller.abort());
+  const { signal } = controller;
+  const catalog = await openCatalog(options, io);
+  try {
+    const settings = trialSettings(options, machine, profile);
+    const seen = new Map<string, Observation>();
+    const open = async (commit: string) => {
+      const built = await builtKernel(`${folder}#${commit}`, { sources: '.', fragment: '', io, signal });
+      return openBootable(built.image, catalog);
+    };
+    const writer = await open(from);
+    const ask = async (commit: string): Promise<BisectAnswer> => {
+      if (signal.aborted) throw new ToolError('STOPPED', 'first-bad: stopped before it was done');
+      const kernels = [writer, await open(commit)];
+      const judging = await judgingFrom(
+        catalog,
+        kernels.map(({ kernel }) => kernel.release),
+      );
+      const { steps } = await runTrial(
+        prepareTrial({ kernels, profile, settings, judging, io, signal }),
+        profile,
+      );
+      const observed = steps[0]?.observed;
+      if (!observed) return 'skip';
+      seen.set(commit, observed);
+      io.note(`luo-abi: ${commit.slice(0, 12)}: ${observed.outcome}`);
+      if (observed.outcome === 'not-started') return 'skip';
+      return observed.outcome === 'works' ? 'good' : 'bad';
+    };
+    const { firstBad, suspects } = await bisect(commits, ask);
+    for (const commit of suspects)
+      io.note(`luo-abi: ${commit.slice(0, 12)} could not be tried, and may be it`);
+    return {
+      outgoing,
+      incoming,
+      target,
+      isSafe: firstBad === undefined,
+      firstBad: firstBad === undefined ? null : turningPoint(repository, firstBad, seen.get(firstBad)),
+      others: [],
+      isComplete: false,
+      commits: commits.length,
+    };
+  } finally {
+    catalog.close();
+  }
+}
+
+function turningPoint(
+  repository: GitRepository,
+  oid: string,
+  observed: Observation | undefined,
+): TurningPoint {
+  const [commit] = repository.objects.commits([oid]);
+  const { title = '', author = '', date } = commit ?? {};
+  const seen = observed && `${observed.outcome}: ${observed.line ?? observed.seen}`;
+  return {
+    commit: oid,
+    title,
+    author,
+    date: date ?? null,
+    turns: 'unsafe',
+    components: [],
+    ...(seen !== undefined && { observed: seen }),
+  };
+}

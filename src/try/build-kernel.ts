@@ -1,0 +1,169 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { ToolError } from '../errors.ts';
+import { readConfig } from '../formats/kconfig.ts';
+import { letGo, startGuarded } from './guard.ts';
+import { TRIAL_OPTIONS } from './kernel-options.ts';
+import { machineOf } from './machine.ts';
+import { missingOptions } from './needs.ts';
+
+/** A source tree that a kernel is built from. */
+export interface KernelSource {
+  /** What the image is called. */
+  name: string;
+  /** Equal for equal sources. */
+  digest: string;
+  /** Puts the tree into a folder that does not exist, or says where it is. */
+  unpack(folder: string): string | Promise<string>;
+}
+
+export interface BuildRequest {
+  source: KernelSource;
+  /** Lines of a configuration over the one for trials. */
+  fragment: string;
+  /** Where built kernels are kept, a folder each. */
+  cache: string;
+  signal?: AbortSignal;
+  /** Each line that make writes. */
+  onLine?(line: string): void;
+}
+
+/** A kernel that was built, now or before. */
+export interface BuiltKernel {
+  image: string;
+  config: string;
+  isFromCache: boolean;
+}
+
+const TOOLS: readonly (readonly [program: string, debian: string])[] = [
+  ['make', 'make'],
+  ['gcc', 'gcc'],
+  ['ld', 'binutils'],
+  ['flex', 'flex'],
+  ['bison', 'bison'],
+  ['bc', 'bc'],
+  ['setsid', 'util-linux'],
+];
+
+/**
+ * Builds a small kernel for trials of the machine that this is, once for each source and configuration.
+ * @throws ToolError BUILD_TOOLS_MISSING, BUILD_FAILED, FILE_UNWRITABLE, STOPPED
+ */
+export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
+  const { source, fragment, cache } = request;
+  const options = `${[...TRIAL_OPTIONS, fragment].join('\n')}\n`;
+  const key = createHash('sha256').update(`${source.digest}\n${options}`).digest('hex').slice(0, 20);
+  const folder = join(cache, `${source.name}-${key}`);
+  const built = { image: join(folder, 'image'), config: join(folder, 'config') };
+  if (existsSync(built.image)) return { ...built, isFromCache: true };
+  checkTools();
+  const work = makeWork(cache);
+  let guard: ChildProcess | undefined;
+  try {
+    const tree = await source.unpack(join(work, 'source'));
+    const object = join(work, 'object');
+    mkdirSync(object);
+    writeFileSync(join(work, 'options'), options);
+    const [target, arch] = process.arch === 'arm64' ? ['Image', 'arm64'] : ['bzImage', 'x86'];
+    const program = [
+      '/bin/sh',
+      '-c',
+      STEPS,
+      'build',
+      tree,
+      work,
+      String(cpus().length),
+      target,
+      folder,
+      arch,
+    ];
+    guard = startGuarded(work, program);
+    await make(request, guard);
+    checkOptions(built, source, folder);
+    return { ...built, isFromCache: false };
+  } finally {
+    if (guard) letGo(guard);
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function checkTools(): void {
+  const missing = TOOLS.filter(([program]) => spawnSync(program, ['--version']).error !== undefined);
+  if (missing.length === 0) return;
+  const names = missing.map(([program]) => program).join(', ');
+  const packages = missing.map(([, debian]) => debian).join(' ');
+  throw new ToolError(
+    'BUILD_TOOLS_MISSING',
+    `no ${names}; apt-get install ${packages} libelf-dev libssl-dev dwarves`,
+  );
+}
+
+function makeWork(cache: string): string {
+  try {
+    mkdirSync(cache, { recursive: true });
+    return mkdtempSync(join(cache, 'building-'));
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    throw new ToolError('FILE_UNWRITABLE', `${cache}: cannot be written (${reason})`, { path: cache, cause });
+  }
+}
+
+/**
+ * What is done in the tree, which stays as it is: all that is made goes into a folder of its own, which ends with the
+ * program, so that the kernel is put in its place here.
+ */
+const STEPS = `set -e
+make -C "$1" O="$2/object" tinyconfig
+"$1/scripts/kconfig/merge_config.sh" -O "$2/object" -m "$2/object/.config" "$2/options"
+make -C "$1" O="$2/object" olddefconfig
+make -C "$1" O="$2/object" -j"$3" "$4"
+mkdir "$2/ready"
+cp "$2/object/arch/$6/boot/$4" "$2/ready/image"
+cp "$2/object/.config" "$2/ready/config"
+mv -T "$2/ready" "$5"`;
+
+function make({ source, signal, onLine }: BuildRequest, guard: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const abort = (): void => letGo(guard);
+    signal?.addEventListener('abort', abort, { once: true });
+    if (signal?.aborted) abort();
+    const hear = (piece: string): void => {
+      said = (said + piece).slice(-65_536);
+      for (const line of piece.split('\n')) if (line !== '') onLine?.(line);
+    };
+    guard.stdout?.setEncoding('utf8').on('data', hear);
+    guard.stderr?.setEncoding('utf8').on('data', hear);
+    guard.on('error', (cause) => reject(failed(source, cause.message, cause)));
+    guard.on('close', (status) => {
+      signal?.removeEventListener('abort', abort);
+      if (signal?.aborted) reject(new ToolError('STOPPED', `${source.name}: stopped before it was built`));
+      else if (status !== 0) reject(failed(source, faultOf(said)));
+      else resolve();
+    });
+  });
+}
+
+function failed({ name }: KernelSource, what: string, cause?: unknown): ToolError {
+  return new ToolError('BUILD_FAILED', `${name}: ${what}`, { cause });
+}
+
+/** What the compiler complained of first; else the last that was said. */
+function faultOf(said: string): string {
+  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  const fault = lines.find((line) => /\berror:|: not found|No such file|\*\*\* /i.test(line)) ?? lines.at(-1);
+  return (fault ?? 'make ended without a word').trim().slice(0, 300);
+}
+
+/** A tree may not have what a trial needs, or may turn it off again. */
+function checkOptions({ config }: { config: string }, source: KernelSource, folder: string): void {
+  const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
+  const part = { isOutgoing: true, hasSessions: false };
+  const missing = missingOptions(readConfig(readFileSync(config, 'utf8')), part, machineOf(target));
+  if (missing.length > 0)
+    throw failed(source, `cannot be built with ${missing.join(', ')}, which a trial needs`);
+}

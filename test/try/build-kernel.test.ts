@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { kernelSource } from '../../src/cli/kernel-sources.ts';
+import type { ToolError } from '../../src/errors.ts';
+import { buildKernel } from '../../src/try/build-kernel.ts';
+
+// A tree that stands for a kernel's: its Makefile has the targets that a build asks for.
+
+const folder = mkdtempSync(join(tmpdir(), 'luo-abi-build-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const cache = join(folder, 'cache');
+const lacks = ['make', 'gcc', 'flex', 'bison', 'bc'].find((name) => spawnSync(name, ['--version']).error);
+const image = process.arch === 'arm64' ? 'Image' : 'bzImage';
+const machine = process.arch === 'arm64' ? 'arm64' : 'x86';
+
+function tree(name: string, body: string): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, 'scripts/kconfig'), { recursive: true });
+  writeFileSync(
+    join(path, 'Makefile'),
+    `VERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 4\nEXTRAVERSION =\ntinyconfig:\n\t: > $(O)/.config\nolddefconfig:\n\ttrue\n${image}:\n\tmkdir -p $(O)/arch/${machine}/boot\n${body}`,
+  );
+  writeFileSync(join(path, 'scripts/kconfig/merge_config.sh'), '#!/bin/sh\ncat "$5" >> "$2/.config"\n');
+  chmodSync(join(path, 'scripts/kconfig/merge_config.sh'), 0o755);
+  return path;
+}
+
+test('a tree is built once for each configuration, and nothing else is left', async (context) => {
+  if (lacks) return context.skip(`no ${lacks}`);
+  const path = tree(
+    'plain',
+    `\techo built >> ${folder}/count\n\techo kernel > $(O)/arch/${machine}/boot/${image}\n`,
+  );
+  const source = await kernelSource(path, '.');
+  assert.equal(source.name, '7.3.4');
+  const first = await buildKernel({ source, fragment: '', cache });
+  const again = await buildKernel({ source: await kernelSource(path, '.'), fragment: '', cache });
+  assert.deepEqual([first.isFromCache, again.isFromCache], [false, true]);
+  assert.equal(readFileSync(again.image, 'utf8'), 'kernel\n');
+  assert.match(readFileSync(again.config, 'utf8'), /CONFIG_KEXEC_HANDOVER=y/);
+  const other = await buildKernel({ source, fragment: 'CONFIG_NUMA=y', cache });
+  assert.equal(other.isFromCache, false);
+  assert.equal(readFileSync(join(folder, 'count'), 'utf8').trim().split('\n').length, 2);
+  assert.deepEqual(
+    readdirSync(cache).filter((name) => name.startsWith('building-')),
+    [],
+  );
+});
+
+test('what make says is told in one line, and a build that fails leaves nothing', async (context) => {
+  if (lacks) return context.skip(`no ${lacks}`);
+  const path = tree('broken', '\t@echo "mm/x.c:3:1: error: no such member" >&2; exit 1\n');
+  await assert.rejects(
+    buildKernel({ source: await kernelSource(path, '.'), fragment: '', cache }),
+    (error: ToolError) => error.code === 'BUILD_FAILED' && /error: no such member$/.test(error.message),
+  );
+  assert.deepEqual(
+    readdirSync(cache).filter((name) => name.startsWith('building-')),
+    [],
+  );
+});
+
+test('a release without a source, and a folder that is no tree, are named', async () => {
+  await assert.rejects(kernelSource('9.9.9', folder), (error: ToolError) => error.code === 'RELEASE_UNKNOWN');
+  await assert.rejects(kernelSource(cache, '.'), (error: ToolError) => error.code === 'NOT_A_KERNEL');
+});
