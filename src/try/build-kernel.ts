@@ -164,6 +164,7 @@ function checkOptions({ config }: { config: string }, source: KernelSource, fold
   const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
   const part = { isOutgoing: true, hasSessions: false };
   const missing = missingOptions(readConfig(readFileSync(config, 'utf8')), part, machineOf(target));
-  if (missing.length > 0)
-    throw failed(source, `cannot be built with ${missing.join(', ')}, which a trial needs`);
+  if (missing.length === 0) return;
+  rmSync(folder, { recursive: true, force: true });
+  throw failed(source, `cannot be built with ${missing.join(', ')}, which a trial needs`);
 }
