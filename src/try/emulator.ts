@@ -146,7 +146,8 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
       clearTimeout(all);
       signal?.removeEventListener('abort', abort);
       letGo(guard);
-      if (end === undefined && status !== 0 && text === '' && !signal?.aborted) {
+      // A reset ends it with 0. Anything else, a kill among it, says nothing of the kernel.
+      if (end === undefined && status !== 0 && !signal?.aborted) {
         const said = complaint.trim().split('\n').at(-1) ?? '';
         reject(new ToolError('EMULATOR_FAILED', `${program[0]} ended with ${status}: ${said}`));
       } else resolve({ console: text, end: end ?? 'ended', complaint });

@@ -104,6 +104,12 @@ test('an emulator that fails says why in one line, one that is missing names the
   );
 });
 
+test('an emulator that was killed is no machine that was reset', async () => {
+  const killed = program('killed', 'echo Linux version; kill -9 $$');
+  await assert.rejects(boot(request(killed)), (error: ToolError) => error.code === 'EMULATOR_FAILED');
+  assert.deepEqual(left(), []);
+});
+
 test('a folder that cannot be written is FILE_UNWRITABLE', async () => {
   process.env.TMPDIR = join(folder, 'not-there');
   try {
