@@ -9,7 +9,7 @@ const GUARD = `folder=$1; shift
 exec 3<&0
 setsid "$@" </dev/null 3<&- &
 program=$!
-{ read -r _ <&3; kill -9 -- -$program $program; rm -rf -- "$folder"; } 2>/dev/null >/dev/null &
+{ read -r _ <&3; kill -9 -$program; kill -9 $program; rm -rf -- "$folder"; } 2>/dev/null >/dev/null &
 exec 3<&-
 wait $program`;
 
