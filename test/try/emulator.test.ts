@@ -69,9 +69,7 @@ test('the console is what the machine wrote, and nothing is left', async () => {
   assert.deepEqual(left(), []);
 });
 
-test('a machine is stopped at the last words of the guest, a silent one when its time is over', {
-  skip: 'did not end in time on a busy machine; to be looked into',
-}, async () => {
+test('a machine is stopped at the last words of the guest, a silent one when its time is over', async () => {
   const pid = join(folder, 'pid');
   const hangs = (text: string) => program('hangs', `echo $$ > ${pid}; echo "${text}"; exec sleep 1000`);
   const ended = await boot(request(hangs('[ 1.0] try: hop 1 end')));
