@@ -18,6 +18,7 @@ import { payloadLines } from '../../src/try/payload-lines.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
+import { shipped } from '../support/shipped.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-payload-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -32,7 +33,7 @@ function chosen(outgoing: Kernel, incoming: Kernel, name = 'memfd'): ChosenPaylo
   const profile = PROFILES.find((candidate) => candidate.name === name);
   assert.ok(profile);
   const question = { outgoing, incoming, profile, target: 'x86_64-4k' } as const;
-  const pair = judgePair({ ...question, errata: [], reviews: [] });
+  const pair = judgePair({ ...question, errata: [], reviews: shipped().reviews });
   return choosePayload({ ...question, pair });
 }
 
