@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
-import type { UncoveredDeclaration } from './uncovered.ts';
+import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
 // the files that the question names; the entry itself lists every other file that had a part in the answer, and holds

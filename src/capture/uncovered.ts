@@ -11,21 +11,11 @@ import { findingOf } from './component.ts';
 import { COVERED } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
+import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // Structs and marker macros in the folder of the ABI headers that no component covers. Each is in doubt for the components
 // that embed it, point to it or are declared beside it; else for those whose headers include its own; else for KHO, which
 // hands over whatever there is.
-
-/** A declaration among the handed-over data that no component covers. */
-export interface UncoveredDeclaration {
-  name: string;
-  doubt: FoundDoubt;
-  /** The ABI header that it stands in, and those that include it. */
-  file: string;
-  includedBy: string[];
-  /** Names that its members' types speak of. */
-  names: string[];
-}
 
 /** What no component covers, and the headers that could not be read. */
 export interface UncoveredSearch {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -48,9 +48,12 @@ test('the package holds what it needs and nothing of its making', () => {
     ...Object.keys(SCHEMAS).map((name) => `schemas/${name}.schema.json`),
   ];
   for (const path of wanted) assert.ok(existsSync(join(installed, path)), path);
-  for (const path of ['src', 'test', 'tsconfig.json', '.config', 'node_modules']) {
+  for (const path of ['test', 'tsconfig.json', '.config', 'node_modules']) {
     assert.ok(!existsSync(join(installed, path)), path);
   }
+  // The guest of `try`, with the source that it was built from, is all that it takes from src/.
+  assert.deepEqual(readdirSync(join(installed, 'src')), ['try']);
+  assert.deepEqual(readdirSync(join(installed, 'src/try')), ['guest']);
 });
 
 test('a program that uses the library compiles against its types and runs', () => {
