@@ -13,7 +13,7 @@ import {
 import { ToolError } from '../errors.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
-import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
+import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES, MARKER_MACROS } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
@@ -36,6 +36,7 @@ export class CodeBase {
   readonly #files: readonly string[];
   readonly #pieces = new Map<string, CodePiece | undefined>();
   readonly #layouts = new Map<string, Layout | undefined>();
+  #markerTexts: ReadonlyMap<string, string> | undefined;
 
   /** @param files where the component's own code lies, first, then all other live-update files */
   constructor(reader: DeclarationReader, files: readonly string[]) {
@@ -148,7 +149,10 @@ export class CodeBase {
   }
 
   /** The names as seen from a file. */
-  names(file: string, { isByOrder }: { isByOrder: boolean }): CodeNames {
+  names(
+    file: string,
+    { isByOrder, isMarkerNamed }: { isByOrder: boolean; isMarkerNamed: boolean },
+  ): CodeNames {
     return {
       wire: (struct, member) => this.wire(struct, member),
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
@@ -157,7 +161,20 @@ export class CodeBase {
       variableType: (name) => this.#variableType(name, file),
       returnType: (name) => this.find(name, file)?.code?.returnType,
       name: (name) => ENTRY_NAMES.get(name) ?? name,
+      marker: (text) => (isMarkerNamed ? this.#markers.get(text) : undefined),
     };
+  }
+
+  /** The text of each marker -> the macro that holds it. */
+  get #markers(): ReadonlyMap<string, string> {
+    this.#markerTexts ??= new Map(
+      [...MARKER_MACROS].flatMap((macro): [string, string][] => {
+        const file = this.#files.find((path) => this.#unit(path)?.code.macros.has(macro));
+        const value = file === undefined ? undefined : this.#unit(file)?.constant(macro)?.value;
+        return typeof value === 'string' ? [[value, macro]] : [];
+      }),
+    );
+    return this.#markerTexts;
   }
 
   #memberName(struct: string, member: string, isByOrder: boolean): string {

@@ -19,6 +19,8 @@ export interface FollowedCode {
 export interface FollowOptions {
   /** Members of structs that are not handed over stand by their place, not by their name. */
   isByOrder?: boolean;
+  /** A marker's text stands by the marker's name: that it is another one is for the marker to say. */
+  isMarkerNamed?: boolean;
   /** Whether a call of this function is followed into its body. */
   isFollowed(name: string): boolean;
   /** The most steps that are told apart. */
@@ -29,12 +31,16 @@ export interface FollowOptions {
 export function followed(
   { code, value, file }: CodePiece,
   base: CodeBase,
-  { isByOrder = false, isFollowed, limit }: FollowOptions,
+  { isByOrder = false, isMarkerNamed = false, isFollowed, limit }: FollowOptions,
 ): FollowedCode | undefined {
   const inlined = (name: string): FunctionCode | undefined =>
     isFollowed(name) ? base.find(name, file)?.code : undefined;
   try {
-    const flow = new Flow({ canon: new Canon(base.names(file, { isByOrder })), inlined, limit });
+    const flow = new Flow({
+      canon: new Canon(base.names(file, { isByOrder, isMarkerNamed })),
+      inlined,
+      limit,
+    });
     const root = code ? flow.of(code) : value && flow.ofValue(value);
     return root && { root, flow };
   } catch (error) {

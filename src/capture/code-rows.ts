@@ -118,18 +118,22 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 
 /** The hash of a piece by itself: what it calls stands there by name. */
 function hashOf(piece: CodePiece, base: CodeBase): string {
-  return flowHash(piece, base, { isFollowed: () => false, limit: MAX_STEPS }) ?? tokenHash(piece.tokens);
+  return flowHash(piece, base, { isFollowed: () => false }) ?? tokenHash(piece.tokens);
 }
 
 /** The hash of a piece with its helpers put in; undefined where it is too large or cannot be followed. */
 function wholeHash(piece: CodePiece, base: CodeBase, own: ReadonlySet<string>): string | undefined {
   const isFollowed = (name: string): boolean =>
     own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
-  return flowHash(piece, base, { isByOrder: true, isFollowed, limit: MAX_STEPS });
+  return flowHash(piece, base, { isByOrder: true, isFollowed });
 }
 
-function flowHash(piece: CodePiece, base: CodeBase, options: FollowOptions): string | undefined {
-  const way = followed(piece, base, options);
+function flowHash(
+  piece: CodePiece,
+  base: CodeBase,
+  options: Pick<FollowOptions, 'isByOrder' | 'isFollowed'>,
+): string | undefined {
+  const way = followed(piece, base, { ...options, isMarkerNamed: true, limit: MAX_STEPS });
   return way && hashOfFlow(way.root, way.flow);
 }
 

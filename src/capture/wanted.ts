@@ -38,15 +38,17 @@ export const NAMED_CODE = [
 /** Folders that code may have moved to: there every file counts, or those that bear a name of it. */
 export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
 
-const NAMED_FILES = [
-  ...new Set([
-    ...NAMED_CODE,
-    ...COMPONENTS.flatMap(({ anchor, eras }) => [
-      ...anchor.files,
-      ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
-    ]),
-  ]),
+const COMPONENT_FILES = COMPONENTS.flatMap(({ anchor, eras }) => [
+  ...anchor.files,
+  ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
+]);
+
+/** Where some component's code lies or once lay. */
+export const COMPONENT_CODE: readonly string[] = [
+  ...new Set(COMPONENT_FILES.filter((path) => path.endsWith('.c'))),
 ];
+
+const NAMED_FILES = [...new Set([...NAMED_CODE, ...COMPONENT_FILES])];
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
 export const WANTED_FOLDERS: readonly string[] = [

@@ -41,7 +41,7 @@ export function diffComponent(input: DiffInput): ComponentDiff {
   for (const pair of structs) diffStruct(pair, run, embeddedReadings);
   diffConstants(input, run);
   diffFdt(input, run);
-  diffCode(input, run);
+  diffCode(input, findings, run);
   run('net', { ...context, structs, findings });
   run('summary', { ...context, marker, findings });
   const refused = findings.some((finding) => finding.rule === 'marker-changed');
@@ -80,10 +80,11 @@ function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run):
   }
 }
 
-function diffCode(input: DiffInput, run: Run): void {
+function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const [written, read] = [input.outgoing.facts.code, input.incoming.facts.code];
   const isKnown = [written, read].every((code) => code.some(({ hash }) => hash !== undefined));
-  if (!isKnown) return;
+  // Code that follows data which is read wrongly has nothing to add: only under an equal layout it may mean something else.
+  if (!isKnown || findings.some(({ impact }) => impact === 'misread')) return;
   const names = new Set([...written, ...read].map((code) => code.function));
   for (const name of names) {
     const writtenCode = written.find((code) => code.function === name);

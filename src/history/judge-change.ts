@@ -13,7 +13,7 @@ import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
-import { isGuardUnknown, withUnknownPassed } from './unknown-facts.ts';
+import { isGuardUnknown } from './unknown-facts.ts';
 
 // One change of a kernel, judged as a pair: the kernel before it writes and the one after it reads, and the other way
 // round, on every target. A change is broken where a reader takes data that it reads wrongly, or dies of data whose
@@ -67,10 +67,7 @@ export function judgeAll(
   target: Target,
   { withAnnounced = false } = {},
 ): Omit<Breakage, 'direction' | 'target'>[] {
-  const components = judged(outgoing, incoming, target);
-  // What a verdict on the pair ends at is no news of the change: what lies above is judged all the same.
-  const beyond = withAnnounced ? [] : judgedBeyondUnknown({ outgoing, incoming, target, components });
-  return [...components, ...beyond].flatMap((component) => {
+  return judged(outgoing, incoming, target).flatMap((component) => {
     const { id, verdict, findings, effect } = component;
     if (verdict !== 'misread' && verdict !== 'refused' && verdict !== 'unknown') return [];
     const deciding = findings.filter((own) => own.impact === verdict && !isToldByRule(own));
@@ -80,10 +77,10 @@ export function judgeAll(
     // What was not known before the change is not its fault.
     if (verdict === 'unknown' && factsOf(outgoing, id).available === 'unknown' && !withAnnounced) return [];
     // That what it embeds is unknown is told of the component that declares it.
-    if (beyond.includes(component) && deciding.every(embedsUnknown)) return [];
+    if (!withAnnounced && deciding.every(embedsUnknown)) return [];
     const own = deciding.filter(({ rule }) => !SUMMARIES.has(rule));
     const causes = (own.length > 0 ? own : deciding).map(causeOf);
-    const isUnguarded = beyond.includes(component) && isGuardUnknown([outgoing, incoming], id);
+    const isUnguarded = !withAnnounced && isGuardUnknown([outgoing, incoming], id);
     const kind = isUnguarded ? ('unknown' as const) : verdict;
     return [{ component: id, kind, effect: isUnguarded ? null : effect, causes }];
   });
@@ -96,22 +93,6 @@ function embedsUnknown({ rule, impact, outgoing, incoming }: Omit<RawFinding, 'p
 
 function judged(outgoing: Kernel, incoming: Kernel, target: Target): ComponentVerdict[] {
   return judgePair({ outgoing, incoming, profile: everything(outgoing, incoming), target }).components;
-}
-
-/** The components that were not reached, as if what is unknown below them were in order. */
-function judgedBeyondUnknown(pair: {
-  outgoing: Kernel;
-  incoming: Kernel;
-  target: Target;
-  components: readonly ComponentVerdict[];
-}): ComponentVerdict[] {
-  const unreached = new Set(
-    pair.components.filter(({ verdict }) => verdict === 'unreached').map(({ id }) => id),
-  );
-  if (unreached.size === 0) return [];
-  const passed = withUnknownPassed(pair.outgoing, pair.incoming);
-  if (!passed) return [];
-  return judged(passed.outgoing, passed.incoming, pair.target).filter(({ id }) => unreached.has(id));
 }
 
 function everything(outgoing: Kernel, incoming: Kernel): Profile {

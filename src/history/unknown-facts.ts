@@ -1,36 +1,9 @@
 import { COMPONENTS } from '../components/index.ts';
-import { bareState } from '../model/bare-state.ts';
-import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
+import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
 import type { AuditState } from './audit.ts';
 
-// What is unknown of a kernel hides what rests on it: a verdict ends there. An audit asks what a change does, so it goes
-// on above, and says what it could not look at.
-
-/** Both kernels, with what is unknown of either taken for present and equal; undefined where nothing is unknown. */
-export function withUnknownPassed(
-  outgoing: Kernel,
-  incoming: Kernel,
-): { outgoing: Kernel; incoming: Kernel } | undefined {
-  const unknown = [outgoing, incoming].flatMap((kernel) =>
-    [...kernel.components.keys()].filter((id) => isUnknown(kernel, id)),
-  );
-  if (unknown.length === 0) return undefined;
-  const passing = (kernel: Kernel): Kernel => {
-    const components = new Map<string, KernelComponent>(kernel.components);
-    for (const id of unknown) {
-      const needs = [outgoing, incoming].map((side) => factsOf(side, id).needs);
-      const facts = bareState({
-        available: 'no',
-        reason: '',
-        needs: needs.find((own) => own.length > 0) ?? [],
-      });
-      components.set(id, { facts: { ...facts, available: 'buildable' }, places: {} });
-    }
-    return { ...kernel, components };
-  };
-  return { outgoing: passing(outgoing), incoming: passing(incoming) };
-}
+// What is unknown of a kernel: an audit asks what a change does, and says what it could not look at.
 
 /** Whether the marker that guards a component cannot be read on either side. */
 export function isGuardUnknown(kernels: readonly Kernel[], id: string): boolean {

@@ -23,6 +23,8 @@ export interface CodeNames {
   returnType(name: string): CodeType | undefined;
   /** What a name that is no local is called in all kernels. */
   name(name: string): string;
+  /** The marker that a text is the value of, where that is compared by itself. */
+  marker(text: string): string | undefined;
 }
 
 /** Locals whose value is known on the way here. */
@@ -56,6 +58,7 @@ export class Canon {
     if (op === 'local') return known.get(text) ?? value;
     if (op === 'number') return { op, text: numberText(text), args: [] };
     if (op === 'name') return this.#name(text, value);
+    if (op === 'string') return this.#string(text, value);
     if (op === 'sizeof') return this.#sizeof(value, known);
     if (op === 'member') return this.#member(value, known);
     if (op === 'call') return this.#call(value, known);
@@ -87,6 +90,11 @@ export class Canon {
   #name(text: string, value: Expression): Expression {
     const name = this.#names.name(text);
     return name === text ? value : { ...value, text: name };
+  }
+
+  #string(text: string, value: Expression): Expression {
+    const marker = this.#names.marker(text);
+    return marker === undefined ? value : { op: 'marker', text: marker, args: [] };
   }
 
   #type(type: CodeType): CodeType {
