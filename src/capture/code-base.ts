@@ -13,7 +13,8 @@ import {
 import { ToolError } from '../errors.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
-import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES, MARKER_MACROS } from './code-entries.ts';
+import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
+import type { Naming } from './code-flow.ts';
 import type { DeclarationReader } from './reader.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
@@ -36,7 +37,6 @@ export class CodeBase {
   readonly #files: readonly string[];
   readonly #pieces = new Map<string, CodePiece | undefined>();
   readonly #layouts = new Map<string, Layout | undefined>();
-  #markerTexts: ReadonlyMap<string, string> | undefined;
 
   /** @param files where the component's own code lies, first, then all other live-update files */
   constructor(reader: DeclarationReader, files: readonly string[]) {
@@ -136,7 +136,8 @@ export class CodeBase {
 
   /** What a macro without parameters stands for, where it is one of live-update code and its value is compared nowhere else. */
   objectMacro(name: string, file: string): readonly Token[] | undefined {
-    for (const path of new Set([file, ...this.#files])) {
+    const moved = CANONICAL_NAMES.has(name) ? this.#fileOfMoved(name) : undefined;
+    for (const path of new Set([file, ...this.#files, ...(moved === undefined ? [] : [moved])])) {
       const macro = this.#unit(path)?.code.macros.get(name);
       if (!macro) continue;
       if (macro.parameters || macro.body.length === 0) return undefined;
@@ -148,33 +149,24 @@ export class CodeBase {
     return undefined;
   }
 
+  /** The file that a component's macro moved to, where its own headers include that. */
+  #fileOfMoved(name: string): string | undefined {
+    const file = this.#reader.fileOf('constant', this.#files, name);
+    return file === undefined ? undefined : this.#unit(file)?.constant(name)?.where.file;
+  }
+
   /** The names as seen from a file. */
-  names(
-    file: string,
-    { isByOrder, isMarkerNamed }: { isByOrder: boolean; isMarkerNamed: boolean },
-  ): CodeNames {
+  names(file: string, { isByOrder, naming }: { isByOrder: boolean; naming: Naming }): CodeNames {
     return {
-      wire: (struct, member) => this.wire(struct, member),
+      wire: (struct, member) => this.wire(struct, member, naming.structs.get(struct)),
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
-      structName: (name) => name,
+      structName: (name) => naming.structs.get(name) ?? name,
       variableType: (name) => this.#variableType(name, file),
       returnType: (name) => this.find(name, file)?.code?.returnType,
       name: (name) => ENTRY_NAMES.get(name) ?? name,
-      marker: (text) => (isMarkerNamed ? this.#markers.get(text) : undefined),
+      isMarker: (text) => naming.markers.has(text),
     };
-  }
-
-  /** The text of each marker -> the macro that holds it. */
-  get #markers(): ReadonlyMap<string, string> {
-    this.#markerTexts ??= new Map(
-      [...MARKER_MACROS].flatMap((macro): [string, string][] => {
-        const file = this.#files.find((path) => this.#unit(path)?.code.macros.has(macro));
-        const value = file === undefined ? undefined : this.#unit(file)?.constant(macro)?.value;
-        return typeof value === 'string' ? [[value, macro]] : [];
-      }),
-    );
-    return this.#markerTexts;
   }
 
   #memberName(struct: string, member: string, isByOrder: boolean): string {
@@ -199,11 +191,11 @@ export class CodeBase {
     return undefined;
   }
 
-  /** Where a member of handed-over data lies. */
-  wire(struct: string, name: string): WireMember | undefined {
-    if (!ABI_STRUCT_NAMES.has(struct)) return undefined;
+  /** Where a member of handed-over data lies, in a struct that may be known by another name. */
+  wire(struct: string, name: string, known = struct): WireMember | undefined {
+    if (!ABI_STRUCT_NAMES.has(known)) return undefined;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
-    return found && { struct, bitOffset: found.bitOffset };
+    return found && { struct: known, bitOffset: found.bitOffset };
   }
 
   #layout(struct: string): Layout | undefined {
@@ -212,7 +204,7 @@ export class CodeBase {
   }
 
   #readLayout(struct: string): Layout | undefined {
-    const file = this.#reader.fileOfStruct(this.#files, struct);
+    const file = this.#reader.fileOf('struct', this.#files, struct);
     const unit = file === undefined ? undefined : this.#unit(file);
     return attempt(() => unit?.layout(struct)?.layout);
   }

@@ -24,11 +24,6 @@ export function entryNames(names: CodeFacts['functions'][number]): readonly stri
 /** Names whose value is compared by itself: in code they stand for themselves. */
 export const CANONICAL_NAMES: ReadonlySet<string> = COVERED;
 
-/** The macros that hold markers: which text each is, a marker says by itself. */
-export const MARKER_MACROS: ReadonlySet<string> = new Set(
-  COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ marker }) => marker.macro ?? [])),
-);
-
 /** Structs whose members lie where their layout says, whatever they are called. */
 export const ABI_STRUCT_NAMES: ReadonlySet<string> = new Set(
   COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ structs }) => Object.keys(structs))),

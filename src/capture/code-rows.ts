@@ -5,7 +5,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { CodeState } from '../model/component-state.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES, entryNames } from './code-entries.ts';
-import { type FollowOptions, followed } from './code-flow.ts';
+import { type FollowOptions, followed, type Naming } from './code-flow.ts';
 
 // Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
 // files, up to the entry points of other components, whose code is theirs.
@@ -33,14 +33,14 @@ const SHARED_FILES = /^(?:mm\/memblock\.c|drivers\/of\/|arch\/)/;
 const SHARED_NAMES = /kho|reserved?_mem|addr_size/;
 
 /** The code of an era's component, by name. */
-export function codeRows(era: Era, base: CodeBase): CodeRow[] {
+export function codeRows(era: Era, base: CodeBase, naming: Naming): CodeRow[] {
   const reached = reach(era, base);
   const own = new Set([...reached.keys()]);
   return [...reached]
     .map(([name, found]): CodeRow => {
       const { piece, side, entry, isEntry } = found;
-      const hash = hashOf(piece, base);
-      const whole = wholeHash(piece, base, own);
+      const hash = hashOf(piece, base, naming);
+      const whole = wholeHash(piece, base, { own, naming });
       const state: CodeState = {
         function: name,
         side,
@@ -117,23 +117,27 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 }
 
 /** The hash of a piece by itself: what it calls stands there by name. */
-function hashOf(piece: CodePiece, base: CodeBase): string {
-  return flowHash(piece, base, { isFollowed: () => false }) ?? tokenHash(piece.tokens);
+function hashOf(piece: CodePiece, base: CodeBase, naming: Naming): string {
+  return flowHash(piece, base, { naming, isFollowed: () => false }) ?? tokenHash(piece.tokens);
 }
 
 /** The hash of a piece with its helpers put in; undefined where it is too large or cannot be followed. */
-function wholeHash(piece: CodePiece, base: CodeBase, own: ReadonlySet<string>): string | undefined {
+function wholeHash(
+  piece: CodePiece,
+  base: CodeBase,
+  { own, naming }: { own: ReadonlySet<string>; naming: Naming },
+): string | undefined {
   const isFollowed = (name: string): boolean =>
     own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
-  return flowHash(piece, base, { isByOrder: true, isFollowed });
+  return flowHash(piece, base, { isByOrder: true, naming, isFollowed });
 }
 
 function flowHash(
   piece: CodePiece,
   base: CodeBase,
-  options: Pick<FollowOptions, 'isByOrder' | 'isFollowed'>,
+  options: Omit<FollowOptions, 'limit'>,
 ): string | undefined {
-  const way = followed(piece, base, { ...options, isMarkerNamed: true, limit: MAX_STEPS });
+  const way = followed(piece, base, { ...options, limit: MAX_STEPS });
   return way && hashOfFlow(way.root, way.flow);
 }
 

@@ -26,7 +26,7 @@ import { confirmed } from './confirm.ts';
 import { COVERED } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
-import { renamedConstant, renamedStruct } from './renamed.ts';
+import { renamedConstant, renamedMarker, renamedStruct } from './renamed.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
@@ -100,7 +100,7 @@ class ComponentReader {
   /** The facts as the code at hand has them. */
   #confirmed(era: Era, state: ComponentState): ReturnType<typeof confirmed> {
     const valueNamed = (name: string): ConstantValue | undefined => {
-      const file = this.#reader.fileOfConstant(era.files, name);
+      const file = this.#reader.fileOf('constant', era.files, name);
       return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.constant(name)?.value;
     };
     const base = this.#reader.codeBase(era.files);
@@ -178,7 +178,7 @@ class ComponentReader {
     const constants = this.#constantsOf(era);
     const marker = this.#markerOf(era, constants);
     const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
-    const code = this.#codeOf(era);
+    const code = this.#codeOf(era, marker);
     return {
       ...this.#availability(era),
       era: era.id,
@@ -220,9 +220,7 @@ class ComponentReader {
     name: string,
     { isOptional = false, isHelper = false } = {},
   ): string | undefined {
-    const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
-    const declared = this.#reader[find](era.files, name);
-    const file = declared ?? (isOptional ? undefined : this.#reader.fileReaching(era.files, kind, name));
+    const file = this.#reader.fileOf(kind, era.files, name);
     if (file !== undefined) return file;
     const missing = era.files.filter((path) => path.endsWith('.c') && !this.#reader.exists(path));
     const isHeadersOnly = missing.length > 0 && !this.#reader.exists(CODE_WITNESS);
@@ -331,7 +329,8 @@ class ComponentReader {
   }
 
   #markerOf(era: Era, constants: ReadonlyMap<string, ConstantState>): Marker {
-    const { kind, macro, nameMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
+    const { kind, nameMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
+    const macro = this.#markerMacro(era);
     const isElsewhere = macro !== undefined && this.#isLeftToCode(era, macro);
     const writes = macro === undefined || isElsewhere ? undefined : this.#nameOf(era, macro, 'marker');
     const length = lengthConstant === undefined ? undefined : constants.get(lengthConstant)?.value;
@@ -348,9 +347,17 @@ class ComponentReader {
     };
   }
 
+  #markerMacro(era: Era): string | undefined {
+    const { macro } = era.marker;
+    if (macro === undefined) return undefined;
+    const { markerStems: stems = [] } = this.#definition;
+    return renamedMarker({ macro, stems }, era, this.#reader) ?? macro;
+  }
+
   /** A handler tells its name itself: where the macro goes by another name, the code has it. */
   #isLeftToCode(era: Era, macro: string): boolean {
-    if (era.marker.carrier !== 'file-handler' || this.#reader.fileOfConstant(era.files, macro)) return false;
+    if (era.marker.carrier !== 'file-handler' || this.#reader.fileOf('constant', era.files, macro))
+      return false;
     return registeredHandlers(era, this.#reader.codeBase(era.files)).length > 0;
   }
 
@@ -387,9 +394,14 @@ class ComponentReader {
     };
   }
 
-  #codeOf(era: Era): CodeState[] {
+  #codeOf(era: Era, { writes }: Marker): CodeState[] {
     const base = this.#reader.codeBase(era.files);
-    return codeRows(era, base).map(({ state, where }) => {
+    const renamed = renamedStruct(era, this.#reader);
+    const naming = {
+      markers: new Set(typeof writes === 'string' ? [writes] : []),
+      structs: new Map(renamed ? [[renamed.to, renamed.from] as const] : []),
+    };
+    return codeRows(era, base, naming).map(({ state, where }) => {
       this.#places.set(`function ${state.function}`, where);
       return state;
     });

@@ -10,6 +10,7 @@ import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
 import type { PooledUnits } from './unit-pool.ts';
+import { ABI_FOLDER } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -17,6 +18,10 @@ const BUILDABLE: ReadonlyMap<string, string> = new Map(
     eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
   ),
 ).set('CONFIG_OF_EARLY_FLATTREE', 'y');
+
+/** Files that are about live update alone: a name that stands in one of them is no other thing's. */
+const MAY_DECLARE =
+  /^include\/linux\/kho\/abi\/|\/liveupdate\/|\/(?:kho_|kexec_handover|liveupdate|memfd_luo)/;
 
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {
@@ -34,6 +39,7 @@ export class DeclarationReader {
   readonly #units = new Map<string, Unit>();
   readonly #codeFiles: readonly string[];
   readonly #codeBases = new Map<string, CodeBase>();
+  #moved: readonly string[] | undefined;
   #isConclusive = true;
   readonly #lookedAt = new Set<string>();
   readonly #opened = new Map<string, Unit>();
@@ -141,10 +147,31 @@ export class DeclarationReader {
     return answers;
   }
 
-  /** The first of some headers that has a struct or constant through one of its includes: where declarations move to. */
-  fileReaching(files: readonly string[], kind: 'constant' | 'struct', name: string): string | undefined {
-    const find = kind === 'struct' ? 'layout' : 'constant';
-    return files.find((path) => path.endsWith('.h') && this.#first(path)?.[find](name) !== undefined);
+  /**
+   * The file that a declaration is read from: the first of some that declares it itself; else, since declarations move, the
+   * first of its headers that has it through an include; else one among all ABI headers and live-update files.
+   */
+  fileOf(kind: 'constant' | 'struct', files: readonly string[], name: string): string | undefined {
+    const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
+    const ask = kind === 'struct' ? 'layout' : 'constant';
+    const own = this[find](files, name);
+    if (own !== undefined) return own;
+    const elsewhere = this.#movedTo.filter((path) => this.#hasWord(path, name));
+    const reached = (path: string): boolean =>
+      path.endsWith('.h') && this.#first(path)?.[ask](name) !== undefined;
+    return files.find(reached) ?? this[find](elsewhere, name);
+  }
+
+  #hasWord(path: string, word: string): boolean {
+    return this.#files.read(path)?.includes(word) === true;
+  }
+
+  /** Where declarations may have moved to: the ABI headers and the code of live update. */
+  get #movedTo(): readonly string[] {
+    this.#moved ??= [...(this.#files.list?.(ABI_FOLDER) ?? []), ...this.#codeFiles].filter((path) =>
+      MAY_DECLARE.test(path),
+    );
+    return this.#moved;
   }
 
   /** The first of some files that defines a function; code before headers, which may hold empty stand-ins. */
@@ -187,8 +214,8 @@ export class DeclarationReader {
   /** Whether a declaration is there; undefined where none of the files that could hold it is at hand. */
   holds({ files, macro, struct, tokens }: Anchor): boolean | undefined {
     if (!files.some((path) => this.exists(path))) return undefined;
-    if (macro !== undefined && !this.fileOfConstant(files, macro)) return false;
-    if (struct !== undefined && !this.fileOfStruct(files, struct)) return false;
+    if (macro !== undefined && !this.fileOf('constant', files, macro)) return false;
+    if (struct !== undefined && !this.fileOf('struct', files, struct)) return false;
     return tokens === undefined || this.#hasTokens(files, tokens.function, tokens.sequence);
   }
 
@@ -209,6 +236,7 @@ export class DeclarationReader {
 function remembered(files: SourceFiles): SourceFiles {
   const texts = new Map<string, string | undefined>();
   return {
+    ...(files.list && { list: (folder: string) => files.list?.(folder) ?? [] }),
     read(path) {
       if (!texts.has(path)) texts.set(path, files.read(path));
       return texts.get(path);

@@ -17,9 +17,7 @@ export interface Renamed {
 type Kind = 'constant' | 'struct';
 
 function isMissing(era: Era, reader: DeclarationReader, kind: Kind): (name: string) => boolean {
-  const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
-  return (name) =>
-    (reader[find](era.files, name) ?? reader.fileReaching(era.files, kind, name)) === undefined;
+  return (name) => reader.fileOf(kind, era.files, name) === undefined;
 }
 
 function pair(missing: readonly string[], strangers: () => readonly string[]): Renamed | undefined {
@@ -40,6 +38,26 @@ export function renamedStruct(era: Era, reader: DeclarationReader): Renamed | un
   return pair(missing, () =>
     abiUnits(era, reader).flatMap((unit) => unit.declaredStructs().map(({ name }) => name)),
   );
+}
+
+/** The macro that holds an era's marker, where it goes by another name: it alone holds a text that begins like the component's. */
+export function renamedMarker(
+  { macro, stems }: { macro: string; stems: readonly string[] },
+  era: Era,
+  reader: DeclarationReader,
+): string | undefined {
+  if (!isMissing(era, reader, 'constant')(macro)) return undefined;
+  const isLike = (value: unknown): boolean =>
+    stems.some((stem) => typeof value === 'string' && new RegExp(`^${stem}[-_]v\\d`).test(value));
+  const found = pair([macro], () =>
+    abiUnits(era, reader).flatMap((unit) =>
+      unit
+        .declaredMacros()
+        .filter(({ name, functionLike }) => !functionLike && isLike(unit.constant(name)?.value))
+        .map(({ name }) => name),
+    ),
+  );
+  return found?.to;
 }
 
 /** The number of an era, none of the optional ones, that goes by another name in this kernel. */

@@ -185,7 +185,9 @@ export function withUncovered(
   const states = new Map(Object.entries(components));
   const captured = new Set(
     Object.values(components).flatMap(({ places }) =>
-      Object.entries(places).flatMap(([key, place]) => (key.startsWith('struct ') ? [place] : [])),
+      Object.entries(places).flatMap(([key, place]) =>
+        /^(?:struct|constant) |^marker$/.test(key) ? [place] : [],
+      ),
     ),
   );
   for (const declaration of uncovered) {

@@ -11,12 +11,13 @@ const HEADER_FOLDERS = [
   'arch/x86/include/asm/',
   'arch/x86/include/uapi/asm/',
   'include/asm-generic/',
-  'include/linux/',
-  'include/linux/kho/abi/',
   'include/uapi/asm-generic/',
   'include/uapi/linux/',
   'include/vdso/',
 ] as const;
+
+/** With those below it: an ABI header may move to any folder of it. */
+const DEEP_HEADERS = 'include/linux/';
 
 /** Where live-update code lies beside the files that the components name. */
 export const NAMED_CODE = [
@@ -54,6 +55,7 @@ const NAMED_FILES = [...new Set([...NAMED_CODE, ...COMPONENT_FILES])];
 export const WANTED_FOLDERS: readonly string[] = [
   'Makefile',
   ...HEADER_FOLDERS,
+  DEEP_HEADERS,
   ...CODE_FOLDERS,
   ...NAMED_FILES,
 ].sort(byCodeUnit);
@@ -65,7 +67,10 @@ export function isWanted(path: string): boolean {
   if (path === 'Makefile' || NAMED.has(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   if (/\.[ch]$/.test(path) && CODE_FOLDERS.some((start) => path.startsWith(start))) return true;
-  return path.endsWith('.h') && (HEADER_FOLDERS as readonly string[]).includes(folder);
+  const isHeader = path.endsWith('.h');
+  return (
+    isHeader && (path.startsWith(DEEP_HEADERS) || (HEADER_FOLDERS as readonly string[]).includes(folder))
+  );
 }
 
 /** The folder whose every declaration a component must cover. */

@@ -35,7 +35,7 @@ export const luoFlb = defineComponent({
     {
       id: 'array',
       summary: '7.2 on: an array that luo_ser points to, under the marker of LUO',
-      recognizedBy: [{ files: [HEADER], macro: 'LUO_ABI_COMPATIBLE' }],
+      recognizedBy: [{ files: [HEADER], struct: 'luo_ser' }],
       files: FILES,
       needs: ['luo'],
       options: OPTIONS,

@@ -101,7 +101,7 @@ export const luoSession = defineComponent({
     {
       id: 'blocks',
       summary: '7.2 on: sessions and files in KHO blocks, under the marker of LUO',
-      recognizedBy: [{ files: [HEADER], macro: 'LUO_ABI_COMPATIBLE' }],
+      recognizedBy: [{ files: [HEADER], struct: 'luo_ser' }],
       files: FILES,
       needs: ['kho-block', 'luo'],
       options: OPTIONS,

@@ -24,7 +24,7 @@ export const luo = defineComponent({
     {
       id: 'struct',
       summary: '7.2 on: a packed struct with the string inside it, no device tree',
-      recognizedBy: [{ files: [HEADER], macro: 'LUO_ABI_COMPATIBLE' }],
+      recognizedBy: [{ files: [HEADER], struct: 'luo_ser' }],
       files: [HEADER, CORE],
       needs: ['kho'],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE'],

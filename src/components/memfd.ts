@@ -56,7 +56,7 @@ export const memfd = defineComponent({
       summary: '7.2 on: with an option of its own',
       recognizedBy: [
         { files: [HEADER], macro: 'MEMFD_LUO_ALL_SEALS' },
-        { files: ['include/linux/kho/abi/luo.h'], macro: 'LUO_ABI_COMPATIBLE' },
+        { files: ['include/linux/kho/abi/luo.h'], struct: 'luo_ser' },
       ],
       options: ['CONFIG_KEXEC_HANDOVER', 'CONFIG_LIVEUPDATE', 'CONFIG_LIVEUPDATE_MEMFD'],
       structs: STRUCTS_WITH_SEALS,

@@ -23,12 +23,14 @@ export interface CodeNames {
   returnType(name: string): CodeType | undefined;
   /** What a name that is no local is called in all kernels. */
   name(name: string): string;
-  /** The marker that a text is the value of, where that is compared by itself. */
-  marker(text: string): string | undefined;
+  /** Whether a text is a marker, which is compared by itself. */
+  isMarker(text: string): boolean;
 }
 
 /** Locals whose value is known on the way here. */
 export type Known = ReadonlyMap<string, Expression>;
+
+const MARKER: Expression = { op: 'marker', args: [] };
 
 /** Brings expressions into one form: what reads and writes the same has equal texts. */
 export class Canon {
@@ -58,13 +60,13 @@ export class Canon {
     if (op === 'local') return known.get(text) ?? value;
     if (op === 'number') return { op, text: numberText(text), args: [] };
     if (op === 'name') return this.#name(text, value);
-    if (op === 'string') return this.#string(text, value);
+    if (op === 'string') return this.#names.isMarker(text) ? MARKER : value;
     if (op === 'sizeof') return this.#sizeof(value, known);
     if (op === 'member') return this.#member(value, known);
     if (op === 'call') return this.#call(value, known);
     if (op === 'list') return { op, args: this.#items(value.args, known) };
     if (value.type)
-      return { ...value, type: this.#type(value.type), args: value.args.map((arg) => this.of(arg, known)) };
+      return { ...value, type: this.typeNamed(value.type), args: value.args.map((arg) => this.of(arg, known)) };
     // What is written is not replaced by what is known of it.
     if (op === '=') {
       const [target, from] = value.args as [Expression, Expression];
@@ -92,12 +94,8 @@ export class Canon {
     return name === text ? value : { ...value, text: name };
   }
 
-  #string(text: string, value: Expression): Expression {
-    const marker = this.#names.marker(text);
-    return marker === undefined ? value : { op: 'marker', text: marker, args: [] };
-  }
-
-  #type(type: CodeType): CodeType {
+  /** A type as it is called in all kernels. */
+  typeNamed(type: CodeType): CodeType {
     const tag = /^struct (\w+)$/.exec(type.name)?.[1];
     return tag === undefined ? type : { ...type, name: `struct ${this.#names.structName(tag)}` };
   }
@@ -106,7 +104,7 @@ export class Canon {
     const inner = value.args[0] as Expression;
     const type = this.typeOf(inner);
     if (type && !type.isArray && type.name !== 'typeof')
-      return { op: 'sizeof-type', type: this.#type(type), args: [] };
+      return { op: 'sizeof-type', type: this.typeNamed(type), args: [] };
     return { op: 'sizeof', args: [this.of(inner, known)] };
   }
 

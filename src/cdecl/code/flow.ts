@@ -40,7 +40,8 @@ export class Flow {
   }
 
   local(name: string): Local | undefined {
-    return this.#locals.get(name);
+    const local = this.#locals.get(name);
+    return local && { ...local, type: this.#canon.typeNamed(local.type) };
   }
 
   use(name: string): LocalUse | undefined {
