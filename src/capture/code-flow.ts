@@ -85,9 +85,9 @@ export function wholeWay(name: string, base: CodeBase): FollowedCode | undefined
 }
 
 /** Every step of a flow, each once, in the order in which it is come to. */
-export function stepsOf(root: FlowNode): FlowNode[] {
+export function stepsOf(root: FlowNode | undefined): FlowNode[] {
   const seen = new Set<FlowNode>();
-  const stack = [root];
+  const stack = root ? [root] : [];
   while (stack.length > 0) {
     const node = stack.pop() as FlowNode;
     if (seen.has(node)) continue;
@@ -105,7 +105,7 @@ export interface Call {
 }
 
 /** Every call in a flow. */
-export function callsOf(root: FlowNode): Call[] {
+export function callsOf(root: FlowNode | undefined): Call[] {
   return stepsOf(root).flatMap(({ value, line }) =>
     value === undefined
       ? []

@@ -3,6 +3,7 @@ import { type Expression, expressionsIn, hashOfFlow, partsOf, type Token } from 
 import type { CodeFacts, Era } from '../components/define.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CodeState } from '../model/component-state.ts';
+import { TARGETS } from '../model/target.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES, entryNames } from './code-entries.ts';
 import { type FollowOptions, followed, type Naming } from './code-flow.ts';
@@ -32,6 +33,13 @@ const SKIPPED = /debugfs|_dbg$|^pr_fmt$|reserve_scratch$|^kho_enable$|^liveupdat
 const SHARED_FILES = /^(?:mm\/memblock\.c|drivers\/of\/|arch\/)/;
 const SHARED_NAMES = /kho|reserved?_mem|addr_size/;
 
+/** Folders of which one architecture's kernels build the live-update part, and what its targets begin with. */
+const ONE_ARCHITECTURE = [
+  ['arch/arm64/', 'arm64'],
+  ['arch/x86/', 'x86_64'],
+  ['drivers/of/', 'arm64'],
+] as const;
+
 /** The code of an era's component, by name. */
 export function codeRows(era: Era, base: CodeBase, naming: Naming): CodeRow[] {
   const reached = reach(era, base);
@@ -48,10 +56,16 @@ export function codeRows(era: Era, base: CodeBase, naming: Naming): CodeRow[] {
         ...(whole !== undefined && whole !== hash && { whole }),
         ...(piece.kind !== 'function' && { kind: piece.kind }),
         ...(isEntry ? { entry: true } : { from: entry }),
+        ...targetsOf(piece),
       };
       return { state, where: `${piece.file}:${piece.line}` };
     })
     .sort((a, b) => byCodeUnit(a.state.function, b.state.function));
+}
+
+function targetsOf({ file }: CodePiece): Pick<CodeState, 'targets'> {
+  const own = ONE_ARCHITECTURE.find(([folder]) => file.startsWith(folder))?.[1];
+  return own ? { targets: TARGETS.filter((target) => target.startsWith(own)) } : {};
 }
 
 /** The entry points that no file at hand defines, of those that every kernel of the era must have. */

@@ -302,7 +302,8 @@ class ComponentReader {
   #constantsOf(era: Era): Map<string, ConstantState> {
     const constants = new Map<string, ConstantState>();
     const renamed = renamedConstant(era, this.#reader);
-    for (const [known, { role, optional, targets = TARGETS }] of Object.entries(era.constants)) {
+    for (const [known, { role, optional, spelled, targets = TARGETS }] of Object.entries(era.constants)) {
+      if (spelled) continue;
       const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'constant', name, {
         isOptional: optional === true,

@@ -1,5 +1,6 @@
 import type { ComponentDefinition, Era, PropertyFacts } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
+import { sortKeys } from '../model/canonical.ts';
 import type { Check, ComponentState, FdtNode, Reader } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Marker, MarkerValue } from '../model/marker.ts';
@@ -7,6 +8,7 @@ import type { CodeBase } from './code-base.ts';
 import { demandedNode, readEffects } from './code-effects.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
 import { readMarker, registeredHandlers } from './code-marker.ts';
+import { spelledNames } from './code-names.ts';
 import { readProperty } from './code-properties.ts';
 import { missingEntries } from './code-rows.ts';
 
@@ -32,7 +34,19 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
   if (demanded) fdt.push(demanded);
   const checks = state.checks.filter((check) => isChecked(era, check, base, doubts));
   const reader: Reader | undefined = state.reader && readEffects(era, state.reader, base);
-  const changed = { ...state, ...(marker && { marker }), fdt, checks, ...(reader && { reader }) };
+  const spelled = spelledNames(era, base);
+  doubts.push(...spelled.doubts);
+  const constants = sortKeys({ ...state.constants, ...spelled.constants });
+  const places = sortKeys({ ...state.places, ...spelled.places });
+  const changed = {
+    ...state,
+    ...(marker && { marker }),
+    constants,
+    fdt,
+    checks,
+    ...(reader && { reader }),
+    places,
+  };
   return { state: { ...changed, ...unregistered(request) }, doubts };
 }
 

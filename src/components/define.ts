@@ -23,9 +23,18 @@ export interface StructFacts {
   has?: readonly string[];
 }
 
+/** A name that stands in the code alone: the writer and the reader, and which of the names that they spell out it is. */
+export interface SpelledName {
+  writer: string;
+  reader: string;
+  at: number;
+}
+
 export interface ConstantFacts {
   role: ConstantRole;
   optional?: true;
+  /** No macro holds it: it is a name that code spells out. */
+  spelled?: SpelledName;
   /** The targets that have it; all where it is left out. */
   targets?: readonly Target[];
   /** The member `struct.member` whose array is as long, in elements or in bits: there a build without macros shows it. */

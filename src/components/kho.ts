@@ -20,7 +20,12 @@ const COMMON_STRUCTS = {
   kho_vmalloc_hdr: { placement: 'embedded', optional: true },
 } as const;
 
+const DEVICE_TREE = { writer: 'kho_add_chosen', reader: 'early_init_dt_check_kho' } as const;
+const ARM64 = ['arm64-4k', 'arm64-16k', 'arm64-64k'] as const;
+
 const COMMON_CONSTANTS = {
+  'linux,kho-fdt': { role: 'gate', optional: true, targets: ARM64, spelled: { ...DEVICE_TREE, at: 0 } },
+  'linux,kho-scratch': { role: 'gate', optional: true, targets: ARM64, spelled: { ...DEVICE_TREE, at: 1 } },
   SETUP_KEXEC_KHO: { role: 'gate', optional: true, targets: ['x86_64-4k'] },
   KHO_VMALLOC_ALLOC: { role: 'flag', optional: true },
   KHO_VMALLOC_HUGE_VMAP: { role: 'flag', optional: true },

@@ -81,7 +81,9 @@ function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run):
 }
 
 function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
-  const [written, read] = [input.outgoing.facts.code, input.incoming.facts.code];
+  const [written, read] = [input.outgoing, input.incoming].map(({ facts }) =>
+    facts.code.filter(({ targets }) => targets === undefined || targets.includes(input.target)),
+  ) as [CodeState[], CodeState[]];
   const isKnown = [written, read].every((code) => code.some(({ hash }) => hash !== undefined));
   // Code that follows data which is read wrongly has nothing to add: only under an equal layout it may mean something else.
   if (!isKnown || findings.some(({ impact }) => impact === 'misread')) return;

@@ -119,6 +119,8 @@ export interface CodeState {
   /** True where the kernel comes in here; else `from` says by which such function this one is reached. */
   entry?: true;
   from?: string;
+  /** The targets whose kernels have it; all where it is left out. */
+  targets?: Target[];
 }
 
 /**
