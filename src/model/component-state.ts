@@ -1,7 +1,7 @@
 import type { Doubt } from './doubt.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { Marker } from './marker.ts';
-import type { PerTarget } from './target.ts';
+import type { PerTarget, Target } from './target.ts';
 import type { Effect } from './verdict-kind.ts';
 
 /**
