@@ -20,6 +20,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
+import { type BuildOptions, buildOptions } from './build-options.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { codeRows } from './code-rows.ts';
 import { confirmed } from './confirm.ts';
@@ -179,10 +180,11 @@ class ComponentReader {
     const marker = this.#markerOf(era, constants);
     const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
     const code = this.#codeOf(era, marker);
+    const built = buildOptions(era, this.#reader);
     return {
-      ...this.#availability(era),
+      ...this.#availability(built),
       era: era.id,
-      options: this.#optionsOf(era),
+      options: this.#optionsOf(built),
       ...(this.#definition.boot !== undefined && { boot: this.#definition.boot }),
       needs: [...era.needs],
       marker,
@@ -197,15 +199,16 @@ class ComponentReader {
     };
   }
 
-  #optionsOf(era: Era): OptionState[] {
+  #optionsOf({ options }: BuildOptions): OptionState[] {
     const { config } = this.#reader;
-    return era.options.map((name) => ({ name, ...(config && { value: config.get(name) ?? 'n' }) }));
+    return options.map((name) => ({ name, ...(config && { value: config.get(name) ?? 'n' }) }));
   }
 
-  #availability(era: Era): Pick<ComponentState, 'available' | 'reason'> {
+  #availability({ options, unclear }: BuildOptions): Pick<ComponentState, 'available' | 'reason'> {
     const { config } = this.#reader;
+    if (unclear !== undefined) return { available: 'unknown', reason: unclear };
     if (!config) return { available: 'buildable' };
-    const off = era.options.find((name) => !['y', 'm'].includes(config.get(name) ?? 'n'));
+    const off = options.find((name) => !['y', 'm'].includes(config.get(name) ?? 'n'));
     return off === undefined ? { available: 'yes' } : { available: 'no', reason: `${off} is not set` };
   }
 

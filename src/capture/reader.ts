@@ -10,7 +10,7 @@ import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
 import type { PooledUnits } from './unit-pool.ts';
-import { ABI_FOLDER } from './wanted.ts';
+import { ABI_FOLDER, CODE_FOLDERS } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -64,6 +64,17 @@ export class DeclarationReader {
   exists(path: string): boolean {
     this.#lookedAt.add(path);
     return this.#files.read(path) !== undefined;
+  }
+
+  /** A file as it stands; undefined when it is absent. */
+  text(path: string): string | undefined {
+    return this.exists(path) ? this.#files.read(path) : undefined;
+  }
+
+  /** The files of a name in the folders of live-update code. */
+  listed(name: string): string[] {
+    const listed = CODE_FOLDERS.flatMap((folder) => this.#files.list?.(folder.replace(/\/$/, '')) ?? []);
+    return listed.filter((path) => path.endsWith(`/${name}`));
   }
 
   /** Whether a word stands somewhere in a file. */

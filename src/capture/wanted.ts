@@ -39,6 +39,11 @@ export const NAMED_CODE = [
 /** Folders that code may have moved to: there every file counts, or those that bear a name of it. */
 export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
 
+/** Where the options of live update are declared, beside Kconfig files in the code's own folders. */
+export const KCONFIG_FILES = ['kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
+
+const BUILD_FILES = [...KCONFIG_FILES, 'kernel/Makefile', 'mm/Makefile'];
+
 const COMPONENT_FILES = COMPONENTS.flatMap(({ anchor, eras }) => [
   ...anchor.files,
   ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
@@ -49,7 +54,7 @@ export const COMPONENT_CODE: readonly string[] = [
   ...new Set(COMPONENT_FILES.filter((path) => path.endsWith('.c'))),
 ];
 
-const NAMED_FILES = [...new Set([...NAMED_CODE, ...COMPONENT_FILES])];
+const NAMED_FILES = [...new Set([...NAMED_CODE, ...BUILD_FILES, ...COMPONENT_FILES])];
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
 export const WANTED_FOLDERS: readonly string[] = [
@@ -66,7 +71,8 @@ const NAMED = new Set<string>(NAMED_FILES);
 export function isWanted(path: string): boolean {
   if (path === 'Makefile' || NAMED.has(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  if (/\.[ch]$/.test(path) && CODE_FOLDERS.some((start) => path.startsWith(start))) return true;
+  if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && CODE_FOLDERS.some((start) => path.startsWith(start)))
+    return true;
   const isHeader = path.endsWith('.h');
   return (
     isHeader && (path.startsWith(DEEP_HEADERS) || (HEADER_FOLDERS as readonly string[]).includes(folder))

@@ -66,7 +66,11 @@ export class Canon {
     if (op === 'call') return this.#call(value, known);
     if (op === 'list') return { op, args: this.#items(value.args, known) };
     if (value.type)
-      return { ...value, type: this.typeNamed(value.type), args: value.args.map((arg) => this.of(arg, known)) };
+      return {
+        ...value,
+        type: this.typeNamed(value.type),
+        args: value.args.map((arg) => this.of(arg, known)),
+      };
     // What is written is not replaced by what is known of it.
     if (op === '=') {
       const [target, from] = value.args as [Expression, Expression];

@@ -1,0 +1,63 @@
+import type { Era } from '../components/define.ts';
+import { declaresOption, optionsThatBuild } from '../formats/kbuild.ts';
+import type { CodeBase } from './code-base.ts';
+import { entryNames } from './code-entries.ts';
+import type { DeclarationReader } from './reader.ts';
+import { KCONFIG_FILES } from './wanted.ts';
+
+// On which options a component depends, as the kernel's own Kconfig and Makefiles say: an option may have another name, or
+// there may be one more, and a value that a configuration has for an option that is no longer there says nothing.
+
+export interface BuildOptions {
+  options: readonly string[];
+  /** Why it cannot be told whether the component is built. */
+  unclear?: string;
+}
+
+/** Options that every kernel with them declares in one of the files that are looked at. */
+const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
+
+/** The options of an era's component in this kernel. Where no Kconfig or Makefile is at hand, those of the era. */
+export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions {
+  const kconfigs = [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
+  const isThere = (option: string): boolean =>
+    kconfigs.length === 0 ||
+    !DECLARED_HERE.test(option) ||
+    kconfigs.some((text) => declaresOption(text, option));
+  const missing = era.options.filter((option) => !isThere(option));
+  const built = builtBy(era, reader);
+  const found = (built?.ways[0] ?? []).filter((option) => isThere(option));
+  const options = [...new Set([...era.options.filter(isThere), ...found])];
+  const [first] = missing;
+  if (built && built.ways.length === 0)
+    return { options: era.options, unclear: `no rule of ${built.makefile} builds ${built.file}` };
+  // One that another name took the place of: what builds the code now depends on an option that is new.
+  const isReplaced = found.some((option) => !era.options.includes(option));
+  if (first === undefined || isReplaced) return { options };
+  return { options: era.options, unclear: `${first} is no option of this kernel's Kconfig` };
+}
+
+/** How the file with the component's code is built; undefined where that cannot be told. */
+function builtBy(
+  era: Era,
+  reader: DeclarationReader,
+): { file: string; makefile: string; ways: string[][] } | undefined {
+  const file = codeFile(era, reader.codeBase(era.files));
+  if (file === undefined) return undefined;
+  const folder = file.slice(0, file.lastIndexOf('/') + 1);
+  const makefile = `${folder}Makefile`;
+  const text = reader.text(makefile);
+  const ways = text === undefined ? undefined : optionsThatBuild(text, `${file.slice(folder.length, -2)}.o`);
+  // Two rules that build one file depend on either option: none of them is needed.
+  return ways === undefined || ways.length > 1 ? undefined : { file, makefile, ways };
+}
+
+function codeFile({ code }: Era, base: CodeBase): string | undefined {
+  const required = code.find((facts) => facts.required);
+  const [names] = required?.functions ?? [];
+  if (names === undefined) return undefined;
+  const piece = entryNames(names)
+    .map((name) => base.find(name))
+    .find((found) => found);
+  return piece?.file.endsWith('.c') ? piece.file : undefined;
+}

@@ -1,0 +1,67 @@
+// What a folder's Makefile builds, as kbuild reads it: `obj-$(CONFIG_X) += a.o`, and `a-y := b.o c.o` for an object that is
+// made of others.
+
+/** A rule that builds an object: the option that it depends on, and the object that it becomes a part of. */
+interface Rule {
+  object: string;
+  /** Undefined where it is built whatever the configuration says. */
+  option: string | undefined;
+  /** The name of the composite object; undefined for the kernel itself. */
+  into: string | undefined;
+}
+
+const ASSIGNMENT = /^\s*(\w[\w-]*?)-(y|m|objs|\$\((CONFIG_\w+)\))\s*(?:\+=|:=|=)\s*(.*)$/;
+const CONDITIONAL = /^\s*(?:if(?:n?def|n?eq)|else|endif)\b/;
+
+/** Deeper than any kernel's composite objects are nested. */
+const MAX_DEPTH = 8;
+
+/**
+ * The options on which each way to build an object depends, one list for each way, sorted; empty where no rule builds it.
+ * Undefined where the Makefile decides by conditions of its own.
+ *
+ * @param object the object by its name in the folder: `memfd_luo.o`
+ */
+export function optionsThatBuild(makefile: string, object: string): string[][] | undefined {
+  const { rules, isConditional } = readRules(makefile, object);
+  if (isConditional) return undefined;
+  const waysOf = (name: string, depth: number): string[][] => {
+    if (depth > MAX_DEPTH) return [];
+    return rules
+      .filter((rule) => rule.object === name)
+      .flatMap(({ option, into }) => {
+        const outer = into === undefined ? [[]] : waysOf(`${into}.o`, depth + 1);
+        return outer.map((options) => [...new Set([...options, ...(option === undefined ? [] : [option])])]);
+      });
+  };
+  return waysOf(object, 0).map((options) => options.sort());
+}
+
+function readRules(makefile: string, object: string): { rules: Rule[]; isConditional: boolean } {
+  const lines = makefile
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .map((line) => line.replace(/#.*$/, ''));
+  const rules: Rule[] = [];
+  let depth = 0;
+  let isConditional = false;
+  for (const line of lines) {
+    if (CONDITIONAL.test(line)) {
+      if (/^\s*if/.test(line)) depth += 1;
+      if (/^\s*endif/.test(line)) depth -= 1;
+      continue;
+    }
+    const [, name = '', , option, objects = ''] = ASSIGNMENT.exec(line) ?? [];
+    for (const built of objects.split(/\s+/).filter((word) => word.endsWith('.o'))) {
+      if (depth > 0 && built === object) isConditional = true;
+      rules.push({ object: built, option, into: name === 'obj' ? undefined : name });
+    }
+  }
+  return { rules, isConditional };
+}
+
+/** Whether a Kconfig file declares an option, given as `CONFIG_X`. */
+export function declaresOption(kconfig: string, option: string): boolean {
+  const name = option.replace(/^CONFIG_/, '');
+  return new RegExp(`^[ \\t]*(?:menu)?config[ \\t]+${name}[ \\t]*$`, 'm').test(kconfig);
+}
