@@ -10,15 +10,36 @@ type Tree = Pick<ComponentState, 'fdt' | 'fdtUnread'>;
 export function readTree(reading: Reading): Tree {
   const { source } = reading;
   if (!source) return ofBuildAlone(reading);
-  for (const name of treeNames(source)) seek(name, reading);
-  const { fdt, fdtUnread } = source;
+  const missing = treeNames(source).filter((name) => !seek(name, reading));
+  const { fdtUnread } = source;
+  const fdt = source.fdt.map((node) => withOtherNames(node, new Set(missing.map(({ text }) => text))));
   return { fdt, ...(fdtUnread !== undefined && { fdtUnread }) };
 }
 
+/** A node as a build has it that knows some of its names by others: which, only its source tells. */
+function withOtherNames(node: FdtNode, missing: ReadonlySet<string>): FdtNode {
+  const { path } = node;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return {
+    ...node,
+    path: missing.has(name) ? `${path.slice(0, path.length - name.length)}${otherThan(name)}` : path,
+    properties: node.properties.map((property) => {
+      if (!missing.has(property.name)) return property;
+      const { macro: _macro, ...facts } = property;
+      return { ...facts, name: otherThan(property.name) };
+    }),
+  };
+}
+
+function otherThan(name: string): string {
+  return `another name than ${name}`;
+}
+
+/** Whether a name is in the image, or may be. */
 function seek(
   { kind, text }: ReturnType<typeof treeNames>[number],
   { context, isModule, origins, doubts }: Reading,
-): void {
+): boolean {
   const standing = isModule ? undefined : context.strings?.standing(text);
   if (standing === 'whole') {
     origins.fdt = [...new Set([...origins.fdt, 'rodata' as const])];
@@ -29,7 +50,9 @@ function seek(
   else {
     const message = `the ${kind} is ${text} in ${context.lender}, and the image has no such string`;
     doubts.push(contradicted(text, message, context));
+    return false;
   }
+  return true;
 }
 
 /** A name that a macro holds is not in a build under that name. */
