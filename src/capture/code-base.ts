@@ -151,8 +151,8 @@ export class CodeBase {
 
   /** The file that a component's macro moved to, where its own headers include that. */
   #fileOfMoved(name: string): string | undefined {
-    const file = this.#reader.fileOf('constant', this.#files, name);
-    return file === undefined ? undefined : this.#unit(file)?.constant(name)?.where.file;
+    const file = attempt(() => this.#reader.fileOf('constant', this.#files, name));
+    return file === undefined ? undefined : attempt(() => this.#unit(file)?.constant(name)?.where.file);
   }
 
   /** The names as seen from a file. */

@@ -103,8 +103,8 @@ const VARIANTS: Readonly<Record<string, readonly [there: RegExp, back: RegExp, m
   ],
   radix: [/^misread corruption kho$/, /^misread corruption kho$/, /^misread corruption kho$/],
   flagswap: [/^compatible-with-notes/, /^compatible-with-notes/, /^compatible-with-notes/],
-  prop: [/^unknown kho$/, /^unknown kho$/, /^unknown kho$/],
-  prop2: [/^unknown kho$/, /^unknown kho$/, /^unknown kho$/],
+  prop: [/^refused boot-panic kho$/, /^refused boot-panic kho$/, /^refused boot-panic kho$/],
+  prop2: [/^refused boot-panic kho$/, /^refused boot-panic kho$/, /^refused boot-panic kho$/],
   nomemfd: [/^refused all-sessions-lost memfd$/, /^unsupported memfd$/, /^compatible-with-notes/],
   nolu: [/^refused component-absent/, /^unsupported/, /^compatible-with-notes/],
 };

@@ -151,10 +151,10 @@ export const MEMFD_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'struct memfd_luo_ser renamed, also in the code that writes it, which is to be reviewed',
+    name: 'struct memfd_luo_ser renamed, also in the code that writes it',
     kind: 'rename',
     edits: [renameWord('memfd_luo_ser', 'memfd_record')],
-    ...both(NOTED),
+    ...both(READS_SAME),
   },
   {
     ...COMMON,
