@@ -229,9 +229,16 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     provenance: provenanceOf(group, builds, source),
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),
+    ...(source?.uapi && { uapi: { ...source.uapi, ...lentBy(source, release) } }),
     components: sortKeys(withoutGround(components)),
     findings: withDoubtFindings(source?.findings ?? [], components),
   };
+}
+
+/** A header is the build's own where its source was given with it; of another release's it is told whose. */
+function lentBy({ release, uapi }: CaptureDocument, built: string): { from?: string } {
+  const from = uapi?.from ?? release;
+  return from === built ? {} : { from };
 }
 
 /** What nothing of a build says is not there where something that it needs is not there. */

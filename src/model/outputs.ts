@@ -7,6 +7,7 @@ import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
 import type { StateAnswer } from './state.ts';
+import type { ShownUapi } from './uapi.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';
 
 // The JSON that commands print for other programs (CLI.md). Numbers beyond 2^53 are decimal strings.
@@ -68,6 +69,8 @@ export interface ShowOutput {
   provenance: Provenance;
   findings: CaptureFinding[];
   components: { [name: string]: ShownComponent };
+  /** What programs may ask of it; null where that was not captured. Absent where one component alone is shown. */
+  uapi?: ShownUapi | null;
   /** Tests in which the kernel wrote or read, those of changed kernels among them. */
   evidence?: EvidenceDocument[];
 }
@@ -180,6 +183,23 @@ export interface DiffOutput {
   incoming: string;
   target: string;
   components: DiffedComponent[];
+  /** What came and went for programs; null where one of the two was not captured. Absent where one component alone is compared. */
+  uapi?: DiffedUapi | null;
+}
+
+/** One name of the uAPI that only one of two kernels offers, or that is another thing in the other. */
+export interface UapiChange {
+  kind: 'constant' | 'ioctl' | 'struct';
+  name: string;
+  change: 'added' | 'changed' | 'removed';
+  /** What it is in each kernel, in words; null where it is not there. */
+  outgoing: string | null;
+  incoming: string | null;
+}
+
+/** How the uAPI of two kernels differs. No verdict rests on it. */
+export interface DiffedUapi {
+  changes: UapiChange[];
 }
 
 /** A marker that stands for several layouts: two kernels may agree on it and not read each other. */

@@ -8,6 +8,7 @@ import type { ComponentState, OptionState } from './component-state.ts';
 import type { Fidelity } from './fidelity.ts';
 import { fidelityOf } from './fidelity.ts';
 import type { AcceptedMarker } from './marker.ts';
+import type { Uapi } from './uapi.ts';
 
 /**
  * A kernel told by its difference from another one: what a downstream or a patch series adds, replaces or takes away.
@@ -46,6 +47,8 @@ export interface OverlayDocument {
   accepts?: { [name: string]: AcceptedMarker[] };
   /** CONFIG_X to `y`, `m`, `n`; what is not named stays as the base has it. */
   config?: { [name: string]: string };
+  /** What this kernel offers to programs; absent: not captured, for the base's is not its own. */
+  uapi?: Uapi;
 }
 
 /** The version of the overlay document that this program writes. */
@@ -84,6 +87,7 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
     provenance: overlay.provenance,
     targets: base.targets,
     ...overlaidFidelity(base, overlay),
+    ...(overlay.uapi && { uapi: overlay.uapi }),
     components: sortKeys(Object.fromEntries(components)),
     findings: base.findings,
   };
