@@ -2,6 +2,7 @@ import { initParser } from '../cdecl/index.ts';
 import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
+import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
@@ -199,6 +200,7 @@ function assemble(
     },
     targets: config ? targetsOfConfig(config) : [...TARGETS],
     ...(config && { fidelity: builtFidelity(Object.keys(components)) }),
+    ...khoByDefaultIn(config, components),
     ...(uapi && { uapi: { ...(header && { file: header }), ...uapi } }),
     components: sortKeys(components),
     findings,

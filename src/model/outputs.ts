@@ -1,3 +1,4 @@
+import type { KhoAvailability } from './availability.ts';
 import type { CaptureFinding, Provenance } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
 import type { Doubt } from './doubt.ts';
@@ -19,6 +20,8 @@ export interface ListedRelease {
   vendor: string | null;
   date: string | null;
   source: string;
+  /** Whether it can hand over at all. */
+  kho: KhoAvailability;
   markers: { [name: string]: string | number | null };
   /** How many recorded tests it took part in. */
   tests: number;

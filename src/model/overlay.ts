@@ -1,5 +1,6 @@
 import { ToolError } from '../errors.ts';
 import { checkAccepts } from './accepts.ts';
+import { KHO_BY_DEFAULT } from './availability.ts';
 import { bareState } from './bare-state.ts';
 import { sortKeys } from './canonical.ts';
 import type { CaptureDocument, Provenance } from './capture.ts';
@@ -87,10 +88,20 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
     provenance: overlay.provenance,
     targets: base.targets,
     ...overlaidFidelity(base, overlay),
+    ...overlaidDefault(base, overlay),
     ...(overlay.uapi && { uapi: overlay.uapi }),
     components: sortKeys(Object.fromEntries(components)),
     findings: base.findings,
   };
+}
+
+function overlaidDefault(
+  { khoByDefault: below }: CaptureDocument,
+  { config }: OverlayDocument,
+): Pick<CaptureDocument, 'khoByDefault'> {
+  const value = config?.[KHO_BY_DEFAULT];
+  const khoByDefault = value === undefined ? below : value === 'y';
+  return khoByDefault === undefined ? {} : { khoByDefault };
 }
 
 /** What the overlay leaves as it is comes from where the base has it; its options from where the overlay has them. */

@@ -1,0 +1,44 @@
+import { byCodeUnit } from './canonical.ts';
+import type { CaptureDocument } from './capture.ts';
+import type { Availability, ComponentState } from './component-state.ts';
+
+// Whether a kernel can hand over at all, at a glance: built, running without being asked for, switched off.
+
+/** The option under which KHO runs where the command line says nothing (kernel/liveupdate/Kconfig, 6.19 on). */
+export const KHO_BY_DEFAULT = 'CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT';
+
+/** What a configuration makes of a kernel's KHO. */
+export interface KhoAvailability {
+  built: Availability;
+  /** Why it is not built, or not known. */
+  reason?: string;
+  /** Whether it runs where the command line says nothing; null where it is not built, or nothing says it. */
+  byDefault: boolean | null;
+  /** Options that the configuration has off and without which some state is not carried, sorted. */
+  off: string[];
+}
+
+/** Availability in the words of a column. Unknown is never yes. */
+export function khoAvailability({
+  components,
+  khoByDefault,
+}: Pick<CaptureDocument, 'components' | 'khoByDefault'>): KhoAvailability {
+  const { available = 'unknown', reason } = components.kho ?? {};
+  const off = Object.values(components).flatMap(({ options }) =>
+    options.flatMap(({ name, value }) => (value === undefined || value === 'y' || value === 'm' ? [] : name)),
+  );
+  return {
+    built: available,
+    ...(reason !== undefined && { reason }),
+    byDefault: available === 'no' ? null : (khoByDefault ?? null),
+    off: [...new Set(off)].sort(byCodeUnit),
+  };
+}
+
+/** What a document says of the default: nothing where no configuration is known, or KHO is not built. */
+export function khoByDefaultIn(
+  config: ReadonlyMap<string, string> | undefined,
+  { kho }: { [name: string]: ComponentState },
+): { khoByDefault?: boolean } {
+  return config && kho && kho.available !== 'no' ? { khoByDefault: config.get(KHO_BY_DEFAULT) === 'y' } : {};
+}
