@@ -1,5 +1,4 @@
 import { byCodeUnit } from './canonical.ts';
-import type { CaptureDocument } from './capture.ts';
 import type { Availability, ComponentState } from './component-state.ts';
 
 // Whether a kernel can hand over at all, at a glance: built, running without being asked for, switched off.
@@ -18,11 +17,14 @@ export interface KhoAvailability {
   off: string[];
 }
 
+/** A kernel as far as its configuration goes. */
+interface Configured {
+  components: { [name: string]: Pick<ComponentState, 'available' | 'options' | 'reason'> };
+  khoByDefault?: boolean;
+}
+
 /** Availability in the words of a column. Unknown is never yes. */
-export function khoAvailability({
-  components,
-  khoByDefault,
-}: Pick<CaptureDocument, 'components' | 'khoByDefault'>): KhoAvailability {
+export function khoAvailability({ components, khoByDefault }: Configured): KhoAvailability {
   const { available = 'unknown', reason } = components.kho ?? {};
   const off = Object.values(components).flatMap(({ options }) =>
     options.flatMap(({ name, value }) => (value === undefined || value === 'y' || value === 'm' ? [] : name)),
@@ -33,6 +35,13 @@ export function khoAvailability({
     byDefault: available === 'no' ? null : (khoByDefault ?? null),
     off: [...new Set(off)].sort(byCodeUnit),
   };
+}
+
+/** `byDefault` in the word of a column; nothing where KHO is not built. */
+export function byDefaultWord({ built, byDefault }: KhoAvailability): 'off' | 'on' | 'unknown' | '' {
+  if (built === 'no') return '';
+  if (byDefault === null) return 'unknown';
+  return byDefault ? 'on' : 'off';
 }
 
 /** What a document says of the default: nothing where no configuration is known, or KHO is not built. */

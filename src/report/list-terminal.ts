@@ -1,14 +1,8 @@
-import type { KhoAvailability } from '../model/availability.ts';
+import { byDefaultWord } from '../model/availability.ts';
 import type { ListOutput } from '../model/outputs.ts';
 import type { RenderOptions } from './style.ts';
 
 const MARKERS = ['kho', 'luo', 'luo-session', 'luo-flb', 'memfd', 'pci'] as const;
-
-/** Whether KHO runs where the command line says nothing. */
-function byDefaultText({ byDefault }: KhoAvailability): string {
-  if (byDefault === null) return 'unknown';
-  return byDefault ? 'on' : 'off';
-}
 
 /** The kernels known, one a line, with the markers that they write. */
 export function renderList({ releases }: ListOutput, { chalk }: RenderOptions): string {
@@ -19,7 +13,7 @@ export function renderList({ releases }: ListOutput, { chalk }: RenderOptions): 
     date ?? '',
     source,
     kho.built,
-    kho.built === 'no' ? '' : byDefaultText(kho),
+    byDefaultWord(kho),
     kho.off.map((option) => option.replace(/^CONFIG_/, '')).join(' '),
     ...MARKERS.map((id) => String(markers[id] ?? '')),
     tests > 0 ? String(tests) : '',
