@@ -1,3 +1,4 @@
+import { KHO_BY_DEFAULT } from '../model/availability.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { BuildFacts } from '../sources/build-facts.ts';
 
@@ -33,7 +34,7 @@ function offReason(parameter: string, facts: BuildFacts): string | undefined {
       ? undefined
       : `the running kernel has it switched off by ${given}`;
   }
-  const isDefault = config?.values.get('CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT') === 'y';
+  const isDefault = config?.values.get(KHO_BY_DEFAULT) === 'y';
   if (name === 'kho' && (isDefault || khoWorks?.isWorking)) return undefined;
   return `the running kernel was booted without ${parameter.split(' ')[0]}`;
 }

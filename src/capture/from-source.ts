@@ -2,12 +2,14 @@ import { initParser } from '../cdecl/index.ts';
 import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
+import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
+import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { codeFilesOf } from './code-files.ts';
 import { captureComponent } from './component.ts';
@@ -16,6 +18,7 @@ import { withDoubtFindings } from './doubts.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
+import { captureUapi, UAPI_FILE } from './uapi.ts';
 import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
 import { ABI_FOLDER } from './wanted.ts';
@@ -54,9 +57,11 @@ export function captureEvidence(evidence: TreeEvidence, options: CaptureOptions)
 
 /** One share of a capture that can be recalled or read. */
 interface Part {
-  /** The component's id; undefined for the declarations that nobody covers. */
+  /** The component's id; undefined for what belongs to none. */
   id: string | undefined;
   question: PartQuestion;
+  /** Decides nothing of what is handed over, so that kernels are not told apart by its files. */
+  isAside?: true;
   read(reader: DeclarationReader): Omit<CapturedPart, 'opened'>;
 }
 
@@ -93,6 +98,7 @@ class CaptureWork {
       if (id !== undefined && state) components[id] = state;
     }
     const uncovered = captured.flatMap((part) => part.uncovered ?? []);
+    const uapi = captured.find((part) => part.uapi)?.uapi;
     const doubted = withUncovered(components, uncovered);
     const findings = withDoubtFindings(
       captured.flatMap((part) => part.findings),
@@ -105,12 +111,13 @@ class CaptureWork {
       read,
       components: doubted,
       findings,
+      ...(uapi && { uapi }),
     });
   }
 
   #read(part: Part, reader: DeclarationReader): CapturedPart {
     reader.startPart();
-    const captured = { ...part.read(reader), opened: reader.openedFiles() };
+    const captured = { ...part.read(reader), opened: part.isAside ? [] : reader.openedFiles() };
     if (reader.isConclusive) this.#cache?.keep(part.question, captured, reader.consultedFiles());
     return captured;
   }
@@ -129,6 +136,12 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
       id: undefined,
       question: { text: `${settings}\nuncovered`, files: headers },
       read: (reader) => findUncovered(headers, reader),
+    },
+    {
+      id: undefined,
+      question: { text: `${settings}\nuapi`, files: [UAPI_FILE] },
+      isAside: true,
+      read: (reader) => captureUapi(reader),
     },
   ];
 }
@@ -155,11 +168,13 @@ function assemble(
     read,
     components,
     findings,
+    uapi,
   }: CaptureOptions & {
     digest: (path: string) => string | undefined;
     read: ReadonlySet<string>;
     components: Record<string, ComponentState>;
     findings: CaptureFinding[];
+    uapi?: Omit<Uapi, 'file'>;
   },
 ): CaptureDocument {
   const release = named ?? evidence.release;
@@ -169,12 +184,12 @@ function assemble(
       `${evidence.name}: neither its Makefile nor its name says the release`,
     );
   }
-  const files = [...new Set([...read, ...placedFiles(components)])]
-    .sort(byCodeUnit)
-    .flatMap((path): ProvenanceFile[] => {
-      const sha256 = digest(path);
-      return sha256 === undefined ? [] : [{ path, sha256 }];
-    });
+  const fileAt = (path: string): ProvenanceFile[] => {
+    const sha256 = digest(path);
+    return sha256 === undefined ? [] : [{ path, sha256 }];
+  };
+  const files = [...new Set([...read, ...placedFiles(components)])].sort(byCodeUnit).flatMap(fileAt);
+  const [header] = fileAt(UAPI_FILE);
   return {
     ...headOf(release, evidence.date),
     provenance: {
@@ -185,6 +200,8 @@ function assemble(
     },
     targets: config ? targetsOfConfig(config) : [...TARGETS],
     ...(config && { fidelity: builtFidelity(Object.keys(components)) }),
+    ...khoByDefaultIn(config, components),
+    ...(uapi && { uapi: { ...(header && { file: header }), ...uapi } }),
     components: sortKeys(components),
     findings,
   };

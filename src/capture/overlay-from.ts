@@ -75,7 +75,12 @@ export async function captureSeriesOnFacts(
   for (const [id, state] of Object.entries(alone.components)) {
     if (state.available !== 'no') components[id] = onFacts(base, id, state);
   }
-  return seriesCapture({ series, base, patched: { ...alone, components }, tree });
+  return seriesCapture({ series, base, patched: { ...uapiOn(base, alone), components }, tree });
+}
+
+/** Files that are not at hand are those that the series leaves alone. */
+function uapiOn({ uapi }: CaptureDocument, alone: CaptureDocument): CaptureDocument {
+  return { ...(uapi && { uapi }), ...alone };
 }
 
 function noFiles({ release }: CaptureDocument): TreeEvidence {
@@ -163,6 +168,7 @@ function seriesCapture({
     },
     components: sortKeys(Object.fromEntries(components)),
     ...(removed.length > 0 && { removed: removed.sort() }),
+    ...(patched.uapi && { uapi: patched.uapi }),
   };
   const known = new Set(base.findings.map((finding) => JSON.stringify(finding)));
   const findings = patched.findings.filter((finding) => !known.has(JSON.stringify(finding)));

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
+import type { Uapi } from '../model/uapi.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
@@ -31,6 +32,8 @@ export interface CapturedPart {
   state?: ComponentState;
   /** What that search found. */
   uncovered?: UncoveredDeclaration[];
+  /** What the kernel offers to programs. */
+  uapi?: Omit<Uapi, 'file'>;
   findings: CaptureFinding[];
   /** Paths of the files that were opened for it. */
   opened: string[];

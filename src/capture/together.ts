@@ -1,6 +1,7 @@
 import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
+import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, Provenance, ProvenanceFile } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
@@ -229,9 +230,16 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     provenance: provenanceOf(group, builds, source),
     targets: [...context.targets],
     fidelity: sortKeys(fidelity),
+    ...khoByDefaultIn(context.facts.config?.values, components),
+    ...(source?.uapi && { uapi: { ...source.uapi, ...lentBy(source, group) } }),
     components: sortKeys(withoutGround(components)),
     findings: withDoubtFindings(source?.findings ?? [], components),
   };
+}
+
+/** A header is the build's own where its tree was given with it; else it is told whose it is. */
+function lentBy({ release, uapi }: CaptureDocument, group: readonly Evidence[]): { from?: string } {
+  return group.some(hasTree) ? {} : { from: uapi?.from ?? release };
 }
 
 /** What nothing of a build says is not there where something that it needs is not there. */

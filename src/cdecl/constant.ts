@@ -1,6 +1,6 @@
 import type { ConstantValue } from '../model/layout.ts';
 import { Evaluator } from './evaluate.ts';
-import { expandTokens } from './expand.ts';
+import { expandTokens, type MacroScope } from './expand.ts';
 import type { FileView } from './file-view.ts';
 import type { Lookup } from './lookup.ts';
 import type { Macro } from './macro.ts';
@@ -8,6 +8,7 @@ import { macroScope } from './macro-scope.ts';
 import { parseExpression } from './parse-expression.ts';
 import { whereOf } from './place.ts';
 import { END_OF_FILE } from './space.ts';
+import type { Token } from './token.ts';
 import type { ConstantFact } from './unit.ts';
 
 interface Place {
@@ -29,6 +30,25 @@ export function evaluateConstant(place: Place, name: string): ConstantFact | und
     macro: false,
   };
   return enumerator.tag === undefined ? fact : { ...fact, enumTag: enumerator.tag };
+}
+
+/**
+ * The tokens that an object-like macro of a file stands for, with some macros left as they are written; undefined where
+ * there is no such macro. Throws ToolError where it grows without end.
+ */
+export function expandMacro(
+  { lookup, view }: Place,
+  name: string,
+  kept: ReadonlySet<string>,
+): Token[] | undefined {
+  const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: false });
+  if (!macro || macro.parameters) return undefined;
+  const scope = macroScope({ space: lookup.space, view, at: END_OF_FILE, depth: 'shaped' });
+  const keeping: MacroScope = {
+    ...scope,
+    macro: (used, isCall, line) => (kept.has(used) ? undefined : scope.macro(used, isCall, line)),
+  };
+  return expandTokens(macro.body, keeping, macro.source);
 }
 
 function evaluateMacro({ lookup, view }: Place, macro: Macro): ConstantFact | undefined {

@@ -7,7 +7,7 @@ import { FileCode } from './code/file-code.ts';
 import type { Config } from './config.ts';
 import { makefileOf, optionsOfFile } from './config.ts';
 import { answerOf, type ConfigDependence, findDependences } from './config-dependence.ts';
-import { evaluateConstant } from './constant.ts';
+import { evaluateConstant, expandMacro } from './constant.ts';
 import type { RecordType } from './ctype.ts';
 import { strip } from './ctype.ts';
 import type { Diagnostic, FileView } from './file-view.ts';
@@ -145,6 +145,11 @@ export class Unit {
   /** The value of an object-like macro or enumerator. undefined: not declared in reach, or without a value. */
   constant(name: string): ConstantFact | undefined {
     return guardStack(name, () => evaluateConstant({ lookup: this.#lookup, view: this.#view }, name));
+  }
+
+  /** What an object-like macro of this very file stands for, with some macros left unexpanded; undefined: no such macro. */
+  expansion(name: string, kept: ReadonlySet<string>): Token[] | undefined {
+    return guardStack(name, () => expandMacro({ lookup: this.#lookup, view: this.#view }, name, kept));
   }
 
   /**

@@ -3,11 +3,14 @@ import { diffComponent, diffTargets } from '../diff/engine.ts';
 import type { KnownMarker } from '../diff/known-markers.ts';
 import { knownMarkerOf } from '../diff/known-markers.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
+import { diffUapi } from '../diff/uapi.ts';
+import type { CaptureDocument } from '../model/capture.ts';
 import type { Finding, FindingPlace } from '../model/finding.ts';
 import type { MarkerValue } from '../model/marker.ts';
-import type { DiffedComponent, DiffOutput } from '../model/outputs.ts';
+import type { DiffedComponent, DiffedUapi, DiffOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
 import { sharedTargets } from '../model/target.ts';
+import { uapiOf } from '../model/uapi.ts';
 import { acceptedSide } from '../verdict/accepted-side.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
@@ -22,6 +25,8 @@ export interface DiffRequest {
   target: Target;
   /** Ids, in the order in which they are told. */
   components: readonly string[];
+  /** Whether they are all that there is: what belongs to no component is compared too. */
+  isWhole: boolean;
   judging: Judging;
   catalog: Catalog;
 }
@@ -34,7 +39,13 @@ export function diffKernels(request: DiffRequest): DiffOutput {
     incoming: to.kernel.release,
     target,
     components: components.map((id) => diffOne(request, id)),
+    ...(request.isWhole && { uapi: diffedUapi(from.document(), to.document()) }),
   };
+}
+
+function diffedUapi(outgoing: CaptureDocument, incoming: CaptureDocument): DiffedUapi | null {
+  const [written, read] = [uapiOf(outgoing), uapiOf(incoming)];
+  return written && read ? diffUapi(written, read) : null;
 }
 
 function diffOne(request: DiffRequest, id: string): DiffedComponent {

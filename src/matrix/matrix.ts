@@ -74,16 +74,19 @@ export class PairJudge {
 
   /** Both kernels are of those that the judge was made for. */
   judge(outgoing: Kernel, incoming: Kernel): Decision {
-    const { table, profile } = this.#shared;
-    const trace = table.trace(profile, this.#positionOf(outgoing), this.#positionOf(incoming));
-    const known = this.#answers.get(trace);
-    const answer = known ?? this.#judgeOnce(outgoing, incoming);
-    this.#answers.set(trace, answer);
-    const { conditions, ...decision } = answer;
+    const { conditions, ...decision } = this.shared(outgoing, incoming);
     return { ...decision, ...(conditions && { conditions: namedConditions(conditions, outgoing.release) }) };
   }
 
-  /** The answer without the name of a kernel in it. */
+  /** The same without the name of a kernel in it, so that pairs may share it. */
+  shared(outgoing: Kernel, incoming: Kernel): Decision {
+    const { table, profile } = this.#shared;
+    const trace = table.trace(profile, this.#positionOf(outgoing), this.#positionOf(incoming));
+    const answer = this.#answers.get(trace) ?? this.#judgeOnce(outgoing, incoming);
+    this.#answers.set(trace, answer);
+    return answer;
+  }
+
   #judgeOnce(outgoing: Kernel, incoming: Kernel): Decision {
     const pair = judgePair({ ...this.#input, outgoing, incoming });
     const { verdict, effect, decidedBy } = pair;

@@ -59,17 +59,8 @@ function classPairs({ kernels, profiles, target, ...judging }: OverviewInput): C
   );
 }
 
-function answerOf({ profile, verdict, effect, outgoing, components }: PairVerdict): OverviewAnswer {
-  // LUO hands its data over whenever it runs, used or not (SEMANTICS, section 4).
-  const panics =
-    verdict.startsWith('compatible') &&
-    components.some((one) => one.role === 'outside' && one.effect === 'boot-panic');
-  return {
-    profile,
-    verdict,
-    effect,
-    conditions: panics ? [`panics if ${outgoing} runs with liveupdate=on`] : [],
-  };
+function answerOf({ profile, verdict, effect, conditions = [] }: PairVerdict): OverviewAnswer {
+  return { profile, verdict, effect, conditions };
 }
 
 function countOf(pairs: readonly ClassPair[], name: PairClass, profile: string): OverviewCount {

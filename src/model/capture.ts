@@ -1,6 +1,7 @@
 import type { ComponentState } from './component-state.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { Target } from './target.ts';
+import type { Uapi } from './uapi.ts';
 
 /** A file that facts were read from. */
 export interface ProvenanceFile {
@@ -62,6 +63,10 @@ export interface CaptureDocument {
   targets: Target[];
   /** Where each component's facts come from, for those that are not wholly what `origin` says: source, or recorded facts. */
   fidelity?: { [name: string]: Fidelity };
+  /** Whether KHO runs where the command line says nothing; absent where KHO is not built, or no configuration is known. */
+  khoByDefault?: boolean;
+  /** What programs may ask of it; absent where that was not captured. No verdict rests on it. */
+  uapi?: Uapi;
   components: { [name: string]: ComponentState };
   findings: CaptureFinding[];
 }

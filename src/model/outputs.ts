@@ -1,3 +1,4 @@
+import type { KhoAvailability } from './availability.ts';
 import type { CaptureFinding, Provenance } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
 import type { Doubt } from './doubt.ts';
@@ -7,6 +8,7 @@ import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
 import type { StateAnswer } from './state.ts';
+import type { ShownUapi } from './uapi.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';
 
 // The JSON that commands print for other programs (CLI.md). Numbers beyond 2^53 are decimal strings.
@@ -18,6 +20,8 @@ export interface ListedRelease {
   vendor: string | null;
   date: string | null;
   source: string;
+  /** Whether it can hand over at all. */
+  kho: KhoAvailability;
   markers: { [name: string]: string | number | null };
   /** How many recorded tests it took part in. */
   tests: number;
@@ -68,6 +72,8 @@ export interface ShowOutput {
   provenance: Provenance;
   findings: CaptureFinding[];
   components: { [name: string]: ShownComponent };
+  /** What programs may ask of it; null where that was not captured. Absent where one component alone is shown. */
+  uapi?: ShownUapi | null;
   /** Tests in which the kernel wrote or read, those of changed kernels among them. */
   evidence?: EvidenceDocument[];
 }
@@ -180,6 +186,23 @@ export interface DiffOutput {
   incoming: string;
   target: string;
   components: DiffedComponent[];
+  /** What came and went for programs; null where one of the two was not captured. Absent where one component alone is compared. */
+  uapi?: DiffedUapi | null;
+}
+
+/** One name of the uAPI that only one of two kernels offers, or that is another thing in the other. */
+export interface UapiChange {
+  kind: 'constant' | 'ioctl' | 'struct';
+  name: string;
+  change: 'added' | 'changed' | 'removed';
+  /** What it is in each kernel, in words; null where it is not there. */
+  outgoing: string | null;
+  incoming: string | null;
+}
+
+/** How the uAPI of two kernels differs. No verdict rests on it. */
+export interface DiffedUapi {
+  changes: UapiChange[];
 }
 
 /** A marker that stands for several layouts: two kernels may agree on it and not read each other. */

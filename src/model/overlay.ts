@@ -1,5 +1,6 @@
 import { ToolError } from '../errors.ts';
 import { checkAccepts } from './accepts.ts';
+import { KHO_BY_DEFAULT } from './availability.ts';
 import { bareState } from './bare-state.ts';
 import { sortKeys } from './canonical.ts';
 import type { CaptureDocument, Provenance } from './capture.ts';
@@ -8,6 +9,7 @@ import type { ComponentState, OptionState } from './component-state.ts';
 import type { Fidelity } from './fidelity.ts';
 import { fidelityOf } from './fidelity.ts';
 import type { AcceptedMarker } from './marker.ts';
+import type { Uapi } from './uapi.ts';
 
 /**
  * A kernel told by its difference from another one: what a downstream or a patch series adds, replaces or takes away.
@@ -46,6 +48,8 @@ export interface OverlayDocument {
   accepts?: { [name: string]: AcceptedMarker[] };
   /** CONFIG_X to `y`, `m`, `n`; what is not named stays as the base has it. */
   config?: { [name: string]: string };
+  /** What this kernel offers to programs; absent: not captured, for the base's is not its own. */
+  uapi?: Uapi;
 }
 
 /** The version of the overlay document that this program writes. */
@@ -84,9 +88,20 @@ export function applyOverlay(base: CaptureDocument, overlay: OverlayDocument): C
     provenance: overlay.provenance,
     targets: base.targets,
     ...overlaidFidelity(base, overlay),
+    ...overlaidDefault(base, overlay),
+    ...(overlay.uapi && { uapi: overlay.uapi }),
     components: sortKeys(Object.fromEntries(components)),
     findings: base.findings,
   };
+}
+
+function overlaidDefault(
+  { khoByDefault: below }: CaptureDocument,
+  { config }: OverlayDocument,
+): Pick<CaptureDocument, 'khoByDefault'> {
+  const value = config?.[KHO_BY_DEFAULT];
+  const khoByDefault = value === undefined ? below : value === 'y';
+  return khoByDefault === undefined ? {} : { khoByDefault };
 }
 
 /** What the overlay leaves as it is comes from where the base has it; its options from where the overlay has them. */

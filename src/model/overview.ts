@@ -6,7 +6,7 @@ export interface OverviewAnswer {
   profile: string;
   verdict: Verdict;
   effect: Effect | null;
-  /** What must not be so for the verdict to hold: `panics if 6.19.11 runs with liveupdate=on`. */
+  /** What the verdict depends on: `panics if 6.19.11 runs with liveupdate=on`. */
   conditions: string[];
 }
 

@@ -27,6 +27,8 @@ export interface PageKernel {
   provenance: Provenance;
   targets: Target[];
   fidelity?: { [name: string]: Fidelity };
+  /** As its document has it. */
+  khoByDefault?: boolean;
   /** By component: the position in `facts`, then that in `places`. */
   components: { [name: string]: [number, number] };
 }
@@ -36,6 +38,8 @@ export interface PageAnswer {
   verdict: Verdict;
   effect: Effect | null;
   decidedBy: { component: string; rule: string; subject: string } | null;
+  /** What it depends on; they speak of `the outgoing kernel`, since pairs share them. */
+  conditions?: string[];
 }
 
 /** The answers of a profile on one target. */

@@ -19,7 +19,24 @@ export function renderDiff(diff: DiffOutput, options: RenderOptions): string {
     if (group.length === 0) continue;
     lines.push('', ...wrap(`${label}: ${group.map(({ id }) => id).join(', ')}`, width, ''));
   }
+  lines.push(...renderUapi(diff, options));
   return `${lines.join('\n')}\n`;
+}
+
+/** What came and went for programs. */
+function renderUapi({ uapi }: DiffOutput, { chalk, width }: RenderOptions): string[] {
+  if (uapi === undefined) return [];
+  const head = (text: string): string[] => ['', `${chalk.bold('uAPI')}  ${text}`];
+  if (uapi === null) return head('not captured for both kernels');
+  const { changes } = uapi;
+  if (changes.length === 0) return head('no difference');
+  return [
+    ...head('no verdict rests on it'),
+    ...changes.flatMap(({ kind, name, change, outgoing, incoming }) => {
+      const what = change === 'changed' ? `${outgoing} -> ${incoming}` : (incoming ?? outgoing);
+      return wrap(`${change} ${kind} ${name}: ${what}`, width, '  ');
+    }),
+  ];
 }
 
 function renderComponent(component: DiffedComponent, options: RenderOptions): string[] {

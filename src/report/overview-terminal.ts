@@ -1,3 +1,4 @@
+import { isLoss } from '../model/condition.ts';
 import type { OverviewOutput, OverviewPair } from '../model/overview.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
@@ -58,7 +59,7 @@ function renderPair({ outgoing, incoming, answers }: OverviewPair, { chalk }: Re
     return { text: ` ${sign.mark}  ${words}`, shown: `${sign.paint(chalk, ` ${sign.mark} `)} ${words}` };
   });
   const conditions = answers.flatMap(({ profile, conditions: own }) =>
-    own.map((condition) => `${' '.repeat(UPDATE + 6)}${profile}: ${condition}`),
+    own.filter(isLoss).map((condition) => `${' '.repeat(UPDATE + 6)}${profile}: ${condition}`),
   );
   return [row(`${outgoing} -> ${incoming}`, cells), ...conditions];
 }

@@ -1,6 +1,8 @@
 import { fidelityText } from '../model/fidelity.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import type { ShownComponent, ShowOutput } from '../model/outputs.ts';
+import type { ShownUapi } from '../model/uapi.ts';
+import { ioctlText } from '../model/uapi.ts';
 import type { RenderOptions } from './style.ts';
 
 /** What one kernel says of its components: markers, layouts, constants, tree, and where each stands. */
@@ -19,9 +21,36 @@ export function renderShow(shown: ShowOutput, options: RenderOptions): string {
       ({ code, message, where }) => `  ${chalk.yellow(code)} ${message}${where ? ` (${where})` : ''}`,
     ),
     ...Object.entries(shown.components).flatMap(([id, component]) => renderComponent(id, component, options)),
+    ...renderUapi(shown, options),
     ...renderTests(shown, options),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What programs may ask of the kernel. */
+function renderUapi({ uapi }: ShowOutput, { chalk }: RenderOptions): string[] {
+  if (uapi === undefined) return [];
+  if (uapi === null) return ['', `${chalk.bold('uAPI')}  not captured`];
+  const { file, from, ioctls, structs, constants } = uapi;
+  if (!file) return ['', `${chalk.bold('uAPI')}  none: the kernel has no header for it`];
+  const at = (line: number): string => place(`${file.path}:${line}`, chalk);
+  return [
+    '',
+    `${chalk.bold('uAPI')}  ${offerText(uapi)}${from === undefined ? '' : `  as ${from} declares it`}`,
+    ...Object.entries(ioctls).map(
+      ([name, ioctl]) => `  ioctl      ${name} ${ioctlText(ioctl, structs)}${at(ioctl.line)}`,
+    ),
+    ...Object.entries(constants).map(([name, value]) => `  constant   ${name} = ${JSON.stringify(value)}`),
+    ...Object.entries(structs).flatMap(([name, layout]) => renderLayout(name, layout, chalk)),
+  ];
+}
+
+function offerText({ available, reason }: ShownUapi): string {
+  if (available === 'yes') return 'offered to programs';
+  if (available === 'no') return `declared and not offered: ${reason ?? 'not built'}`;
+  if (available === 'unknown')
+    return `declared; whether it is offered is not known: ${reason ?? 'no reason'}`;
+  return 'offered to programs where it is built';
 }
 
 const OPEN = { inferred: 'inferred', unchecked: 'not checked' };

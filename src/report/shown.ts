@@ -7,6 +7,7 @@ import type { Marker } from '../model/marker.ts';
 import type { ShownComponent, ShownMarker, ShowOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
+import { uapiOf } from '../model/uapi.ts';
 
 /** A document as `show` prints it, for one target and, on request, one component. */
 export function shownDocument(document: CaptureDocument, target: Target, only?: string): ShowOutput {
@@ -24,6 +25,7 @@ export function shownDocument(document: CaptureDocument, target: Target, only?: 
     components: Object.fromEntries(
       chosen.map(([id, state]) => [id, shownComponent(state, fidelityOf(document, id), target)]),
     ),
+    ...(only === undefined && { uapi: uapiOf(document) ?? null }),
   };
 }
 

@@ -45,6 +45,13 @@ function isError(code: string, message: RegExp): (error: unknown) => boolean {
 const base = (release: string): CaptureDocument | undefined =>
   shipped().documents.find((document) => document.release === release);
 
+test('what a base offers to programs is not what its overlay does, unless that says so', () => {
+  const uapi = { ioctls: {}, structs: {}, constants: { LENGTH: 64 } };
+  const offering = { ...documentOf('7.2.12'), uapi };
+  assert.equal(applyOverlay(offering, overlay()).uapi, undefined);
+  assert.deepEqual(applyOverlay(offering, overlay({ uapi })).uapi, uapi);
+});
+
 test('an empty overlay is its base under another name', () => {
   const { release: _release, ...made } = applyOverlay(documentOf('7.2.12'), overlay());
   const { components, base: upstream, targets } = documentOf('7.2.12');

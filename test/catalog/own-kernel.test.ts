@@ -44,6 +44,18 @@ test('a document is the kernel of its name whatever the order of its keys and it
   );
 });
 
+test('what a kernel offers to programs makes it no other kernel, and its tests count for it', () => {
+  const offering = edited('7.2.12', (document) => {
+    const file = { path: 'include/uapi/linux/liveupdate.h', sha256: 'b'.repeat(64) };
+    document.uapi = { file, ioctls: { MADE_UP: { request: 1, line: 1 } }, structs: {}, constants: {} };
+  });
+  assert.equal(isNamesake(offering, catalog), false);
+  const other = kernelOf(documentOf('7.3.4'));
+  const known = evidenceAbout({ outgoing: kernelOf(documentOf('7.2.12')), incoming: other }, catalog);
+  assert.ok(known.length > 0);
+  assert.deepEqual(evidenceAbout({ outgoing: offering, incoming: other }, catalog), known);
+});
+
 test('a fact, a component or a target that is another makes it another kernel', () => {
   assert.equal(isNamesake(CHANGED, catalog), true);
   assert.equal(

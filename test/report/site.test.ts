@@ -5,6 +5,7 @@ import { compareReleases } from '../../src/model/release-name.ts';
 import type { PageSource } from '../../src/page/data/page-data.ts';
 import { pageData } from '../../src/page/data/page-data.ts';
 import { siteData } from '../../src/page/data/site-data.ts';
+import { describeCell, isConditional } from '../../src/page/ui/cell-text.ts';
 import { fragmentOf, readView } from '../../src/page/view/location.ts';
 import { World } from '../../src/page/view/world.ts';
 import { siteFiles } from '../../src/report/site/files.ts';
@@ -64,10 +65,13 @@ describe('the data of the page', () => {
     for (const { profile, target } of page().matrices) {
       for (const outgoing of RELEASES) {
         for (const incoming of RELEASES) {
-          const { verdict, effect, decidedBy, components } = judge({ outgoing, incoming, profile, target });
+          const pair = judge({ outgoing, incoming, profile, target });
+          const { verdict, effect, decidedBy, conditions = [], components } = pair;
           const [from = -1, to = -1] = [world.positionOf(outgoing), world.positionOf(incoming)];
           const name = `${outgoing} to ${incoming}, ${profile} on ${target}`;
-          assert.deepEqual(world.answer({ profile, target }, from, to), { verdict, effect, decidedBy }, name);
+          const { conditions: _shared, ...answer } = world.answer({ profile, target }, from, to) ?? {};
+          assert.deepEqual(answer, { verdict, effect, decidedBy }, name);
+          assert.deepEqual(world.conditions({ profile, target }, from, to), conditions, name);
           const whole = world.judge({ profile, target }, outgoing, incoming);
           assert.equal(whole?.verdict, verdict, name);
           assert.deepEqual(
@@ -78,6 +82,28 @@ describe('the data of the page', () => {
         }
       }
     }
+  });
+
+  test('tells of each kernel whether it can hand over at all', () => {
+    const world = new World(page());
+    const { reason: _reason, ...kho } = world.kho('7.3.4');
+    assert.deepEqual(kho, { built: 'buildable', byDefault: null, off: [] });
+  });
+
+  test('says what a cell depends on, with the name of its outgoing kernel', () => {
+    const world = new World(page());
+    const item = (release: string) => ({
+      label: release,
+      series: '',
+      members: [world.positionOf(release) ?? 0],
+      isFirst: false,
+      isFoldable: false,
+    });
+    const setting = { profile: 'memory', target: 'x86_64-4k' } as const;
+    const [from, to] = [item('6.19.11'), item('7.0')];
+    assert.match(describeCell(world, setting, from, to), /, panics if 6\.19\.11 runs with liveupdate=on/);
+    assert.equal(isConditional(world, setting, from, to), true);
+    assert.equal(isConditional(world, setting, to, from), false);
   });
 
   test('holds a fact once for all kernels that share it', () => {

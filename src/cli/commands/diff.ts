@@ -38,7 +38,15 @@ export const command = defineCommand({
       const releases = [from, to].map(({ kernel }) => kernel.release);
       const strangers = releases.filter((release) => !catalog.has(release));
       const judging = await judgingFrom(catalog, strangers);
-      const diff: DiffOutput = diffKernels({ from, to, target, components, judging, catalog });
+      const diff: DiffOutput = diffKernels({
+        from,
+        to,
+        target,
+        components,
+        isWhole: options.component === undefined,
+        judging,
+        catalog,
+      });
       if (options.drift === true) await printDrift(diff, options, io);
       else printResult({ terminal: () => renderDiff(diff, io.render), json: () => diff }, options, io);
       return 0;

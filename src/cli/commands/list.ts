@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog.ts';
+import { khoAvailability } from '../../model/availability.ts';
 import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { ListedRelease, ListOutput } from '../../model/outputs.ts';
 import { renderList } from '../../report/list-terminal.ts';
@@ -10,7 +11,8 @@ import { targetOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'list',
-  summary: 'The kernels that are known: release, base, vendor, date, source, markers.',
+  summary:
+    'The kernels that are known: release, base, vendor, date, source, whether KHO is built, runs by default or is switched off, markers.',
   example: 'luo-abi list --format json',
   options: [
     { flags: '--reused-markers', summary: 'instead: markers that stand for several layouts' },
@@ -72,6 +74,7 @@ function listedRelease(release: string, catalog: Catalog): Omit<ListedRelease, '
     vendor: document?.vendor ?? null,
     date: document?.date ?? null,
     source: document?.provenance.kind ?? 'unknown',
+    kho: khoAvailability(document ?? { components: {} }),
     markers,
   };
 }

@@ -96,9 +96,20 @@ export function pageData(source: PageSource): PageDocument {
 }
 
 function headOf(document: CaptureDocument, { series }: PageSource): Omit<PageKernel, 'components'> {
-  const { release, base, vendor, date = null, origin, provenance, targets, fidelity } = document;
+  const {
+    release,
+    base,
+    vendor,
+    date = null,
+    origin,
+    provenance,
+    targets,
+    fidelity,
+    khoByDefault,
+  } = document;
   const kind: KernelKind = vendor === null ? 'upstream' : series.has(release) ? 'series' : 'downstream';
-  return { release, base, vendor, kind, date, origin, provenance, targets, ...(fidelity && { fidelity }) };
+  const head = { release, base, vendor, kind, date, origin, provenance, targets };
+  return { ...head, ...(fidelity && { fidelity }), ...(khoByDefault !== undefined && { khoByDefault }) };
 }
 
 function newest(documents: readonly CaptureDocument[]): string | null {
@@ -141,8 +152,8 @@ function classesOf(
   const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
   const answer = (outgoing: number, incoming: number): number => {
     const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);
-    const { verdict, effect, decidedBy } = judge.judge(from as Kernel, to as Kernel);
-    return answers.position({ verdict, effect, decidedBy });
+    const { verdict, effect, decidedBy, conditions } = judge.shared(from as Kernel, to as Kernel);
+    return answers.position({ verdict, effect, decidedBy, ...(conditions && { conditions }) });
   };
   const table = twins.map((_, row) => twins.map((_twin, column) => answer(row, column)));
   const classes = partition(twins.length, (row, column) => table[row]?.[column] ?? 0);

@@ -59,6 +59,7 @@ function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
             incoming: nameOf(world, incoming),
             class: [...own],
             ...answer,
+            ...(answer.conditions && { conditions: world.conditions(setting, outgoing, incoming) }),
           },
         ];
       }),

@@ -5,6 +5,7 @@ import { axisOf } from '../view/axis.ts';
 import type { Opened } from '../view/location.ts';
 import { World } from '../view/world.ts';
 import { Filters } from './filters.tsx';
+import { KernelsTable } from './kernels-table.tsx';
 import { Legend } from './legend.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
 import { Overview } from './overview.tsx';
@@ -74,6 +75,7 @@ export function App({ data }: { data: PageDocument }) {
               />
             )}
             {axis.items.length > 0 && <LeftOut axis={axis} all={all} turn={() => change({ all: !all })} />}
+            <KernelsTable world={world} open={open} />
           </>
         )}
       </main>

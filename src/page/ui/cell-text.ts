@@ -1,3 +1,4 @@
+import { isLoss } from '../../model/condition.ts';
 import type { Agreement } from '../../model/evidence.ts';
 import type { PairClass } from '../../model/outputs.ts';
 import type { AxisItem } from '../view/axis.ts';
@@ -13,7 +14,8 @@ export function describeCell(world: World, setting: Setting, from: AxisItem, to:
   const cause = answer?.decidedBy
     ? `, decided by ${answer.decidedBy.component}: ${answer.decidedBy.subject}`
     : '';
-  return `${from.label} to ${to.label}: ${text}${cause}, ${test}`;
+  const conditions = world.conditions(setting, outgoing, incoming).map((condition) => `, ${condition}`);
+  return `${from.label} to ${to.label}: ${text}${cause}, ${test}${conditions.join('')}`;
 }
 
 const TEST_WORDS: Record<Agreement, string> = {
@@ -21,6 +23,13 @@ const TEST_WORDS: Record<Agreement, string> = {
   disagrees: 'tests disagree',
   untested: 'predicted',
 };
+
+/** Whether a pass of a cell may be lost: then it is no plain pass to whoever only looks at the colours. */
+export function isConditional(world: World, setting: Setting, from: AxisItem, to: AxisItem): boolean {
+  const [outgoing = 0, incoming = 0] = [from.members[0], to.members[0]];
+  const verdict = world.answer(setting, outgoing, incoming)?.verdict ?? 'unknown';
+  return verdict.startsWith('compatible') && world.conditions(setting, outgoing, incoming).some(isLoss);
+}
 
 /** What tests say of the pairs of a cell: a contradiction counts before an agreement, one of them for all. */
 export function testedOf(world: World, setting: Setting, from: AxisItem, to: AxisItem): Agreement {

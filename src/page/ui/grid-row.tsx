@@ -5,7 +5,7 @@ import { signOf } from '../../report/style.ts';
 import type { AxisItem } from '../view/axis.ts';
 import type { View } from '../view/location.ts';
 import type { World } from '../view/world.ts';
-import { describeCell, isInClass, testedOf } from './cell-text.ts';
+import { describeCell, isConditional, isInClass, testedOf } from './cell-text.ts';
 import type { Place } from './grid-place.ts';
 import { holds } from './grid-place.ts';
 import type { Shape } from './grid-shape.ts';
@@ -133,6 +133,7 @@ function GridCell({ from, row, column, parts: { world, view, items, shape, place
   const looks = [
     'cell',
     isOut ? 'is-out' : `${toneOf(verdict, effect)} is-${testedOf(world, view, from, to)}`,
+    ...(!isOut && isConditional(world, view, from, to) ? ['is-conditional'] : []),
     ...(from === to ? ['is-self'] : []),
     ...(isOpen ? ['is-open'] : []),
   ];

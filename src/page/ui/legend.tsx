@@ -27,6 +27,12 @@ export function Legend() {
         </span>{' '}
         tested: as predicted
       </li>
+      <li>
+        <span class="legend-tested" aria-hidden="true">
+          *
+        </span>{' '}
+        safe under a condition
+      </li>
     </ul>
   );
 }

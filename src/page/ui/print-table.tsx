@@ -2,6 +2,7 @@ import { signOf } from '../../report/style.ts';
 import type { Axis } from '../view/axis.ts';
 import type { View } from '../view/location.ts';
 import type { World } from '../view/world.ts';
+import { isConditional } from './cell-text.ts';
 import { toneOf } from './words.ts';
 
 /** The whole matrix as a table, for paper: there is nothing to scroll there. Columns bear the numbers of the rows. */
@@ -33,6 +34,7 @@ export function PrintTable({ world, view, axis }: { world: World; view: View; ax
               return (
                 <td key={to.label} class={toneOf(verdict, effect)}>
                   {signOf(verdict, effect).mark}
+                  {isConditional(world, view, from, to) && '*'}
                 </td>
               );
             })}

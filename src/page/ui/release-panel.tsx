@@ -1,3 +1,5 @@
+import type { KhoAvailability } from '../../model/availability.ts';
+import { byDefaultWord } from '../../model/availability.ts';
 import { fidelityOf, fidelityText } from '../../model/fidelity.ts';
 import type { MarkerValue } from '../../model/marker.ts';
 import type { Target } from '../../model/target.ts';
@@ -32,6 +34,7 @@ export function ReleasePanel({ world, target, release, open, close }: ReleasePro
     `base ${base}`,
     ...(vendor ? [`vendor ${vendor}`] : []),
     ...(date ? [date] : []),
+    khoText(world.kho(release)),
   ];
   return (
     <Panel name={`release ${release}`} title={release} kicker={`Kernel · ${target}`} close={close}>
@@ -97,6 +100,16 @@ export function ReleasePanel({ world, target, release, open, close }: ReleasePro
       </Section>
     </Panel>
   );
+}
+
+/** `KHO is built, off by default` */
+function khoText(kho: KhoAvailability): string {
+  const { built, reason } = kho;
+  if (built === 'no') return `KHO is not there: ${reason ?? 'not built'}`;
+  if (built === 'unknown') return 'whether KHO is built is not known';
+  const byDefault = byDefaultWord(kho);
+  const words = byDefault === 'unknown' ? 'its default is not known' : `${byDefault} by default`;
+  return `KHO ${built === 'yes' ? 'is built' : 'can be built'}, ${words}`;
 }
 
 function valueText(value: MarkerValue | undefined): string {

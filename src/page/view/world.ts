@@ -1,4 +1,7 @@
 import { classifyPairs, pairKey, seriesOrder } from '../../matrix/pair-classes.ts';
+import type { KhoAvailability } from '../../model/availability.ts';
+import { khoAvailability } from '../../model/availability.ts';
+import { namedConditions } from '../../model/condition.ts';
 import type { Agreement } from '../../model/evidence.ts';
 import type { CheckOutput, PairClass } from '../../model/outputs.ts';
 import type { PageAnswer, PageDocument, PageKernel, PageMatrix } from '../../model/page.ts';
@@ -52,6 +55,12 @@ export class World {
     return this.data.answers[matrix.cells[row * matrix.classes + column] as number];
   }
 
+  /** What the answer of a pair depends on, with the name of its outgoing kernel. */
+  conditions(setting: Setting, outgoing: number, incoming: number): string[] {
+    const { conditions = [] } = this.answer(setting, outgoing, incoming) ?? {};
+    return namedConditions(conditions, this.head(outgoing).release);
+  }
+
   /** The classes of pairs that a pair belongs to; most belong to none. */
   pairClasses(outgoing: number, incoming: number): readonly PairClass[] {
     return this.#classes.get(pairKey(this.head(outgoing).release, this.head(incoming).release)) ?? [];
@@ -91,6 +100,14 @@ export class World {
     const kernel = kernelOf(this.data, this.head(position));
     this.#kernels.set(release, kernel);
     return kernel;
+  }
+
+  /** Whether a kernel can hand over at all. */
+  kho(release: string): KhoAvailability {
+    const facts = [...(this.kernel(release)?.components ?? [])].map(([id, own]) => [id, own.facts] as const);
+    const { khoByDefault } = this.head(this.positionOf(release) ?? 0);
+    const components = Object.fromEntries(facts);
+    return khoAvailability({ components, ...(khoByDefault !== undefined && { khoByDefault }) });
   }
 
   profile(name: string): Profile | undefined {

@@ -1,3 +1,4 @@
+import { isLoss } from '../../model/condition.ts';
 import type { MatrixPair } from '../../model/outputs.ts';
 import { gatherBlocks } from '../../model/pair-block.ts';
 import { badness } from '../../model/verdict-kind.ts';
@@ -49,7 +50,21 @@ function renderOne({ profile, target, pairClasses, order }: SiteMatrix): string[
     ...rows,
     '',
     ...carried.flatMap(({ name, pairs }) => listUnsafe(name, pairs, order)),
+    ...listConditional(carried),
   ];
+}
+
+/** Safe pairs that lose something under a condition, with it. */
+function listConditional(carried: readonly { name: string; pairs: readonly MatrixPair[] }[]): string[] {
+  const lines = carried.flatMap(({ name, pairs }) =>
+    pairs.filter(isSafe).flatMap(({ outgoing, incoming, conditions = [] }) => {
+      const losses = conditions.filter(isLoss).map(markdownCell).join('; ');
+      return losses === ''
+        ? []
+        : [`- ${name}: ${markdownText(`${outgoing} → ${incoming}`)}: safe, but ${losses}`];
+    }),
+  );
+  return lines.length === 0 ? [] : [...lines, ''];
 }
 
 function isSafe({ verdict }: MatrixPair): boolean {

@@ -1,3 +1,4 @@
+import { isLoss } from '../../model/condition.ts';
 import type { ClassMatrix, PageAnswer } from '../../model/page.ts';
 import { releaseRanges } from '../release-ranges.ts';
 import { LEGEND, signOf } from '../style.ts';
@@ -17,7 +18,7 @@ export function renderMatrixMarkdown(matrix: SiteMatrix): string {
   const { profile, target, classes, answers } = matrix;
   const numbers = classes.map((_, at) => at + 1);
   const grid = answers.map((row, at) => {
-    const cells = row.map(({ verdict, effect }) => signOf(verdict, effect).mark);
+    const cells = row.map((answer) => `${markOf(answer)}${lossesOf(answer).length > 0 ? '\\*' : ''}`);
     return `| **${at + 1}** | ${cells.join(' | ')} |`;
   });
   return [
@@ -34,8 +35,33 @@ export function renderMatrixMarkdown(matrix: SiteMatrix): string {
     ...classes.map((members, at) => `| **${at + 1}** | ${markdownCell(kernelsText(matrix, members))} |`),
     '',
     ...LEGEND.map(({ mark, label }) => `- \`${mark}\` ${label}`),
+    ...listConditions(answers),
     '',
   ].join('\n');
+}
+
+function markOf({ verdict, effect }: PageAnswer): string {
+  return signOf(verdict, effect).mark;
+}
+
+/** What a pass may lose all the same; nothing for what is no pass. */
+function lossesOf({ verdict, conditions = [] }: PageAnswer): string[] {
+  return verdict.startsWith('compatible') ? conditions.filter(isLoss) : [];
+}
+
+/** The conditions of the cells with a star, those that are equal together. */
+function listConditions(answers: SiteMatrix['answers']): string[] {
+  const cellsByText = new Map<string, string[]>();
+  for (const [from, row] of answers.entries()) {
+    for (const [to, answer] of row.entries()) {
+      const text = lossesOf(answer).join('; ');
+      if (text === '') continue;
+      cellsByText.set(text, [...(cellsByText.get(text) ?? []), `${from + 1} → ${to + 1}`]);
+    }
+  }
+  if (cellsByText.size === 0) return [];
+  const lines = [...cellsByText].map(([text, cells]) => `- ${markdownCell(text)}: ${cells.join(', ')}`);
+  return ['- `*` safe under a condition:', '', ...lines];
 }
 
 /** All of a class, ranges of upstream as such. */
