@@ -562,7 +562,7 @@ export class Flow {
   #flushed(loop: Statement, next: Frame, known: Known): FlowNode {
     const changed = changedIn(loop);
     const declared = new Set(
-      [...statementsIn([loop])].flatMap((one) => (one.kind === 'declare' ? one.local : [])),
+      statementsIn([loop]).flatMap((one) => (one.kind === 'declare' ? one.local : [])),
     );
     const set = [...known].filter(([name]) => changed.has(name) && !declared.has(name));
     return set.reduceRight<FlowNode>(
