@@ -69,8 +69,16 @@ export interface LocalUse {
   isCounter: boolean;
 }
 
+const usesByCode = new WeakMap<FunctionCode, ReadonlyMap<string, Readonly<LocalUse>>>();
+
 /** How a function uses its locals. */
-export function localUses(code: FunctionCode): Map<string, LocalUse> {
+export function localUses(code: FunctionCode): ReadonlyMap<string, Readonly<LocalUse>> {
+  const known = usesByCode.get(code) ?? findUses(code);
+  usesByCode.set(code, known);
+  return known;
+}
+
+function findUses(code: FunctionCode): Map<string, LocalUse> {
   const uses = new Map<string, LocalUse>();
   for (const name of code.locals.keys())
     uses.set(name, { assigned: 0, used: 0, isAddressTaken: false, isCounter: true });
