@@ -1,14 +1,17 @@
 import {
   type CodeNames,
-  type CodeType,
   type Expression,
+  type FileCode,
   type FunctionCode,
+  type Macro,
   parseFunction,
   parseInitializer,
   parseMacro,
   type Token,
   TokenMissing,
   type WireMember,
+  type WrittenFunction,
+  type WrittenVariable,
 } from '../cdecl/index.ts';
 import { ToolError } from '../errors.ts';
 import type { Layout, Member } from '../model/layout.ts';
@@ -16,6 +19,7 @@ import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
 import type { Naming } from './code-flow.ts';
 import type { DeclarationReader } from './reader.ts';
+import { Recall } from './recall.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
 /** Something that a component's code is made of. */
@@ -30,18 +34,41 @@ export interface CodePiece {
   readonly value: Expression | undefined;
 }
 
+/** A live-update file with what it holds. */
+interface CodeFile {
+  readonly path: string;
+  readonly code: FileCode;
+}
+
+const NOWHERE: readonly CodeFile[] = [];
+
+interface MacroMeaning {
+  /** What a macro without parameters stands for. */
+  objectMacro(name: string): readonly Token[] | undefined;
+}
+
+type Written = WrittenFunction | WrittenVariable | Macro;
+
+/** Pieces as they stand in a file, each read again only where a macro in it means something else. */
+const pieces = new Recall<Written, MacroMeaning, CodePiece>();
+/** The same object for the same place. */
+const wireMembers = new Map<string, WireMember>();
+
 /** The code of a kernel's live-update files: what a name in it means. */
 export class CodeBase {
   readonly #reader: DeclarationReader;
   /** In the order in which a name is looked for. */
-  readonly #files: readonly string[];
-  readonly #pieces = new Map<string, CodePiece | undefined>();
+  readonly #paths: readonly string[];
+  #opened: ReadonlyMap<string, CodeFile> | undefined;
+  #byName: ReadonlyMap<string, readonly CodeFile[]> | undefined;
+  readonly #pieces = new Map<CodeFile, Map<string, CodePiece | undefined>>();
+  readonly #objectMacros = new Map<CodeFile, Map<string, readonly Token[] | undefined>>();
   readonly #layouts = new Map<string, Layout | undefined>();
 
   /** @param files where the component's own code lies, first, then all other live-update files */
   constructor(reader: DeclarationReader, files: readonly string[]) {
     this.#reader = reader;
-    this.#files = files.filter((path) => reader.exists(path));
+    this.#paths = files.filter((path) => reader.exists(path));
   }
 
   /** Whether the kernel's code is at hand, not its headers alone. */
@@ -49,11 +76,51 @@ export class CodeBase {
     return this.#reader.exists(CODE_WITNESS);
   }
 
+  /** All files: which of them say something of a name shows when each was opened. */
+  get #files(): ReadonlyMap<string, CodeFile> {
+    if (!this.#opened) {
+      const opened = this.#paths.flatMap((path): [string, CodeFile][] => {
+        const code = this.#reader.unit(path, TARGETS[0])?.code;
+        return code ? [[path, { path, code }]] : [];
+      });
+      this.#opened = new Map(opened);
+    }
+    return this.#opened;
+  }
+
+  /** The files that may say something of a name, in their order. */
+  #filesOf(name: string): readonly CodeFile[] {
+    if (!this.#byName) {
+      const byName = new Map<string, CodeFile[]>();
+      for (const file of this.#files.values())
+        for (const said of file.code.names) {
+          const known = byName.get(said);
+          if (known) known.push(file);
+          else byName.set(said, [file]);
+        }
+      this.#byName = byName;
+    }
+    return this.#byName.get(name) ?? NOWHERE;
+  }
+
+  /** What the first file says of a name, that one before all others that it is seen from. */
+  #firstOf<T>(name: string, from: string | undefined, ask: (file: CodeFile) => T | undefined): T | undefined {
+    const own = from === undefined ? undefined : this.#files.get(from);
+    const said = own && ask(own);
+    if (said !== undefined) return said;
+    for (const file of this.#filesOf(name)) {
+      const found = ask(file);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** Whether something calls a function: an initcall at file level, or another function of its file. */
-  isCalled(name: string, file: string): boolean {
-    if (this.fileCalls(file).some(({ argument }) => argument === name)) return true;
-    const functions = this.#unit(file)?.code.functions ?? new Map();
-    for (const { tokens, body } of functions.values())
+  isCalled(name: string, path: string): boolean {
+    const code = this.#files.get(path)?.code;
+    if (!code) return false;
+    if (code.calls.some(({ argument }) => argument === name)) return true;
+    for (const { tokens, body } of code.functions.values())
       if (tokens.slice(body).some((token: Token) => token.kind === 'name' && token.text === name))
         return true;
     return false;
@@ -61,12 +128,7 @@ export class CodeBase {
 
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
   find(name: string, from?: string): CodePiece | undefined {
-    const files = from === undefined ? this.#files : [from, ...this.#files];
-    for (const file of files) {
-      const piece = this.#pieceIn(file, name);
-      if (piece) return piece;
-    }
-    return undefined;
+    return this.#firstOf(name, from, (file) => this.#pieceIn(file, name));
   }
 
   /** `path:line` of a function. */
@@ -75,84 +137,63 @@ export class CodeBase {
     return piece && `${piece.file}:${piece.line}`;
   }
 
-  /** The calls at file level of the files in which code was found: initcalls. */
-  fileCalls(file: string): readonly { name: string; argument: string; line: number }[] {
-    return this.#unit(file)?.code.calls ?? [];
-  }
-
   /** The functions of some files; of those that moved, all files are looked through. */
-  pieces(files: readonly string[]): CodePiece[] {
-    const code = files.filter((path) => path.endsWith('.c') && this.#reader.exists(path));
-    const own = code.length > 0 ? code : this.#files.filter((path) => path.endsWith('.c'));
-    return own.flatMap((file) =>
-      [...(this.#unit(file)?.code.functions.keys() ?? [])].flatMap((name) => this.#pieceIn(file, name) ?? []),
-    );
-  }
-
-  #unit(file: string) {
-    return this.#reader.unit(file, TARGETS[0]);
-  }
-
-  #pieceIn(file: string, name: string): CodePiece | undefined {
-    const key = `${file} ${name}`;
-    if (!this.#pieces.has(key)) this.#pieces.set(key, this.#read(file, name));
-    return this.#pieces.get(key);
-  }
-
-  #read(file: string, name: string): CodePiece | undefined {
-    const code = this.#unit(file)?.code;
-    const written = code?.functions.get(name);
-    if (written) {
-      const { tokens, nameAt: at, body, line } = written;
-      const whole = [...tokens.slice(0, body), ...this.expanded(tokens.slice(body), file)];
-      const parsed = attempt(() => parseFunction(whole, { name: at, body }));
-      return { name, kind: 'function', file, line, tokens: whole, code: parsed, value: undefined };
-    }
-    const macro = code?.macros.get(name);
-    if (macro?.parameters) {
-      const body = this.expanded(macro.body, file);
-      const parameters = macro.parameters;
-      const parsed = attempt(() => parseMacro(name, parameters, body));
-      return { name, kind: 'macro', file, line: macro.line, tokens: body, code: parsed, value: undefined };
-    }
-    const variable = code?.variables.get(name);
-    if (!variable) return undefined;
-    const tokens = this.expanded(variable.value, file);
-    const value = attempt(() => parseInitializer(tokens));
-    return { name, kind: 'variable', file, line: variable.line, tokens, code: undefined, value };
-  }
-
-  /** Tokens with the macros of live-update code in place that are no function, no number that is compared by itself. */
-  expanded(tokens: readonly Token[], file: string, depth = 0): readonly Token[] {
-    if (depth > 8) return tokens;
-    return tokens.flatMap((token) => {
-      const body = token.kind === 'name' ? this.objectMacro(token.text, file) : undefined;
-      if (!body) return [token];
-      const inner = this.expanded(body, file, depth + 1).map((one) => ({ ...one, line: token.line }));
-      const isWhole = inner.length === 1;
-      return isWhole ? inner : [punct('(', token), ...inner, punct(')', token)];
+  pieces(paths: readonly string[]): CodePiece[] {
+    const isCode = (path: string): boolean => path.endsWith('.c') && this.#reader.exists(path);
+    const own = paths.some(isCode) ? paths.filter(isCode) : this.#paths.filter((path) => path.endsWith('.c'));
+    return own.flatMap((path) => {
+      const file = this.#files.get(path);
+      return file ? [...file.code.functions.keys()].flatMap((name) => this.#pieceIn(file, name) ?? []) : [];
     });
   }
 
+  #pieceIn(file: CodeFile, name: string): CodePiece | undefined {
+    const known = this.#pieces.get(file) ?? new Map<string, CodePiece | undefined>();
+    this.#pieces.set(file, known);
+    if (!known.has(name)) known.set(name, this.#read(file, name));
+    return known.get(name);
+  }
+
+  #read({ path, code }: CodeFile, name: string): CodePiece | undefined {
+    const written = code.functions.get(name) ?? functionMacro(code, name) ?? code.variables.get(name);
+    const meaning: MacroMeaning = { objectMacro: (text) => this.#objectMacro(text, path) };
+    return written && pieces.of(written, meaning, (source) => pieceOf(written, path, source));
+  }
+
   /** What a macro without parameters stands for, where it is one of live-update code and its value is compared nowhere else. */
-  objectMacro(name: string, file: string): readonly Token[] | undefined {
-    const moved = CANONICAL_NAMES.has(name) ? this.#fileOfMoved(name) : undefined;
-    for (const path of new Set([file, ...this.#files, ...(moved === undefined ? [] : [moved])])) {
-      const macro = this.#unit(path)?.code.macros.get(name);
-      if (!macro) continue;
-      if (macro.parameters || macro.body.length === 0) return undefined;
-      const isText = this.expanded(macro.body, path, 1).every(
-        ({ kind, text }) => kind === 'string' || text === '(' || text === ')',
-      );
-      return isText || !CANONICAL_NAMES.has(name) ? macro.body : undefined;
+  #objectMacro(name: string, from: string): readonly Token[] | undefined {
+    const file =
+      this.#firstOf(name, from, (one) => (one.code.macro(name) ? one : undefined)) ?? this.#movedMacro(name);
+    if (!file) return undefined;
+    const known = this.#objectMacros.get(file) ?? new Map<string, readonly Token[] | undefined>();
+    this.#objectMacros.set(file, known);
+    if (!known.has(name)) {
+      // While it is looked at it stands for itself.
+      known.set(name, undefined);
+      known.set(name, this.#objectMacroIn(file, name));
     }
-    return undefined;
+    return known.get(name);
+  }
+
+  #objectMacroIn({ path, code }: CodeFile, name: string): readonly Token[] | undefined {
+    const macro = code.macro(name);
+    if (!macro || macro.parameters || macro.body.length === 0) return undefined;
+    if (!CANONICAL_NAMES.has(name)) return macro.body;
+    const inner = expanded(macro.body, { objectMacro: (text) => this.#objectMacro(text, path) }, 1);
+    const isText = inner.every(({ kind, text }) => kind === 'string' || text === '(' || text === ')');
+    return isText ? macro.body : undefined;
   }
 
   /** The file that a component's macro moved to, where its own headers include that. */
-  #fileOfMoved(name: string): string | undefined {
-    const file = attempt(() => this.#reader.fileOf('constant', this.#files, name));
-    return file === undefined ? undefined : attempt(() => this.#unit(file)?.constant(name)?.where.file);
+  #movedMacro(name: string): CodeFile | undefined {
+    if (!CANONICAL_NAMES.has(name)) return undefined;
+    return attempt(() => {
+      const reaching = this.#reader.fileOf('constant', this.#paths, name);
+      const first = (path: string) => this.#reader.unit(path, TARGETS[0]);
+      const path = reaching === undefined ? undefined : first(reaching)?.constant(name)?.where.file;
+      const code = path === undefined ? undefined : first(path)?.code;
+      return path !== undefined && code?.macro(name) ? { path, code } : undefined;
+    });
   }
 
   /** The names as seen from a file. */
@@ -162,7 +203,7 @@ export class CodeBase {
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
       structName: (name) => naming.structs.get(name) ?? name,
-      variableType: (name) => this.#variableType(name, file),
+      variableType: (name) => this.#firstOf(name, file, ({ code }) => code.variableTypes.get(name)),
       returnType: (name) => this.find(name, file)?.code?.returnType,
       name: (name) => ENTRY_NAMES.get(name) ?? name,
       isMarker: (text) => naming.markers.has(text),
@@ -176,26 +217,18 @@ export class CodeBase {
   }
 
   #membersOf(struct: string) {
-    for (const path of this.#files) {
-      const members = this.#unit(path)?.code.structs.get(struct);
-      if (members) return members;
-    }
-    return undefined;
-  }
-
-  #variableType(name: string, file: string): CodeType | undefined {
-    for (const path of new Set([file, ...this.#files])) {
-      const type = this.#unit(path)?.code.variableTypes.get(name);
-      if (type) return type;
-    }
-    return undefined;
+    return this.#firstOf(struct, undefined, ({ code }) => code.structs.get(struct));
   }
 
   /** Where a member of handed-over data lies, in a struct that may be known by another name. */
   wire(struct: string, name: string, known = struct): WireMember | undefined {
     if (!ABI_STRUCT_NAMES.has(known)) return undefined;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
-    return found && { struct: known, bitOffset: found.bitOffset };
+    if (!found) return undefined;
+    const key = `${known}@${found.bitOffset}`;
+    const member = wireMembers.get(key) ?? { struct: known, bitOffset: found.bitOffset };
+    wireMembers.set(key, member);
+    return member;
   }
 
   #layout(struct: string): Layout | undefined {
@@ -204,10 +237,45 @@ export class CodeBase {
   }
 
   #readLayout(struct: string): Layout | undefined {
-    const file = this.#reader.fileOf('struct', this.#files, struct);
-    const unit = file === undefined ? undefined : this.#unit(file);
+    const file = this.#reader.fileOf('struct', this.#paths, struct);
+    const unit = file === undefined ? undefined : this.#reader.unit(file, TARGETS[0]);
     return attempt(() => unit?.layout(struct)?.layout);
   }
+}
+
+function functionMacro(code: FileCode, name: string): Macro | undefined {
+  const macro = code.macro(name);
+  return macro?.parameters && macro;
+}
+
+function pieceOf(written: Written, file: string, meaning: MacroMeaning): CodePiece {
+  const { name, line } = written;
+  if ('nameAt' in written) {
+    const { tokens, nameAt, body } = written;
+    const whole = [...tokens.slice(0, body), ...expanded(tokens.slice(body), meaning)];
+    const code = attempt(() => parseFunction(whole, { name: nameAt, body }));
+    return { name, kind: 'function', file, line, tokens: whole, code, value: undefined };
+  }
+  if ('value' in written) {
+    const tokens = expanded(written.value, meaning);
+    const value = attempt(() => parseInitializer(tokens));
+    return { name, kind: 'variable', file, line, tokens, code: undefined, value };
+  }
+  const body = expanded(written.body, meaning);
+  const code = attempt(() => parseMacro(name, written.parameters ?? [], body));
+  return { name, kind: 'macro', file, line, tokens: body, code, value: undefined };
+}
+
+/** Tokens with the macros of live-update code in place that are no function, no number that is compared by itself. */
+function expanded(tokens: readonly Token[], meaning: MacroMeaning, depth = 0): readonly Token[] {
+  if (depth > 8) return tokens;
+  return tokens.flatMap((token) => {
+    const body = token.kind === 'name' ? meaning.objectMacro(token.text) : undefined;
+    if (!body) return token;
+    const inner = expanded(body, meaning, depth + 1).map((one) => ({ ...one, line: token.line }));
+    const isWhole = inner.length === 1;
+    return isWhole ? inner : [punct('(', token), ...inner, punct(')', token)];
+  });
 }
 
 function punct(text: string, { line }: Token): Token {

@@ -68,7 +68,7 @@ function isHandlerSearch({ op, children }: FlowNode): boolean {
   const [first] = stepsOf(body).filter((step) => step.op === 'if');
   return (
     first?.value !== undefined &&
-    [...partsOf(first.value)].some(({ op, text }) => op === 'name' && text === 'strcmp')
+    partsOf(first.value).some(({ op, text }) => op === 'name' && text === 'strcmp')
   );
 }
 
@@ -84,8 +84,7 @@ function endsOf(root: FlowNode): Set<End> {
   const steps = stepsOf(root);
   const inner = new Set(steps.flatMap(({ op, loop }) => (op === 'loop' ? [loop] : [])));
   const isPanic = (value: Expression | undefined): boolean =>
-    value !== undefined &&
-    [...partsOf(value)].some(({ op, text = '' }) => op === 'name' && PANICS.test(text));
+    value !== undefined && partsOf(value).some(({ op, text = '' }) => op === 'name' && PANICS.test(text));
   const seen = new Set<FlowNode>();
   const visit = (node: FlowNode): void => {
     if (seen.has(node)) return;

@@ -1,14 +1,17 @@
 import {
   Canon,
+  type CodeNames,
   type Expression,
   Flow,
   type FlowNode,
   FlowUnknown,
   type FunctionCode,
+  hashOfFlow,
   partsOf,
 } from '../cdecl/index.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES } from './code-entries.ts';
+import { Recall } from './recall.ts';
 
 /** A flow with what is known of the locals in it. */
 export interface FollowedCode {
@@ -23,6 +26,8 @@ export interface Naming {
   structs: ReadonlyMap<string, string>;
 }
 
+const AS_IT_STANDS: Naming = { markers: new Set(), structs: new Map() };
+
 export interface FollowOptions {
   /** Members of structs that are not handed over stand by their place, not by their name. */
   isByOrder?: boolean;
@@ -34,22 +39,29 @@ export interface FollowOptions {
   limit: number;
 }
 
-const AS_IT_STANDS: Naming = { markers: new Set(), structs: new Map() };
+/** What decides where a flow leads, beside the piece that it starts at. */
+interface FlowSource extends CodeNames {
+  limit(): number;
+  /** The body of a function that is followed into. */
+  inlined(name: string): FunctionCode | undefined;
+}
 
-/** Follows a piece of code; undefined where it cannot be followed. */
-export function followed(
-  { code, value, file }: CodePiece,
+function sourceOf(
+  { file }: CodePiece,
   base: CodeBase,
   { isByOrder = false, naming = AS_IT_STANDS, isFollowed, limit }: FollowOptions,
-): FollowedCode | undefined {
-  const inlined = (name: string): FunctionCode | undefined =>
-    isFollowed(name) ? base.find(name, file)?.code : undefined;
+): FlowSource {
+  return {
+    limit: () => limit,
+    inlined: (name) => (isFollowed(name) ? base.find(name, file)?.code : undefined),
+    ...base.names(file, { isByOrder, naming }),
+  };
+}
+
+/** Follows a piece of code; undefined where it cannot be followed. */
+function follow({ code, value }: CodePiece, source: FlowSource): FollowedCode | undefined {
   try {
-    const flow = new Flow({
-      canon: new Canon(base.names(file, { isByOrder, naming })),
-      inlined,
-      limit,
-    });
+    const flow = new Flow({ canon: new Canon(source), inlined: source.inlined, limit: source.limit() });
     const root = code ? flow.of(code) : value && flow.ofValue(value);
     return root && { root, flow };
   } catch (error) {
@@ -58,24 +70,31 @@ export function followed(
   }
 }
 
+const ways = new Recall<CodePiece, FlowSource, FollowedCode | undefined>();
+const hashes = new Recall<CodePiece, FlowSource, string | undefined>();
+
+/** The hash of a piece of code, followed; undefined where it cannot be. */
+export function hashOfPiece(piece: CodePiece, base: CodeBase, options: FollowOptions): string | undefined {
+  return hashes.of(piece, sourceOf(piece, base, options), (source) => {
+    const way = follow(piece, source);
+    return way && hashOfFlow(way.root, way.flow);
+  });
+}
+
+function followed(piece: CodePiece, base: CodeBase, options: FollowOptions): FollowedCode | undefined {
+  return ways.of(piece, sourceOf(piece, base, options), (source) => follow(piece, source));
+}
+
 /** The most steps of one function with its helpers, and of a whole way in from an initcall. */
 const WITH_HELPERS = 2500;
 const WHOLE_WAY = 8000;
 
-const waysByBase = new WeakMap<CodeBase, Map<CodePiece, FollowedCode | undefined>>();
-
 /** A function by one of its names with its helpers in their places, up to the entry points that it calls. */
 export function withHelpers(names: readonly string[], base: CodeBase): FollowedCode | undefined {
   const piece = names.map((name) => base.find(name)).find((found) => found);
-  if (!piece) return undefined;
-  const ways = waysByBase.get(base) ?? new Map<CodePiece, FollowedCode | undefined>();
-  waysByBase.set(base, ways);
-  if (!ways.has(piece))
-    ways.set(
-      piece,
-      followed(piece, base, { isFollowed: (name) => !ENTRY_NAMES.has(name), limit: WITH_HELPERS }),
-    );
-  return ways.get(piece);
+  return (
+    piece && followed(piece, base, { isFollowed: (name) => !ENTRY_NAMES.has(name), limit: WITH_HELPERS })
+  );
 }
 
 /** A function with all that it calls in the live-update files. */
@@ -85,9 +104,18 @@ export function wholeWay(name: string, base: CodeBase): FollowedCode | undefined
 }
 
 /** Every step of a flow, each once, in the order in which it is come to. */
-export function stepsOf(root: FlowNode | undefined): FlowNode[] {
+export function stepsOf(root: FlowNode | undefined): readonly FlowNode[] {
+  if (!root) return [];
+  const known = stepsByRoot.get(root) ?? findSteps(root);
+  stepsByRoot.set(root, known);
+  return known;
+}
+
+const stepsByRoot = new WeakMap<FlowNode, readonly FlowNode[]>();
+
+function findSteps(root: FlowNode): FlowNode[] {
   const seen = new Set<FlowNode>();
-  const stack = root ? [root] : [];
+  const stack = [root];
   while (stack.length > 0) {
     const node = stack.pop() as FlowNode;
     if (seen.has(node)) continue;
@@ -105,11 +133,20 @@ export interface Call {
 }
 
 /** Every call in a flow. */
-export function callsOf(root: FlowNode | undefined): Call[] {
+export function callsOf(root: FlowNode | undefined): readonly Call[] {
+  if (!root) return [];
+  const known = callsByRoot.get(root) ?? findCalls(root);
+  callsByRoot.set(root, known);
+  return known;
+}
+
+const callsByRoot = new WeakMap<FlowNode, readonly Call[]>();
+
+function findCalls(root: FlowNode): Call[] {
   return stepsOf(root).flatMap(({ value, line }) =>
     value === undefined
       ? []
-      : [...partsOf(value)].flatMap(({ op, args }) => {
+      : partsOf(value).flatMap(({ op, args }) => {
           const [callee, ...rest] = args;
           return op === 'call' && callee?.op === 'name'
             ? [{ name: callee.text ?? '', args: rest, line }]

@@ -88,11 +88,9 @@ function comparedTexts(root: FlowNode, base: CodeBase): string[] {
 function textsOf(arg: Expression, base: CodeBase): string[] {
   if (arg.op === 'string') return [arg.text ?? ''];
   if (arg.op !== 'index' && arg.op !== 'deref') return [];
-  return [...partsOf(arg)].flatMap(({ op, text = '' }) => {
+  return partsOf(arg).flatMap(({ op, text = '' }) => {
     const table = op === 'name' ? base.find(text)?.value : undefined;
-    return table
-      ? [...partsOf(table)].flatMap((part) => (part.op === 'string' ? [part.text ?? ''] : []))
-      : [];
+    return table ? partsOf(table).flatMap((part) => (part.op === 'string' ? [part.text ?? ''] : [])) : [];
   });
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { type Expression, expressionsIn, hashOfFlow, partsOf, type Token } from '../cdecl/index.ts';
+import { type Expression, expressionsIn, partsOf, type Token } from '../cdecl/index.ts';
 import type { CodeFacts, Era } from '../components/define.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CodeState } from '../model/component-state.ts';
 import { TARGETS } from '../model/target.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES, entryNames } from './code-entries.ts';
-import { type FollowOptions, followed, type Naming } from './code-flow.ts';
+import { hashOfPiece, type Naming } from './code-flow.ts';
 
 // Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
 // files, up to the entry points of other components, whose code is theirs.
@@ -132,7 +132,9 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 
 /** The hash of a piece by itself: what it calls stands there by name. */
 function hashOf(piece: CodePiece, base: CodeBase, naming: Naming): string {
-  return flowHash(piece, base, { naming, isFollowed: () => false }) ?? tokenHash(piece.tokens);
+  return (
+    hashOfPiece(piece, base, { naming, isFollowed: () => false, limit: MAX_STEPS }) ?? tokenHash(piece.tokens)
+  );
 }
 
 /** The hash of a piece with its helpers put in; undefined where it is too large or cannot be followed. */
@@ -143,16 +145,7 @@ function wholeHash(
 ): string | undefined {
   const isFollowed = (name: string): boolean =>
     own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
-  return flowHash(piece, base, { isByOrder: true, naming, isFollowed });
-}
-
-function flowHash(
-  piece: CodePiece,
-  base: CodeBase,
-  options: Omit<FollowOptions, 'limit'>,
-): string | undefined {
-  const way = followed(piece, base, { ...options, limit: MAX_STEPS });
-  return way && hashOfFlow(way.root, way.flow);
+  return hashOfPiece(piece, base, { isByOrder: true, naming, isFollowed, limit: MAX_STEPS });
 }
 
 function tokenHash(tokens: readonly Token[]): string {

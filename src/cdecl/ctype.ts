@@ -44,12 +44,16 @@ export type CType =
   /** `length` undefined: a flexible array. */
   | { readonly kind: 'array'; readonly element: CType; readonly length: number | undefined }
   | { readonly kind: 'function' }
-  /** A struct or union whose body is not at hand. `find` throws C_UNRESOLVED or gives the body. */
+  /**
+   * A struct or union whose body is not at hand. `find` throws C_UNRESOLVED or gives the body; `memberType` the type of a
+   * member, none of the others being read; undefined where that takes the whole.
+   */
   | {
       readonly kind: 'incomplete';
       readonly form: 'struct' | 'union';
       readonly tag: string;
       readonly find: () => CType;
+      readonly memberType: (name: string) => CType | undefined;
     }
   /** A typedef with an alignment of its own, in bytes. */
   | { readonly kind: 'aligned'; readonly base: CType; readonly align: number };

@@ -111,6 +111,7 @@ export class Evaluator {
 
   #typeOfOperand(operand: ExpressionNode | TypeNameNode): CType {
     if (isTypeName(operand)) return this.#host.typeOf(operand);
+    if (operand.node === 'member') return this.#memberType(operand) ?? this.#member(operand).type;
     return operand.node === 'binary' && operand.operator === ','
       ? this.#typeOfOperand(operand.right)
       : this.value(operand).type;
@@ -250,6 +251,14 @@ export class Evaluator {
       value: base.value + BigInt(Math.floor(member.bitOffset / 8)),
       isObject: true,
     };
+  }
+
+  /** The type of a member alone: where it lies would take the layout of all that its struct holds. */
+  #memberType({ operand, isArrow, name }: Node<'member'>): CType | undefined {
+    const { type } = this.value(operand);
+    const pointer = strip(type);
+    const target = isArrow ? (pointer.kind === 'pointer' ? pointer.target() : undefined) : type;
+    return target?.kind === 'incomplete' ? target.memberType(name) : undefined;
   }
 
   #find(type: CType, name: string, node: ExpressionNode): { type: CType; bitOffset: number } {

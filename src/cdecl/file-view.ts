@@ -62,6 +62,7 @@ export class FileView {
   readonly #wasTakenByBranch = new Map<Branch, boolean>();
   readonly #events = new Map<string, Events>();
   #runs: TextRun[] | undefined;
+  #isFollowed = false;
 
   /** Throws ToolError only when the file as a whole cannot be read. */
   constructor(path: string, source: SourceText, host: DirectiveHost) {
@@ -105,6 +106,8 @@ export class FileView {
 
   /** Evaluates every conditional and reads every definition, so that `diagnostics` is complete, by line. */
   followAll(): void {
+    if (this.#isFollowed) return;
+    this.#isFollowed = true;
     for (const branch of this.skeleton.opened.values()) this.#isActive(branch);
     for (const name of this.skeleton.events.keys()) this.#eventsUntil(name, Infinity);
     for (const { message, line } of this.skeleton.faults)

@@ -1,4 +1,4 @@
-import { type CTree, type IncludeLine, includeCandidates, readSource } from './source.ts';
+import { type CTree, type IncludeLine, includeCandidates, readSource, type SourceText } from './source.ts';
 
 /** Where an `#include` leads. */
 export interface Resolution {
@@ -8,21 +8,61 @@ export interface Resolution {
   readonly tried: readonly string[];
 }
 
+/** An `#include` of a file's text. */
+export class IncludeEdge {
+  readonly include: IncludeLine;
+  readonly #from: string;
+  readonly #graph: IncludeGraph;
+  #resolution: Resolution | undefined;
+
+  constructor(graph: IncludeGraph, from: string, include: IncludeLine) {
+    this.#graph = graph;
+    this.#from = from;
+    this.include = include;
+  }
+
+  /** Where it leads; looked for when it is first asked for. */
+  get resolution(): Resolution {
+    this.#resolution ??= this.#graph.resolve(this.#from, this.include);
+    return this.#resolution;
+  }
+
+  /** The same, undefined where nobody asked yet. */
+  get known(): Resolution | undefined {
+    return this.#resolution;
+  }
+}
+
+/** A file of the graph. */
+export interface IncludeNode {
+  readonly source: SourceText;
+  /** Its includes, in active branches or not; their lines are the same objects each time. */
+  readonly edges: readonly IncludeEdge[];
+}
+
 /** Which header includes which, by their texts alone: the same for every target that has the same search path. */
 export class IncludeGraph {
   readonly #tree: CTree;
   readonly #includeDirs: readonly string[];
   /** By the folder of the file that includes, empty where it does not matter, and by what is written. */
   readonly #resolved = new Map<string, Map<string, Resolution>>();
+  readonly #nodes = new Map<string, IncludeNode | undefined>();
 
   constructor(tree: CTree, includeDirs: readonly string[]) {
     this.#tree = tree;
     this.#includeDirs = includeDirs;
   }
 
-  /** The includes of a file's text, in active branches or not; the same objects each time. */
-  edges(from: string): readonly IncludeLine[] {
-    return readSource(this.#tree, from)?.includes() ?? [];
+  /** A file with what it includes; undefined where the tree lacks it. */
+  node(path: string): IncludeNode | undefined {
+    if (!this.#nodes.has(path)) this.#nodes.set(path, this.#read(path));
+    return this.#nodes.get(path);
+  }
+
+  #read(path: string): IncludeNode | undefined {
+    const source = readSource(this.#tree, path);
+    if (!source) return undefined;
+    return { source, edges: source.includes().map((include) => new IncludeEdge(this, path, include)) };
   }
 
   /** The file that an `#include` means. */

@@ -3,6 +3,7 @@ export type { ConfigDependence } from './config-dependence.ts';
 export type { Diagnostic } from './file-view.ts';
 export { initParser } from './grammar.ts';
 export { kernelIncludeDirs } from './include-dirs.ts';
+export type { Macro } from './macro.ts';
 export type { CTree } from './source.ts';
 export type { StaticAssertion } from './static-assert.ts';
 export type { Token, TokenKind } from './token.ts';

@@ -131,7 +131,8 @@ export class Scope implements EvaluationHost, TypeNameHost {
         const { kind: form, tag = '' } = node;
         const find = () =>
           this.#tagged(form, tag) ?? this.#fail(token, 'C_UNRESOLVED', `${form} ${tag} is not declared here`);
-        return { kind: 'incomplete', form, tag, find };
+        const memberType = (name: string) => this.#memberOfTagged(form, tag, name);
+        return { kind: 'incomplete', form, tag, find, memberType };
       }
     }
   }
@@ -143,6 +144,37 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const [renamed, ...rest] = this.expand([{ kind: 'name', text: tag, line: 1, space: false }]);
     if (renamed?.kind !== 'name' || renamed.text === tag || rest.length > 0) return undefined;
     return this.#lookup.record(this.#view, form, renamed.text);
+  }
+
+  #memberOfTagged(form: 'struct' | 'union', tag: string, name: string): CType | undefined {
+    const found = this.#lookup.recordDeclaration(this.#view, form, tag);
+    return found && this.#lookup.scopeAt(found.parsed).memberType(found.node, found.parsed, name);
+  }
+
+  /** The type of a member, those of unnamed structs and unions included; undefined for a bit-field and where there is none. */
+  memberType(node: RecordNode, frame: Frame, name: string): CType | undefined {
+    for (const field of node.fields ?? []) {
+      const { specifier, declarators } = field;
+      const declarator = declarators.find((one) => one.name === name);
+      if (declarator?.bits) return undefined;
+      if (declarator)
+        return this.#declared(field, declarator, this.#attributes(field.attributes, frame), frame).type();
+      if (declarators.length > 0 || specifier.node !== 'record') continue;
+      const inner = specifier.fields
+        ? this.memberType(specifier, frame, name)
+        : this.#memberOfTagged(specifier.kind, specifier.tag ?? '', name);
+      if (inner) return inner;
+    }
+    return undefined;
+  }
+
+  #declared(
+    { specifier }: FieldNode,
+    { shape }: FieldNode['declarators'][number],
+    { mode }: Attributes,
+    frame: Frame,
+  ): { type: () => CType; lengths: (number | undefined)[] } {
+    return this.#shaped(() => withMode(this.specifier(specifier, frame), mode), shape, frame);
   }
 
   #fail(token: Token | undefined, code: 'C_UNRESOLVED' | 'C_SYNTAX' | 'C_DEPTH', message: string): never {
@@ -327,8 +359,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
     own: Attributes,
     frame: Frame,
   ): MemberInput {
-    const base = () => withMode(this.specifier(field.specifier, frame), own.mode);
-    const { type, lengths } = this.#shaped(base, declarator.shape, frame);
+    const { type, lengths } = this.#declared(field, declarator, own, frame);
     const attributes = this.#attributes(declarator.attributes, frame);
     const token = frame.tokens[declarator.at];
     const member = {

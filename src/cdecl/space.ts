@@ -14,7 +14,7 @@ import { type Config, configMacro } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
-import { type IncludeGraph, includeGraph, type Resolution } from './include-graph.ts';
+import { type IncludeEdge, type IncludeGraph, includeGraph, type Resolution } from './include-graph.ts';
 import type { Macro } from './macro.ts';
 import { type CTree, type IncludeLine, readSource, type SourceText, sourceOf } from './source.ts';
 import type { Token } from './token.ts';
@@ -59,7 +59,7 @@ export interface Search<T> {
 
 /** An `#include` met on the way, and what led to the file that holds it. */
 interface Stop {
-  readonly edge: IncludeLine;
+  readonly edge: IncludeEdge;
   /** The file that holds it. */
   readonly holder: string;
   /** undefined where the start itself holds it. */
@@ -69,7 +69,7 @@ interface Stop {
 /** Where a walk starts: a file, and those of its includes that count. */
 interface Departure {
   readonly start: FileView;
-  readonly edges: Set<IncludeLine>;
+  readonly edges: Set<IncludeEdge>;
   readonly before: number;
 }
 
@@ -133,7 +133,6 @@ export class Space {
     this.#views.set(path, view);
     this.#consulted.add(path);
     this.#root = view;
-    view.followAll();
     return view;
   }
 
@@ -154,7 +153,10 @@ export class Space {
 
   /** The file that an `#include` means; undefined where the tree lacks it. */
   resolve(from: string, include: IncludeLine): string | undefined {
-    const resolution = this.#graph.resolve(from, include);
+    return this.#noted(include, this.#graph.resolve(from, include));
+  }
+
+  #noted(include: IncludeLine, resolution: Resolution): string | undefined {
     const { path } = resolution;
     if (this.#resolved.has(resolution)) return path;
     this.#resolved.add(resolution);
@@ -305,10 +307,11 @@ export class Space {
     }
   }
 
-  #edgesBefore(start: FileView, before: number): Set<IncludeLine> {
+  #edgesBefore(start: FileView, before: number): Set<IncludeEdge> {
+    const edges = this.#graph.node(start.path)?.edges ?? [];
     const spelled = new Set<string>();
     for (const include of start.skeleton.includes) if (include.at < before) spelled.add(include.spelled);
-    return new Set(this.#graph.edges(start.path).filter((edge) => spelled.has(edge.spelled)));
+    return new Set(edges.filter(({ include }) => spelled.has(include.spelled)));
   }
 
   #walk<T>(departure: Departure, seen: Set<string>, query: Search<T>): T | 'again' | undefined {
@@ -316,16 +319,22 @@ export class Space {
     const queue: Stop[] = [...edges].map((edge) => ({ edge, holder: start.path, from: undefined }));
     for (let next = 0; next < queue.length; next += 1) {
       const stop = queue[next]!;
-      const path = this.resolve(stop.holder, stop.edge);
+      const path = this.#noted(stop.edge.include, stop.edge.resolution);
       if (path === undefined || seen.has(path)) continue;
       seen.add(path);
-      if (query.mayHave(readSource(this.world.tree, path)!)) {
+      const node = this.#graph.node(path)!;
+      if (query.mayHave(node.source)) {
         const found = this.#ask(path, stop, departure, query);
         if (found !== undefined) return found;
       }
       const inactive = this.#inactive.get(path);
-      for (const edge of this.#graph.edges(path))
-        if (!inactive?.has(edge)) queue.push({ edge, holder: path, from: stop });
+      for (const edge of node.edges) {
+        const known = edge.known;
+        // Of what was noted and seen before nothing more would become of it.
+        if (known && this.#resolved.has(known) && (known.path === undefined || seen.has(known.path)))
+          continue;
+        if (!inactive?.has(edge.include)) queue.push({ edge, holder: path, from: stop });
+      }
     }
     return undefined;
   }
@@ -350,8 +359,8 @@ export class Space {
     for (const { edge, from, holder } of way.reverse()) {
       const file = from ? this.#viewIfReadable(holder) : start;
       if (!file || (from && this.#busy.has(holder))) continue;
-      if (file.includes(edge, from ? END_OF_FILE : before)) continue;
-      if (from) this.#noteInactive(holder, edge);
+      if (file.includes(edge.include, from ? END_OF_FILE : before)) continue;
+      if (from) this.#noteInactive(holder, edge.include);
       else edges.delete(edge);
       return false;
     }

@@ -233,6 +233,7 @@ export class Unit {
 
   /** The options that no configuration gives and that the answers so far were drawn past, with the first line of each. */
   openOptions(): Map<string, Where> {
+    this.#view.followAll();
     const options = new Map<string, Where>();
     for (const view of this.#space.usedViews())
       for (const [option, line] of view.testedOptions)
@@ -252,6 +253,7 @@ export class Unit {
 
   /** What is wrong in this file and did not stop the rest, failing assertions included. */
   get diagnostics(): Diagnostic[] {
+    this.#view.followAll();
     const failed = this.staticAssertions().flatMap((assertion) => assertion.diagnostic ?? []);
     return [...this.#view.diagnostics, ...failed];
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, posix, resolve, sep } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { TreeFiles } from './evidence.ts';
@@ -45,6 +45,7 @@ function openTree(locator: string, options: ReadOptions): TreeFiles {
 
 class TreeFolder {
   readonly #root: string;
+  readonly #folders = new Map<string, string | undefined>();
   readonly #bytesByPath = new Map<string, Buffer | undefined>();
 
   /** @param root its real path, without symbolic links */
@@ -76,7 +77,7 @@ class TreeFolder {
   }
 
   #load(path: string): Buffer | undefined {
-    const real = this.#realPath(path);
+    const real = this.#realFile(path);
     if (real === undefined) return undefined;
     try {
       const stat = statSync(real);
@@ -87,6 +88,26 @@ class TreeFolder {
     }
     const message = `${path}: larger than ${FILE_LIMIT} bytes`;
     throw new ToolError('FILE_UNREADABLE', message, { path });
+  }
+
+  /** The same as `#realPath`, for the many files of one folder: where that leads is found once. */
+  #realFile(path: string): string | undefined {
+    const at = path.lastIndexOf('/');
+    const name = path.slice(at + 1);
+    if (path.includes('\0') || name === '' || name === '.' || name === '..') return this.#realPath(path);
+    const folder = path.slice(0, Math.max(0, at));
+    try {
+      if (!this.#folders.has(folder)) this.#folders.set(folder, this.#realPath(folder));
+      const real = this.#folders.get(folder);
+      if (real === undefined) return undefined;
+      const inside = `${real}${sep}${name}`;
+      const stat = lstatSync(inside, { throwIfNoEntry: false });
+      return stat?.isSymbolicLink() ? this.#realPath(path) : stat && inside;
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      // What is wrong is told of the path that was asked for.
+      return this.#realPath(path);
+    }
   }
 
   /** Where a path leads, all links followed; undefined when there is nothing. Throws FILE_UNREADABLE. */

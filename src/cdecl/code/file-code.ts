@@ -37,16 +37,34 @@ export class FileCode {
   readonly variables = new Map<string, WrittenVariable>();
   readonly variableTypes = new Map<string, CodeType>();
   readonly structs = new Map<string, readonly WrittenMember[]>();
-  readonly macros: ReadonlyMap<string, Macro>;
   /** Calls at file level: `late_initcall(memfd_luo_init);`. */
   readonly calls: { name: string; argument: string; line: number }[] = [];
+  readonly #view: FileView;
+  #names: ReadonlySet<string> | undefined;
 
   constructor(declarations: FileDeclarations, view: FileView) {
+    this.#view = view;
     for (const { tokens, body } of declarations.raw) {
       if (body !== undefined) this.#addFunction(tokens, body);
       else this.#addDeclaration(tokens);
     }
-    this.macros = new Map(view.macros().map((macro) => [macro.name, macro]));
+  }
+
+  /** A macro as it stands at the end of the file. */
+  macro(name: string): Macro | undefined {
+    return this.#view.macroAt(name, Infinity) ?? undefined;
+  }
+
+  /** Every name that the file may say something of: functions, variables, macros in any branch, tags of structs. */
+  get names(): ReadonlySet<string> {
+    this.#names ??= new Set([
+      ...this.functions.keys(),
+      ...this.variables.keys(),
+      ...this.variableTypes.keys(),
+      ...this.structs.keys(),
+      ...this.#view.skeleton.events.keys(),
+    ]);
+    return this.#names;
   }
 
   #addFunction(tokens: readonly Token[], body: number): void {

@@ -54,7 +54,9 @@ export function textOf({ op, text = '', type, args, body }: Expression): string 
   if (op === 'local') return `${OPEN}${text}${OPEN}`;
   const kind = type ? `<${type.name}${'*'.repeat(type.stars)}>` : '';
   const block = body
-    ? `{${[...expressionsIn(body)].map((one) => (one.body ? '' : `${one.op} ${one.op === 'local' ? '' : one.text}`)).join()}}`
+    ? `{${expressionsIn(body)
+        .map((one) => (one.body ? '' : `${one.op} ${one.op === 'local' ? '' : one.text}`))
+        .join()}}`
     : '';
   return `${op}${text === '' ? '' : ` ${text}`}${kind}${block}${args.length > 0 ? `(${args.map(textOf).join()})` : ''}`;
 }

@@ -32,6 +32,7 @@ export class Flow {
   readonly #memo = new Map<string, FlowNode | undefined>();
   readonly #wantedByFrame = new Map<number, ReadonlySet<string>>();
   readonly #copies = new WeakMap<object, readonly Statement[]>();
+  readonly #texts = new Map<Expression, string>();
 
   constructor({ canon, inlined, limit }: FlowOptions) {
     this.#canon = canon;
@@ -68,7 +69,7 @@ export class Flow {
   #run(frame: Frame | undefined, known: Known): FlowNode {
     if (!frame) return this.#nodes.make({ op: 'return', line: 0 });
     const kept = this.#pruned(frame, known);
-    const key = `${frame.id}|${[...kept].map(([name, value]) => `${name}=${textOf(value)}`).join()}`;
+    const key = `${frame.id}|${this.#textOfKnown(kept)}`;
     if (this.#memo.has(key)) {
       // A way that leads back to where it comes from.
       return this.#memo.get(key) ?? this.#nodes.make({ op: 'again', loop: key, line: 0 });
@@ -77,6 +78,16 @@ export class Flow {
     const node = this.#step(frame, kept);
     this.#memo.set(key, node);
     return node;
+  }
+
+  #textOfKnown(known: Known): string {
+    let text = '';
+    for (const [name, value] of known) {
+      const own = this.#texts.get(value) ?? textOf(value);
+      this.#texts.set(value, own);
+      text += text === '' ? `${name}=${own}` : `,${name}=${own}`;
+    }
+    return text;
   }
 
   /** What is known, as far as the rest of the way can use it. */
@@ -100,9 +111,9 @@ export class Flow {
     if (frame.kind === 'code') {
       const hasLabels = frame.list.some(({ kind }) => kind === 'label');
       const rest = hasLabels ? frame.list : frame.list.slice(frame.at);
-      for (const { op, text = '' } of expressionsIn(rest)) if (op === 'local') wanted.add(text);
+      for (const statement of rest) for (const local of localsIn(statement)) wanted.add(local);
     } else if (frame.kind === 'loop') {
-      for (const { op, text = '' } of expressionsIn([frame.loop])) if (op === 'local') wanted.add(text);
+      for (const local of localsIn(frame.loop)) wanted.add(local);
     } else if (frame.kind === 'call') {
       if (frame.result.kind === 'tested') {
         add(frame.result.yes);
@@ -516,7 +527,7 @@ export class Flow {
     const changed = changedIn(statement);
     const first = [...known].filter(([name]) => changed.has(name));
     const kept = without(known, changed);
-    const key = `${frame.id}.${[...kept].map(([name, value]) => `${name}=${textOf(value)}`).join()}`;
+    const key = `${frame.id}.${this.#textOfKnown(kept)}`;
     const head = this.#headOf(statement, frame, rest);
     const loop = this.#nodes.make({
       op: 'loop',
@@ -563,7 +574,7 @@ export class Flow {
   #flushed(loop: Statement, next: Frame, known: Known): FlowNode {
     const changed = changedIn(loop);
     const declared = new Set(
-      [...statementsIn([loop])].flatMap((one) => (one.kind === 'declare' ? one.local : [])),
+      statementsIn([loop]).flatMap((one) => (one.kind === 'declare' ? one.local : [])),
     );
     const set = [...known].filter(([name]) => changed.has(name) && !declared.has(name));
     return set.reduceRight<FlowNode>(
@@ -637,8 +648,34 @@ function without(known: Known, names: Iterable<string>): Known {
   return rest;
 }
 
+const setIn = new WeakMap<Statement, ReadonlySet<string>>();
+const namedIn = new WeakMap<Statement, ReadonlySet<string>>();
+
+function remembered<V>(
+  known: WeakMap<Statement, V>,
+  statement: Statement,
+  find: (statement: Statement) => V,
+): V {
+  const value = known.get(statement) ?? find(statement);
+  known.set(statement, value);
+  return value;
+}
+
+/** The locals that a statement speaks of. */
+function localsIn(statement: Statement): ReadonlySet<string> {
+  return remembered(
+    namedIn,
+    statement,
+    () => new Set(expressionsIn([statement]).flatMap(({ op, text = '' }) => (op === 'local' ? text : []))),
+  );
+}
+
 /** The locals that a statement sets. */
-function changedIn(statement: Statement): Set<string> {
+function changedIn(statement: Statement): ReadonlySet<string> {
+  return remembered(setIn, statement, findChanged);
+}
+
+function findChanged(statement: Statement): Set<string> {
   const changed = new Set<string>();
   for (const inner of statementsIn([statement])) {
     if (inner.kind === 'declare') changed.add(inner.local);

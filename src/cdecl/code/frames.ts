@@ -26,13 +26,26 @@ type Part =
 /** Makes frames, each once. */
 export class Frames {
   readonly #frames = new Map<string, Frame>();
+  readonly #codes = new Map<readonly Statement[], Map<number, Frame>>();
+  #made = 0;
   readonly #ids = new WeakMap<object, number>();
   #count = 0;
 
   /** A row of statements from one on. */
   code(list: readonly Statement[], at: number, next: Frame | undefined): Frame | undefined {
     if (at >= list.length) return next;
-    return this.#make(`c${this.idOf(list)}.${at}`, { kind: 'code', list, at }, next);
+    let rows = this.#codes.get(list);
+    if (!rows) {
+      rows = new Map();
+      this.#codes.set(list, rows);
+    }
+    const key = (next?.id ?? 0) * list.length + at;
+    let frame = rows.get(key);
+    if (!frame) {
+      frame = this.#add({ kind: 'code', list, at }, next);
+      rows.set(key, frame);
+    }
+    return frame;
   }
 
   /** The end of a loop's body: on with its step and its test. */
@@ -75,9 +88,14 @@ export class Frames {
     const key = `${text}>${next?.id ?? 0}`;
     let frame = this.#frames.get(key);
     if (!frame) {
-      frame = { ...part, id: this.#frames.size + 1, next };
+      frame = this.#add(part, next);
       this.#frames.set(key, frame);
     }
     return frame;
+  }
+
+  #add(part: Part, next: Frame | undefined): Frame {
+    this.#made += 1;
+    return { ...part, id: this.#made, next };
   }
 }

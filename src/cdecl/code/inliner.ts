@@ -1,12 +1,11 @@
 import type { Expression, FunctionCode, Local, Statement } from './syntax.ts';
-import { hasEffect, type LocalUse, localUses, substituted } from './walk.ts';
+import { hasEffect, localUses, substituted } from './walk.ts';
 
 /** Puts the bodies of helpers in the place of their calls, their parameters replaced by what is handed over. */
 export class Inliner {
   readonly #inlined: (name: string) => FunctionCode | undefined;
   readonly #learn: (code: FunctionCode) => void;
   readonly #bodies = new WeakMap<Expression, readonly Statement[] | null>();
-  readonly #uses = new Map<FunctionCode, Map<string, LocalUse>>();
   readonly #expanded = new WeakMap<Expression, Expression>();
   #count = 0;
 
@@ -47,7 +46,7 @@ export class Inliner {
     const code = this.#codeOf(call);
     const [only, ...others] = code?.body ?? [];
     if (!code || only?.kind !== 'return' || !only.value || others.length > 0) return undefined;
-    const uses = this.#usesOf(code);
+    const uses = localUses(code);
     const given = call.args.slice(1);
     const isOnce = code.parameters.every(
       ({ name }, at) => (uses.get(name)?.used ?? 0) <= 1 || !hasEffect(given[at] as Expression),
@@ -62,16 +61,10 @@ export class Inliner {
     return body?.kind === 'return' && body.value ? this.expanded(body.value) : undefined;
   }
 
-  #usesOf(code: FunctionCode): Map<string, LocalUse> {
-    const uses = this.#uses.get(code) ?? localUses(code);
-    this.#uses.set(code, uses);
-    return uses;
-  }
-
   /** A copy of a function's body with locals of its own. */
   #instance(code: FunctionCode, given: readonly Expression[]): Statement[] {
     this.#count += 1;
-    const uses = this.#usesOf(code);
+    const uses = localUses(code);
     const rename = (name: string): string => `${name}@${this.#count}`;
     const byName = new Map<string, Expression>();
     const first: Statement[] = [];

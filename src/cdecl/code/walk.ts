@@ -16,31 +16,48 @@ function bodiesOf(statement: Statement): (readonly Statement[])[] {
 }
 
 /** Every statement of a row, those within others included, in their order. */
-export function* statementsIn(statements: readonly Statement[]): Generator<Statement> {
+export function statementsIn(statements: readonly Statement[]): Statement[] {
+  const found: Statement[] = [];
+  addStatements(statements, found);
+  return found;
+}
+
+function addStatements(statements: readonly Statement[], found: Statement[]): void {
   for (const statement of statements) {
-    yield statement;
-    for (const body of bodiesOf(statement)) yield* statementsIn(body);
+    found.push(statement);
+    for (const body of bodiesOf(statement)) addStatements(body, found);
   }
 }
 
 /** An expression and all in it, blocks included. */
-export function* partsOf(value: Expression): Generator<Expression> {
-  yield value;
-  for (const arg of value.args) yield* partsOf(arg);
-  if (value.body) yield* expressionsIn(value.body);
+export function partsOf(value: Expression): Expression[] {
+  const found: Expression[] = [];
+  addParts(value, found);
+  return found;
+}
+
+function addParts(value: Expression, found: Expression[]): void {
+  found.push(value);
+  for (const arg of value.args) addParts(arg, found);
+  if (value.body) addExpressions(value.body, found);
 }
 
 /** Every expression of a row of statements. */
-export function* expressionsIn(statements: readonly Statement[]): Generator<Expression> {
+export function expressionsIn(statements: readonly Statement[]): Expression[] {
+  const found: Expression[] = [];
+  addExpressions(statements, found);
+  return found;
+}
+
+function addExpressions(statements: readonly Statement[], found: Expression[]): void {
   for (const statement of statementsIn(statements))
-    for (const value of valuesOf(statement)) yield* partsOf(value);
+    for (const value of valuesOf(statement)) addParts(value, found);
 }
 
 /** Whether an expression calls something or changes something. */
-export function hasEffect(value: Expression): boolean {
-  for (const { op } of partsOf(value))
-    if (op === 'call' || op === '=' || op === 'block' || op.includes('++') || op.includes('--')) return true;
-  return false;
+export function hasEffect({ op, args }: Expression): boolean {
+  const isEffect = op === 'call' || op === '=' || op === 'block' || op.includes('++') || op.includes('--');
+  return isEffect || args.some(hasEffect);
 }
 
 /** How a function uses a local. */
@@ -52,8 +69,16 @@ export interface LocalUse {
   isCounter: boolean;
 }
 
+const usesByCode = new WeakMap<FunctionCode, ReadonlyMap<string, Readonly<LocalUse>>>();
+
 /** How a function uses its locals. */
-export function localUses(code: FunctionCode): Map<string, LocalUse> {
+export function localUses(code: FunctionCode): ReadonlyMap<string, Readonly<LocalUse>> {
+  const known = usesByCode.get(code) ?? findUses(code);
+  usesByCode.set(code, known);
+  return known;
+}
+
+function findUses(code: FunctionCode): Map<string, LocalUse> {
   const uses = new Map<string, LocalUse>();
   for (const name of code.locals.keys())
     uses.set(name, { assigned: 0, used: 0, isAddressTaken: false, isCounter: true });
