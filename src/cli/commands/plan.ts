@@ -30,7 +30,7 @@ export const command = defineCommand({
         'the machines: JSON, or CSV with the columns name, release, and, where wanted, profiles, target',
     },
     { flags: '--to <release>', summary: 'the kernel that all are to run' },
-    { ...PROFILE_OPTION, summary: 'the state that matters where the inventory names none (default: pci)' },
+    { ...PROFILE_OPTION, summary: 'the state that matters where the inventory names none (default: carried)' },
     { ...TARGET_OPTION, summary: 'the target where the inventory names none (default: x86_64-4k)' },
     ...WAY_OPTIONS,
     { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
