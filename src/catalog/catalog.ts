@@ -9,6 +9,7 @@ import type { ReviewDocument } from '../model/review.ts';
 import type { ContentSchema } from '../model/state.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
+import { kernelHead } from '../verdict/kernel.ts';
 import { stateSchemas } from '../verdict/state-schema.ts';
 import { evidenceDocument } from './evidence-id.ts';
 import type { Db } from './open.ts';
@@ -101,12 +102,7 @@ export class Catalog {
         .prepare('SELECT head FROM kernel WHERE release = ?')
         .pluck()
         .get(release) as string;
-      const { targets, origin, fidelity, provenance } = JSON.parse(head) as Omit<
-        CaptureDocument,
-        'components'
-      >;
-      const { files } = provenance;
-      return { release, targets, components, origin, ...(fidelity && { fidelity }), files };
+      return { ...kernelHead(JSON.parse(head) as Omit<CaptureDocument, 'components'>), components };
     });
   }
 

@@ -1,13 +1,14 @@
 import { parse } from 'csv-parse/sync';
 import { ToolError } from '../errors.ts';
+import { readSwitch } from '../model/boot-switch.ts';
 import type { FleetDocument, FleetHost } from '../model/fleet.ts';
 import { nearest } from '../model/nearest.ts';
 import { isTarget, TARGETS } from '../model/target.ts';
 import { parseDocument, readTextFile } from '../schema/validate.ts';
 
-// The inventory of a fleet, as JSON or as CSV with a head line: name,release,profiles,target. The last two may be left out.
+// The inventory of a fleet, as JSON or as CSV with a head line: name,release,profiles,target,cmdline,kho. Only the first two must be there.
 
-type Column = 'name' | 'profiles' | 'release' | 'target';
+type Column = 'cmdline' | 'kho' | 'name' | 'profiles' | 'release' | 'target';
 
 const COLUMNS: Readonly<Record<string, Column>> = {
   name: 'name',
@@ -16,6 +17,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   profile: 'profiles',
   profiles: 'profiles',
   target: 'target',
+  cmdline: 'cmdline',
+  kho: 'kho',
 };
 
 /**
@@ -112,7 +115,17 @@ function hostOf(record: readonly string[], columns: ReadonlyMap<Column, number>,
     release: cell('release'),
     ...(profiles.length > 0 && { profiles }),
     ...(target !== '' && { target }),
+    ...(cell('cmdline') !== '' && { cmdline: cell('cmdline') }),
+    ...khoOf(cell('kho'), place),
   };
+}
+
+/** `on`, `off`, or the parameter as it stands on a command line. */
+function khoOf(text: string, place: Place): Pick<FleetHost, 'kho'> {
+  if (text === '') return {};
+  const kho = readSwitch(text.replace(/^kho=/, ''));
+  if (kho === undefined) throw invalid(place.path, place.lineOf(), `kho ${text}: neither on nor off`);
+  return { kho };
 }
 
 function invalid(path: string, line: number, what: string): ToolError {

@@ -2,6 +2,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { FleetHost, PlanGroup, PlanObstacle, PlanOutput, UnknownRelease } from '../model/fleet.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Target } from '../model/target.ts';
+import type { Idle } from './fleet-boot.ts';
 import { farthestOf, positionIn, reachedBy, stepsBetween } from './route.ts';
 import { decideEither } from './route-border.ts';
 import type { RouteGraph } from './route-graph.ts';
@@ -25,10 +26,13 @@ export interface FleetRequest {
   /** The kernels of a target of the goal, judged for these profiles. */
   graphFor(profiles: readonly string[], target: Target): RouteGraph;
   nearest(release: string): string[];
+  /** What the command line of a machine with a known release takes from it. */
+  idleOf?(release: string, profiles: readonly string[], host: FleetHost): Idle | undefined;
 }
 
-/** Machines of one release, set of profiles and target. */
+/** Machines of one release, set of profiles and target, and of one fate at boot. */
 interface Cohort {
+  idle: Idle | undefined;
   release: string;
   profiles: readonly string[];
   target: Target;
@@ -38,7 +42,7 @@ interface Cohort {
 /** Releases whose likeness to known ones is looked for: names are compared with all others, and a fleet may have many. */
 const NEAREST_SHOWN = 20;
 
-const WAY_ORDER: readonly PlanGroup['way'][] = ['reboot', 'live-update', 'done'];
+const WAY_ORDER: readonly PlanGroup['way'][] = ['reboot', 'unknown', 'live-update', 'done'];
 
 /** The plan of a fleet; machines with a release that is not known are counted and left out. */
 export function planFleet(request: FleetRequest): PlanOutput {
@@ -70,14 +74,14 @@ export function planFleet(request: FleetRequest): PlanOutput {
       done: countOf(sorted, 'done'),
       liveUpdate: countOf(sorted, 'live-update'),
       reboot: countOf(sorted, 'reboot'),
-      unknown: unplanned.reduce((sum, { hosts }) => sum + hosts.length, 0),
+      unknown: unplanned.reduce((sum, { hosts }) => sum + hosts.length, countOf(sorted, 'unknown')),
     },
     groups: sorted,
     unknown: unplanned,
   };
 }
 
-function gatherCohorts({ hosts, profiles, target, releases }: FleetRequest): Cohort[] {
+function gatherCohorts({ hosts, profiles, target, releases, idleOf }: FleetRequest): Cohort[] {
   const known = new Set(releases);
   const cohorts = new Map<string, Cohort>();
   for (const host of hosts) {
@@ -85,10 +89,11 @@ function gatherCohorts({ hosts, profiles, target, releases }: FleetRequest): Coh
     const wanted = named.length > 1 ? [...new Set(named)].sort(byCodeUnit) : named;
     const release = known.has(host.release) ? host.release : upstreamName(host.release, known);
     const on = host.target ?? target;
-    const key = [release, on, ...wanted].join('\n');
+    const idle = known.has(release) ? idleOf?.(release, wanted, host) : undefined;
+    const key = [release, on, idle?.state, idle?.reason, ...wanted].join('\n');
     const cohort = cohorts.get(key);
     if (cohort) cohort.hosts.push(host.name);
-    else cohorts.set(key, { release, profiles: wanted, target: on, hosts: [host.name] });
+    else cohorts.set(key, { release, profiles: wanted, target: on, idle, hosts: [host.name] });
   }
   return [...cohorts.values()];
 }
@@ -109,10 +114,14 @@ class Planner {
   }
 
   /** Undefined where the release is not known on the target. */
-  plan({ release, profiles, target, hosts }: Cohort): PlanGroup | undefined {
+  plan({ release, profiles, target, idle, hosts }: Cohort): PlanGroup | undefined {
     const rest = { profiles: [...profiles], target, releases: [release], hosts };
     const { goalTargets, maxHops, to } = this.#request;
     if (release === to) return { way: 'done', ...rest, hops: [], why: null };
+    if (idle) {
+      const why = { direct: null, idle: idle.reason, farthest: null, shortest: null };
+      return { way: idle.state === 'off' ? 'reboot' : 'unknown', ...rest, hops: [], why };
+    }
     if (goalTargets && !goalTargets.includes(target)) return this.#planElsewhere(rest, goalTargets);
     const { graph, goal, costs } = this.#graphFor(profiles, target);
     const start = graph.positionOf(release);

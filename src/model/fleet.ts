@@ -11,6 +11,10 @@ export interface FleetHost {
   profiles?: string[];
   /** The target of `--target` where none is named. */
   target?: Target;
+  /** The kernel's command line, as in /proc/cmdline: what is switched off there hands nothing over. */
+  cmdline?: string;
+  /** Whether its KHO is on, where that is known without or better than from the command line. */
+  kho?: 'off' | 'on';
 }
 
 /** The machines to be planned; an inventory may also be CSV with these columns. */
@@ -20,9 +24,9 @@ export type FleetDocument = FleetHost[];
 export interface PlanGroup {
   /**
    * `live-update`: by the hops; `done`: they run the goal; `reboot`: no way by live updates, the state must be given up or
-   * moved away first.
+   * moved away first; `unknown`: nothing says whether they hand anything over.
    */
-  way: 'done' | 'live-update' | 'reboot';
+  way: 'done' | 'live-update' | 'reboot' | 'unknown';
   profiles: string[];
   target: Target;
   /** What they run, oldest first. */
@@ -31,7 +35,7 @@ export interface PlanGroup {
   hosts: string[];
   /** From the first live update to the last; empty for the other ways. */
   hops: RouteStep[];
-  /** Only for `reboot`. */
+  /** Only for `reboot` and `unknown`. */
   why: PlanObstacle | null;
 }
 
@@ -43,10 +47,12 @@ export interface DirectDecision extends PairDecision {
 
 /** Why machines must be rebooted. */
 export interface PlanObstacle {
-  /** Null where the goal was not captured for their target: nothing is carried from one target to another. */
+  /** Null where no pair decides: the goal was not captured for their target, or they hand nothing over. */
   direct: DirectDecision | null;
   /** The targets of the goal; only where theirs is not among them. */
   goalTargets?: Target[];
+  /** Why they hand nothing over, or why that is not known: `has KHO switched off by kho=off`. */
+  idle?: string;
   /** The release nearest to the goal that can still be reached by live updates; null where none can. */
   farthest: string | null;
   /** The number of hops of the shortest way, where there is one and it is longer than was asked for. */
@@ -68,7 +74,7 @@ export interface PlanOutput {
   maxHops: number | null;
   /** The kernels that were looked at, in order; one that cannot carry the state only where it was named. */
   releases: string[];
-  /** Numbers of machines. */
+  /** Numbers of machines; `unknown`: of a release that is not known, or of which nothing says whether they hand over. */
   hosts: { total: number; done: number; liveUpdate: number; reboot: number; unknown: number };
   /** The most machines first within a way: reboot, live-update, done. */
   groups: PlanGroup[];

@@ -1,4 +1,4 @@
-import { isLoss } from '../model/condition.ts';
+import { isLoss, LOSS_WORDS } from '../model/condition.ts';
 import type { OverviewOutput, OverviewPair } from '../model/overview.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
@@ -58,8 +58,11 @@ function renderPair({ outgoing, incoming, answers }: OverviewPair, { chalk }: Re
     const words = verdictText(verdict, effect).replace('compatible-with-notes', 'with notes');
     return { text: ` ${sign.mark}  ${words}`, shown: `${sign.paint(chalk, ` ${sign.mark} `)} ${words}` };
   });
-  const conditions = answers.flatMap(({ profile, conditions: own }) =>
-    own.filter(isLoss).map((condition) => `${' '.repeat(UPDATE + 6)}${profile}: ${condition}`),
+  // A loss that stands in the cell is not told again.
+  const conditions = answers.flatMap(({ profile, effect, conditions: own }) =>
+    own
+      .filter((text) => isLoss(text) && !(effect && text.startsWith(LOSS_WORDS[effect])))
+      .map((condition) => `${' '.repeat(UPDATE + 6)}${profile}: ${condition}`),
   );
   return [row(`${outgoing} -> ${incoming}`, cells), ...conditions];
 }

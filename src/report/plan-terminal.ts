@@ -21,7 +21,7 @@ export function renderPlan(plan: PlanOutput, options: RenderOptions): string {
   const head = `${options.chalk.bold(`${countText(total, 'machine')} -> ${to}`)}${limits.map((text) => `, ${text}`).join('')}`;
   const lines = [
     head,
-    `  ${liveUpdate} by live update, ${reboot} to be rebooted, ${done} done, ${hosts.unknown} of unknown release`,
+    `  ${liveUpdate} by live update, ${reboot} to be rebooted, ${done} done, ${hosts.unknown} not known`,
     ...groups.flatMap((group) => renderGroup(group, plan, options)),
     ...renderUnknown(unknown, options),
   ];
@@ -29,6 +29,7 @@ export function renderPlan(plan: PlanOutput, options: RenderOptions): string {
 }
 
 const WAYS: Record<PlanGroup['way'], string> = {
+  unknown: 'whether live updates work is not known',
   reboot: 'reboot: no way by live updates',
   'live-update': 'live update',
   done: 'done',
@@ -54,10 +55,11 @@ function renderGroup(group: PlanGroup, { releases, to }: PlanOutput, options: Re
 }
 
 function renderObstacle(
-  { direct, goalTargets = [], farthest, shortest }: PlanObstacle,
+  { direct, goalTargets = [], idle, farthest, shortest }: PlanObstacle,
   to: string,
   options: RenderOptions,
 ): string[] {
+  if (idle !== undefined) return wrap(`each ${idle}`, options.width, '    ');
   if (!direct) {
     const words = `${to} was captured for ${goalTargets.join(', ')} only: nothing is carried to another target`;
     return wrap(words, options.width, '    ');

@@ -1,7 +1,7 @@
 import type { RawFinding } from '../diff/rule.ts';
 import { isLoss, LOSS_WORDS } from '../model/condition.ts';
 import type { ComponentVerdict, Finding } from '../model/finding.ts';
-import type { Effect, Verdict } from '../model/verdict-kind.ts';
+import type { Verdict } from '../model/verdict-kind.ts';
 import type { ClosureEntry } from './closure.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf } from './kernel.ts';
@@ -60,25 +60,21 @@ function presence(
 }
 
 /**
- * What an answer depends on, losses before notes, each once; nothing where the state cannot be preserved at all, and no loss
- * that is the answer already. They speak of `the outgoing kernel`, so that pairs may share them.
+ * What an answer depends on, losses before notes, each once; nothing where the state cannot be preserved at all. They speak of
+ * `the outgoing kernel`, so that pairs may share them.
  */
 export function openConditions({
   components,
   verdict,
-  effect,
 }: {
   components: readonly ComponentVerdict[];
   verdict: Verdict;
-  effect: Effect | null;
 }): string[] {
   if (verdict === 'unsupported') return [];
   const conditions = components.flatMap((component) =>
     component.findings.flatMap((finding) => conditionOf(component, finding) ?? []),
   );
-  // Of a panic it makes no difference when it would come.
-  const open = conditions.filter((text) => effect !== 'boot-panic' || !text.startsWith(LOSS_WORDS[effect]));
-  return [...new Set(open)].sort((one, other) => Number(isLoss(other)) - Number(isLoss(one)));
+  return [...new Set(conditions)].sort((one, other) => Number(isLoss(other)) - Number(isLoss(one)));
 }
 
 /** Faults of releases, and code that nobody has reviewed yet: told by their own names. */

@@ -20,6 +20,8 @@ export interface Kernel {
   /** Where its facts come from, as its document says; from source where it is not said. */
   origin?: CaptureDocument['origin'];
   fidelity?: Readonly<Record<string, Fidelity>>;
+  /** Whether its KHO runs where the command line says nothing; undefined where that is not known. */
+  khoByDefault?: boolean;
   /** What its facts were read from; where it is not said, nothing tells of which kernel they are but its name. */
   files?: readonly ProvenanceFile[];
 }
@@ -30,9 +32,15 @@ export function kernelOf(document: CaptureDocument): Kernel {
   for (const [id, { places, ...facts }] of Object.entries(document.components)) {
     components.set(id, { facts, places });
   }
-  const { release, targets, origin, fidelity, provenance } = document;
+  return { ...kernelHead(document), components };
+}
+
+/** What a kernel takes from its document beside the components. */
+export function kernelHead(document: Omit<CaptureDocument, 'components'>): Omit<Kernel, 'components'> {
+  const { release, targets, origin, fidelity, khoByDefault, provenance } = document;
   const { files } = provenance;
-  return { release, targets, components, origin, ...(fidelity && { fidelity }), files };
+  const optional = { ...(fidelity && { fidelity }), ...(khoByDefault !== undefined && { khoByDefault }) };
+  return { release, targets, origin, ...optional, files };
 }
 
 /** The component's facts; a component that the document does not speak of is not known. */

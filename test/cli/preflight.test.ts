@@ -58,10 +58,10 @@ test('a kernel that was booted without kho=on, or with kho=off, hands nothing ov
     return /^no: unsupported: .*(the running kernel .*) \[memfd/.exec(output)?.[1];
   };
   assert.equal(await reasonOf('ro quiet'), 'the running kernel was booted without kho=on');
-  assert.equal(await reasonOf('ro kho=on kho=off'), 'the running kernel has it switched off by kho=off');
+  assert.equal(await reasonOf('ro kho=on kho=off'), 'the running kernel has KHO switched off by kho=off');
   assert.equal(
     await reasonOf('kho=on liveupdate=0'),
-    'the running kernel has it switched off by liveupdate=0',
+    'the running kernel has LUO switched off by liveupdate=0',
   );
 });
 

@@ -1,6 +1,9 @@
 import { nearestReleases } from '../../catalog/release-unknown.ts';
 import { ToolError } from '../../errors.ts';
+import type { FleetRequest } from '../../matrix/fleet.ts';
 import { planFleet } from '../../matrix/fleet.ts';
+import type { Idle } from '../../matrix/fleet-boot.ts';
+import { idleBy } from '../../matrix/fleet-boot.ts';
 import type { RouteGraph, RouteJudge } from '../../matrix/route-graph.ts';
 import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
 import type { FleetHost } from '../../model/fleet.ts';
@@ -27,10 +30,13 @@ export const command = defineCommand({
     {
       flags: '--fleet <file>',
       summary:
-        'the machines: JSON, or CSV with the columns name, release, and, where wanted, profiles, target',
+        'the machines: JSON, or CSV with the columns name, release, and, where wanted, profiles, target, cmdline, kho (on or off)',
     },
     { flags: '--to <release>', summary: 'the kernel that all are to run' },
-    { ...PROFILE_OPTION, summary: 'the state that matters where the inventory names none (default: pci)' },
+    {
+      ...PROFILE_OPTION,
+      summary: 'the state that matters where the inventory names none (default: carried)',
+    },
     { ...TARGET_OPTION, summary: 'the target where the inventory names none (default: x86_64-4k)' },
     ...WAY_OPTIONS,
     { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
@@ -65,6 +71,7 @@ export const command = defineCommand({
         ...(to.targets && { goalTargets: to.targets }),
         graphFor: graphMaker(choice, { profiles, rollback }),
         nearest: (release) => nearestReleases(release, catalog.kernels()),
+        idleOf: idleIn(choice, profilesByName),
       });
       printResult({ terminal: () => renderPlan(plan, io.render), json: () => plan }, options, io);
       return plan.hosts.reboot + plan.hosts.unknown > 0 ? 1 : 0;
@@ -73,6 +80,25 @@ export const command = defineCommand({
     }
   },
 });
+
+/** Looks once at each release, set of profiles and command line. */
+function idleIn(
+  { kernels }: Choice,
+  profiles: ReadonlyMap<string, Profile>,
+): Required<FleetRequest>['idleOf'] {
+  const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
+  const known = new Map<string, Idle | undefined>();
+  return (release, names, { cmdline, kho }) => {
+    const kernel = byRelease.get(release);
+    if (!kernel || (cmdline === undefined && kho === undefined)) return undefined;
+    const key = JSON.stringify([release, names, cmdline, kho]);
+    if (!known.has(key)) {
+      const wanted = names.flatMap((name) => profiles.get(name) ?? []);
+      known.set(key, idleBy(kernel, wanted, { commandLine: cmdline, kho }));
+    }
+    return known.get(key);
+  };
+}
 
 function required(options: OptionValues, name: 'fleet' | 'to'): string {
   const value = options[name];
