@@ -65,7 +65,7 @@ export interface MatrixRequest {
 
 /** The matrix of a profile over the kernels that are worth a look. */
 export function matrixOf({
-  kernels,
+  kernels: inRange,
   profile,
   target,
   options,
@@ -83,7 +83,13 @@ export function matrixOf({
     backward: options.backward === true,
     ...(only !== undefined && { only }),
   };
-  checkTarget(target, kernels);
+  const named = wholeNames(options.releases);
+  checkTarget(
+    target,
+    inRange.filter(({ release }) => named.includes(release)),
+  );
+  // A build for another target is no kernel of this matrix.
+  const kernels = inRange.filter(({ targets }) => targets === undefined || targets.includes(target));
   checkProfile(
     profile,
     kernels.flatMap(({ components }) => [...components.keys()]),
@@ -92,7 +98,7 @@ export function matrixOf({
   const shown = chooseKernels(judge, kernels, {
     carriersOnly,
     vendors: options.vendors === true,
-    named: wholeNames(options.releases),
+    named,
   });
   const bar = progress?.(`matrix of ${profile.name}`, shown.length);
   const onRow = (done: number): void => bar?.at(done);
