@@ -229,22 +229,47 @@ test('a record that grew, and enumerators with other values, are misread', { ski
   assert.ok(doubtsOf(built, 'kho', 'source-disagrees').includes('KHO_BITMAP_SIZE_LOG2'));
 });
 
-test('a property, node or marker that is in the source and in no string of the image is not known', {
+test('a marker that is in the source and in no string of the image is not known', { skip }, async () => {
+  const built = await borrowing(variant(inHeader('memfd.h', '"memfd-v2"', '"other"')), configWith(ON));
+  assert.deepEqual(doubtsOf(built, 'memfd', 'source-disagrees'), ['memfd-v2']);
+  for (const pair of [judged(built, headers, 'memfd'), judged(headers, built, 'memfd')]) {
+    assert.equal(pair.verdict, 'unknown');
+    assert.deepEqual(pair.decidedBy, { component: 'memfd', rule: 'source-disagrees', subject: 'memfd-v2' });
+  }
+  assert.equal(judged(built, built, 'memfd').verdict, 'compatible-with-notes', 'the same build');
+});
+
+test('a property or node of which an image has no string has another name there: what demands it is refused', {
   skip,
 }, async () => {
-  const rows: [string, Edits, string, string][] = [
-    ['kho', inHeader('kexec_handover.h', '"preserved-data"', '"preserved-dat2"'), 'preserved-data', 'memory'],
-    ['luo', inHeader('luo.h', '"LUO"', '"LUO2"'), 'LUO', 'memfd'],
-    ['memfd', inHeader('memfd.h', '"memfd-v2"', '"other"'), 'memfd-v2', 'memfd'],
+  const rows: [string, Edits, Edits, string, string][] = [
+    [
+      'kho',
+      inHeader('kexec_handover.h', '"preserved-data"', '"preserved-dat2"'),
+      inHeader('kexec_handover.h', '"preserved-data"', '"preserved-dat3"'),
+      'preserved-data',
+      'boot-panic',
+    ],
+    [
+      'luo',
+      inHeader('luo.h', '"LUO"', '"LUO2"'),
+      inHeader('luo.h', '"LUO"', '"LUO3"'),
+      'LUO',
+      'component-absent',
+    ],
   ];
-  for (const [id, edits, subject, profile] of rows) {
+  for (const [id, edits, others, subject, effect] of rows) {
     const built = await borrowing(variant(edits), configWith(ON));
     assert.deepEqual(doubtsOf(built, id, 'source-disagrees'), [subject]);
-    for (const pair of [judged(built, headers, profile), judged(headers, built, profile)]) {
-      assert.equal(pair.verdict, 'unknown', subject);
-      assert.deepEqual(pair.decidedBy, { component: id, rule: 'source-disagrees', subject });
+    for (const pair of [judged(built, headers, 'memfd'), judged(headers, built, 'memfd')]) {
+      assert.deepEqual([pair.verdict, pair.effect], ['refused', effect], subject);
+      assert.equal(pair.decidedBy?.component, id);
     }
-    assert.equal(judged(built, built, profile).verdict, 'compatible-with-notes', 'the same build');
+    assert.equal(judged(built, built, 'memfd').verdict, 'compatible-with-notes', 'the same build');
+    // Of two builds that both lack it nobody knows whether they have one name in common.
+    const other = await borrowing(variant(others), configWith(ON));
+    for (const pair of [judged(built, other, 'memfd'), judged(other, built, 'memfd')])
+      assert.equal(pair.verdict, 'unknown', subject);
   }
 });
 
