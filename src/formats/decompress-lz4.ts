@@ -20,24 +20,45 @@ export function isLz4(head: Uint8Array): boolean {
   return head.byteLength >= 4 && Buffer.from(head.buffer, head.byteOffset, 4).readUInt32LE() === MAGIC;
 }
 
+/** Blocks that are decoded ahead, each in a thread. */
+const AHEAD = 3;
+
 /** The decompressed bytes of a legacy frame; forward only. More than `limit` is ARCHIVE_CORRUPT. */
 export function openLz4(source: ByteSource, limit: number): ByteSource {
+  const decoding: Promise<Uint8Array>[] = [];
   let position = 0;
-  const next = async () => {
+  let isAtEnd = false;
+  const begin = async (): Promise<void> => {
+    const size = await readSize(source, position);
+    isAtEnd = size === undefined;
+    if (size === undefined) return;
+    position += 4;
+    if (size === MAGIC) return;
+    if (size > COMPRESSED_LIMIT) throw corrupt(`a block of ${size} bytes`, position);
+    const block = await readRange(source, position, size);
+    if (block.byteLength < size || size === 0) throw corrupt(`block of ${size} bytes cut short`, position);
+    decoding.push(quiet(decodeBlock(block, position)));
+    position += size;
+  };
+  const next = async (): Promise<Uint8Array | undefined> => {
     for (;;) {
-      const size = await readSize(source, position);
-      if (size === undefined) return undefined;
-      position += 4;
-      if (size === MAGIC) continue;
-      if (size > COMPRESSED_LIMIT) throw corrupt(`a block of ${size} bytes`, position);
-      const block = await readRange(source, position, size);
-      if (block.byteLength < size || size === 0) throw corrupt(`block of ${size} bytes cut short`, position);
-      position += size;
-      const decoded = await decodeBlock(block, position - size);
-      if (decoded.byteLength > 0) return decoded;
+      while (!isAtEnd && decoding.length < AHEAD) await begin().catch(fail);
+      const decoded = await decoding.shift();
+      if (!decoded || decoded.byteLength > 0) return decoded;
     }
   };
+  // What is wrong is told when it is come to; blocks before it are good.
+  const fail = (error: unknown): void => {
+    isAtEnd = true;
+    decoding.push(quiet(Promise.reject(error)));
+  };
   return new ForwardSource({ next, close: async () => {}, areChunksLasting: true }, limit);
+}
+
+/** Whether it fails is asked later. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
 }
 
 /** The word at an offset, undefined at the end. */
