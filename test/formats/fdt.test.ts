@@ -12,6 +12,7 @@ import { restoreNames } from '../../src/formats/fdt-names.ts';
 import type { DeviceTree, DeviceTreeNode } from '../../src/formats/fdt-tree.ts';
 import { childOf, propertyOf, stringsOf } from '../../src/formats/fdt-tree.ts';
 import { hostPath } from '../support/hosts.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { damaged, endsWell, propertyRuns } from './property.ts';
 
 const FIXTURES = new URL('../fixtures/fdt/', import.meta.url);
@@ -381,11 +382,12 @@ test('a name of the same length is not put in where what is there of the name sa
   assert.deepEqual(names(['abcdefg', 'efg']), ['abc lost', ' lost']);
 });
 
-test('crafted strings and names cost no more than the blob is long', () => {
+test('crafted strings and names cost no more than the blob is long', async () => {
   const props = Array.from({ length: 20_000 }, (_, index) => [PROP, 0, index * 2]).flat();
-  const started = process.hrtime.bigint();
-  assert.match(fault(handmade([BEGIN, '', ...props, END_NODE, END], 'a'.repeat(1 << 20))), /does not end/);
   const many = Array.from({ length: 20_000 }, () => [PROP, 0, 0]).flat();
-  assert.equal(parseFdt(handmade([BEGIN, '', ...many, END_NODE, END])).remarks.length, 100);
-  assert.ok(process.hrtime.bigint() - started < 10_000_000_000n);
+  const time = await processorTime(() => {
+    assert.match(fault(handmade([BEGIN, '', ...props, END_NODE, END], 'a'.repeat(1 << 20))), /does not end/);
+    assert.equal(parseFdt(handmade([BEGIN, '', ...many, END_NODE, END])).remarks.length, 100);
+  });
+  assert.ok(time < 10_000, `${time} ms`);
 });
