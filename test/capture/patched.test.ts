@@ -221,9 +221,9 @@ test('files are moved to where a capture reads, and away from there', async () =
 });
 
 function run(...args: string[]) {
-  const main = join(packageRoot(), 'src/cli/main.ts');
+  const main = join(packageRoot(), 'dist/cli/main.js');
   const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  return spawnSync(process.execPath, ['--import', 'tsx', main, ...args], {
+  return spawnSync(process.execPath, [main, ...args], {
     cwd: packageRoot(),
     env,
     encoding: 'utf8',

@@ -285,10 +285,10 @@ test('wrong options are refused', async () => {
 });
 
 test('as a program: data on stdout, one line on stderr, the exit code', () => {
-  const main = join(packageRoot(), 'src/cli/main.ts');
+  const main = join(packageRoot(), 'dist/cli/main.js');
   const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
   const start = (...args: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', main, 'gate', ...args], {
+    spawnSync(process.execPath, [main, 'gate', ...args], {
       cwd: packageRoot(),
       encoding: 'utf8',
       env,

@@ -21,12 +21,10 @@ before(() => {
 });
 
 function start(...args: string[]) {
-  const main = join(packageRoot(), 'src/cli/main.ts');
-  const child = spawn(
-    process.execPath,
-    ['--import', import.meta.resolve('tsx'), main, 'serve', '--catalog', catalog, ...args],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const main = join(packageRoot(), 'dist/cli/main.js');
+  const child = spawn(process.execPath, [main, 'serve', '--catalog', catalog, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let noted = '';
   let printed = '';
   child.stdout.on('data', (chunk) => {

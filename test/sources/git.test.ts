@@ -13,7 +13,7 @@ import { fixtureTree } from '../history/generated-history.ts';
 import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
 
 const FIXTURE = fileURLToPath(new URL('../accuracy/fixtures/tree', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const scratch = scratchFolder();
 const bare = join(scratch, 'made.git');
 let ids: string[];
@@ -157,7 +157,7 @@ test('a damaged object is an error, never silence', () => {
 });
 
 function run(env: Readonly<Record<string, string>>, ...args: string[]) {
-  return spawnSync(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  return spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1', XDG_CACHE_HOME: scratch, ...env },
   });
