@@ -13,6 +13,7 @@ export function notesOf({ running, staged, pair }: NotedPair): string[] {
     ...findingNotes(pair),
     ...[running, staged].flatMap(fallbackNote),
     ...[running, staged].flatMap(missingNote),
+    ...[running, staged].flatMap(unknownNote),
     ...handoverNote(running),
     ...bootNote({ running, staged, pair }),
   ];
@@ -46,6 +47,12 @@ function missingNote({ told, builds }: PreparedKernel): string[] {
     ...(builds.some(({ build }) => build?.btf) ? [] : ['its BTF']),
   ];
   return missing.length === 0 ? [] : [`${told.release}: ${missing.join(' and ')} could not be read`];
+}
+
+/** Why nothing is known of a KHO, and what to give. */
+function unknownNote({ document, told, builds }: PreparedKernel): string[] {
+  const { available, reason } = document.components.kho ?? {};
+  return builds.length > 0 && available === 'unknown' ? [`${told.release}: kho is not known: ${reason}`] : [];
 }
 
 /** What the running kernel shows of its hand-over, and what of that could not be looked at. */
