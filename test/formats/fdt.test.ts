@@ -12,6 +12,7 @@ import { restoreNames } from '../../src/formats/fdt-names.ts';
 import type { DeviceTree, DeviceTreeNode } from '../../src/formats/fdt-tree.ts';
 import { childOf, propertyOf, stringsOf } from '../../src/formats/fdt-tree.ts';
 import { hostPath } from '../support/hosts.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { damaged, endsWell, propertyRuns } from './property.ts';
 
 const FIXTURES = new URL('../fixtures/fdt/', import.meta.url);
@@ -383,9 +384,9 @@ test('a name of the same length is not put in where what is there of the name sa
 
 test('crafted strings and names cost no more than the blob is long', () => {
   const props = Array.from({ length: 20_000 }, (_, index) => [PROP, 0, index * 2]).flat();
-  const started = process.hrtime.bigint();
+  const started = processorTime();
   assert.match(fault(handmade([BEGIN, '', ...props, END_NODE, END], 'a'.repeat(1 << 20))), /does not end/);
   const many = Array.from({ length: 20_000 }, () => [PROP, 0, 0]).flat();
   assert.equal(parseFdt(handmade([BEGIN, '', ...many, END_NODE, END])).remarks.length, 100);
-  assert.ok(process.hrtime.bigint() - started < 10_000_000_000n);
+  assert.ok(processorTime() - started < 10_000);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openKernelImage } from '../../src/formats/kernel-image.ts';
 import { openDecoder } from '../../src/sources/xz-program.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { memorySource } from './archives.ts';
 import {
   btfBytes,
@@ -197,12 +198,12 @@ test('bombs end early', async () => {
   const block = lz4Block(zeros.subarray(0, 8 << 20));
   const bombs = [gzipSync(zeros, { level: 1 }), lz4Frame(Array.from({ length: 8 }, () => block))];
   for (const bomb of bombs) {
-    const started = performance.now();
+    const started = processorTime();
     await assert.rejects(open(bomb), {
       code: 'ARCHIVE_CORRUPT',
       message: /^more than \d+ bytes when decompressed$/,
     });
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(processorTime() - started < 10_000);
   }
 });
 
