@@ -73,9 +73,10 @@ function bootNote({ running, staged, pair }: NotedPair): string[] {
     const state = role === 'required' || role === 'dependency' ? document.components[id] : undefined;
     return state?.boot !== undefined && state.available !== 'no' ? state.boot.split(' ') : [];
   });
-  const needed = [...new Set(words)].filter(
-    (word) => !word.endsWith('=…') || mayHave(running, word.slice(0, -1)),
-  );
+  const isNeeded = (word: string): boolean => word !== 'kho=on' || document.khoByDefault !== true;
+  const needed = [...new Set(words)]
+    .filter(isNeeded)
+    .filter((word) => !word.endsWith('=…') || mayHave(running, word.slice(0, -1)));
   if (needed.length === 0) return [];
   return [`${document.release} must be booted with ${needed.join(' ')}`];
 }

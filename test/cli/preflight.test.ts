@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { newestInstalled } from '../../src/cli/preflight.ts';
 import { encodeFdt } from '../../src/formats/fdt-encode.ts';
 import type { PreflightOutput } from '../../src/model/preflight.ts';
+import { packageRoot } from '../../src/schema/package-root.ts';
 import { folder, hostWith, run } from '../support/preflight.ts';
 
 const ON =
@@ -183,4 +184,13 @@ test('a default that no configuration tells is unknown, not off; of a kernel tha
     notes.some((note) => /kho is not known: .*give the base: capture boot\/config-9\.1\.2 SOURCE/.test(note)),
     notes.join('\n'),
   );
+});
+
+test('a staged kernel whose KHO runs by default is not asked to be booted with kho=on', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'kho=on liveupdate=on' });
+  const staged = join(folder, 'by-default.json');
+  const document = JSON.parse(readFileSync(join(packageRoot(), 'versions/7.3.4.json'), 'utf8'));
+  writeFileSync(staged, JSON.stringify({ ...document, khoByDefault: true }));
+  const { notes } = await run({ root, staged: [staged], profile: 'memfd' });
+  assert.ok(notes.includes('luo-abi: 7.3.4 must be booted with liveupdate=on'), notes.join('\n'));
 });
