@@ -69,7 +69,9 @@ function withConfig(
     };
   }
   const on = options.map(({ name }) => name).join(', ');
-  const reason = `${on || 'every option'} ${options.length > 1 ? 'are' : 'is'} set in ${facts.config?.path}, and nothing at hand says what its data look like`;
+  const path = facts.config?.path;
+  const set = `${on || 'every option'} ${options.length > 1 ? 'are' : 'is'} set in ${path}`;
+  const reason = `${set}, so that it is built, but nothing at hand says what its data look like; give the base: capture ${path} SOURCE`;
   return { ...told, available: 'unknown', reason, origins: ['config'] };
 }
 

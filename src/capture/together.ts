@@ -153,11 +153,18 @@ async function captureTree(evidence: TreeEvidence, options: CaptureOptions): Pro
   return captureSource(evidence, options);
 }
 
+const KHO_OPTION = 'CONFIG_KEXEC_HANDOVER';
+
 /** The build's own name; a source beside it bears the upstream one. */
 function releaseOf(group: readonly Evidence[], builds: readonly TreeEvidence[]): string {
   const named = [...builds, ...group].flatMap(({ release }) => release ?? []);
   const release = named.find((name) => parseReleaseName(name)?.vendor) ?? named[0];
   if (release !== undefined) return release;
+  const config = builds.find(({ build }) => build?.config?.values.get(KHO_OPTION) === 'y');
+  if (config) {
+    const base = `KHO is built; give the base: capture ${config.name} 7.0`;
+    throw new ToolError('RELEASE_UNNAMED', `${config.name}: ${base}, or whatever release or source it is of`);
+  }
   const names = group.map((evidence) => (isDocument(evidence) ? evidence.release : evidence.name));
   throw new ToolError('RELEASE_UNNAMED', `${names.join(', ')}: nothing in it says the release`);
 }

@@ -13,6 +13,7 @@ export function notesOf({ running, staged, pair }: NotedPair): string[] {
     ...findingNotes(pair),
     ...[running, staged].flatMap(fallbackNote),
     ...[running, staged].flatMap(missingNote),
+    ...[running, staged].flatMap(unknownNote),
     ...handoverNote(running),
     ...bootNote({ running, staged, pair }),
   ];
@@ -48,6 +49,12 @@ function missingNote({ told, builds }: PreparedKernel): string[] {
   return missing.length === 0 ? [] : [`${told.release}: ${missing.join(' and ')} could not be read`];
 }
 
+/** Why nothing is known of a KHO, and what to give. */
+function unknownNote({ document, told, builds }: PreparedKernel): string[] {
+  const { available, reason } = document.components.kho ?? {};
+  return builds.length > 0 && available === 'unknown' ? [`${told.release}: kho is not known: ${reason}`] : [];
+}
+
 /** What the running kernel shows of its hand-over, and what of that could not be looked at. */
 function handoverNote({ builds }: PreparedKernel): string[] {
   const unseen = builds.flatMap(({ build }) => build?.notes ?? []);
@@ -66,9 +73,10 @@ function bootNote({ running, staged, pair }: NotedPair): string[] {
     const state = role === 'required' || role === 'dependency' ? document.components[id] : undefined;
     return state?.boot !== undefined && state.available !== 'no' ? state.boot.split(' ') : [];
   });
-  const needed = [...new Set(words)].filter(
-    (word) => !word.endsWith('=…') || mayHave(running, word.slice(0, -1)),
-  );
+  const isNeeded = (word: string): boolean => word !== 'kho=on' || document.khoByDefault !== true;
+  const needed = [...new Set(words)]
+    .filter(isNeeded)
+    .filter((word) => !word.endsWith('=…') || mayHave(running, word.slice(0, -1)));
   if (needed.length === 0) return [];
   return [`${document.release} must be booted with ${needed.join(' ')}`];
 }

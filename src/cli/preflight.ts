@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { PreflightKernel } from '../model/preflight.ts';
-import { compareReleases } from '../model/release-name.ts';
+import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { Io } from './command.ts';
 import { resolveKernel } from './resolve.ts';
@@ -84,8 +84,9 @@ function configBeside(image: string): string[] {
 
 /** The newest image that is installed below a root folder and does not run. Throws USAGE where there is none. */
 export function newestInstalled(root: string, running: string): string {
+  // What bears no kernel's name is none that is booted to run: Fedora and its kin keep `vmlinuz-0-rescue-<machine>` beside them.
   const images = [...imagesOfBoot(root), ...imagesOfModules(root)].filter(
-    ({ release }) => release !== running,
+    ({ release }) => release !== running && parseReleaseName(release),
   );
   const [newest] = images.sort((a, b) => compareReleases(b.release, a.release));
   if (newest) return newest.path;

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { readVersions } from '../catalog/build.ts';
 import { computeMatrix, PairJudge } from '../matrix/matrix.ts';
+import { isLoss } from '../model/condition.ts';
+import type { MatrixPair } from '../model/outputs.ts';
 import { PROFILES } from '../model/profile.ts';
 import { packageRoot } from '../schema/package-root.ts';
 import { appliesTo } from '../verdict/errata.ts';
@@ -33,12 +35,17 @@ export function mainlineTable(): string {
   const rows = pairs.map(({ outgoing, incoming }) => {
     const cells = matrices.map(({ pairs: others }) => {
       const pair = others.find((other) => other.outgoing === outgoing && other.incoming === incoming);
-      if (!pair) return '';
-      return pair.effect === null ? pair.verdict : `${pair.verdict} (${pair.effect})`;
+      return pair ? cellOf(pair) : '';
     });
     return `| ${outgoing} -> ${incoming} | ${cells.join(' | ')} |`;
   });
   return [`| update | ${NAMES.join(' | ')} |`, `|---|${NAMES.map(() => '---').join('|')}|`, ...rows, ''].join(
     '\n',
   );
+}
+
+/** The verdict, and what a pass is lost under. */
+function cellOf({ verdict, effect, conditions = [] }: MatrixPair): string {
+  if (effect !== null) return `${verdict} (${effect})`;
+  return [verdict, ...conditions.filter(isLoss)].join('; ');
 }

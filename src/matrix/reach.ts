@@ -1,6 +1,6 @@
-import type { ReachedRelease, ReachOutput } from '../model/route.ts';
+import type { ReachedRelease, ReachOutput, RouteStep } from '../model/route.ts';
 import type { Target } from '../model/target.ts';
-import { positionIn, reachedBy, releaseAt } from './route.ts';
+import { positionIn, reachedBy, releaseAt, stepsBetween } from './route.ts';
 import type { RouteGraph } from './route-graph.ts';
 import type { Costs } from './route-search.ts';
 import { costsFrom, costsTo } from './route-search.ts';
@@ -17,26 +17,39 @@ export function computeReach(graph: RouteGraph, request: ReachRequest): ReachOut
   const { release, profile, target, maxHops } = request;
   const position = positionIn(graph, release);
   const ofClass = graph.classOf[position] as number;
-  const list = (costs: Costs): ReachedRelease[] =>
+  const back = costsTo(graph, ofClass);
+  const list = (costs: Costs, wayTo: (at: number) => Way): ReachedRelease[] =>
     reachedBy(graph, costs, position)
-      .map((at) => reachedAt(graph, costs, at))
+      .map((at) => reachedAt(graph, { costs, at, way: wayTo(at) }))
       .filter(({ hops }) => hops <= (maxHops ?? Number.POSITIVE_INFINITY));
+  const there = (at: number): Way => {
+    const costs = costsTo(graph, graph.classOf[at] as number);
+    return stepsBetween(graph, position, { goal: at, costs });
+  };
+  const here = (at: number): Way => stepsBetween(graph, at, { goal: position, costs: back });
   return {
     release,
     profile,
     target,
     maxHops: maxHops ?? null,
     releases: graph.kernels.map((kernel) => kernel.release),
-    reached: list(costsFrom(graph, ofClass)),
-    rollback: list(costsTo(graph, ofClass)),
+    reached: list(costsFrom(graph, ofClass), there),
+    rollback: list(back, here),
   };
 }
 
-function reachedAt(graph: RouteGraph, { hops, notes }: Costs, at: number): ReachedRelease {
+type Way = readonly RouteStep[] | undefined;
+
+function reachedAt(
+  graph: RouteGraph,
+  { costs: { hops, notes }, at, way = [] }: { costs: Costs; at: number; way: Way },
+): ReachedRelease {
   const ofClass = graph.classOf[at] as number;
+  const conditions = [...new Set(way.flatMap((step) => step.conditions ?? []))];
   return {
     release: releaseAt(graph, at),
     hops: hops[ofClass] as number,
     verdict: (notes[ofClass] as number) > 0 ? 'compatible-with-notes' : 'compatible',
+    ...(conditions.length > 0 && { conditions }),
   };
 }

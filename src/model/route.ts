@@ -79,6 +79,8 @@ export interface ReachedRelease {
   hops: number;
   /** The worst on the way. */
   verdict: Verdict;
+  /** What the hops of the way depend on. */
+  conditions?: string[];
 }
 
 /** `reach --format json`. */

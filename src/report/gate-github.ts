@@ -1,5 +1,6 @@
-import type { GateFinding, GatePair, GateProblem, GateReport } from '../model/gate.ts';
+import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
+import type { ConditionalPair } from './gate-words.ts';
 import {
   conditionalPairs,
   findingText,
@@ -53,10 +54,7 @@ function findingAnnotation(finding: GateFinding, report: GateReport): GithubAnno
   ];
 }
 
-function conditionAnnotation(
-  pair: GatePair & { conditions: string[] },
-  { policy }: GateReport,
-): GithubAnnotation {
+function conditionAnnotation(pair: ConditionalPair, { policy }: GateReport): GithubAnnotation {
   const title = `${wayOf(pair)} (${pair.profile} on ${pair.target})`;
   return { command: 'notice', file: policy, line: 1, title, message: pair.conditions.join('; ') };
 }

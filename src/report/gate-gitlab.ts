@@ -2,7 +2,18 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical.ts';
 import type { GateFinding, GateProblem, GateReport } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { findingText, pairWords, placeOf, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import type { ConditionalPair } from './gate-words.ts';
+import {
+  CONDITION,
+  conditionalPairs,
+  conditionText,
+  findingText,
+  pairWords,
+  placeOf,
+  sentence,
+  waiverOf,
+  waiverWords,
+} from './gate-words.ts';
 
 // GitLab's code quality report: a JSON array in which a fingerprint stands once. A finding that fails in one pair and is
 // waived in another is two entries.
@@ -22,7 +33,8 @@ export const gateGitlab = defineGateFormat({
   render(report) {
     const findings = report.findings.map((finding) => findingIssue(finding, report));
     const problems = report.problems.map((problem) => problemIssue(problem, report));
-    return canonicalJson([...findings, ...problems]);
+    const conditions = conditionalPairs(report).map((pair) => conditionIssue(pair, report));
+    return canonicalJson([...findings, ...problems, ...conditions]);
   },
 });
 
@@ -56,8 +68,23 @@ function problemIssue({ rule, level, message, line }: GateProblem, { policy }: G
   return {
     description: message,
     check_name: rule,
-    fingerprint: createHash('sha256').update(`${rule} ${message}`).digest('hex').slice(0, 32),
+    fingerprint: fingerprintOf(rule, message),
     severity: level === 'error' ? 'major' : 'minor',
     location: { path: policy, lines: { begin: line ?? 1 } },
   };
+}
+
+function conditionIssue(pair: ConditionalPair, { policy }: GateReport): Issue {
+  const description = conditionText(pair);
+  return {
+    description,
+    check_name: CONDITION,
+    fingerprint: fingerprintOf(CONDITION, description),
+    severity: 'info',
+    location: { path: policy, lines: { begin: 1 } },
+  };
+}
+
+function fingerprintOf(rule: string, message: string): string {
+  return createHash('sha256').update(`${rule} ${message}`).digest('hex').slice(0, 32);
 }

@@ -3,7 +3,17 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { Level } from '../model/finding.ts';
 import type { GateFinding, GateProblem, GateReport, GateWaiver } from '../model/gate.ts';
 import { defineGateFormat } from './gate-format.ts';
-import { findingText, pairWords, sentence, waiverOf, waiverWords } from './gate-words.ts';
+import type { ConditionalPair } from './gate-words.ts';
+import {
+  CONDITION,
+  conditionalPairs,
+  conditionText,
+  findingText,
+  pairWords,
+  sentence,
+  waiverOf,
+  waiverWords,
+} from './gate-words.ts';
 import { sarifLog } from './sarif-log.ts';
 
 // One result for each finding, however many pairs it is in; places in kernels are relative to the
@@ -18,6 +28,7 @@ export const gateSarif = defineGateFormat({
     const results = [
       ...report.findings.map((finding) => resultOf(finding, report)),
       ...report.problems.map((problem) => problemResult(problem, report)),
+      ...conditionalPairs(report).map((pair) => conditionResult(pair, report)),
     ];
     return sarifLog(results, options, {
       invocations: [{ executionSuccessful: true, exitCode: report.outcome === 'failed' ? 1 : 0 }],
@@ -83,6 +94,16 @@ function problemResult({ rule, level, message, line }: GateProblem, { policy }: 
     level,
     message: { text: message },
     locations: [policyLocation(policy, line ?? 1)],
+    suppressions: [],
+  };
+}
+
+function conditionResult(pair: ConditionalPair, { policy }: GateReport): Result {
+  return {
+    ruleId: CONDITION,
+    level: 'note',
+    message: { text: conditionText(pair) },
+    locations: [policyLocation(policy, 1)],
     suppressions: [],
   };
 }

@@ -52,8 +52,19 @@ export function findingText({ message, condition }: Pick<GateFinding, 'condition
   return condition === undefined ? message : `${sentence(message)} Condition: ${condition}`;
 }
 
+/** A pair that does not fail, with what it depends on. */
+export type ConditionalPair = GatePair & { conditions: string[] };
+
+/** What annotations and issues call the condition of a pair that does not fail; no rule of a finding bears the name. */
+export const CONDITION = 'pass-under-condition';
+
+/** `6.19.11 -> 7.0 (memory on x86_64-4k): panics if 6.19.11 runs with liveupdate=on` */
+export function conditionText(pair: ConditionalPair): string {
+  return `${wayOf(pair)} (${pair.profile} on ${pair.target}): ${pair.conditions.join('; ')}`;
+}
+
 /** Pairs that do not fail and depend on something, with what they depend on. */
-export function conditionalPairs({ pairs }: GateReport): (GatePair & { conditions: string[] })[] {
+export function conditionalPairs({ pairs }: GateReport): ConditionalPair[] {
   return pairs.flatMap((pair) =>
     pair.status !== 'failed' && pair.conditions ? { ...pair, conditions: pair.conditions } : [],
   );

@@ -1,4 +1,5 @@
 import type { ReachedRelease, ReachOutput } from '../model/route.ts';
+import { conditionLines } from './condition-lines.ts';
 import { releaseRanges } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf } from './style.ts';
@@ -24,16 +25,17 @@ function countOf({ length }: readonly ReachedRelease[]): string {
 function renderSide(
   side: readonly ReachedRelease[],
   { releases }: ReachOutput,
-  { chalk, width }: RenderOptions,
+  options: RenderOptions,
 ): string[] {
+  const { chalk, width } = options;
   const groups = new Map<string, ReachedRelease[]>();
   for (const entry of side) {
-    const key = `${String(entry.hops).padStart(9)} ${entry.verdict}`;
+    const key = `${String(entry.hops).padStart(9)} ${entry.verdict} ${entry.conditions?.join('; ') ?? ''}`;
     groups.set(key, [...(groups.get(key) ?? []), entry]);
   }
   return [...groups.keys()].sort().flatMap((key) => {
     const members = groups.get(key) ?? [];
-    const { hops = 1, verdict = 'compatible' } = members[0] ?? {};
+    const { hops = 1, verdict = 'compatible', conditions } = members[0] ?? {};
     const sign = signOf(verdict, null);
     const names = releaseRanges(
       members.map(({ release }) => release),
@@ -41,6 +43,7 @@ function renderSide(
     );
     const count = `${hops} ${hops === 1 ? 'hop' : 'hops'}`.padEnd(7);
     const [head = '', ...tail] = wrap(names, width, ' '.repeat(16));
-    return [`    ${sign.paint(chalk, ` ${sign.mark} `)} ${count} ${head.trimStart()}`, ...tail];
+    const line = `    ${sign.paint(chalk, ` ${sign.mark} `)} ${count} ${head.trimStart()}`;
+    return [line, ...tail, ...conditionLines(conditions, ' '.repeat(18), options)];
   });
 }

@@ -39,7 +39,7 @@ for (const { whole, title, code, output } of examples) {
       cwd: packageRoot(),
       encoding: 'utf8',
       env: { ...process.env, HOME: home, NO_COLOR: '1', FORCE_COLOR: undefined },
-      timeout: 60_000,
+      timeout: 300_000,
     });
     assert.equal(run.status, 0, run.stderr);
     if (isUpdate) {

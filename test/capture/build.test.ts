@@ -432,7 +432,7 @@ test('what source and build both do not have is taken from a configuration as it
   const reason = alone.components.kho?.reason ?? '';
   assert.match(
     reason,
-    /^CONFIG_KEXEC_HANDOVER is set in config-7\.3\.4\+test-amd64, and nothing at hand says/,
+    /^CONFIG_KEXEC_HANDOVER is set in config-7\.3\.4\+test-amd64, so that it is built, but nothing at hand says/,
   );
   assert.doesNotMatch(reason, /neither a configuration/);
   const lent = await borrowing(config);

@@ -18,7 +18,7 @@ function run(...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
     encoding: 'utf8',
     env,
-    timeout: 60_000,
+    timeout: 300_000,
     maxBuffer: 1 << 28,
   });
   return { status, stdout, stderr };
@@ -110,6 +110,23 @@ test('capture writes a document whole, and check takes it where a release is exp
   const pair = JSON.parse(run('check', output, '7.3.4', '--profile', 'memory', '--format', 'json').stdout);
   assert.equal(pair.verdict, 'unsupported');
   assertError(run('capture', tree, '-o', join(folder, 'no/such/folder.json')), 3, /FILE_UNWRITABLE/);
+});
+
+test('a configuration says whether KHO is built, and asks for the base where it does not say the release', () => {
+  const path = join(folder, 'config-own');
+  const on = 'CONFIG_X86_64=y\nCONFIG_KEXEC_HANDOVER=y\nCONFIG_KEXEC_FILE=y\n';
+  writeFileSync(path, on);
+  assertError(
+    run('capture', path),
+    2,
+    /RELEASE_UNNAMED.*KHO is built; give the base: capture config-own 7\.0/,
+  );
+  assert.match(run('capture', path, '7.0').stderr, /luo-abi: 7\.0: \d components: kho/);
+  writeFileSync(path, `# Linux/x86 9.1.2 Kernel Configuration\n${on}`);
+  const { stderr } = run('capture', path);
+  assert.match(stderr, /9\.1\.2: KHO is not known: .*give the base: capture config-own SOURCE\n$/);
+  writeFileSync(path, `# Linux/x86 9.1.2 Kernel Configuration\n${on.replace('CONFIG_KEXEC_HANDOVER=y', '')}`);
+  assert.match(run('capture', path).stderr, /9\.1\.2: KHO is not built: CONFIG_KEXEC_HANDOVER is not set\n$/);
 });
 
 test('the catalog is exported byte for byte, imported and verified', () => {

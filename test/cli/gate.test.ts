@@ -292,7 +292,7 @@ test('as a program: data on stdout, one line on stderr, the exit code', () => {
       cwd: packageRoot(),
       encoding: 'utf8',
       env,
-      timeout: 60_000,
+      timeout: 300_000,
     });
   const failed = start('--policy', policyFile(HEAD), '--format', 'github');
   assert.equal(failed.status, 1, failed.stderr);

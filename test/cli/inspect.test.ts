@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: string[]) {
   const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  const options = { encoding: 'utf8', env, cwd: packageRoot(), timeout: 60_000 } as const;
+  const options = { encoding: 'utf8', env, cwd: packageRoot(), timeout: 300_000 } as const;
   return spawnSync(process.execPath, [...MAIN, 'inspect', ...args], options);
 }
 

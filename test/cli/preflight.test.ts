@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { newestInstalled } from '../../src/cli/preflight.ts';
 import { encodeFdt } from '../../src/formats/fdt-encode.ts';
 import type { PreflightOutput } from '../../src/model/preflight.ts';
+import { packageRoot } from '../../src/schema/package-root.ts';
 import { folder, hostWith, run } from '../support/preflight.ts';
 
 const ON =
@@ -158,4 +160,37 @@ test('bad input: no kernel below the root, nothing staged, no such release', asy
   const root = hostWith('7.2.12', { [CONFIG]: ON });
   await assert.rejects(run({ root }), { code: 'USAGE' });
   await assert.rejects(run({ root, staged: ['8.9'] }), { code: 'RELEASE_UNKNOWN' });
+});
+
+test('the newest installed image is that of the newest kernel; a rescue image is none', () => {
+  const root = hostWith('7.2.12', {
+    'boot/vmlinuz-6.8.0-100-generic': '',
+    'boot/vmlinuz-6.8.0-31-generic': '',
+    'boot/vmlinuz-0-rescue-0123456789abcdef0123456789abcdef': '',
+    'boot/vmlinuz-7.2.12': '',
+    'boot/vmlinuz.old': '',
+  });
+  assert.equal(newestInstalled(root, '7.2.12'), join(root, 'boot/vmlinuz-6.8.0-100-generic'));
+  const rescued = hostWith('7.2.12', { 'boot/vmlinuz-0-rescue-0123456789abcdef0123456789abcdef': '' });
+  assert.throws(() => newestInstalled(rescued, '7.2.12'), { code: 'USAGE' });
+});
+
+test('a default that no configuration tells is unknown, not off; of a kernel that nothing describes the base is asked for', async () => {
+  const root = hostWith('9.1.2', { 'boot/config-9.1.2': ON, [LINE]: 'kho=on liveupdate=on' });
+  const { code, output, notes } = await run({ root, staged: ['7.3.4'], profile: 'memory' });
+  assert.equal(code, 1);
+  assert.match(output, /^unknown: /);
+  assert.ok(
+    notes.some((note) => /kho is not known: .*give the base: capture boot\/config-9\.1\.2 SOURCE/.test(note)),
+    notes.join('\n'),
+  );
+});
+
+test('a staged kernel whose KHO runs by default is not asked to be booted with kho=on', async () => {
+  const root = hostWith('7.2.12', { [CONFIG]: ON, [LINE]: 'kho=on liveupdate=on' });
+  const staged = join(folder, 'by-default.json');
+  const document = JSON.parse(readFileSync(join(packageRoot(), 'versions/7.3.4.json'), 'utf8'));
+  writeFileSync(staged, JSON.stringify({ ...document, khoByDefault: true }));
+  const { notes } = await run({ root, staged: [staged], profile: 'memfd' });
+  assert.ok(notes.includes('luo-abi: 7.3.4 must be booted with liveupdate=on'), notes.join('\n'));
 });

@@ -19,7 +19,7 @@ const ACME = join(packageRoot(), 'test/matrix/fixtures/7.3.4+acme1.json');
 function run(...args: string[]) {
   const env = { ...process.env, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder, NO_COLOR: '1' };
   const main = join(packageRoot(), 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 300_000 });
 }
 
 function json(...args: string[]) {

@@ -15,7 +15,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 function run(...args: string[]) {
   const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
   const main = join(packageRoot(), 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 300_000 });
 }
 
 test('rules lists every rule; its JSON matches the schema', () => {

@@ -44,7 +44,7 @@ function start(...args: string[]) {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  test(`it listens on loopback, answers, and ends with 0 on ${signal}`, { timeout: 30_000 }, async () => {
+  test(`it listens on loopback, answers, and ends with 0 on ${signal}`, { timeout: 120_000 }, async () => {
     const { child, address, ended } = start('--port', '0');
     const url = await address;
     assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
@@ -58,7 +58,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-test('a port in use is one line and exit 3; a bad port is exit 2', { timeout: 30_000 }, async () => {
+test('a port in use is one line and exit 3; a bad port is exit 2', { timeout: 120_000 }, async () => {
   const first = start('--port', '0');
   const { port } = new URL(await first.address);
   const second = await start('--port', port).ended;

@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 function run(...args: string[]) {
   const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
   const main = join(packageRoot(), 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, 'check', ...args], { encoding: 'utf8', env, timeout: 60_000 });
+  return spawnSync(process.execPath, [main, 'check', ...args], { encoding: 'utf8', env, timeout: 300_000 });
 }
 
 function stateFile(content: unknown): string {

@@ -5,7 +5,7 @@ import { XzPool } from '../../src/formats/decompress-xz-pool.ts';
 import type { XzInput, XzJob } from '../../src/formats/xz-decoder.ts';
 import { fixture, kernelTar } from './archives.ts';
 
-const TIMEOUT = { timeout: 20_000 };
+const TIMEOUT = { timeout: 120_000 };
 
 function poolOfOne(context: TestContext): { pool: XzPool; started: Promise<Worker> } {
   const pool = new XzPool(1);

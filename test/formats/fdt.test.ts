@@ -382,12 +382,11 @@ test('a name of the same length is not put in where what is there of the name sa
   assert.deepEqual(names(['abcdefg', 'efg']), ['abc lost', ' lost']);
 });
 
-test('crafted strings and names cost no more than the blob is long', async () => {
+test('crafted strings and names cost no more than the blob is long', () => {
   const props = Array.from({ length: 20_000 }, (_, index) => [PROP, 0, index * 2]).flat();
+  const started = processorTime();
+  assert.match(fault(handmade([BEGIN, '', ...props, END_NODE, END], 'a'.repeat(1 << 20))), /does not end/);
   const many = Array.from({ length: 20_000 }, () => [PROP, 0, 0]).flat();
-  const time = await processorTime(() => {
-    assert.match(fault(handmade([BEGIN, '', ...props, END_NODE, END], 'a'.repeat(1 << 20))), /does not end/);
-    assert.equal(parseFdt(handmade([BEGIN, '', ...many, END_NODE, END])).remarks.length, 100);
-  });
-  assert.ok(time < 10_000, `${time} ms`);
+  assert.equal(parseFdt(handmade([BEGIN, '', ...many, END_NODE, END])).remarks.length, 100);
+  assert.ok(processorTime() - started < 10_000);
 });

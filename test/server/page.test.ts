@@ -11,7 +11,7 @@ const CHROMIUM = process.env.LUO_ABI_CHROMIUM ?? '/usr/bin/chromium';
 
 test('the page runs under the policy that it is served with', {
   skip: existsSync(CHROMIUM) ? false : `${CHROMIUM} is not installed`,
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const { documents, ...rest } = shipped();
   const few = documents.filter(({ release }) => /^7\.[0123]/.test(release));

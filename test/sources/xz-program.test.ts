@@ -9,7 +9,7 @@ import { debBytes, fixture, kernelTar } from '../formats/archives.ts';
 import { openBytes, temporaryFolder, WANTED, WANTED_PATHS, writeBelow } from './opening.ts';
 
 const TAR = kernelTar();
-const TIMEOUT = { timeout: 20_000 };
+const TIMEOUT = { timeout: 120_000 };
 const hasXz = spawnSync('xz', ['--version']).status === 0;
 const FILES = { 'kernel.tar.xz': fixture('kernel.tar.xz'), 'blocks.tar.xz': fixture('kernel-blocks.tar.xz') };
 

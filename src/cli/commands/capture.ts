@@ -8,6 +8,7 @@ import { ToolError } from '../../errors.ts';
 import { readConfig } from '../../formats/kconfig.ts';
 import { canonicalJson } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
+import type { ComponentState } from '../../model/component-state.ts';
 import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
 import { captureLocators } from '../captured.ts';
@@ -144,15 +145,22 @@ function tell(document: CaptureDocument, io: Io): void {
   const states = Object.entries(document.components);
   const available = states.filter(([, { available: state }]) => state === 'yes' || state === 'buildable');
   const kho = document.components.kho;
-  const what =
-    kho?.available === 'no'
-      ? 'this kernel has no KHO'
-      : `${available.length} components: ${available.map(([id]) => id).join(', ')}`;
+  const what = wordsOfKho(kho) ?? `${available.length} components: ${available.map(([id]) => id).join(', ')}`;
   io.note(`luo-abi: ${document.release}: ${what}`);
-  for (const [id, { available: state, reason }] of states) {
+  // Where KHO itself is not there or not known, nor is what rests on it.
+  const unknown = wordsOfKho(kho) === undefined ? states : [];
+  for (const [id, { available: state, reason }] of unknown) {
     if (state === 'unknown') io.note(`luo-abi: ${id} is unknown: ${reason ?? 'no reason recorded'}`);
   }
   for (const { code, message, where } of document.findings) {
     io.note(`luo-abi: ${code}: ${message}${where === undefined ? '' : ` (${where})`}`);
   }
+}
+
+/** What there is to say where KHO is not there or not known: a build that has it off is a kernel that could have it. */
+function wordsOfKho(kho: ComponentState | undefined): string | undefined {
+  if (kho?.available === 'unknown') return `KHO is not known: ${kho.reason ?? 'no reason recorded'}`;
+  if (kho?.available !== 'no') return undefined;
+  const isOff = kho.options.some(({ value }) => value !== undefined && value !== 'y');
+  return isOff ? `KHO is not built: ${kho.reason}` : 'this kernel has no KHO';
 }

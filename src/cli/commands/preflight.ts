@@ -60,6 +60,7 @@ export const command = defineCommand({
       const pair = withCertainPanic(
         judgePair({ ...judging, outgoing, incoming, profile, target, tellsKinds: true }),
         outgoing,
+        host.build?.commandLine !== undefined,
       );
       const check = withComparedLayouts(pair, { outgoing, incoming });
       const code = exitCodeOf([check], options);
@@ -97,8 +98,11 @@ function lineOf(pair: PairVerdict, code: number): string {
   return `${said}: ${summary} [${profile}, ${target}]`;
 }
 
-/** LUO registers its data whenever it runs: a panic outside the profile is no condition on a host that is known to run it. */
-function withCertainPanic(pair: PairVerdict, outgoing: Kernel): PairVerdict {
+/**
+ * LUO registers its data whenever it runs: a panic outside the profile is no condition on a host that runs it, or of which
+ * nothing says that it does not.
+ */
+function withCertainPanic(pair: PairVerdict, outgoing: Kernel, isLineKnown: boolean): PairVerdict {
   const panic = pair.components.find(
     ({ role, effect }) =>
       role === 'outside' && effect === 'boot-panic' && factsOf(outgoing, 'luo').available !== 'no',
@@ -106,7 +110,10 @@ function withCertainPanic(pair: PairVerdict, outgoing: Kernel): PairVerdict {
   const isWorse = panic && badness('refused', 'boot-panic') < badness(pair.verdict, pair.effect);
   if (!panic || !isWorse) return pair;
   const [finding] = panic.findings;
-  const summary = `${pair.outgoing} -> ${pair.incoming}: ${panic.id} is refused: the incoming kernel panics in early boot, for LUO runs on the outgoing one`;
+  const why = isLineKnown
+    ? ', for LUO runs on the outgoing one'
+    : ` if ${pair.outgoing} runs with liveupdate=on, and nothing says that it does not`;
+  const summary = `${pair.outgoing} -> ${pair.incoming}: ${panic.id} is refused: the incoming kernel panics in early boot${why}`;
   const decidedBy = finding ? { component: panic.id, rule: finding.rule, subject: finding.subject } : null;
   return { ...pair, verdict: 'refused', effect: 'boot-panic', summary, decidedBy };
 }
