@@ -111,8 +111,9 @@ export class CodeBase {
     const macro = code?.macros.get(name);
     if (macro?.parameters) {
       const body = this.expanded(macro.body, file);
-      const parameters = macro.parameters;
-      const parsed = attempt(() => parseMacro(name, parameters, body));
+      const { parameters, variadic } = macro;
+      const isVariadic = variadic !== undefined;
+      const parsed = attempt(() => parseMacro(name, { parameters, isVariadic }, body));
       return { name, kind: 'macro', file, line: macro.line, tokens: body, code: parsed, value: undefined };
     }
     const variable = code?.variables.get(name);
