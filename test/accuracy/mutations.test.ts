@@ -6,8 +6,9 @@ import type { ComponentState } from '../../src/model/component-state.ts';
 import { documentOf } from '../support/shipped.ts';
 import { accuracyPage, familyRows, kindRows, outcomeOf } from './accuracy-table.ts';
 import { historySectionOf } from './history-table.ts';
+import type { Edit } from './edit-declarations.ts';
 import type { Judgment } from './judge-mutation.ts';
-import { assertRight, FIXTURE, judgeMutation, targetsOf } from './judge-mutation.ts';
+import { assertRight, FIXTURE, FIXTURE_BASE, judgeMutation, targetsOf } from './judge-mutation.ts';
 import { KNOWN_WRONG } from './known-wrong.ts';
 import { MUTATION_KINDS } from './mutation.ts';
 import { MUTATIONS } from './mutations/index.ts';
@@ -54,6 +55,26 @@ test('names of mutations are unique, and every kind has one', () => {
       name,
     );
 });
+
+test('every mutation is another edit', () => {
+  const seen = new Map<string, string>();
+  for (const { name, profile, target, given = [], edits, configs, only } of MUTATIONS) {
+    if (only === 'kernel') continue;
+    const key = JSON.stringify([textAfter(given), textAfter([...given, ...edits]), profile, target, configs]);
+    assert.equal(seen.get(key), undefined, `${name} is the same edit`);
+    seen.set(key, name);
+  }
+});
+
+function textAfter(edits: readonly Edit[]): [string, string | undefined][] {
+  const tree = new Map(FIXTURE_BASE.tree);
+  for (const edit of edits) edit(tree);
+  const paths = new Set([...tree.keys(), ...FIXTURE_BASE.tree.keys()]);
+  return [...paths]
+    .filter((path) => tree.get(path) !== FIXTURE_BASE.tree.get(path))
+    .sort()
+    .map((path) => [path, tree.get(path)?.replace(/\s+/g, ' ')]);
+}
 
 const judgments: Judgment[] = [];
 const OWN = MUTATIONS.filter(({ only }) => only !== 'kernel');

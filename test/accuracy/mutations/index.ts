@@ -2,10 +2,12 @@ import type { Mutation } from '../mutation.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
+import { MEMBER_MUTATIONS } from './members.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
 import { OPTION_MUTATIONS } from './options.ts';
 import { OTHER_MUTATIONS } from './other.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
+import { STRUCT_MUTATIONS } from './structs.ts';
 import { TYPE_MUTATIONS } from './types.ts';
 import { VALUE_MUTATIONS } from './values.ts';
 
@@ -20,4 +22,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TYPE_MUTATIONS,
   ...VALUE_MUTATIONS,
   ...OPTION_MUTATIONS,
+  ...MEMBER_MUTATIONS,
+  ...STRUCT_MUTATIONS,
 ];
