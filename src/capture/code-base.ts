@@ -14,8 +14,8 @@ import { ToolError } from '../errors.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
-import type { Naming } from './code-flow.ts';
 import type { DeclarationReader } from './reader.ts';
+import type { Renamed } from './renamed.ts';
 import { CODE_WITNESS } from './wanted.ts';
 
 /** Something that a component's code is made of. */
@@ -35,12 +35,17 @@ export class CodeBase {
   readonly #reader: DeclarationReader;
   /** In the order in which a name is looked for. */
   readonly #files: readonly string[];
+  readonly #renamed: Renamed | undefined;
   readonly #pieces = new Map<string, CodePiece | undefined>();
   readonly #layouts = new Map<string, Layout | undefined>();
 
-  /** @param files where the component's own code lies, first, then all other live-update files */
-  constructor(reader: DeclarationReader, files: readonly string[]) {
+  /**
+   * @param files where the component's own code lies, first, then all other live-update files
+   * @param renamed the struct that goes by another name in this kernel
+   */
+  constructor(reader: DeclarationReader, files: readonly string[], renamed?: Renamed) {
     this.#reader = reader;
+    this.#renamed = renamed;
     this.#files = files.filter((path) => reader.exists(path));
   }
 
@@ -157,16 +162,19 @@ export class CodeBase {
   }
 
   /** The names as seen from a file. */
-  names(file: string, { isByOrder, naming }: { isByOrder: boolean; naming: Naming }): CodeNames {
+  names(
+    file: string,
+    { isByOrder, markers }: { isByOrder: boolean; markers: ReadonlySet<string> },
+  ): CodeNames {
     return {
-      wire: (struct, member) => this.wire(struct, member, naming.structs.get(struct)),
+      wire: (struct, member) => this.wire(struct, member),
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
-      structName: (name) => naming.structs.get(name) ?? name,
+      structName: (name) => this.knownName(name),
       variableType: (name) => this.#variableType(name, file),
       returnType: (name) => this.find(name, file)?.code?.returnType,
       name: (name) => ENTRY_NAMES.get(name) ?? name,
-      isMarker: (text) => naming.markers.has(text),
+      isMarker: (text) => markers.has(text),
     };
   }
 
@@ -192,9 +200,16 @@ export class CodeBase {
     return undefined;
   }
 
-  /** Where a member of handed-over data lies, in a struct that may be known by another name. */
-  wire(struct: string, name: string, known = struct): WireMember | undefined {
+  /** The name by which the registry knows a struct of this kernel. */
+  knownName(struct: string): string {
+    return struct === this.#renamed?.to ? this.#renamed.from : struct;
+  }
+
+  /** Where a member of handed-over data lies: by the struct's name here, or by the name that the registry knows it by. */
+  wire(named: string, name: string): WireMember | undefined {
+    const known = this.knownName(named);
     if (!ABI_STRUCT_NAMES.has(known)) return undefined;
+    const struct = known === this.#renamed?.from ? this.#renamed.to : named;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
     return found && { struct: known, bitOffset: found.bitOffset };
   }

@@ -16,37 +16,30 @@ export interface FollowedCode {
   flow: Flow;
 }
 
-export interface Naming {
-  /** The texts of the component's marker: that it is another one is for the marker to say. */
-  markers: ReadonlySet<string>;
-  /** A struct of this kernel -> the name that the registry knows it by. */
-  structs: ReadonlyMap<string, string>;
-}
-
 export interface FollowOptions {
   /** Members of structs that are not handed over stand by their place, not by their name. */
   isByOrder?: boolean;
-  /** What goes by another name here, or is compared by itself. */
-  naming?: Naming;
+  /** Texts that are compared by themselves: in code one stands for another. */
+  markers?: ReadonlySet<string>;
   /** Whether a call of this function is followed into its body. */
   isFollowed(name: string): boolean;
   /** The most steps that are told apart. */
   limit: number;
 }
 
-const AS_IT_STANDS: Naming = { markers: new Set(), structs: new Map() };
+const NO_MARKERS: ReadonlySet<string> = new Set();
 
 /** Follows a piece of code; undefined where it cannot be followed. */
 export function followed(
   { code, value, file }: CodePiece,
   base: CodeBase,
-  { isByOrder = false, naming = AS_IT_STANDS, isFollowed, limit }: FollowOptions,
+  { isByOrder = false, markers = NO_MARKERS, isFollowed, limit }: FollowOptions,
 ): FollowedCode | undefined {
   const inlined = (name: string): FunctionCode | undefined =>
     isFollowed(name) ? base.find(name, file)?.code : undefined;
   try {
     const flow = new Flow({
-      canon: new Canon(base.names(file, { isByOrder, naming })),
+      canon: new Canon(base.names(file, { isByOrder, markers })),
       inlined,
       limit,
     });

@@ -9,6 +9,7 @@ import { TARGETS } from '../model/target.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
+import type { Renamed } from './renamed.ts';
 import type { PooledUnits } from './unit-pool.ts';
 import { ABI_FOLDER, CODE_FOLDERS } from './wanted.ts';
 
@@ -191,11 +192,11 @@ export class DeclarationReader {
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
   }
 
-  /** The code of the kernel's live-update files, those of a component first. */
-  codeBase(files: readonly string[]): CodeBase {
-    const key = files.join('\n');
+  /** The code of the kernel's live-update files, those of a component first, and what goes by another name in it. */
+  codeBase(files: readonly string[], renamed?: Renamed): CodeBase {
+    const key = [...files, renamed?.to ?? ''].join('\n');
     const known =
-      this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])]);
+      this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])], renamed);
     this.#codeBases.set(key, known);
     return known;
   }

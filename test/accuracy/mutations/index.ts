@@ -4,6 +4,7 @@ import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMBER_MUTATIONS } from './members.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
+import { MOVED_MUTATIONS } from './moved.ts';
 import { OPTION_MUTATIONS } from './options.ts';
 import { OTHER_MUTATIONS } from './other.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
@@ -24,4 +25,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...OPTION_MUTATIONS,
   ...MEMBER_MUTATIONS,
   ...STRUCT_MUTATIONS,
+  ...MOVED_MUTATIONS,
 ];

@@ -281,13 +281,6 @@ export const LUO_MUTATIONS: readonly Mutation[] = [
     ...both(MISREAD),
   },
   {
-    ...COMMON,
-    name: 'luo_session_ser: the file set spelled out as two members',
-    kind: 'regroup',
-    edits: [replaceMember('luo_session_ser', 'file_set_ser', 'u64 files', 'u64 count')],
-    ...both(READS_SAME),
-  },
-  {
     name: 'luo_flb_ser: data and count exchanged',
     kind: 'swap or reorder',
     profile: 'flb',

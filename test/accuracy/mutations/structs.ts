@@ -75,9 +75,7 @@ const STRUCTS: readonly Struct[] = [
 ];
 
 const perTargetOf = ({ isX86 }: Struct): Pick<Mutation, 'perTarget'> =>
-  isX86
-    ? { perTarget: { 'arm64-4k': both(SAME), 'arm64-16k': both(SAME), 'arm64-64k': both(SAME) } }
-    : {};
+  isX86 ? { perTarget: { 'arm64-4k': both(SAME), 'arm64-16k': both(SAME), 'arm64-64k': both(SAME) } } : {};
 
 const nameOf = (declaration: string): string => /\w+$/.exec(declaration)?.[0] ?? '';
 
@@ -85,7 +83,8 @@ const nameOf = (declaration: string): string => /\w+$/.exec(declaration)?.[0] ??
 const gathered = (struct: string, [one, other]: readonly [string, string], declaration: string): Edit =>
   editMembers(struct, (members) => {
     const at = members.findIndex((member) => nameOf(member) === nameOf(one));
-    if (at < 0 || nameOf(members[at + 1] ?? '') !== nameOf(other)) throw new Error(`no such pair in ${struct}`);
+    if (at < 0 || nameOf(members[at + 1] ?? '') !== nameOf(other))
+      throw new Error(`no such pair in ${struct}`);
     return [...members.slice(0, at), declaration, ...members.slice(at + 2)];
   });
 
