@@ -14,6 +14,12 @@ export interface BuildOptions {
   unclear?: string;
 }
 
+interface Built {
+  file: string;
+  makefile: string;
+  ways: string[][];
+}
+
 /** Options that every kernel with them declares in one of the files that are looked at. */
 const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
@@ -37,19 +43,26 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
   return { options: era.options, unclear: `${first} is no option of this kernel's Kconfig` };
 }
 
-/** How the file with the component's code is built; undefined where that cannot be told. */
-function builtBy(
-  era: Era,
-  reader: DeclarationReader,
-): { file: string; makefile: string; ways: string[][] } | undefined {
+/**
+ * How the component's code is built: by the rule of the file that it lies in, else by that of a file in which it lies by custom.
+ * Undefined where that cannot be told.
+ */
+function builtBy(era: Era, reader: DeclarationReader): Built | undefined {
   const file = codeFile(era, reader.codeBase(era.files));
   if (file === undefined) return undefined;
+  const own = ruleOf(file, reader);
+  const others = era.files.filter((path) => path.endsWith('.c')).map((path) => ruleOf(path, reader));
+  const built = [own, ...others].find((one) => one && one.ways.length > 0) ?? own;
+  // Two rules that build one file depend on either option: none of them is needed.
+  return own === undefined || (built && built.ways.length > 1) ? undefined : built;
+}
+
+function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
   const makefile = `${folder}Makefile`;
   const text = reader.text(makefile);
   const ways = text === undefined ? undefined : optionsThatBuild(text, `${file.slice(folder.length, -2)}.o`);
-  // Two rules that build one file depend on either option: none of them is needed.
-  return ways === undefined || ways.length > 1 ? undefined : { file, makefile, ways };
+  return ways && { file, makefile, ways };
 }
 
 function codeFile({ code }: Era, base: CodeBase): string | undefined {

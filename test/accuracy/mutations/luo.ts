@@ -268,13 +268,6 @@ export const LUO_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'luo_session_ser: elements aligned to 64 bytes',
-    kind: 'repack',
-    edits: [setAttributes('luo_session_ser', '__packed __aligned(64)')],
-    ...both(MISREAD),
-  },
-  {
-    ...COMMON,
     name: 'luo_session_ser: name behind the file set',
     kind: 'swap or reorder',
     edits: [swap('luo_session_ser', 'name', 'file_set_ser')],

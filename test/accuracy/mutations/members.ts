@@ -161,7 +161,6 @@ const NARROWED: Readonly<Record<string, Answers>> = {
   'luo_file_ser.data': both(MISREAD),
   'luo_file_ser.token': both(MISREAD),
   'luo_file_set_ser.files': both(MISREAD),
-  'luo_flb_header_ser.pgcnt': both(MISREAD),
   'luo_flb_header_ser.count': both(MISREAD),
   'luo_flb_ser.data': both(MISREAD),
   'luo_flb_ser.count': both(MISREAD),
@@ -181,7 +180,8 @@ const narrowed: Mutation[] = FIELDS.flatMap((field) => {
 });
 
 const widened: Mutation[] = FIELDS.filter(
-  ({ struct, width }) => width < 64 && struct !== 'kho_kexec_metadata',
+  ({ struct, member, width }) =>
+    width < 64 && struct !== 'kho_kexec_metadata' && member !== 'total_pages',
 ).flatMap((field) =>
   made(field, 'eight bytes in the place of fewer', {
     kind: 'narrow or widen in place',

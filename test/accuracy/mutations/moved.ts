@@ -154,6 +154,23 @@ const codeMoved: Mutation[] = CODE_FILES.map(([from, to, profile]) => ({
   ...both(READS_SAME),
 }));
 
+const objectOf = (path: string): string => path.replace(/^.*\/(\w+)\.c$/, '$1.o');
+
+const codeMovedWithRule: Mutation[] = CODE_FILES.filter(([from]) => from.startsWith(LUO)).map(
+  ([from, to, profile]) => ({
+    ...MOVED,
+    name: `the file ${from} renamed to ${to}, and so in the Makefile`,
+    profile,
+    edits: [
+      moveFile(from, to),
+      editFile(`${LUO}/Makefile`, (text) =>
+        text.replace(new RegExp(`(?<=\\s)${objectOf(from)}`), objectOf(to)),
+      ),
+    ],
+    ...both(READS_SAME),
+  }),
+);
+
 const FUNCTIONS: readonly [string, readonly string[], string, MutationProfile][] = [
   ['the check of the whole tree', ['kho_populate'], `${LUO}/kho_boot.c`, 'memory'],
   ['the walk over the tree', ['kho_radix_walk_tree'], `${LUO}/kho_radix.c`, 'memory'],
@@ -331,6 +348,7 @@ export const MOVED_MUTATIONS: readonly Mutation[] = [
   ...splitAndExchanged,
   ...forwarded,
   ...codeMoved,
+  ...codeMovedWithRule,
   ...functionsMoved,
   ...others,
 ];
