@@ -1,4 +1,6 @@
 import type { Mutation } from '../mutation.ts';
+import { BUILD_MUTATIONS } from './builds.ts';
+import { WRITER_MUTATIONS } from './code-write.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
@@ -26,4 +28,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MEMBER_MUTATIONS,
   ...STRUCT_MUTATIONS,
   ...MOVED_MUTATIONS,
+  ...BUILD_MUTATIONS,
+  ...WRITER_MUTATIONS,
 ];

@@ -180,8 +180,7 @@ const narrowed: Mutation[] = FIELDS.flatMap((field) => {
 });
 
 const widened: Mutation[] = FIELDS.filter(
-  ({ struct, member, width }) =>
-    width < 64 && struct !== 'kho_kexec_metadata' && member !== 'total_pages',
+  ({ struct, member, width }) => width < 64 && struct !== 'kho_kexec_metadata' && member !== 'total_pages',
 ).flatMap((field) =>
   made(field, 'eight bytes in the place of fewer', {
     kind: 'narrow or widen in place',
