@@ -32,11 +32,14 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
     kconfigs.some((text) => declaresOption(text, option));
   const missing = era.options.filter((option) => !isThere(option));
   const built = builtBy(era, reader);
-  const found = (built?.ways[0] ?? []).filter((option) => isThere(option));
+  // Two rules that build one file depend on either option: none of them is needed.
+  const needed = built.flatMap(({ ways }) => (ways.length > 1 ? [] : (ways[0] ?? [])));
+  const found = [...new Set(needed)].filter((option) => isThere(option));
   const options = [...new Set([...era.options.filter(isThere), ...found])];
   const [first] = missing;
-  if (built && built.ways.length === 0)
-    return { options: era.options, unclear: `no rule of ${built.makefile} builds ${built.file}` };
+  const unbuilt = built.find(({ ways }) => ways.length === 0);
+  if (unbuilt)
+    return { options: era.options, unclear: `no rule of ${unbuilt.makefile} builds ${unbuilt.file}` };
   // One that another name took the place of: what builds the code now depends on an option that is new.
   const isReplaced = found.some((option) => !era.options.includes(option));
   if (first === undefined || isReplaced) return { options };
@@ -44,17 +47,17 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
 }
 
 /**
- * How the component's code is built: by the rule of the file that it lies in, else by that of a file in which it lies by custom.
- * Undefined where that cannot be told.
+ * How each file with the component's code is built: by its own rule, or where it is new by that of a file in which such code
+ * lies by custom. None where the Makefile is not at hand or decides by conditions of its own.
  */
-function builtBy(era: Era, reader: DeclarationReader): Built | undefined {
-  const file = codeFile(era, reader.codeBase(era.files));
-  if (file === undefined) return undefined;
-  const own = ruleOf(file, reader);
-  const others = era.files.filter((path) => path.endsWith('.c')).map((path) => ruleOf(path, reader));
-  const built = [own, ...others].find((one) => one && one.ways.length > 0) ?? own;
-  // Two rules that build one file depend on either option: none of them is needed.
-  return own === undefined || (built && built.ways.length > 1) ? undefined : built;
+function builtBy(era: Era, reader: DeclarationReader): Built[] {
+  const files = codeFiles(era, reader.codeBase(era.files));
+  return files.flatMap((file) => {
+    const own = ruleOf(file, reader);
+    if (!own || own.ways.length > 0 || era.files.includes(file)) return own ?? [];
+    const customary = era.files.filter((path) => path.endsWith('.c')).map((path) => ruleOf(path, reader));
+    return customary.find((one) => one && one.ways.length > 0) ?? own;
+  });
 }
 
 function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
@@ -65,12 +68,14 @@ function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
   return ways && { file, makefile, ways };
 }
 
-function codeFile({ code }: Era, base: CodeBase): string | undefined {
-  const required = code.find((facts) => facts.required);
-  const [names] = required?.functions ?? [];
-  if (names === undefined) return undefined;
-  const piece = entryNames(names)
-    .map((name) => base.find(name))
-    .find((found) => found);
-  return piece?.file.endsWith('.c') ? piece.file : undefined;
+/** The files with code that every kernel of the era must have. */
+function codeFiles({ code }: Era, base: CodeBase): string[] {
+  const required = code.filter((facts) => facts.required).flatMap(({ functions }) => functions);
+  const found = required.flatMap(
+    (names) =>
+      entryNames(names)
+        .map((name) => base.find(name)?.file)
+        .find((file) => file) ?? [],
+  );
+  return [...new Set(found)].filter((file) => file.endsWith('.c'));
 }

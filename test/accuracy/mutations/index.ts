@@ -1,5 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 import { BUILD_MUTATIONS } from './builds.ts';
+import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
@@ -30,4 +31,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...MOVED_MUTATIONS,
   ...BUILD_MUTATIONS,
   ...WRITER_MUTATIONS,
+  ...READER_MUTATIONS,
 ];

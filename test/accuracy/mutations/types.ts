@@ -3,7 +3,6 @@ import {
   editFile,
   editMembers,
   insertBefore,
-  redefine,
   replaceMatch,
   replaceMember,
   setAttributes,
