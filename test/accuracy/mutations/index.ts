@@ -10,6 +10,7 @@ import { MEMFD_MUTATIONS } from './memfd.ts';
 import { MOVED_MUTATIONS } from './moved.ts';
 import { OPTION_MUTATIONS } from './options.ts';
 import { OTHER_MUTATIONS } from './other.ts';
+import { REFACTOR_MUTATIONS } from './refactors.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
 import { STRUCT_MUTATIONS } from './structs.ts';
 import { TYPE_MUTATIONS } from './types.ts';
@@ -32,4 +33,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...BUILD_MUTATIONS,
   ...WRITER_MUTATIONS,
   ...READER_MUTATIONS,
+  ...REFACTOR_MUTATIONS,
 ];
