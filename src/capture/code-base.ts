@@ -11,6 +11,7 @@ import {
   type WireMember,
 } from '../cdecl/index.ts';
 import { ToolError } from '../errors.ts';
+import { sortKeys } from '../model/canonical.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
@@ -52,6 +53,19 @@ export class CodeBase {
   /** Whether the kernel's code is at hand, not its headers alone. */
   get hasCode(): boolean {
     return this.#reader.exists(CODE_WITNESS);
+  }
+
+  /** What the build has for the options that a piece of code asks for; undefined where that is not known. */
+  optionsIn({ tokens }: CodePiece): Record<string, string> | undefined {
+    const { config } = this.#reader;
+    const asked = tokens.flatMap(({ text }, at) => {
+      const option = /^IS_(?:ENABLED|BUILTIN|MODULE|REACHABLE)$/.test(text)
+        ? tokens[at + 2]?.text
+        : undefined;
+      return option === undefined ? [] : [option];
+    });
+    if (!config || asked.length === 0) return undefined;
+    return sortKeys(Object.fromEntries(asked.map((option) => [option, config.get(option) ?? 'n'])));
   }
 
   /** Whether something calls a function: an initcall at file level, or another function of its file. */

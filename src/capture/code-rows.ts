@@ -53,6 +53,7 @@ export function codeRows(era: Era, base: CodeBase, markers: ReadonlySet<string>)
       const { piece, side, entry, isEntry } = found;
       const hash = hashOf(piece, base, markers);
       const whole = wholeHash(piece, base, { own, markers });
+      const options = base.optionsIn(piece);
       const state: CodeState = {
         function: name,
         side,
@@ -61,6 +62,7 @@ export function codeRows(era: Era, base: CodeBase, markers: ReadonlySet<string>)
         ...(piece.kind !== 'function' && { kind: piece.kind }),
         ...(isEntry ? { entry: true } : { from: entry }),
         ...targetsOf(piece),
+        ...(options && { options }),
       };
       return { state, where: `${piece.file}:${piece.line}` };
     })

@@ -420,7 +420,7 @@ const KHO: readonly Row[] = [
     'kho: subtrees: the size is not written',
     'memfd',
     [inFunction('kho_add_subtree', /KHO_SUB_TREE_SIZE_PROP_NAME/, '"made-of"')],
-    { forward: [...PANIC, ...READS_SAME], backward: [...PANIC, ...UNKNOWN] },
+    { forward: READS_SAME, backward: [...PANIC, ...OPEN] },
   ],
   [
     'blocks: the number of entries is written before the last is counted',

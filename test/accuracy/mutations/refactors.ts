@@ -21,7 +21,7 @@ const quiet = (rows: readonly Row[]): Mutation[] =>
 
 /** Another name for a local of a function. */
 const local = (name: string, from: string, to: string): Edit =>
-  inFunction(name, new RegExp(`\\b(?<!->|\\.)${from}\\b`, 'g'), to);
+  inFunction(name, new RegExp(`(?<!->|\\.|struct )\\b${from}\\b`, 'g'), to);
 
 /** What holds for both trees. */
 const ANYWHERE: readonly Row[] = [
