@@ -17,7 +17,7 @@ import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './renamed.ts';
-import { CODE_WITNESS } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS, MAY_DECLARE } from './wanted.ts';
 
 /** Something that a component's code is made of. */
 export interface CodePiece {
@@ -37,6 +37,7 @@ export class CodeBase {
   /** In the order in which a name is looked for. */
   readonly #files: readonly string[];
   readonly #renamed: Renamed | undefined;
+  #reached: readonly string[] | undefined;
   readonly #pieces = new Map<string, CodePiece | undefined>();
   readonly #layouts = new Map<string, Layout | undefined>();
 
@@ -85,7 +86,23 @@ export class CodeBase {
       const piece = this.#pieceIn(file, name);
       if (piece) return piece;
     }
+    for (const file of this.#forwarded) {
+      const piece = this.#pieceIn(file, name);
+      if (piece) return piece;
+    }
     return undefined;
+  }
+
+  /** Headers that ABI headers only lead to: what they held moved there. */
+  get #forwarded(): readonly string[] {
+    if (!this.#reached) {
+      const headers = this.#files.filter((path) => path.startsWith(`${ABI_FOLDER}/`));
+      const reached = headers.flatMap((path) => attempt(() => this.#unit(path)?.consultedFiles()) ?? []);
+      this.#reached = [...new Set(reached)].filter(
+        (path) => MAY_DECLARE.test(path) && !this.#files.includes(path) && this.#reader.exists(path),
+      );
+    }
+    return this.#reached;
   }
 
   /** `path:line` of a function. */

@@ -11,7 +11,7 @@ import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
 import type { Renamed } from './renamed.ts';
 import type { PooledUnits } from './unit-pool.ts';
-import { ABI_FOLDER, CODE_FOLDERS } from './wanted.ts';
+import { ABI_FOLDER, CODE_FOLDERS, MAY_DECLARE } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -19,10 +19,6 @@ const BUILDABLE: ReadonlyMap<string, string> = new Map(
     eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
   ),
 ).set('CONFIG_OF_EARLY_FLATTREE', 'y');
-
-/** Files that are about live update alone: a name that stands in one of them is no other thing's. */
-const MAY_DECLARE =
-  /^include\/linux\/kho\/abi\/|\/liveupdate\/|\/(?:kho_|kexec_handover|liveupdate|memfd_luo)/;
 
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {

@@ -16,7 +16,11 @@ export interface Renamed {
 
 type Kind = 'constant' | 'struct';
 
-function isMissing(era: Era, reader: DeclarationReader, kind: Kind): (name: string) => boolean {
+function isMissing(
+  era: Pick<Era, 'files'>,
+  reader: DeclarationReader,
+  kind: Kind,
+): (name: string) => boolean {
   return (name) => reader.fileOf(kind, era.files, name) === undefined;
 }
 
@@ -53,8 +57,12 @@ function strangers(files: readonly string[], missing: string, reader: Declaratio
 }
 
 /** Whether a declaration by which a component or an era is known is there, its struct by another name. */
-export function holdsRenamed(anchor: Anchor, reader: DeclarationReader): boolean {
-  const { struct } = anchor;
+function holdsRenamed(anchor: Anchor, stems: readonly string[], reader: DeclarationReader): boolean {
+  const { struct, macro } = anchor;
+  if (macro !== undefined && reader.holds(anchor) === false) {
+    const to = renamedMarker({ macro, stems }, anchor, reader);
+    return to !== undefined && reader.holds({ ...anchor, macro: to }) === true;
+  }
   if (struct === undefined || reader.fileOf('struct', anchor.files, struct) !== undefined)
     return reader.holds(anchor) === true;
   const found = pair([struct], () => strangers(anchor.files, struct, reader));
@@ -63,20 +71,20 @@ export function holdsRenamed(anchor: Anchor, reader: DeclarationReader): boolean
 
 /** The form of a component that a kernel without some name of it has, where all but one of its structs are there. */
 export function renamedEra(
-  { anchor, eras }: ComponentDefinition,
+  { anchor, eras, markerStems: stems = [] }: ComponentDefinition,
   reader: DeclarationReader,
 ): Era | undefined {
-  if (!holdsRenamed(anchor, reader)) return undefined;
+  if (!holdsRenamed(anchor, stems, reader)) return undefined;
   return eras.find((era) => {
     const missing = Object.keys(era.structs).filter(isMissing(era, reader, 'struct'));
-    return missing.length < 2 && era.recognizedBy.every((each) => holdsRenamed(each, reader));
+    return missing.length < 2 && era.recognizedBy.every((each) => holdsRenamed(each, stems, reader));
   });
 }
 
 /** The macro that holds an era's marker, where it goes by another name: it alone holds a text that begins like the component's. */
 export function renamedMarker(
   { macro, stems }: { macro: string; stems: readonly string[] },
-  era: Era,
+  era: Pick<Era, 'files'>,
   reader: DeclarationReader,
 ): string | undefined {
   if (!isMissing(era, reader, 'constant')(macro)) return undefined;
