@@ -11,7 +11,7 @@ import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
 import type { Renamed } from './renamed.ts';
 import type { PooledUnits } from './unit-pool.ts';
-import { ABI_FOLDER, CODE_FOLDERS, MAY_DECLARE } from './wanted.ts';
+import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -157,7 +157,8 @@ export class DeclarationReader {
 
   /**
    * The file that a declaration is read from: the first of some that declares it itself; else, since declarations move, the
-   * first of its headers that has it through an include; else one among all ABI headers and live-update files.
+   * first of its headers that has it through an include; else one among all ABI headers and live-update files, and among the
+   * headers beside those of an architecture.
    */
   fileOf(kind: 'constant' | 'struct', files: readonly string[], name: string): string | undefined {
     const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
@@ -167,7 +168,15 @@ export class DeclarationReader {
     const elsewhere = this.#movedTo.filter((path) => this.#hasWord(path, name));
     const reached = (path: string): boolean =>
       path.endsWith('.h') && this.#first(path)?.[ask](name) !== undefined;
-    return files.find(reached) ?? this[find](elsewhere, name);
+    return files.find(reached) ?? this[find](elsewhere, name) ?? this[find](this.#beside(files, name), name);
+  }
+
+  #beside(files: readonly string[], name: string): string[] {
+    const folders = files
+      .filter((path) => /^arch\/.*\.h$/.test(path))
+      .map((path) => path.replace(/\/[^/]*$/, ''));
+    const listed = [...new Set(folders)].flatMap((folder) => this.#files.list?.(folder) ?? []);
+    return listed.filter((path) => path.endsWith('.h') && isWanted(path) && this.#hasWord(path, name));
   }
 
   #hasWord(path: string, word: string): boolean {
