@@ -10,13 +10,15 @@ interface FunctionText {
   text: string;
 }
 
-/** A function from the beginning of its first line to its closing brace at the beginning of a line. */
+/** A function from the beginning of its first line to its closing brace, code before headers, which may hold empty stand-ins. */
 function findFunction(tree: Tree, name: string): FunctionText {
   const head = new RegExp(
     `^(?:static |inline |const |struct |unsigned |__\\w+ )*\\w+[ *]+(?:__\\w+ )*\\*?${name}\\([^;{]*\\)\\n\\{`,
     'm',
   );
-  for (const [path, text] of tree) {
+  const isCode = ([path]: readonly [string, string]): boolean => path.endsWith('.c');
+  const files = [...tree];
+  for (const [path, text] of [...files.filter(isCode), ...files.filter((file) => !isCode(file))]) {
     const found = head.exec(text);
     if (!found) continue;
     const close = text.indexOf('\n}\n', found.index);

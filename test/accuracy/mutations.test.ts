@@ -28,10 +28,11 @@ const CAPTURED = [
 ];
 
 /** What the two must have in common: everything but line numbers and the code of the kernel. */
-function declared(state: ComponentState | undefined): Partial<ComponentState> {
+function declared(state: ComponentState | undefined, real = state): Partial<ComponentState> {
   const { places: _places, code: _code, constants = {}, ...rest } = state ?? ({} as ComponentState);
   // What boots a kernel is in documents that are captured from now on.
-  const shared = Object.entries(constants).filter(([, { role }]) => role !== 'gate');
+  const hasGates = Object.values(real?.constants ?? {}).some(({ role }) => role === 'gate');
+  const shared = Object.entries(constants).filter(([, { role }]) => hasGates || role !== 'gate');
   return { ...rest, constants: Object.fromEntries(shared) };
 }
 
@@ -41,7 +42,11 @@ test('the fixture gives the layouts, constants, names and markers of 7.3.4', asy
   assert.deepEqual(document.findings, []);
   const real = documentOf('7.3.4');
   for (const id of CAPTURED) {
-    assert.deepEqual(declared(document.components[id]), declared(real.components[id]), id);
+    assert.deepEqual(
+      declared(document.components[id], real.components[id]),
+      declared(real.components[id]),
+      id,
+    );
   }
 });
 

@@ -1,7 +1,6 @@
 import { beforeFunction, inFunction } from '../edit-code.ts';
-import type { Edit } from '../edit-declarations.ts';
 import { append, redefine, replaceMatch } from '../edit-declarations.ts';
-import type { Answers, Mutation, MutationProfile } from '../mutation.ts';
+import type { Answers, Mutation } from '../mutation.ts';
 import {
   ABSENT,
   both,
@@ -14,22 +13,19 @@ import {
   SESSIONS_LOST,
   UNKNOWN,
 } from '../mutation.ts';
+import type { CodeRow } from './code-rows.ts';
+import { codeMutations, OPEN } from './code-rows.ts';
 
 // Readers that do something else under an equal layout. Where nothing but the code shows it, a note that names the function
 // is right.
 
 const CODE = { family: 'code', kind: 'code' } as const;
-const OPEN = [...MISREAD, ...NOTED, ...UNKNOWN] as const;
-
 /** The changed kernel reads what the unchanged one writes in another way; what it writes itself is as before. */
 const READS: Answers = { forward: OPEN, backward: READS_SAME };
 
-type Row = readonly [name: string, profile: MutationProfile, edits: readonly Edit[], answers?: Answers];
+const read = (rows: readonly CodeRow[]): Mutation[] => codeMutations(CODE, READS, rows);
 
-const read = (rows: readonly Row[]): Mutation[] =>
-  rows.map(([name, profile, edits, answers = READS]) => ({ ...CODE, name, profile, edits, ...answers }));
-
-const MEMFD: readonly Row[] = [
+const MEMFD: readonly CodeRow[] = [
   [
     'memfd: the size is read in pages',
     'memfd',
@@ -101,7 +97,7 @@ const MEMFD: readonly Row[] = [
   ],
 ];
 
-const LUO: readonly Row[] = [
+const LUO: readonly CodeRow[] = [
   [
     'luo: sessions are looked for where FLBs lie',
     'memfd',
@@ -289,7 +285,7 @@ const LUO: readonly Row[] = [
   ],
 ];
 
-const KHO: readonly Row[] = [
+const KHO: readonly CodeRow[] = [
   [
     'kho: another literal is asked for',
     'memory',
@@ -412,7 +408,7 @@ const KHO: readonly Row[] = [
   ],
 ];
 
-const OTHERS: readonly Row[] = [
+const OTHERS: readonly CodeRow[] = [
   [
     'metadata: the version must be at most its own, and the version raised',
     'metadata',
@@ -471,6 +467,7 @@ const FIXTURE_ONLY = new Set([
   'reserve-mem: the start is read as a number of 32 bits',
   'reserve-mem: the size is not compared',
   'FLBs: data and count are read from each other',
+  'blocks: the entries are read from behind',
 ]);
 
 const HELPERS: readonly Mutation[] = [

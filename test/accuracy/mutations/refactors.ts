@@ -1,30 +1,23 @@
 import { beforeFunction, inFunction, replaceFunction } from '../edit-code.ts';
 import type { Edit } from '../edit-declarations.ts';
 import { editFile, editText, insertBefore, replaceMember, replaceText } from '../edit-declarations.ts';
-import type { Answers, Mutation, MutationProfile } from '../mutation.ts';
+import type { Mutation } from '../mutation.ts';
 import { both, READS_SAME, SAME } from '../mutation.ts';
+import type { CodeRow } from './code-rows.ts';
+import { codeMutations } from './code-rows.ts';
 
 // Changes to code that mean the same. What only reads otherwise is quiet; where a helper came or went, a note may stand.
 
 const REFACTOR = { family: 'refactors', kind: 'comment or spelling' } as const;
 
-type Row = readonly [name: string, profile: MutationProfile, edits: readonly Edit[], answers?: Answers];
-
-const quiet = (rows: readonly Row[]): Mutation[] =>
-  rows.map(([name, profile, edits, answers = both(SAME)]) => ({
-    ...REFACTOR,
-    name,
-    profile,
-    edits,
-    ...answers,
-  }));
+const quiet = (rows: readonly CodeRow[]): Mutation[] => codeMutations(REFACTOR, both(SAME), rows);
 
 /** Another name for a local of a function. */
 const local = (name: string, from: string, to: string): Edit =>
   inFunction(name, new RegExp(`(?<!->|\\.|struct )\\b${from}\\b`, 'g'), to);
 
 /** What holds for both trees. */
-const ANYWHERE: readonly Row[] = [
+const ANYWHERE: readonly CodeRow[] = [
   [
     'every message worded otherwise',
     'memfd',
@@ -232,7 +225,7 @@ const ANYWHERE: readonly Row[] = [
 ];
 
 /** The fixture's code alone has these lines. */
-const OURS: readonly Row[] = [
+const OURS: readonly CodeRow[] = [
   [
     'a lock held by guard() in luo_session_serialize()',
     'memfd',
