@@ -31,8 +31,9 @@ const CAPTURED = [
 function declared(state: ComponentState | undefined, real = state): Partial<ComponentState> {
   const { places: _places, code: _code, constants = {}, ...rest } = state ?? ({} as ComponentState);
   // What boots a kernel is in documents that are captured from now on.
-  const hasGates = Object.values(real?.constants ?? {}).some(({ role }) => role === 'gate');
-  const shared = Object.entries(constants).filter(([, { role }]) => hasGates || role !== 'gate');
+  const shared = Object.entries(constants).filter(
+    ([name, { role }]) => role !== 'gate' || real?.constants[name] !== undefined,
+  );
   return { ...rest, constants: Object.fromEntries(shared) };
 }
 
