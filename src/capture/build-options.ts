@@ -14,6 +14,12 @@ export interface BuildOptions {
   unclear?: string;
 }
 
+interface Built {
+  file: string;
+  makefile: string;
+  ways: string[][];
+}
+
 /** Options that every kernel with them declares in one of the files that are looked at. */
 const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
@@ -26,38 +32,50 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
     kconfigs.some((text) => declaresOption(text, option));
   const missing = era.options.filter((option) => !isThere(option));
   const built = builtBy(era, reader);
-  const found = (built?.ways[0] ?? []).filter((option) => isThere(option));
+  // Two rules that build one file depend on either option: none of them is needed.
+  const needed = built.flatMap(({ ways }) => (ways.length > 1 ? [] : (ways[0] ?? [])));
+  const found = [...new Set(needed)].filter((option) => isThere(option));
   const options = [...new Set([...era.options.filter(isThere), ...found])];
   const [first] = missing;
-  if (built && built.ways.length === 0)
-    return { options: era.options, unclear: `no rule of ${built.makefile} builds ${built.file}` };
+  const unbuilt = built.find(({ ways }) => ways.length === 0);
+  if (unbuilt)
+    return { options: era.options, unclear: `no rule of ${unbuilt.makefile} builds ${unbuilt.file}` };
   // One that another name took the place of: what builds the code now depends on an option that is new.
   const isReplaced = found.some((option) => !era.options.includes(option));
   if (first === undefined || isReplaced) return { options };
   return { options: era.options, unclear: `${first} is no option of this kernel's Kconfig` };
 }
 
-/** How the file with the component's code is built; undefined where that cannot be told. */
-function builtBy(
-  era: Era,
-  reader: DeclarationReader,
-): { file: string; makefile: string; ways: string[][] } | undefined {
-  const file = codeFile(era, reader.codeBase(era.files));
-  if (file === undefined) return undefined;
+/**
+ * How each file with the component's code is built: by its own rule, or where it is new by that of a file in which such code
+ * lies by custom. None where the Makefile is not at hand or decides by conditions of its own.
+ */
+function builtBy(era: Era, reader: DeclarationReader): Built[] {
+  const files = codeFiles(era, reader.codeBase(era.files));
+  return files.flatMap((file) => {
+    const own = ruleOf(file, reader);
+    if (!own || own.ways.length > 0 || era.files.includes(file)) return own ?? [];
+    const customary = era.files.filter((path) => path.endsWith('.c')).map((path) => ruleOf(path, reader));
+    return customary.find((one) => one && one.ways.length > 0) ?? own;
+  });
+}
+
+function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
   const makefile = `${folder}Makefile`;
   const text = reader.text(makefile);
   const ways = text === undefined ? undefined : optionsThatBuild(text, `${file.slice(folder.length, -2)}.o`);
-  // Two rules that build one file depend on either option: none of them is needed.
-  return ways === undefined || ways.length > 1 ? undefined : { file, makefile, ways };
+  return ways && { file, makefile, ways };
 }
 
-function codeFile({ code }: Era, base: CodeBase): string | undefined {
-  const required = code.find((facts) => facts.required);
-  const [names] = required?.functions ?? [];
-  if (names === undefined) return undefined;
-  const piece = entryNames(names)
-    .map((name) => base.find(name))
-    .find((found) => found);
-  return piece?.file.endsWith('.c') ? piece.file : undefined;
+/** The files with code that every kernel of the era must have. */
+function codeFiles({ code }: Era, base: CodeBase): string[] {
+  const required = code.filter((facts) => facts.required).flatMap(({ functions }) => functions);
+  const found = required.flatMap(
+    (names) =>
+      entryNames(names)
+        .map((name) => base.find(name)?.file)
+        .find((file) => file) ?? [],
+  );
+  return [...new Set(found)].filter((file) => file.endsWith('.c'));
 }

@@ -14,13 +14,14 @@ import {
   type WrittenVariable,
 } from '../cdecl/index.ts';
 import { ToolError } from '../errors.ts';
+import { sortKeys } from '../model/canonical.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
-import type { Naming } from './code-flow.ts';
 import type { DeclarationReader } from './reader.ts';
 import { Recall } from './recall.ts';
-import { CODE_WITNESS } from './wanted.ts';
+import type { Renamed } from './renamed.ts';
+import { ABI_FOLDER, CODE_WITNESS, MAY_DECLARE } from './wanted.ts';
 
 /** Something that a component's code is made of. */
 export interface CodePiece {
@@ -59,15 +60,21 @@ export class CodeBase {
   readonly #reader: DeclarationReader;
   /** In the order in which a name is looked for. */
   readonly #paths: readonly string[];
+  readonly #renamed: Renamed | undefined;
   #opened: ReadonlyMap<string, CodeFile> | undefined;
+  #reached: readonly CodeFile[] | undefined;
   #byName: ReadonlyMap<string, readonly CodeFile[]> | undefined;
   readonly #pieces = new Map<CodeFile, Map<string, CodePiece | undefined>>();
   readonly #objectMacros = new Map<CodeFile, Map<string, readonly Token[] | undefined>>();
   readonly #layouts = new Map<string, Layout | undefined>();
 
-  /** @param files where the component's own code lies, first, then all other live-update files */
-  constructor(reader: DeclarationReader, files: readonly string[]) {
+  /**
+   * @param files where the component's own code lies, first, then all other live-update files
+   * @param renamed the struct that goes by another name in this kernel
+   */
+  constructor(reader: DeclarationReader, files: readonly string[], renamed?: Renamed) {
     this.#reader = reader;
+    this.#renamed = renamed;
     this.#paths = files.filter((path) => reader.exists(path));
   }
 
@@ -128,7 +135,43 @@ export class CodeBase {
 
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
   find(name: string, from?: string): CodePiece | undefined {
-    return this.#firstOf(name, from, (file) => this.#pieceIn(file, name));
+    const own = this.#firstOf(name, from, (file) => this.#pieceIn(file, name));
+    if (own) return own;
+    for (const file of this.#forwarded) {
+      const piece = this.#pieceIn(file, name);
+      if (piece) return piece;
+    }
+    return undefined;
+  }
+
+  /** Headers that ABI headers only lead to: what they held moved there. */
+  get #forwarded(): readonly CodeFile[] {
+    if (!this.#reached) {
+      const headers = this.#paths.filter((path) => path.startsWith(`${ABI_FOLDER}/`));
+      const reached = headers.flatMap(
+        (path) => attempt(() => this.#reader.unit(path, TARGETS[0])?.consultedFiles()) ?? [],
+      );
+      this.#reached = [...new Set(reached)]
+        .filter((path) => MAY_DECLARE.test(path) && !this.#files.has(path) && this.#reader.exists(path))
+        .flatMap((path) => {
+          const code = this.#reader.unit(path, TARGETS[0])?.code;
+          return code ? [{ path, code }] : [];
+        });
+    }
+    return this.#reached;
+  }
+
+  /** What the build has for the options that a piece of code asks for; undefined where that is not known. */
+  optionsIn({ tokens }: CodePiece): Record<string, string> | undefined {
+    const { config } = this.#reader;
+    const asked = tokens.flatMap(({ text }, at) => {
+      const option = /^IS_(?:ENABLED|BUILTIN|MODULE|REACHABLE)$/.test(text)
+        ? tokens[at + 2]?.text
+        : undefined;
+      return option === undefined ? [] : [option];
+    });
+    if (!config || asked.length === 0) return undefined;
+    return sortKeys(Object.fromEntries(asked.map((option) => [option, config.get(option) ?? 'n'])));
   }
 
   /** `path:line` of a function. */
@@ -197,16 +240,19 @@ export class CodeBase {
   }
 
   /** The names as seen from a file. */
-  names(file: string, { isByOrder, naming }: { isByOrder: boolean; naming: Naming }): CodeNames {
+  names(
+    file: string,
+    { isByOrder, markers }: { isByOrder: boolean; markers: ReadonlySet<string> },
+  ): CodeNames {
     return {
-      wire: (struct, member) => this.wire(struct, member, naming.structs.get(struct)),
+      wire: (struct, member) => this.wire(struct, member),
       memberType: (struct, member) => this.#membersOf(struct)?.find(({ name }) => name === member)?.type,
       memberName: (struct, member) => this.#memberName(struct, member, isByOrder),
-      structName: (name) => naming.structs.get(name) ?? name,
+      structName: (name) => this.knownName(name),
       variableType: (name) => this.#firstOf(name, file, ({ code }) => code.variableTypes.get(name)),
       returnType: (name) => this.find(name, file)?.code?.returnType,
       name: (name) => ENTRY_NAMES.get(name) ?? name,
-      isMarker: (text) => naming.markers.has(text),
+      isMarker: (text) => markers.has(text),
     };
   }
 
@@ -220,9 +266,16 @@ export class CodeBase {
     return this.#firstOf(struct, undefined, ({ code }) => code.structs.get(struct));
   }
 
-  /** Where a member of handed-over data lies, in a struct that may be known by another name. */
-  wire(struct: string, name: string, known = struct): WireMember | undefined {
+  /** The name by which the registry knows a struct of this kernel. */
+  knownName(struct: string): string {
+    return struct === this.#renamed?.to ? this.#renamed.from : struct;
+  }
+
+  /** Where a member of handed-over data lies: by the struct's name here, or by the name that the registry knows it by. */
+  wire(named: string, name: string): WireMember | undefined {
+    const known = this.knownName(named);
     if (!ABI_STRUCT_NAMES.has(known)) return undefined;
+    const struct = known === this.#renamed?.from ? this.#renamed.to : named;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
     if (!found) return undefined;
     const key = `${known}@${found.bitOffset}`;
@@ -262,7 +315,13 @@ function pieceOf(written: Written, file: string, meaning: MacroMeaning): CodePie
     return { name, kind: 'variable', file, line, tokens, code: undefined, value };
   }
   const body = expanded(written.body, meaning);
-  const code = attempt(() => parseMacro(name, written.parameters ?? [], body));
+  const code = attempt(() =>
+    parseMacro(
+      name,
+      { parameters: written.parameters ?? [], isVariadic: written.variadic !== undefined },
+      body,
+    ),
+  );
   return { name, kind: 'macro', file, line, tokens: body, code, value: undefined };
 }
 

@@ -19,20 +19,13 @@ export interface FollowedCode {
   flow: Flow;
 }
 
-export interface Naming {
-  /** The texts of the component's marker: that it is another one is for the marker to say. */
-  markers: ReadonlySet<string>;
-  /** A struct of this kernel -> the name that the registry knows it by. */
-  structs: ReadonlyMap<string, string>;
-}
-
-const AS_IT_STANDS: Naming = { markers: new Set(), structs: new Map() };
+const NO_MARKERS: ReadonlySet<string> = new Set();
 
 export interface FollowOptions {
   /** Members of structs that are not handed over stand by their place, not by their name. */
   isByOrder?: boolean;
-  /** What goes by another name here, or is compared by itself. */
-  naming?: Naming;
+  /** Texts that are compared by themselves: in code one stands for another. */
+  markers?: ReadonlySet<string>;
   /** Whether a call of this function is followed into its body. */
   isFollowed(name: string): boolean;
   /** The most steps that are told apart. */
@@ -49,12 +42,12 @@ interface FlowSource extends CodeNames {
 function sourceOf(
   { file }: CodePiece,
   base: CodeBase,
-  { isByOrder = false, naming = AS_IT_STANDS, isFollowed, limit }: FollowOptions,
+  { isByOrder = false, markers = NO_MARKERS, isFollowed, limit }: FollowOptions,
 ): FlowSource {
   return {
     limit: () => limit,
     inlined: (name) => (isFollowed(name) ? base.find(name, file)?.code : undefined),
-    ...base.names(file, { isByOrder, naming }),
+    ...base.names(file, { isByOrder, markers }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Expression, FlowNode } from '../cdecl/index.ts';
+import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
 import type { Era, PropertyFacts } from '../components/define.ts';
 import type { FdtProperty } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
@@ -43,7 +43,7 @@ export function readProperty({ era, facts, property, base }: PropertyRequest): {
       ],
     };
   const { exactLength: _known, ...rest } = property;
-  const lengths = reading.flatMap(({ root }) => demandedLengths(root));
+  const lengths = reading.flatMap(({ root }) => demandedLengths(root, property.name));
   const [length] = lengths;
   const isKnown =
     reading.length === 0 ||
@@ -70,21 +70,44 @@ function isText({ op, text }: Expression, name: string): boolean {
   return op === 'string' && text === name;
 }
 
-/** The lengths that something is compared with that a look-up filled in. */
-function demandedLengths(root: FlowNode): number[] {
-  const filled = new Set(
-    callsOf(root)
-      .filter(({ name }) => /^fdt_getprop/.test(name))
-      .flatMap(({ args }) =>
-        args.flatMap(({ op, args: inner }) => (op === 'address' ? (inner[0]?.text ?? []) : [])),
-      ),
-  );
-  return stepsOf(root).flatMap(({ op, value }) => {
-    if (op !== 'if' || value?.op !== '==') return [];
-    const [left, right] = value.args;
-    const other = filled.has(left?.text ?? '') ? right : filled.has(right?.text ?? '') ? left : undefined;
-    return other ? (sizeOf(other) ?? UNTOLD) : [];
+/** Where look-ups in an expression leave the length of what they found, and whether it is that of a property. */
+function filledIn(value: Expression | undefined, property: string): { local: string; isOwn: boolean }[] {
+  if (!value) return [];
+  return [...partsOf(value)].flatMap(({ op, args: [callee, ...args] }) => {
+    if (op !== 'call' || !/^fdt_getprop/.test(callee?.text ?? '')) return [];
+    const isOwn = args.some((arg) => isText(arg, property));
+    return args.flatMap(({ op: by, args: [inner] }) =>
+      by === 'address' && inner?.text !== undefined ? [{ local: inner.text, isOwn }] : [],
+    );
   });
+}
+
+/** What the length of a property is compared with, from where it is looked up to where another look-up leaves its own there. */
+function demandedLengths(root: FlowNode, property: string): number[] {
+  return stepsOf(root).flatMap((node) =>
+    filledIn(node.value, property)
+      .filter(({ isOwn }) => isOwn)
+      .flatMap(({ local }) => comparedAfter(node, local, property)),
+  );
+}
+
+function comparedAfter(from: FlowNode, local: string, property: string): number[] {
+  const lengths: number[] = [];
+  const seen = new Set<FlowNode>([from]);
+  const open = [...from.children];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const { op, value, children } = node;
+    if (filledIn(value, property).some((other) => other.local === local && !other.isOwn)) continue;
+    if (op === 'if' && value?.op === '==') {
+      const [left, right] = value.args;
+      const other = left?.text === local ? right : right?.text === local ? left : undefined;
+      if (other) lengths.push(sizeOf(other) ?? UNTOLD);
+    }
+    open.push(...children);
+  }
+  return lengths;
 }
 
 function writtenSizes(root: FlowNode, property: string): number[] {

@@ -6,7 +6,7 @@ import type { CodeState } from '../model/component-state.ts';
 import { TARGETS } from '../model/target.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES, entryNames } from './code-entries.ts';
-import { hashOfPiece, type Naming } from './code-flow.ts';
+import { hashOfPiece } from './code-flow.ts';
 
 // Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
 // files, up to the entry points of other components, whose code is theirs.
@@ -40,15 +40,20 @@ const ONE_ARCHITECTURE = [
   ['drivers/of/', 'arm64'],
 ] as const;
 
-/** The code of an era's component, by name. */
-export function codeRows(era: Era, base: CodeBase, naming: Naming): CodeRow[] {
+/**
+ * The code of an era's component, by name.
+ *
+ * @param markers the texts of the component's marker: that it is another one is for the marker to say
+ */
+export function codeRows(era: Era, base: CodeBase, markers: ReadonlySet<string>): CodeRow[] {
   const reached = reach(era, base);
   const own = new Set([...reached.keys()]);
   return [...reached]
     .map(([name, found]): CodeRow => {
       const { piece, side, entry, isEntry } = found;
-      const hash = hashOf(piece, base, naming);
-      const whole = wholeHash(piece, base, { own, naming });
+      const hash = hashOf(piece, base, markers);
+      const whole = wholeHash(piece, base, { own, markers });
+      const options = base.optionsIn(piece);
       const state: CodeState = {
         function: name,
         side,
@@ -57,6 +62,7 @@ export function codeRows(era: Era, base: CodeBase, naming: Naming): CodeRow[] {
         ...(piece.kind !== 'function' && { kind: piece.kind }),
         ...(isEntry ? { entry: true } : { from: entry }),
         ...targetsOf(piece),
+        ...(options && { options }),
       };
       return { state, where: `${piece.file}:${piece.line}` };
     })
@@ -131,9 +137,10 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 }
 
 /** The hash of a piece by itself: what it calls stands there by name. */
-function hashOf(piece: CodePiece, base: CodeBase, naming: Naming): string {
+function hashOf(piece: CodePiece, base: CodeBase, markers: ReadonlySet<string>): string {
   return (
-    hashOfPiece(piece, base, { naming, isFollowed: () => false, limit: MAX_STEPS }) ?? tokenHash(piece.tokens)
+    hashOfPiece(piece, base, { markers, isFollowed: () => false, limit: MAX_STEPS }) ??
+    tokenHash(piece.tokens)
   );
 }
 
@@ -141,11 +148,11 @@ function hashOf(piece: CodePiece, base: CodeBase, naming: Naming): string {
 function wholeHash(
   piece: CodePiece,
   base: CodeBase,
-  { own, naming }: { own: ReadonlySet<string>; naming: Naming },
+  { own, markers }: { own: ReadonlySet<string>; markers: ReadonlySet<string> },
 ): string | undefined {
   const isFollowed = (name: string): boolean =>
     own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
-  return hashOfPiece(piece, base, { isByOrder: true, naming, isFollowed, limit: MAX_STEPS });
+  return hashOfPiece(piece, base, { isByOrder: true, markers, isFollowed, limit: MAX_STEPS });
 }
 
 function tokenHash(tokens: readonly Token[]): string {

@@ -21,13 +21,14 @@ import type { Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { type BuildOptions, buildOptions } from './build-options.ts';
+import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { codeRows } from './code-rows.ts';
 import { confirmed } from './confirm.ts';
 import { COVERED } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
-import { renamedConstant, renamedMarker, renamedStruct } from './renamed.ts';
+import { type Renamed, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
@@ -74,6 +75,7 @@ class ComponentReader {
   readonly #reader: DeclarationReader;
   readonly #places = new Map<string, string>();
   readonly #unchecked = new Set<string>();
+  readonly #renamed = new Map<Era, Renamed | undefined>();
   /** Structs that pointers lead to, with the file that they are seen from. */
   readonly #pointees: { tag: string; file: string }[] = [];
 
@@ -84,11 +86,8 @@ class ComponentReader {
 
   capture(): ComponentCapture {
     const isThere = this.#reader.holds(this.#definition.anchor);
-    if (!isThere) return { state: this.#absent(isThere), findings: [] };
-    const era = this.#definition.eras.find(({ recognizedBy }) =>
-      recognizedBy.every((anchor) => this.#reader.holds(anchor) === true),
-    );
-    if (!era) return { state: this.#unrecognized(), findings: [] };
+    const era = (isThere && this.#recognized()) || renamedEra(this.#definition, this.#reader);
+    if (!era) return { state: isThere ? this.#unrecognized() : this.#absent(isThere), findings: [] };
     const state = this.#stateOf(era);
     this.#checkAssertions(state);
     // What is switched off has empty stand-ins for its functions.
@@ -98,13 +97,24 @@ class ComponentReader {
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
 
+  #recognized(): Era | undefined {
+    return this.#definition.eras.find(({ recognizedBy }) =>
+      recognizedBy.every((anchor) => this.#reader.holds(anchor) === true),
+    );
+  }
+
+  /** The code of the kernel as the component sees it. */
+  #codeBase(era: Era): CodeBase {
+    return this.#reader.codeBase(era.files, this.#renamedStruct(era));
+  }
+
   /** The facts as the code at hand has them. */
   #confirmed(era: Era, state: ComponentState): ReturnType<typeof confirmed> {
     const valueNamed = (name: string): ConstantValue | undefined => {
       const file = this.#reader.fileOf('constant', era.files, name);
       return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.constant(name)?.value;
     };
-    const base = this.#reader.codeBase(era.files);
+    const base = this.#codeBase(era);
     return confirmed({ definition: this.#definition, era, state, base, valueNamed });
   }
 
@@ -191,12 +201,23 @@ class ComponentReader {
       structs: sortKeys(Object.fromEntries(structs)),
       constants: sortKeys(Object.fromEntries(constants)),
       fdt,
-      checks: era.checks.map((check): Check => ({ ...check })),
+      checks: era.checks.map((check): Check => ({ ...check, struct: this.#nameHere(era, check.struct) })),
       reader: readerOf(era),
       code,
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
     };
+  }
+
+  #renamedStruct(era: Era): Renamed | undefined {
+    if (!this.#renamed.has(era)) this.#renamed.set(era, renamedStruct(era, this.#reader));
+    return this.#renamed.get(era);
+  }
+
+  /** What a struct of the era is called in this kernel. */
+  #nameHere(era: Era, struct: string): string {
+    const renamed = this.#renamedStruct(era);
+    return renamed?.from === struct ? renamed.to : struct;
   }
 
   #optionsOf({ options }: BuildOptions): OptionState[] {
@@ -237,9 +258,8 @@ class ComponentReader {
 
   #structsOf(era: Era): Map<string, StructState> {
     const structs = new Map<string, StructState>();
-    const renamed = renamedStruct(era, this.#reader);
     for (const [known, facts] of Object.entries(era.structs)) {
-      const name = renamed?.from === known ? renamed.to : known;
+      const name = this.#nameHere(era, known);
       const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
       if (file === undefined) continue;
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
@@ -362,7 +382,7 @@ class ComponentReader {
   #isLeftToCode(era: Era, macro: string): boolean {
     if (era.marker.carrier !== 'file-handler' || this.#reader.fileOf('constant', era.files, macro))
       return false;
-    return registeredHandlers(era, this.#reader.codeBase(era.files)).length > 0;
+    return registeredHandlers(era, this.#codeBase(era)).length > 0;
   }
 
   #treeName(era: Era, name: TreeName): string {
@@ -399,13 +419,9 @@ class ComponentReader {
   }
 
   #codeOf(era: Era, { writes }: Marker): CodeState[] {
-    const base = this.#reader.codeBase(era.files);
-    const renamed = renamedStruct(era, this.#reader);
-    const naming = {
-      markers: new Set(typeof writes === 'string' ? [writes] : []),
-      structs: new Map(renamed ? [[renamed.to, renamed.from] as const] : []),
-    };
-    return codeRows(era, base, naming).map(({ state, where }) => {
+    const base = this.#codeBase(era);
+    const markers = new Set(typeof writes === 'string' ? [writes] : []);
+    return codeRows(era, base, markers).map(({ state, where }) => {
       this.#places.set(`function ${state.function}`, where);
       return state;
     });

@@ -133,12 +133,11 @@ function isChecked(era: Era, check: Check, base: CodeBase, doubts: FoundDoubt[])
   const { function: name } = era.reader;
   const way = name === undefined ? undefined : withHelpers([name], base);
   if (!way) return true;
+  const struct = `struct ${base.knownName(check.struct)}`;
   const tests = stepsOf(way.root).flatMap(({ op, value }) =>
     op === 'if' &&
     value &&
-    value.args.some(
-      ({ op: inner, type }) => inner === 'sizeof-type' && type?.name === `struct ${check.struct}`,
-    )
+    value.args.some(({ op: inner, type }) => inner === 'sizeof-type' && type?.name === struct)
       ? [value]
       : [],
   );

@@ -7,7 +7,9 @@ export const COVERED: ReadonlySet<string> = new Set<string>(
       ...Object.keys(structs),
       ...Object.keys(constants),
       ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
-      ...fdt.flatMap((node) => ('macro' in node ? [node.macro] : [])),
+      ...fdt
+        .flatMap((node) => [node, ...node.properties])
+        .flatMap((named) => ('macro' in named ? [named.macro] : [])),
     ]),
   ),
 );

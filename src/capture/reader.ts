@@ -9,8 +9,9 @@ import { TARGETS } from '../model/target.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { COVERED } from './covered.ts';
+import type { Renamed } from './renamed.ts';
 import type { PooledUnits } from './unit-pool.ts';
-import { ABI_FOLDER, CODE_FOLDERS } from './wanted.ts';
+import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const BUILDABLE: ReadonlyMap<string, string> = new Map(
@@ -18,10 +19,6 @@ const BUILDABLE: ReadonlyMap<string, string> = new Map(
     eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
   ),
 ).set('CONFIG_OF_EARLY_FLATTREE', 'y');
-
-/** Files that are about live update alone: a name that stands in one of them is no other thing's. */
-const MAY_DECLARE =
-  /^include\/linux\/kho\/abi\/|\/liveupdate\/|\/(?:kho_|kexec_handover|liveupdate|memfd_luo)/;
 
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {
@@ -160,7 +157,8 @@ export class DeclarationReader {
 
   /**
    * The file that a declaration is read from: the first of some that declares it itself; else, since declarations move, the
-   * first of its headers that has it through an include; else one among all ABI headers and live-update files.
+   * first of its headers that has it through an include; else one among all ABI headers and live-update files, and among the
+   * headers beside those of an architecture.
    */
   fileOf(kind: 'constant' | 'struct', files: readonly string[], name: string): string | undefined {
     const find = kind === 'struct' ? 'fileOfStruct' : 'fileOfConstant';
@@ -170,7 +168,15 @@ export class DeclarationReader {
     const elsewhere = this.#movedTo.filter((path) => this.#hasWord(path, name));
     const reached = (path: string): boolean =>
       path.endsWith('.h') && this.#first(path)?.[ask](name) !== undefined;
-    return files.find(reached) ?? this[find](elsewhere, name);
+    return files.find(reached) ?? this[find](elsewhere, name) ?? this[find](this.#beside(files, name), name);
+  }
+
+  #beside(files: readonly string[], name: string): string[] {
+    const folders = files
+      .filter((path) => /^arch\/.*\.h$/.test(path))
+      .map((path) => path.replace(/\/[^/]*$/, ''));
+    const listed = [...new Set(folders)].flatMap((folder) => this.#files.list?.(folder) ?? []);
+    return listed.filter((path) => path.endsWith('.h') && isWanted(path) && this.#hasWord(path, name));
   }
 
   #hasWord(path: string, word: string): boolean {
@@ -191,11 +197,11 @@ export class DeclarationReader {
     return ordered.find((path) => this.#first(path)?.functionTokens(name) !== undefined);
   }
 
-  /** The code of the kernel's live-update files, those of a component first. */
-  codeBase(files: readonly string[]): CodeBase {
-    const key = files.join('\n');
+  /** The code of the kernel's live-update files, those of a component first, and what goes by another name in it. */
+  codeBase(files: readonly string[], renamed?: Renamed): CodeBase {
+    const key = [...files, renamed?.to ?? ''].join('\n');
     const known =
-      this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])]);
+      this.#codeBases.get(key) ?? new CodeBase(this, [...new Set([...files, ...this.#codeFiles])], renamed);
     this.#codeBases.set(key, known);
     return known;
   }

@@ -1,4 +1,4 @@
-import type { Era } from '../components/define.ts';
+import type { Anchor, ComponentDefinition, Era } from '../components/define.ts';
 import { TARGETS } from '../model/target.ts';
 import { COVERED } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -16,7 +16,11 @@ export interface Renamed {
 
 type Kind = 'constant' | 'struct';
 
-function isMissing(era: Era, reader: DeclarationReader, kind: Kind): (name: string) => boolean {
+function isMissing(
+  era: Pick<Era, 'files'>,
+  reader: DeclarationReader,
+  kind: Kind,
+): (name: string) => boolean {
   return (name) => reader.fileOf(kind, era.files, name) === undefined;
 }
 
@@ -27,23 +31,60 @@ function pair(missing: readonly string[], strangers: () => readonly string[]): R
   return to === undefined || rest.length > 0 ? undefined : { from, to };
 }
 
-function abiUnits({ files }: Era, reader: DeclarationReader) {
-  const headers = files.filter((path) => path.startsWith(`${ABI_FOLDER}/`));
-  return headers.flatMap((path) => reader.unit(path, TARGETS[0]) ?? []);
+const isAbi = (path: string): boolean => path.startsWith(`${ABI_FOLDER}/`);
+
+function abiUnits({ files }: Pick<Era, 'files'>, reader: DeclarationReader) {
+  return files.filter(isAbi).flatMap((path) => reader.unit(path, TARGETS[0]) ?? []);
 }
 
 /** The struct of an era that goes by another name in this kernel. */
 export function renamedStruct(era: Era, reader: DeclarationReader): Renamed | undefined {
   const missing = Object.keys(era.structs).filter(isMissing(era, reader, 'struct'));
-  return pair(missing, () =>
-    abiUnits(era, reader).flatMap((unit) => unit.declaredStructs().map(({ name }) => name)),
-  );
+  return pair(missing, () => strangers(era.files, missing[0] as string, reader));
+}
+
+/** Structs that nobody speaks of: those of the ABI headers, else those of other headers whose names begin like the missing one's. */
+function strangers(files: readonly string[], missing: string, reader: DeclarationReader): string[] {
+  const declared = (path: string): string[] =>
+    (reader.unit(path, TARGETS[0])?.declaredStructs() ?? [])
+      .map(({ name }) => name)
+      .filter((name) => !COVERED.has(name));
+  const found = files.filter(isAbi).flatMap(declared);
+  if (found.length > 0) return found;
+  const [start] = /^[a-z]+_/.exec(missing) ?? [];
+  const others = files.filter((path) => path.endsWith('.h') && !isAbi(path)).flatMap(declared);
+  return others.filter((name) => start !== undefined && name.startsWith(start));
+}
+
+/** Whether a declaration by which a component or an era is known is there, its struct by another name. */
+function holdsRenamed(anchor: Anchor, stems: readonly string[], reader: DeclarationReader): boolean {
+  const { struct, macro } = anchor;
+  if (macro !== undefined && reader.holds(anchor) === false) {
+    const to = renamedMarker({ macro, stems }, anchor, reader);
+    return to !== undefined && reader.holds({ ...anchor, macro: to }) === true;
+  }
+  if (struct === undefined || reader.fileOf('struct', anchor.files, struct) !== undefined)
+    return reader.holds(anchor) === true;
+  const found = pair([struct], () => strangers(anchor.files, struct, reader));
+  return found !== undefined && reader.holds({ ...anchor, struct: found.to }) === true;
+}
+
+/** The form of a component that a kernel without some name of it has, where all but one of its structs are there. */
+export function renamedEra(
+  { anchor, eras, markerStems: stems = [] }: ComponentDefinition,
+  reader: DeclarationReader,
+): Era | undefined {
+  if (!holdsRenamed(anchor, stems, reader)) return undefined;
+  return eras.find((era) => {
+    const missing = Object.keys(era.structs).filter(isMissing(era, reader, 'struct'));
+    return missing.length < 2 && era.recognizedBy.every((each) => holdsRenamed(each, stems, reader));
+  });
 }
 
 /** The macro that holds an era's marker, where it goes by another name: it alone holds a text that begins like the component's. */
 export function renamedMarker(
   { macro, stems }: { macro: string; stems: readonly string[] },
-  era: Era,
+  era: Pick<Era, 'files'>,
   reader: DeclarationReader,
 ): string | undefined {
   if (!isMissing(era, reader, 'constant')(macro)) return undefined;

@@ -84,3 +84,7 @@ export const ABI_FOLDER = 'include/linux/kho/abi';
 
 /** A file that every source tree with code has; without it only headers are at hand. */
 export const CODE_WITNESS = 'mm/memblock.c';
+
+/** Files that are about live update alone: a name that stands in one of them is no other thing's. */
+export const MAY_DECLARE =
+  /^include\/linux\/kho\/|\/liveupdate\/|\/(?:kho_|kexec_handover|liveupdate|memfd_luo)/;

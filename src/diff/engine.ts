@@ -1,5 +1,6 @@
 import type { CodeState } from '../model/component-state.ts';
 import type { Target } from '../model/target.ts';
+import { otherOptions } from './code-options.ts';
 import { diffConstants } from './diff-constants.ts';
 import type { DiffInput } from './diff-input.ts';
 import type { EmbeddedReadings } from './diff-structs.ts';
@@ -99,6 +100,7 @@ function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): 
 /** Equal by itself, or with its helpers put in. */
 function isSameCode(written?: CodeState, read?: CodeState): boolean {
   if (!written || !read || written.hash === undefined || read.hash === undefined) return false;
+  if (otherOptions(written, read).length > 0) return false;
   return written.hash === read.hash || (written.whole ?? written.hash) === (read.whole ?? read.hash);
 }
 

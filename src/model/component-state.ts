@@ -121,6 +121,8 @@ export interface CodeState {
   from?: string;
   /** The targets whose kernels have it; all where it is left out. */
   targets?: Target[];
+  /** What the build has for the options that its steps ask for (`IS_ENABLED()`), where its configuration is known. */
+  options?: { [name: string]: string };
 }
 
 /**

@@ -158,11 +158,35 @@ export function answersOn(mutation: Mutation, target: Target): Answers {
   return mutation.perTarget?.[target] ?? mutation;
 }
 
+/** Captures of unchanged kernels, by what tells one from another: many mutations have the same. */
+const unchanged = new WeakMap<Base, Map<string, Promise<Kernel>>>();
+
+function captureUnchanged(
+  given: readonly Edit[],
+  config: ReadonlyMap<string, string> | undefined,
+  base: Base,
+): Promise<Kernel> {
+  const tree = new Map(base.tree);
+  for (const edit of given) edit(tree);
+  const files = [...tree].filter(([path, text]) => text !== base.tree.get(path));
+  const dropped = [...base.tree.keys()].filter((path) => !tree.has(path));
+  const key = JSON.stringify([
+    files.map(([path, text]) => [path, digestOf(text)]),
+    dropped,
+    [...(config ?? [])],
+  ]);
+  const known = unchanged.get(base) ?? new Map<string, Promise<Kernel>>();
+  unchanged.set(base, known);
+  const kernel = known.get(key) ?? captureEdited(given, { config, base });
+  known.set(key, kernel);
+  return kernel;
+}
+
 async function kernelsOf(mutation: Mutation, target: Target, base: Base): Promise<[Kernel, Kernel]> {
   const given = mutation.given ?? [];
   const { plain, changed } = mutation.configs ?? {};
   return Promise.all([
-    captureEdited(given, { config: plain && configOf(target, plain), base }),
+    captureUnchanged(given, plain && configOf(target, plain), base),
     captureEdited([...given, ...mutation.edits], { config: changed && configOf(target, changed), base }),
   ]);
 }

@@ -2,4 +2,13 @@
  * Mutations that the program answers wrongly, by name, with what is missing. The expectation stays; the table shows the
  * wrong answer until it is right.
  */
-export const KNOWN_WRONG: ReadonlyMap<string, string> = new Map();
+export const KNOWN_WRONG: ReadonlyMap<string, string> = new Map([
+  [
+    'arm64 passes the hand-over on under another name, and looks for the old one',
+    'that the two names of arm64 disagree is in doubt for x86 too: a doubt has no targets',
+  ],
+  [
+    'a loop by while in memfd_luo_preserve_folios()',
+    'the step of a loop that stands in its body is not taken for that of a `for`',
+  ],
+]);

@@ -5,9 +5,10 @@ import { capture } from '../../src/capture/capture.ts';
 import type { ComponentState } from '../../src/model/component-state.ts';
 import { documentOf } from '../support/shipped.ts';
 import { accuracyPage, familyRows, kindRows, outcomeOf } from './accuracy-table.ts';
+import type { Edit } from './edit-declarations.ts';
 import { historySectionOf } from './history-table.ts';
 import type { Judgment } from './judge-mutation.ts';
-import { assertRight, FIXTURE, judgeMutation, targetsOf } from './judge-mutation.ts';
+import { assertRight, FIXTURE, FIXTURE_BASE, judgeMutation, targetsOf } from './judge-mutation.ts';
 import { KNOWN_WRONG } from './known-wrong.ts';
 import { MUTATION_KINDS } from './mutation.ts';
 import { MUTATIONS } from './mutations/index.ts';
@@ -27,10 +28,12 @@ const CAPTURED = [
 ];
 
 /** What the two must have in common: everything but line numbers and the code of the kernel. */
-function declared(state: ComponentState | undefined): Partial<ComponentState> {
+function declared(state: ComponentState | undefined, real = state): Partial<ComponentState> {
   const { places: _places, code: _code, constants = {}, ...rest } = state ?? ({} as ComponentState);
   // What boots a kernel is in documents that are captured from now on.
-  const shared = Object.entries(constants).filter(([, { role }]) => role !== 'gate');
+  const shared = Object.entries(constants).filter(
+    ([name, { role }]) => role !== 'gate' || real?.constants[name] !== undefined,
+  );
   return { ...rest, constants: Object.fromEntries(shared) };
 }
 
@@ -40,7 +43,11 @@ test('the fixture gives the layouts, constants, names and markers of 7.3.4', asy
   assert.deepEqual(document.findings, []);
   const real = documentOf('7.3.4');
   for (const id of CAPTURED) {
-    assert.deepEqual(declared(document.components[id]), declared(real.components[id]), id);
+    assert.deepEqual(
+      declared(document.components[id], real.components[id]),
+      declared(real.components[id]),
+      id,
+    );
   }
 });
 
@@ -54,6 +61,26 @@ test('names of mutations are unique, and every kind has one', () => {
       name,
     );
 });
+
+test('every mutation is another edit', () => {
+  const seen = new Map<string, string>();
+  for (const { name, profile, target, given = [], edits, configs, only } of MUTATIONS) {
+    if (only === 'kernel') continue;
+    const key = JSON.stringify([textAfter(given), textAfter([...given, ...edits]), profile, target, configs]);
+    assert.equal(seen.get(key), undefined, `${name} is the same edit`);
+    seen.set(key, name);
+  }
+});
+
+function textAfter(edits: readonly Edit[]): [string, string | undefined][] {
+  const tree = new Map(FIXTURE_BASE.tree);
+  for (const edit of edits) edit(tree);
+  const paths = new Set([...tree.keys(), ...FIXTURE_BASE.tree.keys()]);
+  return [...paths]
+    .filter((path) => tree.get(path) !== FIXTURE_BASE.tree.get(path))
+    .sort()
+    .map((path) => [path, tree.get(path)?.replace(/\s+/g, ' ')]);
+}
 
 const judgments: Judgment[] = [];
 const OWN = MUTATIONS.filter(({ only }) => only !== 'kernel');

@@ -23,11 +23,12 @@ export function parseInitializer(tokens: readonly Token[]): Expression {
 /** Parses the body of a macro as an expression or statement, its parameters as locals. Throws CodeSyntaxError. */
 export function parseMacro(
   name: string,
-  parameters: readonly string[],
+  { parameters, isVariadic }: { parameters: readonly string[]; isVariadic: boolean },
   tokens: readonly Token[],
 ): FunctionCode {
   const plain = tokens.filter(({ text }) => text !== '#' && text !== '##');
-  return new CodeParser(plain).macro(name, parameters);
+  const code = new CodeParser(plain).macro(name, parameters);
+  return isVariadic ? { ...code, isVariadic } : code;
 }
 
 class CodeParser {

@@ -19,7 +19,7 @@ export class Inliner {
     const known = this.#bodies.get(call);
     if (known !== undefined) return known ?? undefined;
     const code = this.#codeOf(call);
-    const body = code ? this.#instance(code, call.args.slice(1)) : null;
+    const body = code ? this.#instance(code, argumentsFor(code, call)) : null;
     this.#bodies.set(call, body);
     return body ?? undefined;
   }
@@ -39,7 +39,10 @@ export class Inliner {
   #codeOf({ args }: Expression): FunctionCode | undefined {
     const [callee, ...given] = args;
     const code = callee?.op === 'name' ? this.#inlined(callee.text ?? '') : undefined;
-    return code && code.parameters.length === given.length ? code : undefined;
+    if (!code) return undefined;
+    const wanted = code.parameters.length;
+    const isEnough = code.isVariadic ? given.length >= wanted - 1 : given.length === wanted;
+    return isEnough ? code : undefined;
   }
 
   #valueOf(call: Expression): Expression | undefined {
@@ -47,7 +50,7 @@ export class Inliner {
     const [only, ...others] = code?.body ?? [];
     if (!code || only?.kind !== 'return' || !only.value || others.length > 0) return undefined;
     const uses = localUses(code);
-    const given = call.args.slice(1);
+    const given = argumentsFor(code, call);
     const isOnce = code.parameters.every(
       ({ name }, at) => (uses.get(name)?.used ?? 0) <= 1 || !hasEffect(given[at] as Expression),
     );
@@ -88,4 +91,12 @@ export class Inliner {
     this.#learn({ ...code, parameters: [], locals, body });
     return body;
   }
+}
+
+/** What each parameter stands for in a call; the last of a variadic macro for all that is left. */
+function argumentsFor({ parameters, isVariadic }: FunctionCode, { args }: Expression): Expression[] {
+  const given = args.slice(1);
+  if (!isVariadic) return given;
+  const fixed = parameters.length - 1;
+  return [...given.slice(0, fixed), { op: 'rest', args: given.slice(fixed) }];
 }

@@ -12,6 +12,7 @@ export interface CodeType {
  * An expression. `op` says what it is:
  * - `local`, `name`, `number`, `string`, `char`: `text`
  * - `call`: the callee, then the arguments; `member`: the object, `text` the member (`p->m` is a member of `deref p`)
+ * - `rest`: the arguments that the last parameter of a variadic macro stands for, until it is put in
  * - `index`, `deref`, `address`, `cast` (`type`), `sizeof-type` (`type`), `type` (`type`), `list`, `designate`, `block`
  * - an operator: `+`, `!`, `neg`, `pre++`, `post++`, `?:`, `=`, `+=`, `,`, …
  */
@@ -75,6 +76,8 @@ export interface FunctionCode {
   readonly locals: ReadonlyMap<string, Local>;
   readonly body: readonly Statement[];
   readonly returnType: CodeType;
+  /** A macro whose last parameter takes all arguments that are left. */
+  readonly isVariadic?: true;
 }
 
 /** The names of types by which kernel code calls integers, and their class. */

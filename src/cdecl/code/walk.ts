@@ -139,7 +139,7 @@ export function substituted(
   const list = (body: readonly Statement[]): Statement[] => body.map(one);
   const value = (expression: Expression): Expression => {
     if (expression.op === 'local') return replace(expression);
-    const args = expression.args.map(value);
+    const args = expression.args.map(value).flatMap((arg) => (arg.op === 'rest' ? arg.args : [arg]));
     return { ...expression, args, ...(expression.body && { body: list(expression.body) }) };
   };
   const one = (statement: Statement): Statement => {

@@ -1,3 +1,4 @@
+import { otherOptions } from '../code-options.ts';
 import { defineRule } from '../rule.ts';
 
 export const meaningMayDiffer = defineRule({
@@ -7,15 +8,20 @@ export const meaningMayDiffer = defineRule({
   level: 'note',
   summary:
     'The code that writes or reads the data changed under an equal layout, and nobody has reviewed the change yet.',
-  check({ writtenCode, readCode, reviewed }, emit) {
+  check({ writtenCode, readCode, reviewed: reason }, emit) {
     const [from, to] = [writtenCode?.hash, readCode?.hash];
     // A function that came new changes nothing that the outgoing kernel did, and one that is reached from others went
     // with their calls; what calls it is compared by itself.
-    if (!writtenCode || !from || from === to) return;
+    const built = otherOptions(writtenCode, readCode);
+    if (!writtenCode || !from || (from === to && built.length === 0)) return;
     if (to === undefined && writtenCode.from !== undefined) return;
+    // Nobody reviewed a function under other options than its text has.
+    const reviewed = from === to ? undefined : reason;
     const name = writtenCode.function;
     const shown = `${name}${writtenCode.kind === undefined ? '()' : ''}${writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`}`;
-    const difference = to ? 'differs between the two kernels' : 'is in the outgoing kernel only';
+    const byOptions = `asks for ${built.join(', ')}, which the two are not built with alike`;
+    const difference =
+      from === to ? byOptions : to ? 'differs between the two kernels' : 'is in the outgoing kernel only';
     emit({
       subject: `${name}${writtenCode.kind === undefined ? '()' : ''}`,
       message: reviewed

@@ -1,11 +1,18 @@
 import type { Mutation } from '../mutation.ts';
+import { BUILD_MUTATIONS } from './builds.ts';
+import { READER_MUTATIONS } from './code-read.ts';
+import { WRITER_MUTATIONS } from './code-write.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
+import { MEMBER_MUTATIONS } from './members.ts';
 import { MEMFD_MUTATIONS } from './memfd.ts';
+import { MOVED_MUTATIONS } from './moved.ts';
 import { OPTION_MUTATIONS } from './options.ts';
 import { OTHER_MUTATIONS } from './other.ts';
+import { REFACTOR_MUTATIONS } from './refactors.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
+import { STRUCT_MUTATIONS } from './structs.ts';
 import { TYPE_MUTATIONS } from './types.ts';
 import { VALUE_MUTATIONS } from './values.ts';
 
@@ -20,4 +27,11 @@ export const MUTATIONS: readonly Mutation[] = [
   ...TYPE_MUTATIONS,
   ...VALUE_MUTATIONS,
   ...OPTION_MUTATIONS,
+  ...MEMBER_MUTATIONS,
+  ...STRUCT_MUTATIONS,
+  ...MOVED_MUTATIONS,
+  ...BUILD_MUTATIONS,
+  ...WRITER_MUTATIONS,
+  ...READER_MUTATIONS,
+  ...REFACTOR_MUTATIONS,
 ];

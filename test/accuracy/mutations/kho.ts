@@ -4,6 +4,7 @@ import {
   insertAfter,
   redefine,
   removeMember,
+  renameMember,
   renameWord,
   renumber,
   replaceMember,
@@ -143,7 +144,7 @@ export const KHO_MUTATIONS: readonly Mutation[] = [
     ...COMMON,
     name: 'kho_vmalloc: order renamed to page_order',
     kind: 'rename',
-    edits: [replaceMember('kho_vmalloc', 'order', 'unsigned short page_order')],
+    edits: [renameMember('kho_vmalloc', 'order', 'page_order')],
     ...both(SAME),
   },
   {

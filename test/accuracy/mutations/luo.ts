@@ -268,24 +268,10 @@ export const LUO_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'luo_session_ser: elements aligned to 64 bytes',
-    kind: 'repack',
-    edits: [setAttributes('luo_session_ser', '__packed __aligned(64)')],
-    ...both(MISREAD),
-  },
-  {
-    ...COMMON,
     name: 'luo_session_ser: name behind the file set',
     kind: 'swap or reorder',
     edits: [swap('luo_session_ser', 'name', 'file_set_ser')],
     ...both(MISREAD),
-  },
-  {
-    ...COMMON,
-    name: 'luo_session_ser: the file set spelled out as two members',
-    kind: 'regroup',
-    edits: [replaceMember('luo_session_ser', 'file_set_ser', 'u64 files', 'u64 count')],
-    ...both(READS_SAME),
   },
   {
     name: 'luo_flb_ser: data and count exchanged',

@@ -3,7 +3,6 @@ import {
   editFile,
   editMembers,
   insertBefore,
-  redefine,
   replaceMatch,
   replaceMember,
   setAttributes,
@@ -417,13 +416,6 @@ export const TYPE_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'bit-fields: pfn signed',
-    kind: 'retype',
-    edits: [folio('s64 pfn:52', 'u64 flags:12', 'u64 index')],
-    ...both(MISREAD),
-  },
-  {
-    ...COMMON,
     name: 'bit-fields: widths by a macro',
     kind: 'comment or spelling',
     edits: [
@@ -500,13 +492,5 @@ export const TYPE_MUTATIONS: readonly Mutation[] = [
     kind: 'regroup',
     edits: [editMembers('memfd_luo_ser', (members) => ['u64 place[2]', ...members.slice(2)])],
     ...both([...READS_SAME, ...MISREAD]),
-  },
-  {
-    ...COMMON,
-    name: 'LUO_ABI_COMPAT_LEN fixed to another multiple of eight',
-    kind: 'array length',
-    edits: [redefine('LUO_ABI_COMPAT_LEN', '16')],
-    forward: ['refused boot-panic'],
-    backward: MISREAD,
   },
 ];
