@@ -68,7 +68,8 @@ function changesOfConstants(): Change[] {
   return [...plain.components].flatMap(([component, { facts }]) =>
     Object.entries(facts.constants).flatMap(([name, { role, value }]) => {
       const number = Number(forTarget(value, TARGET));
-      if (role === 'helper') return [];
+      // A name that code spells out is no macro.
+      if (role === 'helper' || !/^\w+$/.test(name)) return [];
       const change = /^KHO_(?:BITMAP|TABLE|TREE)_/.test(name) ? renumber : redefine;
       const edit = change(name, String(role === 'length' ? number + 8 : number + 1));
       return [{ component, name: `${name} raised`, edit }];
@@ -116,9 +117,9 @@ for (const [kind, changes] of Object.entries(KINDS)) {
 }
 
 // The code is renamed by the member's name alone: where several structs have it, theirs goes along, and that is a change.
-// `files` is also what a set of files in the running kernel calls its array.
+// `files` is also what a set of files in the running kernel calls its array, `index` is a member of its folios.
 const NAMES = layoutsOf(plain).flatMap(({ layout }) => layout.members.map(({ name }) => name));
-const SHARED = new Set(['files', ...NAMES.filter((name, index) => NAMES.indexOf(name) !== index)]);
+const SHARED = new Set(['files', 'index', ...NAMES.filter((name, index) => NAMES.indexOf(name) !== index)]);
 
 const RENAMES = changesOfMembers('renamed', ({ struct, names, index }) => {
   const name = names[index] as string;
