@@ -8,3 +8,12 @@ export function codeFilesOf(files: SourceFiles): string[] {
   const found = listed.filter((path) => /\.[ch]$/.test(path) && isWanted(path));
   return [...new Set([...NAMED_CODE, ...found.sort(byCodeUnit), ...COMPONENT_CODE])];
 }
+
+/** Files of which only a part is about live update, and what that part is called. */
+const SHARED_FILES = /^(?:mm\/memblock\.c|drivers\/of\/|arch\/)/;
+const SHARED_NAMES = /kho|reserved?_mem|addr_size/;
+
+/** Whether a function of a file is about live update: of some files only a part is. */
+export function isLiveUpdateCode(file: string, name: string): boolean {
+  return !SHARED_FILES.test(file) || SHARED_NAMES.test(name);
+}

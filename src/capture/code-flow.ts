@@ -11,6 +11,7 @@ import {
 } from '../cdecl/index.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES } from './code-entries.ts';
+import { isLiveUpdateCode } from './code-files.ts';
 import { Recall } from './recall.ts';
 
 /** A flow with what is known of the locals in it. */
@@ -46,7 +47,10 @@ function sourceOf(
 ): FlowSource {
   return {
     limit: () => limit,
-    inlined: (name) => (isFollowed(name) ? base.find(name, file)?.code : undefined),
+    inlined: (name) => {
+      const helper = isFollowed(name) ? base.find(name, file) : undefined;
+      return helper && isLiveUpdateCode(helper.file, name) ? helper.code : undefined;
+    },
     ...base.names(file, { isByOrder, markers }),
   };
 }
@@ -82,11 +86,16 @@ function followed(piece: CodePiece, base: CodeBase, options: FollowOptions): Fol
 const WITH_HELPERS = 2500;
 const WHOLE_WAY = 8000;
 
-/** A function by one of its names with its helpers in their places, up to the entry points that it calls. */
+/**
+ * A function by one of its names with its helpers in their places, up to the entry points that it calls; by itself where that
+ * is too much.
+ */
 export function withHelpers(names: readonly string[], base: CodeBase): FollowedCode | undefined {
   const piece = names.map((name) => base.find(name)).find((found) => found);
   return (
-    piece && followed(piece, base, { isFollowed: (name) => !ENTRY_NAMES.has(name), limit: WITH_HELPERS })
+    piece &&
+    (followed(piece, base, { isFollowed: (name) => !ENTRY_NAMES.has(name), limit: WITH_HELPERS }) ??
+      followed(piece, base, { isFollowed: () => false, limit: WITH_HELPERS }))
   );
 }
 

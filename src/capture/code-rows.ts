@@ -6,6 +6,7 @@ import type { CodeState } from '../model/component-state.ts';
 import { TARGETS } from '../model/target.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { ENTRY_NAMES, entryNames } from './code-entries.ts';
+import { isLiveUpdateCode } from './code-files.ts';
 import { hashOfPiece } from './code-flow.ts';
 
 // Which code writes and reads a component's data: from its entry points on, all that is reached by name in the live-update
@@ -29,9 +30,6 @@ interface Reached {
 const MAX_STEPS = 2500;
 /** What says nothing of the data: what is shown of it, and how much memory is set aside. */
 const SKIPPED = /debugfs|_dbg$|^pr_fmt$|reserve_scratch$|^kho_enable$|^liveupdate_enabled$|^kho_is_enabled$/;
-/** Files of which only a part is about live update, and what that part is called. */
-const SHARED_FILES = /^(?:mm\/memblock\.c|drivers\/of\/|arch\/)/;
-const SHARED_NAMES = /kho|reserved?_mem|addr_size/;
 
 /** Folders of which one architecture's kernels build the live-update part, and what its targets begin with. */
 const ONE_ARCHITECTURE = [
@@ -110,7 +108,7 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
       // Another component's entry point ends the way, and so does one of the own, which is followed by itself.
       if (ENTRY_NAMES.has(called) || isOwnEntry.has(canonical)) continue;
       const piece = base.find(called, found.piece.file);
-      if (!piece || (SHARED_FILES.test(piece.file) && !SHARED_NAMES.test(called))) continue;
+      if (!piece || !isLiveUpdateCode(piece.file, called)) continue;
       follow({ piece, side, entry: found.entry, isEntry: false }, called);
     }
   }

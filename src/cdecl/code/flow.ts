@@ -17,6 +17,8 @@ export interface FlowOptions {
 
 const NONE: Known = new Map();
 const INLINE_DEPTH = 12;
+/** The most steps one behind the other: each costs some of the call stack. */
+const MAX_DEPTH = 400;
 
 /**
  * Follows a function along every way that it can take, with what is known of its locals on the way: `goto` leads where it
@@ -33,6 +35,7 @@ export class Flow {
   readonly #wantedByFrame = new Map<number, ReadonlySet<string>>();
   readonly #copies = new WeakMap<object, readonly Statement[]>();
   readonly #texts = new Map<Expression, string>();
+  #depth = 0;
 
   constructor({ canon, inlined, limit }: FlowOptions) {
     this.#canon = canon;
@@ -74,8 +77,11 @@ export class Flow {
       // A way that leads back to where it comes from.
       return this.#memo.get(key) ?? this.#nodes.make({ op: 'again', loop: key, line: 0 });
     }
+    if (this.#depth >= MAX_DEPTH) throw new FlowUnknown();
     this.#memo.set(key, undefined);
+    this.#depth += 1;
     const node = this.#step(frame, kept);
+    this.#depth -= 1;
     this.#memo.set(key, node);
     return node;
   }

@@ -285,12 +285,21 @@ const LUO: readonly CodeRow[] = [
   ],
 ];
 
+/** More steps than are told apart. */
+const LONG_WAY = Array.from({ length: 3000 }, (_, at) => `\tkho_step(${at});`).join('\n');
+
 const KHO: readonly CodeRow[] = [
   [
     'kho: another literal is asked for',
     'memory',
     [inFunction('kho_populate', /KHO_FDT_COMPATIBLE/, '"kho-v5"')],
     { forward: DROPPED, backward: READS_SAME },
+  ],
+  [
+    'kho: a reader that is too long to be followed',
+    'memory',
+    [inFunction('kho_populate', /\{/, `{\n${LONG_WAY}`)],
+    { forward: UNKNOWN, backward: NOTED },
   ],
   [
     'kho: the literal of the macro is asked for',
