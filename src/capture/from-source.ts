@@ -11,7 +11,6 @@ import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
 import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
-import { codeFilesOf } from './code-files.ts';
 import { captureComponent } from './component.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
@@ -21,7 +20,7 @@ import { DeclarationReader } from './reader.ts';
 import { captureUapi, UAPI_FILE } from './uapi.ts';
 import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
-import { ABI_FOLDER } from './wanted.ts';
+import { ABI_FOLDER, isWanted, LISTED_FOLDERS } from './wanted.ts';
 
 export interface CaptureOptions {
   /** The kernel's name, where the source does not say it or says it wrongly. */
@@ -126,10 +125,11 @@ class CaptureWork {
 function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part[] {
   const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
-  const code = codeFilesOf(evidence).join('\n');
+  const listed = LISTED_FOLDERS.flatMap((folder) => evidence.list(folder)).filter(isWanted);
+  const there = listed.sort(byCodeUnit).join('\n');
   return [
     ...COMPONENTS.map((definition): Part => {
-      const question = { text: `${settings}\n${definition.id}\n${code}`, files: filesOf(definition) };
+      const question = { text: `${settings}\n${definition.id}\n${there}`, files: filesOf(definition) };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),
     {

@@ -165,7 +165,7 @@ export class DeclarationReader {
     const ask = kind === 'struct' ? 'layout' : 'constant';
     const own = this[find](files, name);
     if (own !== undefined) return own;
-    const elsewhere = this.#movedTo.filter((path) => this.#hasWord(path, name));
+    const elsewhere = this.#movedTo.filter((path) => this.mentions(path, name));
     const reached = (path: string): boolean =>
       path.endsWith('.h') && this.#first(path)?.[ask](name) !== undefined;
     return files.find(reached) ?? this[find](elsewhere, name) ?? this[find](this.#beside(files, name), name);
@@ -176,11 +176,7 @@ export class DeclarationReader {
       .filter((path) => /^arch\/.*\.h$/.test(path))
       .map((path) => path.replace(/\/[^/]*$/, ''));
     const listed = [...new Set(folders)].flatMap((folder) => this.#files.list?.(folder) ?? []);
-    return listed.filter((path) => path.endsWith('.h') && isWanted(path) && this.#hasWord(path, name));
-  }
-
-  #hasWord(path: string, word: string): boolean {
-    return this.#files.read(path)?.includes(word) === true;
+    return listed.filter((path) => path.endsWith('.h') && isWanted(path) && this.mentions(path, name));
   }
 
   /** Where declarations may have moved to: the ABI headers and the code of live update. */

@@ -56,6 +56,18 @@ export const COMPONENT_CODE: readonly string[] = [
 
 const NAMED_FILES = [...new Set([...NAMED_CODE, ...BUILD_FILES, ...COMPONENT_FILES])];
 
+/** The folder whose every declaration a component must cover. */
+export const ABI_FOLDER = 'include/linux/kho/abi';
+
+/** Folders whose files are looked through for what moved: which there are decides what is found. */
+export const LISTED_FOLDERS: readonly string[] = [
+  ABI_FOLDER,
+  ...CODE_FOLDERS.map((folder) => folder.replace(/\/$/, '')),
+  ...new Set(
+    NAMED_FILES.filter((path) => /^arch\/.*\.h$/.test(path)).map((path) => path.replace(/\/[^/]*$/, '')),
+  ),
+];
+
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
 export const WANTED_FOLDERS: readonly string[] = [
   'Makefile',
@@ -78,9 +90,6 @@ export function isWanted(path: string): boolean {
     isHeader && (path.startsWith(DEEP_HEADERS) || (HEADER_FOLDERS as readonly string[]).includes(folder))
   );
 }
-
-/** The folder whose every declaration a component must cover. */
-export const ABI_FOLDER = 'include/linux/kho/abi';
 
 /** A file that every source tree with code has; without it only headers are at hand. */
 export const CODE_WITNESS = 'mm/memblock.c';

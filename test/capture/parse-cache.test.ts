@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -100,6 +100,31 @@ struct kho_kexec_metadata {
   rmSync(join(root, 'arch/x86/include/asm/length.h'));
   await look();
   assert.deepEqual(sizes, [69, 37, 21, 37]);
+});
+
+test('a name that comes to stand in another header than before is found, in one that was there and in a new one', async () => {
+  const code = 'kernel/liveupdate/kexec_handover.c';
+  const bare = readFileSync(join(FIXTURE, code), 'utf8').replace(/^#define KHO_VMALLOC_\w+ .*$/gm, '');
+  const beside = ['include/linux/kho/abi/made.h', 'arch/x86/include/uapi/asm/made.h'] as const;
+  const rows = [
+    [beside[0], '#define KHO_VMALLOC_ALLOC 4\n', '"KHO_VMALLOC_ALLOC"'],
+    [beside[1], '#define SETUP_KEXEC_KHO 9\n', '"SETUP_KEXEC_KHO"'],
+  ] as const;
+  const setup = 'arch/x86/include/uapi/asm/setup_data.h';
+  const without = readFileSync(join(FIXTURE, setup), 'utf8').replace(/^#define SETUP_KEXEC_KHO .*$/m, '');
+  const plain = { [code]: bare, [setup]: without };
+  for (const [path, text, fact] of rows) {
+    for (const before of [{}, { [path]: '/* nothing */\n' }]) {
+      const cache = new MemoryCache();
+      const name = `moved-${path.replaceAll('/', '-')}-${Object.keys(before).length}`;
+      const root = treeOf(name, { ...plain, ...before });
+      assert.ok(!(await textOf(root, cache)).includes(fact), name);
+      write(root, path, text);
+      const moved = await textOf(root, cache);
+      assert.ok(moved.includes(fact), name);
+      assert.equal(moved, await textOf(root), name);
+    }
+  }
 });
 
 test('kernels that agree in the named files and differ in what those include keep an entry each', async () => {
