@@ -1,7 +1,7 @@
 import type { Era } from '../components/define.ts';
 import { declaresOption, optionsThatBuild } from '../formats/kbuild.ts';
 import type { CodeBase } from './code-base.ts';
-import { entryNames } from './code-entries.ts';
+import { requiredEntries } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
 import { KCONFIG_FILES } from './wanted.ts';
 
@@ -69,13 +69,9 @@ function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
 }
 
 /** The files with code that every kernel of the era must have. */
-function codeFiles({ code }: Era, base: CodeBase): string[] {
-  const required = code.filter((facts) => facts.required).flatMap(({ functions }) => functions);
-  const found = required.flatMap(
-    (names) =>
-      entryNames(names)
-        .map((name) => base.find(name)?.file)
-        .find((file) => file) ?? [],
+function codeFiles(era: Era, base: CodeBase): string[] {
+  const found = requiredEntries(era).flatMap(
+    ({ names }) => names.map((name) => base.find(name)?.file).find((file) => file) ?? [],
   );
   return [...new Set(found)].filter((file) => file.endsWith('.c'));
 }

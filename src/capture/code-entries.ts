@@ -1,4 +1,4 @@
-import type { CodeFacts } from '../components/define.ts';
+import type { CodeFacts, Era } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { COVERED } from './covered.ts';
 
@@ -19,6 +19,19 @@ export const ENTRY_NAMES: ReadonlyMap<string, string> = new Map(
 /** Every name that an entry point had. */
 export function entryNames(names: CodeFacts['functions'][number]): readonly string[] {
   return typeof names === 'string' ? [names] : names;
+}
+
+/** An entry point that every kernel of an era has, by every name that it had. */
+export interface RequiredEntry {
+  side: CodeFacts['side'];
+  names: readonly string[];
+}
+
+/** The entry points that every kernel of an era has. */
+export function requiredEntries({ code }: Pick<Era, 'code'>): RequiredEntry[] {
+  return code
+    .filter(({ required }) => required)
+    .flatMap(({ side, functions }) => functions.map((names) => ({ side, names: entryNames(names) })));
 }
 
 /** Names whose value is compared by itself: in code they stand for themselves. */

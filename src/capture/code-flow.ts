@@ -106,14 +106,7 @@ export function wholeWay(name: string, base: CodeBase): FollowedCode | undefined
 }
 
 /** Every step of a flow, each once, in the order in which it is come to. */
-export function stepsOf(root: FlowNode | undefined): readonly FlowNode[] {
-  if (!root) return [];
-  const known = stepsByRoot.get(root) ?? findSteps(root);
-  stepsByRoot.set(root, known);
-  return known;
-}
-
-const stepsByRoot = new WeakMap<FlowNode, readonly FlowNode[]>();
+export const stepsOf = foundOnce(findSteps);
 
 function findSteps(root: FlowNode): FlowNode[] {
   const seen = new Set<FlowNode>();
@@ -135,14 +128,7 @@ export interface Call {
 }
 
 /** Every call in a flow. */
-export function callsOf(root: FlowNode | undefined): readonly Call[] {
-  if (!root) return [];
-  const known = callsByRoot.get(root) ?? findCalls(root);
-  callsByRoot.set(root, known);
-  return known;
-}
-
-const callsByRoot = new WeakMap<FlowNode, readonly Call[]>();
+export const callsOf = foundOnce(findCalls);
 
 function findCalls(root: FlowNode): Call[] {
   return stepsOf(root).flatMap(({ value, line }) =>
@@ -164,4 +150,15 @@ export function sizeOf(value: Expression | undefined): number | undefined {
   if (value.type.stars > 0) return 8;
   const bits = /^i(\d+)$/.exec(value.type.name)?.[1];
   return bits === undefined ? undefined : Number(bits) / 8;
+}
+
+/** Looks through each flow once; there is nothing in what is no flow. */
+function foundOnce<T>(find: (root: FlowNode) => readonly T[]): (root: FlowNode | undefined) => readonly T[] {
+  const known = new WeakMap<FlowNode, readonly T[]>();
+  return (root) => {
+    if (!root) return [];
+    const found = known.get(root) ?? find(root);
+    known.set(root, found);
+    return found;
+  };
 }

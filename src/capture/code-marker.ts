@@ -60,7 +60,7 @@ function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading
   const compared = own(readers.flatMap(({ root }) => comparedTexts(root, base)));
   const written = own(flowsOf(era, base, 'writer').flatMap(({ root }) => writtenTexts(root, marker, base)));
   const accepts = compared.map((value): AcceptedMarker => ({ value }));
-  if (accepts.length === 0 && (readers.length > 0 || hasReader(era, base)))
+  if (readers.length > 0 && accepts.length === 0)
     doubts.push({
       ...placed(base, era.reader.function),
       code: 'check-not-confirmed',
@@ -75,11 +75,6 @@ function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading
     ...(doubts.length > 0 && { acceptsAny: true as const }),
   };
   return { marker: others.length > 0 || writes === undefined ? read : { ...read, writes }, doubts };
-}
-
-/** Whether the reader is at hand, be it that nobody can follow it. */
-function hasReader({ reader }: Era, base: CodeBase): boolean {
-  return reader.function !== undefined && base.find(reader.function) !== undefined;
 }
 
 /** The literals that a flow compares with something. */

@@ -10,7 +10,7 @@ import { callsOf, withHelpers } from './code-flow.ts';
 
 const PUTS_OR_LOOKS_UP = /^fdt_(?:appendprop|getprop)|^of_(?:get_)?flat_dt_/;
 
-/** The names of an era that its code spells out, and the doubts where its writer and its reader do not agree. */
+/** The names of an era that its code spells out, and a doubt for each that a function at hand does not show. */
 export function spelledNames(
   era: Era,
   base: CodeBase,
@@ -19,18 +19,20 @@ export function spelledNames(
   const places: Record<string, string> = {};
   const doubts: FoundDoubt[] = [];
   for (const [name, { role, spelled, targets = TARGETS }] of Object.entries(era.constants)) {
-    if (!spelled) continue;
-    const [writes, reads] = [spelled.writer, spelled.reader].map((by) => spelledIn(by, spelled, base));
-    if (writes === undefined || reads === undefined) continue;
-    constants[name] = { role, value: foldTargets(new Map(targets.map((target) => [target, writes]))) };
+    const functions = [spelled?.writer, spelled?.reader].filter((by) => by !== undefined);
+    if (!spelled || !functions.every((by) => base.find(by))) continue;
+    const [writes, reads] = functions.map((by) => spelledIn(by, spelled, base));
     const place = base.placeOf(spelled.writer);
+    const on = (value: string) => foldTargets(new Map(targets.map((target) => [target, value])));
     if (place !== undefined) places[`constant ${name}`] = place;
-    if (writes !== reads)
+    if (writes !== undefined && reads !== undefined)
+      constants[name] = { role, value: on(writes), ...(reads !== writes && { reads: on(reads) }) };
+    else
       doubts.push({
         code: 'check-not-confirmed',
         subject: name,
-        side: 'reads',
-        message: `${spelled.writer}() writes ${writes}, and ${spelled.reader}() looks for ${reads}`,
+        targets: [...targets],
+        message: `the name ${name} does not show in ${functions.map((by) => `${by}()`).join(' and ')}`,
         ...(place !== undefined && { where: place }),
       });
   }

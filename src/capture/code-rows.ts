@@ -72,17 +72,6 @@ function targetsOf({ file }: CodePiece): Pick<CodeState, 'targets'> {
   return own ? { targets: TARGETS.filter((target) => target.startsWith(own)) } : {};
 }
 
-/** The entry points that no file at hand defines, of those that every kernel of the era must have. */
-export function missingEntries(era: Era, base: CodeBase): { side: Side; names: readonly string[] }[] {
-  return era.code.flatMap(({ side, functions, required }) => {
-    if (!required) return [];
-    return functions.flatMap((names) => {
-      const all = entryNames(names);
-      return all.some((name) => base.find(name)) ? [] : [{ side, names: all }];
-    });
-  });
-}
-
 function reach(era: Era, base: CodeBase): Map<string, Reached> {
   const reached = new Map<string, Reached>();
   const isOwnEntry = entriesOf(era.code);

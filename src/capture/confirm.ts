@@ -6,11 +6,11 @@ import type { FoundDoubt } from '../model/doubt.ts';
 import type { Marker, MarkerValue } from '../model/marker.ts';
 import type { CodeBase } from './code-base.ts';
 import { demandedNode, readEffects } from './code-effects.ts';
+import { type RequiredEntry, requiredEntries } from './code-entries.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
 import { readMarker, registeredHandlers } from './code-marker.ts';
 import { spelledNames } from './code-names.ts';
 import { readProperty } from './code-properties.ts';
-import { missingEntries } from './code-rows.ts';
 
 // What the declarations and the component's data say of a kernel, held against its code: what is written and compared, how
 // long, and where a refusal leads. The code counts; what it does not show of a claim is in doubt for the side that relies on
@@ -27,7 +27,11 @@ export interface CodeRequest {
 /** A component as its code writes and reads it, with the doubts that the code leaves. */
 export function confirmed(request: CodeRequest): { state: ComponentState; doubts: FoundDoubt[] } {
   const { era, state, base } = request;
-  const doubts: FoundDoubt[] = [...missing(era, base), ...unreadNodes(era, state, base)];
+  const doubts: FoundDoubt[] = [
+    ...missing(era, base),
+    ...unfollowed(era, base),
+    ...unreadNodes(era, state, base),
+  ];
   const marker = state.marker && markerOf(request, state.marker, doubts);
   const fdt = state.fdt.map((node) => nodeOf(request, node, doubts));
   const demanded = demandedNode(era, base);
@@ -52,14 +56,40 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
 
 function missing(era: Era, base: CodeBase): FoundDoubt[] {
   if (!base.hasCode) return [];
-  return missingEntries(era, base).map(({ side, names }) => ({
-    code: 'code-not-found',
-    subject: names[0] as string,
-    ...(side !== 'both' && { side: side === 'writer' ? ('writes' as const) : ('reads' as const) }),
-    message: `${names[0]}() is nowhere in the live-update files: what it does is taken as known`,
-    isNote: true,
-    condition: `${names[0]}() does what it did where it was last seen`,
-  }));
+  return requiredEntries(era)
+    .filter(({ names }) => !names.some((name) => base.find(name)))
+    .map(({ side, names: [name = ''] }) => ({
+      code: 'code-not-found',
+      subject: name,
+      ...reliedOnBy(side),
+      message: `${name}() is nowhere in the live-update files: what it does is taken as known`,
+      isNote: true,
+      condition: `${name}() does what it did where it was last seen`,
+    }));
+}
+
+/** Readers and writers that are at hand and that nobody can follow: too long, or with a construct that is not known. */
+function unfollowed(era: Era, base: CodeBase): FoundDoubt[] {
+  const { function: reader } = era.reader;
+  const entries = requiredEntries(era);
+  const isAmong = entries.some(({ names }) => reader === undefined || names.includes(reader));
+  const all = isAmong ? entries : [...entries, { side: 'reader' as const, names: [reader as string] }];
+  return all.flatMap(({ side, names }) => {
+    const name = names.find((one) => base.find(one));
+    if (name === undefined || withHelpers([name], base)) return [];
+    return {
+      code: 'check-not-confirmed',
+      subject: name,
+      ...reliedOnBy(side),
+      message: `${name}() cannot be followed: what it does is not known`,
+      ...placed(base, name),
+    };
+  });
+}
+
+/** Which side relies on what an entry point does. */
+function reliedOnBy(side: RequiredEntry['side']): Pick<FoundDoubt, 'side'> {
+  return side === 'both' ? {} : { side: side === 'writer' ? 'writes' : 'reads' };
 }
 
 function markerOf(

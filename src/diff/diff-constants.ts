@@ -24,7 +24,7 @@ export function diffConstants(input: DiffInput, run: Run): void {
   for (const { name, incomingName, written, read } of pairs) {
     if (skipped.has(name)) continue;
     const writtenValue = written && forTarget(written.value, target);
-    const readValue = read && forTarget(read.value, target);
+    const readValue = read && forTarget(read.reads ?? read.value, target);
     // What only other targets have, as the number of x86's setup data, is nothing on this one.
     const isGate = (written ?? read)?.role === 'gate';
     if (isGate && writtenValue === undefined && readValue === undefined) continue;

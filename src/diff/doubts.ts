@@ -13,12 +13,14 @@ interface CountedDoubt {
 
 /** The findings that the doubts of both sides come to. `isOwn` tells which doubts are a rule's. */
 export function emitDoubts(
-  { component, outgoing, incoming }: ComponentPair,
+  { component, target, outgoing, incoming }: ComponentPair,
   isOwn: (doubt: Doubt) => boolean,
   emit: (emission: Emission) => void,
 ): void {
-  const written = countedOn('outgoing', outgoing, 'reads').filter(({ doubt }) => isOwn(doubt));
-  const read = countedOn('incoming', incoming, 'writes').filter(({ doubt }) => isOwn(doubt));
+  const counts = ({ doubt }: CountedDoubt): boolean =>
+    isOwn(doubt) && (doubt.targets === undefined || doubt.targets.includes(target));
+  const written = countedOn('outgoing', outgoing, 'reads').filter(counts);
+  const read = countedOn('incoming', incoming, 'writes').filter(counts);
   for (const own of written) emitDoubt(own, read, { component, release: outgoing.release, emit });
   for (const own of read) {
     // What both sides share was told with the outgoing kernel's.

@@ -43,6 +43,8 @@ export type ConstantRole = 'flag' | 'gate' | 'helper' | 'length' | 'shape';
 export interface ConstantState {
   role: ConstantRole;
   value: PerTarget<ConstantValue>;
+  /** What the kernel's own reader goes by, where that is another value than the writer's. */
+  reads?: PerTarget<ConstantValue>;
 }
 
 export interface FdtProperty {

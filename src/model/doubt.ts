@@ -1,3 +1,5 @@
+import type { Target } from './target.ts';
+
 /**
  * Kinds of doubt, each the code of the capture finding that tells it. A capture can write down no other: what it noticed
  * and no verdict could show would be forgotten.
@@ -35,6 +37,8 @@ export interface Doubt {
    * a note with its condition. Absent or different: the component is unknown.
    */
   reading?: string;
+  /** The targets that it counts for; all where it is left out. */
+  targets?: Target[];
   /** Never worse than a note, whatever the other side is. */
   isNote?: true;
   /** In words, when the note's pass holds: `both are built with the same CONFIG_NUMA`. */

@@ -4,10 +4,6 @@
  */
 export const KNOWN_WRONG: ReadonlyMap<string, string> = new Map([
   [
-    'arm64 passes the hand-over on under another name, and looks for the old one',
-    'that the two names of arm64 disagree is in doubt for x86 too: a doubt has no targets',
-  ],
-  [
     'a loop by while in memfd_luo_preserve_folios()',
     'the step of a loop that stands in its body is not taken for that of a `for`',
   ],
