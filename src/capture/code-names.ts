@@ -43,6 +43,7 @@ function spelledIn(name: string, { at }: SpelledName, base: CodeBase): string | 
   const way = withHelpers([name], base);
   const texts = callsOf(way?.root)
     .filter((call) => PUTS_OR_LOOKS_UP.test(call.name))
-    .flatMap(({ args }) => args.flatMap(({ op, text }) => (op === 'string' ? (text ?? []) : [])));
-  return [...new Set(texts)][at];
+    .map(({ args }) => args.find(({ op }) => op === 'string')?.text);
+  // Which one it is, is known by its place among all: one that does not show hides the others.
+  return texts.includes(undefined) ? undefined : [...new Set(texts)][at];
 }

@@ -241,6 +241,15 @@ const ARCHITECTURE: readonly Mutation[] = [
   },
   {
     ...CODE,
+    kind: 'node or property name',
+    name: 'arm64 looks for the hand-over under a name that does not show',
+    profile: 'memory',
+    edits: [editFile('drivers/of/fdt.c', (text) => text.replaceAll('"linux,kho-fdt"', 'kho_name'))],
+    ...both(UNKNOWN),
+    perTarget: ARM,
+  },
+  {
+    ...CODE,
     kind: 'constant',
     name: 'x86 passes the hand-over on under another number',
     profile: 'memory',
