@@ -12,14 +12,7 @@ export type Idle = Exclude<Switch, { state: 'on' }>;
  * or the kernel cannot carry it anyway.
  */
 export function idleBy(kernel: Kernel, profiles: readonly Profile[], booted: Booted): Idle | undefined {
-  const idle = new Map<string, Idle>();
-  for (const [id, { facts }] of kernel.components) {
-    const set =
-      facts.boot === undefined
-        ? undefined
-        : bootSwitch(facts.boot, { ...booted, khoByDefault: kernel.khoByDefault });
-    if (set && set.state !== 'on') idle.set(id, set);
-  }
+  const idle = idleComponents(kernel, booted);
   if (idle.size === 0) return undefined;
   const carriable = profiles.filter((profile) => isCarried(profile, kernel));
   for (const state of ['off', 'unknown'] as const) {
@@ -28,6 +21,30 @@ export function idleBy(kernel: Kernel, profiles: readonly Profile[], booted: Boo
     return idle.get('kho') ?? [...idle.values()].find((one) => one.state === state);
   }
   return undefined;
+}
+
+/**
+ * The profiles of a machine with those of many kinds replaced by the kinds that its command line leaves it; as they are where
+ * that takes nothing from them.
+ */
+export function leftBy(kernel: Kernel, profiles: readonly Profile[], booted: Booted): readonly Profile[] {
+  const idle = idleComponents(kernel, booted);
+  const left = without(kernel, (id) => idle.get(id)?.state === 'off');
+  return profiles.flatMap((profile) => {
+    const kinds = profile.kinds?.filter((kind) => isCarried(kind, kernel)) ?? [];
+    const carried = kinds.filter((kind) => isCarried(kind, left));
+    return carried.length === 0 || carried.length === kinds.length ? [profile] : carried;
+  });
+}
+
+function idleComponents(kernel: Kernel, booted: Booted): Map<string, Idle> {
+  const idle = new Map<string, Idle>();
+  for (const [id, { facts }] of kernel.components) {
+    if (facts.boot === undefined) continue;
+    const set = bootSwitch(facts.boot, { ...booted, khoByDefault: kernel.khoByDefault });
+    if (set && set.state !== 'on') idle.set(id, set);
+  }
+  return idle;
 }
 
 function without(kernel: Kernel, isIdle: (id: string) => boolean): Kernel {

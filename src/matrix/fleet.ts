@@ -23,16 +23,28 @@ export interface FleetRequest {
   releases: readonly string[];
   /** Those that the goal was captured for; all where it is not said. */
   goalTargets?: readonly Target[];
-  /** The kernels of a target of the goal, judged for these profiles. */
-  graphFor(profiles: readonly string[], target: Target): RouteGraph;
+  /** The kernels of a target of the goal, judged for these profiles, and for machines that run with these boot parameters. */
+  graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]): RouteGraph;
   nearest(release: string): string[];
-  /** What the command line of a machine with a known release takes from it. */
-  idleOf?(release: string, profiles: readonly string[], host: FleetHost): Idle | undefined;
+  /** What is known of how a machine with a known release was booted. */
+  bootOf?(release: string, profiles: readonly string[], host: FleetHost): FleetBoot;
 }
+
+/** How a machine was booted. */
+export interface FleetBoot {
+  /** What its command line takes from what its kernel can carry. */
+  idle?: Idle | undefined;
+  /** What of its profiles that leaves; all of them where it is not said. */
+  profiles?: readonly string[];
+  /** The boot parameters that it surely runs with. */
+  runsWith: readonly string[];
+}
+
+const UNKNOWN_BOOT: FleetBoot = { runsWith: [] };
 
 /** Machines of one release, set of profiles and target, and of one fate at boot. */
 interface Cohort {
-  idle: Idle | undefined;
+  boot: FleetBoot;
   release: string;
   profiles: readonly string[];
   target: Target;
@@ -81,7 +93,7 @@ export function planFleet(request: FleetRequest): PlanOutput {
   };
 }
 
-function gatherCohorts({ hosts, profiles, target, releases, idleOf }: FleetRequest): Cohort[] {
+function gatherCohorts({ hosts, profiles, target, releases, bootOf }: FleetRequest): Cohort[] {
   const known = new Set(releases);
   const cohorts = new Map<string, Cohort>();
   for (const host of hosts) {
@@ -89,11 +101,12 @@ function gatherCohorts({ hosts, profiles, target, releases, idleOf }: FleetReque
     const wanted = named.length > 1 ? [...new Set(named)].sort(byCodeUnit) : named;
     const release = known.has(host.release) ? host.release : upstreamName(host.release, known);
     const on = host.target ?? target;
-    const idle = known.has(release) ? idleOf?.(release, wanted, host) : undefined;
-    const key = [release, on, idle?.state, idle?.reason, ...wanted].join('\n');
+    const boot = (known.has(release) && bootOf?.(release, wanted, host)) || UNKNOWN_BOOT;
+    const { idle, runsWith, profiles: left = wanted } = boot;
+    const key = [release, on, idle?.state, idle?.reason, runsWith.join(), ...left].join('\n');
     const cohort = cohorts.get(key);
     if (cohort) cohort.hosts.push(host.name);
-    else cohorts.set(key, { release, profiles: wanted, target: on, idle, hosts: [host.name] });
+    else cohorts.set(key, { release, profiles: left, target: on, boot, hosts: [host.name] });
   }
   return [...cohorts.values()];
 }
@@ -104,7 +117,7 @@ function upstreamName(release: string, known: ReadonlySet<string>): string {
   return name?.vendor === null && known.has(name.base) ? name.base : release;
 }
 
-/** Finds ways; keeps, for each set of profiles and target, what it costs to come to the goal. */
+/** Finds ways; keeps, for each set of profiles, target and boot parameters, what it costs to come to the goal. */
 class Planner {
   readonly #request: FleetRequest;
   readonly #known = new Map<string, { graph: RouteGraph; goal: number; costs: Costs }>();
@@ -114,16 +127,17 @@ class Planner {
   }
 
   /** Undefined where the release is not known on the target. */
-  plan({ release, profiles, target, idle, hosts }: Cohort): PlanGroup | undefined {
+  plan({ release, profiles, target, boot, hosts }: Cohort): PlanGroup | undefined {
     const rest = { profiles: [...profiles], target, releases: [release], hosts };
     const { goalTargets, maxHops, to } = this.#request;
     if (release === to) return { way: 'done', ...rest, hops: [], why: null };
+    const { idle, runsWith } = boot;
     if (idle) {
       const why = { direct: null, idle: idle.reason, farthest: null, shortest: null };
       return { way: idle.state === 'off' ? 'reboot' : 'unknown', ...rest, hops: [], why };
     }
     if (goalTargets && !goalTargets.includes(target)) return this.#planElsewhere(rest, goalTargets);
-    const { graph, goal, costs } = this.#graphFor(profiles, target);
+    const { graph, goal, costs } = this.#graphFor(profiles, target, runsWith);
     const start = graph.positionOf(release);
     if (start === undefined) return undefined;
     const hops = stepsBetween(graph, start, { goal, costs, ...(maxHops !== undefined && { maxHops }) });
@@ -141,11 +155,11 @@ class Planner {
     return { way: 'reboot', ...rest, hops: [], why };
   }
 
-  #graphFor(profiles: readonly string[], target: Target) {
-    const key = `${target} ${profiles.join()}`;
+  #graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]) {
+    const key = [target, profiles.join(), runsWith.join()].join('\n');
     const known = this.#known.get(key);
     if (known) return known;
-    const graph = this.#request.graphFor(profiles, target);
+    const graph = this.#request.graphFor(profiles, target, runsWith);
     const goal = positionIn(graph, this.#request.to);
     const made = { graph, goal, costs: costsTo(graph, graph.classOf[goal] as number) };
     this.#known.set(key, made);

@@ -18,6 +18,11 @@ export interface Profile {
    * that can preserve none of them cannot preserve the state of the whole.
    */
   kinds?: Profile[];
+  /**
+   * Boot parameters that the outgoing kernel is known to run with, as components name them: what it writes for them is written,
+   * whatever the profile needs.
+   */
+  runsWith?: readonly string[];
 }
 
 const KIND_OF_FILE = {

@@ -1,6 +1,7 @@
 import type { RawFinding } from '../diff/rule.ts';
 import { isLoss, LOSS_WORDS } from '../model/condition.ts';
 import type { ComponentVerdict, Finding } from '../model/finding.ts';
+import type { Profile } from '../model/profile.ts';
 import type { Verdict } from '../model/verdict-kind.ts';
 import type { ClosureEntry } from './closure.ts';
 import type { Kernel } from './kernel.ts';
@@ -25,6 +26,7 @@ export class UnknownBelow {
 export interface Standing {
   outgoing: Kernel;
   incoming: Kernel;
+  profile: Profile;
   entry: ClosureEntry;
   below: readonly string[];
 }
@@ -47,7 +49,7 @@ function isFailing({ impact }: Pick<Finding, 'impact'>): boolean {
 /** When there is anything of a component at all: outside the profile, and for what is refused by a look-up of its name. */
 function presence(
   { impact }: Pick<Finding, 'impact'>,
-  { outgoing, incoming, entry: { id, role } }: Standing,
+  { outgoing, incoming, profile, entry: { id, role } }: Standing,
 ): string[] {
   const written = factsOf(outgoing, id);
   const marker = written.marker ?? factsOf(incoming, id).marker;
@@ -56,6 +58,7 @@ function presence(
   if (marker?.carrier === 'file-handler') return [`a session of the outgoing kernel holds a ${id} file`];
   if (marker?.dispatcher !== undefined) return [`the outgoing kernel preserves ${id} state`];
   const boot = written.boot ?? factsOf(incoming, id).boot;
+  if (boot !== undefined && profile.runsWith?.includes(boot)) return [];
   return [`the outgoing kernel ${boot === undefined ? `preserves ${id} state` : `runs with ${boot}`}`];
 }
 

@@ -114,7 +114,9 @@ function kindsOf({ acrossTargets: _, tellsKinds = false, ...input }: PairInput):
   if (!tellsKinds) return undefined;
   return input.profile.kinds?.flatMap((kind): KindVerdict[] => {
     if (!isCarried(kind, input.outgoing) && !FAMILIAR.includes(kind.name)) return [];
-    const { verdict, effect, conditions } = judgePair({ ...input, profile: kind });
+    const { runsWith } = input.profile;
+    const profile = { ...kind, ...(runsWith && { runsWith }) };
+    const { verdict, effect, conditions } = judgePair({ ...input, profile });
     return [{ profile: kind.name, verdict, effect, ...(conditions && { conditions }) }];
   });
 }

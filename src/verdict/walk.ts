@@ -171,19 +171,21 @@ export function stepsOf(
   const counted = new Set(
     entries.flatMap(({ id, role }) => (role === 'required' || role === 'dependency' ? id : [])),
   );
-  const required = requiredOf(profile, outgoing);
+  const running = [
+    ...(profile.runsWith ?? []),
+    ...requiredOf(profile, outgoing).map((own) => factsOf(outgoing, own).boot),
+  ];
   return entries.map(({ id, role, needs }) => {
     const { boot, reader } = factsOf(incoming, id);
     const isAlways = reader?.always === true;
     const dispatcher = (factsOf(outgoing, id).marker ?? factsOf(incoming, id).marker)?.dispatcher;
     const lookedUpAt = dispatcher === undefined ? undefined : positions.get(dispatcher);
     const below = needs.flatMap((need) => positions.get(need) ?? []);
-    const runs = required.some((own) => factsOf(outgoing, own).boot === boot);
     return {
       role,
       needs: below.reduce((mask, at) => mask | (1 << at), 0),
       isAlways,
-      panicCounts: isAlways && runs,
+      panicCounts: isAlways && running.includes(boot),
       dispatcher: lookedUpAt === undefined ? 0 : 1 << lookedUpAt,
       sharesDispatcher: dispatcher !== undefined && counted.has(dispatcher),
     };

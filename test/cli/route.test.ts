@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readFleet } from '../../src/cli/fleet.ts';
+import type { PlanGroup } from '../../src/model/fleet.ts';
 import { PROFILES } from '../../src/model/profile.ts';
 import type { RouteOutput } from '../../src/model/route.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
@@ -172,6 +173,30 @@ test('machines whose KHO or LUO is off are not live-updated, and the plan says w
   assert.equal(stdout.match(/each has KHO switched off by kho=off/g)?.length, 2);
   assert.match(stdout, /each was booted without kho=on, and nothing says whether that is its default/);
   assert.match(stdout, /unsupported {2}kho: CONFIG_KEXEC_HANDOVER \[config-disabled\]/);
+});
+
+test('a panic of LUO is certain for a machine whose command line runs it, a condition where nothing says so', () => {
+  const rows = [
+    'runs,6.19.11,memory,kho=on liveupdate=on,',
+    'idle,6.19.11,memory,kho=on,',
+    'silent,6.19.11,memory,,on',
+    'all,6.19.11,,kho=on liveupdate=on,',
+    'all-idle,6.19.11,,kho=on liveupdate=off,',
+  ];
+  const fleet = file('luo.csv', `name,release,profiles,cmdline,kho\n${rows.join('\n')}\n`);
+  const { answer } = json('plan', '--fleet', fleet, '--to', '7.0');
+  const groups = answer.groups.map(({ hosts, profiles, way, hops }: PlanGroup) => [
+    hosts.join(),
+    profiles.join(),
+    way,
+    hops.length,
+  ]);
+  assert.deepEqual(groups, [
+    ['all', 'carried', 'reboot', 0],
+    ['idle,silent,all-idle', 'memory', 'live-update', 1],
+    // 6.18 has no LUO to hand anything over.
+    ['runs', 'memory', 'live-update', 2],
+  ]);
 });
 
 test('a fleet that can be updated as a whole ends with 0, from JSON as well', () => {

@@ -1,10 +1,9 @@
 import { nearestReleases } from '../../catalog/release-unknown.ts';
 import { ToolError } from '../../errors.ts';
-import type { FleetRequest } from '../../matrix/fleet.ts';
+import type { FleetBoot, FleetRequest } from '../../matrix/fleet.ts';
 import { planFleet } from '../../matrix/fleet.ts';
-import type { Idle } from '../../matrix/fleet-boot.ts';
-import { idleBy } from '../../matrix/fleet-boot.ts';
-import type { RouteGraph, RouteJudge } from '../../matrix/route-graph.ts';
+import { idleBy, leftBy } from '../../matrix/fleet-boot.ts';
+import type { RouteJudge } from '../../matrix/route-graph.ts';
 import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
 import type { FleetHost } from '../../model/fleet.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -13,6 +12,7 @@ import { parseReleaseName } from '../../model/release-name.ts';
 import type { Target } from '../../model/target.ts';
 import { renderPlan } from '../../report/plan-terminal.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
+import { runsWith } from '../../verdict/running.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Choice } from '../choice.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
@@ -71,7 +71,7 @@ export const command = defineCommand({
         ...(to.targets && { goalTargets: to.targets }),
         graphFor: graphMaker(choice, { profiles, rollback }),
         nearest: (release) => nearestReleases(release, catalog.kernels()),
-        idleOf: idleIn(choice, profilesByName),
+        bootOf: bootsIn(choice, profilesByName),
       });
       printResult({ terminal: () => renderPlan(plan, io.render), json: () => plan }, options, io);
       return plan.hosts.reboot + plan.hosts.unknown > 0 ? 1 : 0;
@@ -82,21 +82,27 @@ export const command = defineCommand({
 });
 
 /** Looks once at each release, set of profiles and command line. */
-function idleIn(
+function bootsIn(
   { kernels }: Choice,
   profiles: ReadonlyMap<string, Profile>,
-): Required<FleetRequest>['idleOf'] {
+): Required<FleetRequest>['bootOf'] {
   const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
-  const known = new Map<string, Idle | undefined>();
+  const known = new Map<string, FleetBoot>();
   return (release, names, { cmdline, kho }) => {
     const kernel = byRelease.get(release);
-    if (!kernel || (cmdline === undefined && kho === undefined)) return undefined;
+    if (!kernel || (cmdline === undefined && kho === undefined)) return { runsWith: [] };
     const key = JSON.stringify([release, names, cmdline, kho]);
-    if (!known.has(key)) {
-      const wanted = names.flatMap((name) => profiles.get(name) ?? []);
-      known.set(key, idleBy(kernel, wanted, { commandLine: cmdline, kho }));
-    }
-    return known.get(key);
+    const told = known.get(key);
+    if (told) return told;
+    const wanted = names.flatMap((name) => profiles.get(name) ?? []);
+    const booted = { commandLine: cmdline, kho };
+    const boot = {
+      idle: idleBy(kernel, wanted, booted),
+      profiles: leftBy(kernel, wanted, booted).map(({ name }) => name),
+      runsWith: runsWith(kernel, booted),
+    };
+    known.set(key, boot);
+    return boot;
   };
 }
 
@@ -121,6 +127,7 @@ function profilesWith(profile: Profile): Map<string, Profile> {
   return new Map([...PROFILES, profile].map((known) => [known.name, known]));
 }
 
+/** The profiles that machines name, and the kinds that a command line may leave of them. */
 function usedProfiles(
   hosts: readonly FleetHost[],
   profile: Profile,
@@ -128,7 +135,10 @@ function usedProfiles(
 ): Profile[] {
   const names = new Set([profile.name]);
   for (const host of hosts) for (const name of host.profiles ?? []) names.add(name);
-  return [...known.values()].filter(({ name }) => names.has(name));
+  const used = [...known.values()].filter(({ name }) => names.has(name));
+  const isBootKnown = hosts.some(({ cmdline, kho }) => cmdline !== undefined || kho !== undefined);
+  const kinds = isBootKnown ? used.flatMap((one) => one.kinds ?? []) : [];
+  return [...used, ...kinds.filter(({ name }) => !names.has(name))];
 }
 
 interface GraphOptions {
@@ -136,28 +146,27 @@ interface GraphOptions {
   rollback: boolean;
 }
 
-/** Makes the graph of some profiles on a target; components are judged once for all profiles of a target. */
-function graphMaker(
-  choice: Choice,
-  { profiles, rollback }: GraphOptions,
-): (names: readonly string[], target: Target) => RouteGraph {
+/** Makes the graph of some profiles on a target; components are judged once for all profiles of a target and command line. */
+function graphMaker(choice: Choice, { profiles, rollback }: GraphOptions): FleetRequest['graphFor'] {
   const { kernels, judging, isOnWay } = choice;
-  const byTarget = new Map<Target, RouteJudge[]>();
+  const byBoot = new Map<string, RouteJudge[]>();
   for (const profile of profiles) {
     checkProfile(
       profile,
       kernels.flatMap(({ components }) => [...components.keys()]),
     );
   }
-  const judgesOn = (target: Target): RouteJudge[] => {
-    const known = byTarget.get(target);
+  const judgesOn = (target: Target, runsWith: readonly string[]): RouteJudge[] => {
+    const key = [target, ...runsWith].join('\n');
+    const known = byBoot.get(key);
     if (known) return known;
-    const judges = judgesFor(carriersOn(choice, target, profiles), profiles, { ...judging, target });
-    byTarget.set(target, judges);
+    const asked = profiles.map((profile) => ({ ...profile, runsWith }));
+    const judges = judgesFor(carriersOn(choice, target, profiles), asked, { ...judging, target });
+    byBoot.set(key, judges);
     return judges;
   };
-  return (names, target) => {
-    const judges = judgesOn(target).filter(({ profile }) => names.includes(profile));
+  return (names, target, runsWith) => {
+    const judges = judgesOn(target, runsWith).filter(({ profile }) => names.includes(profile));
     return buildRouteGraph({ judges, rollback, isOnWay });
   };
 }

@@ -1,12 +1,11 @@
 import { asBooted } from '../../capture/booted.ts';
 import type { PairVerdict } from '../../model/finding.ts';
 import type { PreflightOutput } from '../../model/preflight.ts';
-import { badness } from '../../model/verdict-kind.ts';
 import { kindLines } from '../../report/kind-lines.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
-import type { Kernel } from '../../verdict/kernel.ts';
-import { factsOf, kernelOf } from '../../verdict/kernel.ts';
+import { kernelOf } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
+import { mayRunWith } from '../../verdict/running.ts';
 import { openCatalogUnwritten } from '../catalog-file.ts';
 import { CATALOG_OPTION, defineCommand, FAIL_ON_OPTION, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
@@ -57,11 +56,8 @@ export const command = defineCommand({
         catalog,
         strangers.filter((release) => !catalog.has(release)),
       );
-      const pair = withCertainPanic(
-        judgePair({ ...judging, outgoing, incoming, profile, target, tellsKinds: true }),
-        outgoing,
-        host.build?.commandLine !== undefined,
-      );
+      const asked = { ...profile, runsWith: mayRunWith(outgoing) };
+      const pair = judgePair({ ...judging, outgoing, incoming, profile: asked, target, tellsKinds: true });
       const check = withComparedLayouts(pair, { outgoing, incoming });
       const code = exitCodeOf([check], options);
       const answer: PreflightOutput = {
@@ -96,24 +92,4 @@ function lineOf(pair: PairVerdict, code: number): string {
   const answer = answerOf(pair, code);
   const said = answer === verdict ? answer : `${answer}: ${verdict}${effectText}`;
   return `${said}: ${summary} [${profile}, ${target}]`;
-}
-
-/**
- * LUO registers its data whenever it runs: a panic outside the profile is no condition on a host that runs it, or of which
- * nothing says that it does not.
- */
-function withCertainPanic(pair: PairVerdict, outgoing: Kernel, isLineKnown: boolean): PairVerdict {
-  const panic = pair.components.find(
-    ({ role, effect }) =>
-      role === 'outside' && effect === 'boot-panic' && factsOf(outgoing, 'luo').available !== 'no',
-  );
-  const isWorse = panic && badness('refused', 'boot-panic') < badness(pair.verdict, pair.effect);
-  if (!panic || !isWorse) return pair;
-  const [finding] = panic.findings;
-  const why = isLineKnown
-    ? ', for LUO runs on the outgoing one'
-    : ` if ${pair.outgoing} runs with liveupdate=on, and nothing says that it does not`;
-  const summary = `${pair.outgoing} -> ${pair.incoming}: ${panic.id} is refused: the incoming kernel panics in early boot${why}`;
-  const decidedBy = finding ? { component: panic.id, rule: finding.rule, subject: finding.subject } : null;
-  return { ...pair, verdict: 'refused', effect: 'boot-panic', summary, decidedBy };
 }
