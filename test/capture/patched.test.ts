@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,8 @@ import { validate } from '../../src/schema/validate.ts';
 import { readPatchSeries } from '../../src/sources/patch-series.ts';
 import type { Files, Message } from '../sources/patch-fixture.ts';
 import { bodyOf, gitDiff, mailOf, mboxOf, writeFiles } from '../sources/patch-fixture.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // A series on a small tree of 7.3.4: the overlay on the base is the capture of the tree with the patches applied.
 
@@ -220,14 +221,8 @@ test('files are moved to where a capture reads, and away from there', async () =
   assert.deepEqual(overlay.removed, ['memblock', 'reserve-mem']);
 });
 
-function run(...args: string[]) {
-  const main = join(packageRoot(), 'dist/cli/main.js');
-  const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  return spawnSync(process.execPath, [main, ...args], {
-    cwd: packageRoot(),
-    env,
-    encoding: 'utf8',
-  });
+function run(...args: string[]): Promise<CliRun> {
+  return runCli([...args], { env: { XDG_CACHE_HOME: folder }, cwd: packageRoot() });
 }
 
 test('a series that touches nothing of a component gives an overlay without any', async () => {
@@ -243,20 +238,20 @@ test('a series that touches nothing of a component gives an overlay without any'
   assert.equal(overlay.release, '7.3.4+x-uber-7-3-a-change-v2');
 });
 
-test('the command writes the overlay, and what is wrong with a series exits 2', () => {
+test('the command writes the overlay, and what is wrong with a series exits 2', async () => {
   const mbox = write(seriesOf());
   const output = join(folder, 'overlay.json');
-  const written = run('capture', mbox, '--on', TREE, '--release', '7.3.4+mine', '-o', output);
+  const written = await run('capture', mbox, '--on', TREE, '--release', '7.3.4+mine', '-o', output);
   assert.equal(written.status, 0, written.stderr);
   assert.match(
     written.stderr,
     /7\.3\.4\+mine: 3 patches on 7\.3\.4: changes .*pci.*; removes memblock, reserve-mem/,
   );
   assert.equal(JSON.parse(readFileSync(output, 'utf8')).vendor, 'mine');
-  const bare = run('capture', mbox);
+  const bare = await run('capture', mbox);
   assert.equal(bare.status, 2);
   assert.match(bare.stderr, /^luo-abi: USAGE: .*--on/);
-  const gap = run('capture', write(seriesOf().slice(0, 3)), '--on', TREE);
+  const gap = await run('capture', write(seriesOf().slice(0, 3)), '--on', TREE);
   assert.equal(gap.status, 2);
   assert.match(gap.stderr, /^luo-abi: SERIES_INCOMPLETE: .*v9 3\/3/);
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -11,6 +10,8 @@ import { validate } from '../../src/schema/validate.ts';
 import { insertAfter, redefine, swap } from '../accuracy/edit-declarations.ts';
 import { fixtureTree } from '../history/generated-history.ts';
 import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // `audit` as a user runs it: forms, exit codes, one-line errors.
 
@@ -18,7 +19,6 @@ const scratch = scratchFolder();
 const bare = join(scratch, 'made.git');
 const work = join(scratch, 'work');
 const mbox = join(scratch, 'series.mbox');
-const main = process.env.LUO_ABI_MAIN ?? join(packageRoot(), 'dist/cli/main.js');
 
 before(() => {
   const base = fixtureTree();
@@ -35,67 +35,66 @@ before(() => {
   writeFileSync(mbox, `${git(bare, 'format-patch', '--stdout', 'v7.3.4..broken')}\n`);
 });
 
-function run(cwd: string, ...args: string[]) {
-  const env = { ...process.env, XDG_CACHE_HOME: scratch, NO_COLOR: '1' };
-  return spawnSync(process.execPath, [main, 'audit', ...args], { cwd, encoding: 'utf8', env });
+function run(cwd: string, ...args: string[]): Promise<CliRun> {
+  return runCli(['audit', ...args], { cwd, env: { XDG_CACHE_HOME: scratch } });
 }
 
-function assertError({ status, stderr }: ReturnType<typeof run>, exit: number, pattern: RegExp): void {
+function assertError({ status, stderr }: CliRun, exit: number, pattern: RegExp): void {
   assert.equal(status, exit, stderr);
   assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
   assert.match(stderr, pattern);
 }
 
-test('the last commit, a range, a bare repository by name, and a tag', () => {
-  const none = run(work);
+test('the last commit, a range, a bare repository by name, and a tag', async () => {
+  const none = await run(work);
   assert.equal(none.status, 0, none.stderr);
   assert.equal(none.stdout, 'HEAD: no handed-over data touched\n');
-  const broken = run(work, 'broken');
+  const broken = await run(work, 'broken');
   assert.equal(broken.status, 1, broken.stderr);
   assert.match(broken.stdout, /error\[marker-not-bumped\] MEMFD_LUO_FH_COMPATIBLE/);
   assert.match(broken.stdout, /from "memfd-v2" to "memfd-v3"/);
-  const whole = run(scratch, `${bare}#v7.3.4..main`);
+  const whole = await run(scratch, `${bare}#v7.3.4..main`);
   assert.equal(whole.status, 0, whole.stderr);
   assert.match(whole.stdout, /sound from end to end/);
-  assert.equal(run(work, 'v7.3.4..main', '--fail-on', 'warning').status, 1);
-  assert.equal(run(work, 'broken', '--fail-on', 'never').status, 0);
+  assert.equal((await run(work, 'v7.3.4..main', '--fail-on', 'warning')).status, 1);
+  assert.equal((await run(work, 'broken', '--fail-on', 'never')).status, 0);
 });
 
-test('JSON matches its schema, SARIF its own, and a mail is written beside', () => {
+test('JSON matches its schema, SARIF its own, and a mail is written beside', async () => {
   const reply = join(scratch, 'reply.txt');
   const formats = ['--format', 'json', '--format', `mail=${reply}`];
-  const { stdout } = run(work, 'broken', ...formats);
+  const { stdout } = await run(work, 'broken', ...formats);
   const output = validate<AuditOutput>('audit', JSON.parse(stdout), 'audit');
   assert.equal(output.patches.length, 1);
   assert.match(readFileSync(reply, 'utf8'), /^> include\/linux\/kho\/abi\/memfd\.h:\d+$/m);
-  const sarif = JSON.parse(run(work, 'broken', '--format', 'sarif').stdout);
+  const sarif = JSON.parse((await run(work, 'broken', '--format', 'sarif')).stdout);
   assert.equal(sarif.version, '2.1.0');
   assert.equal(sarif.runs[0].results[0].ruleId, 'marker-not-bumped');
   assert.equal(sarif.runs[0].tool.driver.rules[0].id, 'marker-not-bumped');
 });
 
-test('an mbox and a patch, on a commit, on another repository, on a folder', () => {
+test('an mbox and a patch, on a commit, on another repository, on a folder', async () => {
   for (const on of ['v7.3.4', `${bare}#v7.3.4`, join(packageRoot(), 'test/accuracy/fixtures/tree')]) {
-    const { status, stdout, stderr } = run(work, mbox, '--on', on);
+    const { status, stdout, stderr } = await run(work, mbox, '--on', on);
     assert.equal(status, 1, stderr);
     assert.match(stdout, /marker-not-bumped/);
   }
-  assertError(run(work, mbox, '--on', 'mended'), 2, /HUNK_FAILED: series\.mbox|HUNK_FAILED: /);
+  assertError(await run(work, mbox, '--on', 'mended'), 2, /HUNK_FAILED: series\.mbox|HUNK_FAILED: /);
 });
 
-test('what is staged is judged before it is committed', () => {
+test('what is staged is judged before it is committed', async () => {
   const header = join(work, 'include/linux/kho/abi/luo.h');
   const text = readFileSync(header, 'utf8');
-  assert.equal(run(work, '--staged').stdout, 'what is staged: no handed-over data touched\n');
+  assert.equal((await run(work, '--staged')).stdout, 'what is staged: no handed-over data touched\n');
   writeFileSync(header, text.replace('u64 files;\n\tu64 count;', 'u64 count;\n\tu64 files;'));
   git(work, 'add', '-A');
-  const { status, stdout } = run(work, '--staged');
+  const { status, stdout } = await run(work, '--staged');
   assert.equal(status, 1);
   assert.match(stdout, /luo-session: luo_file_set_ser\.files/);
   git(work, 'reset', '--quiet', '--hard');
 });
 
-test('a value that another branch uses for another layout is taken; branches with the commit do not count', () => {
+test('a value that another branch uses for another layout is taken; branches with the commit do not count', async () => {
   const folder = join(scratch, 'branches.git');
   const base = fixtureTree();
   const raise = redefine('MEMFD_LUO_FH_COMPATIBLE', '"memfd-v3"');
@@ -108,21 +107,21 @@ test('a value that another branch uses for another layout is taken; branches wit
       parents: [0],
     },
   ]);
-  const rulesOf = (): string[] => {
-    const { stdout } = run(scratch, `${folder}#${second}`, '--format', 'json');
+  const rulesOf = async (): Promise<string[]> => {
+    const { stdout } = await run(scratch, `${folder}#${second}`, '--format', 'json');
     const { patches } = JSON.parse(stdout) as AuditOutput;
     return patches.flatMap(({ findings }) => findings.map(({ rule, message }) => `${rule}: ${message}`));
   };
-  assert.deepEqual(rulesOf(), []);
+  assert.deepEqual(await rulesOf(), []);
   git(folder, 'branch', 'mine', second);
-  assert.deepEqual(rulesOf(), []);
+  assert.deepEqual(await rulesOf(), []);
   git(folder, 'update-ref', 'refs/remotes/other/topic', first);
-  assert.deepEqual(rulesOf(), [
+  assert.deepEqual(await rulesOf(), [
     'marker-value-taken: memfd: memfd-v3 already names another layout in other/topic',
   ]);
 });
 
-test('branches on which the author of patches has them are no other kernels', () => {
+test('branches on which the author of patches has them are no other kernels', async () => {
   const folder = join(scratch, 'author.git');
   const base = fixtureTree();
   const raise = redefine('MEMFD_LUO_FH_COMPATIBLE', '"memfd-v3"');
@@ -143,74 +142,76 @@ test('branches on which the author of patches has them are no other kernels', ()
   ]);
   const path = join(scratch, 'one.mbox');
   writeFileSync(path, `${git(folder, 'format-patch', '-1', '--stdout', posted)}\n`);
-  const rulesOf = (): string[] => {
-    const { stdout } = run(scratch, path, '--repo', folder, '--on', 'v7.3.4', '--format', 'json');
+  const rulesOf = async (): Promise<string[]> => {
+    const { stdout } = await run(scratch, path, '--repo', folder, '--on', 'v7.3.4', '--format', 'json');
     const { patches } = JSON.parse(stdout) as AuditOutput;
     return patches.flatMap(({ findings }) => findings.map(({ message }) => message));
   };
   const stranger = git(folder, 'rev-parse', 'main');
   git(folder, 'update-ref', 'refs/heads/main', earlier);
-  assert.deepEqual(rulesOf(), []);
+  assert.deepEqual(await rulesOf(), []);
   git(folder, 'update-ref', 'refs/remotes/other/topic', stranger);
-  assert.deepEqual(rulesOf(), ['memfd: memfd-v3 already names another layout in other/topic']);
+  assert.deepEqual(await rulesOf(), ['memfd: memfd-v3 already names another layout in other/topic']);
 });
 
-test('a catalog in the cache that is of other documents is not asked', () => {
+test('a catalog in the cache that is of other documents is not asked', async () => {
   const cache = join(scratch, 'luo-abi');
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, 'catalog.sqlite'), 'no catalog');
-  const { status, stderr } = run(work, 'mended');
+  const { status, stderr } = await run(work, 'mended');
   assert.equal(status, 0, stderr);
   rmSync(cache, { recursive: true });
 });
 
-test('explain knows the rules of the audit, and SARIF carries the same page', () => {
+test('explain knows the rules of the audit, and SARIF carries the same page', async () => {
   for (const { id: rule } of AUDIT_RULES) {
-    const explained = spawnSync(process.execPath, [main, 'explain', rule, '--format', 'json'], {
-      encoding: 'utf8',
-    });
+    const explained = await runCli(['explain', rule, '--format', 'json']);
     assert.equal(explained.status, 0, explained.stderr);
     const [topic] = JSON.parse(explained.stdout).topics;
     assert.equal(topic.page, ruleHelp(rule)?.page);
   }
 });
 
-test('bad input is one line', () => {
-  assertError(run(work, 'nope..HEAD'), 2, /REVISION_UNKNOWN: work: nope/);
-  assertError(run(scratch, 'HEAD'), 2, /NOT_A_REPOSITORY/);
-  assertError(run(work, 'absent.mbox', '--on', 'HEAD'), 2, /FILE_UNREADABLE: absent\.mbox/);
-  assertError(run(work, 'a', 'b'), 2, /FILE_UNREADABLE: a: no such file/);
-  assertError(run(work, '--fail-on', 'nothing'), 2, /USAGE/);
-  assertError(run(work, 'broken', '--format', 'nothing'), 2, /USAGE: --format nothing/);
+test('bad input is one line', async () => {
+  assertError(await run(work, 'nope..HEAD'), 2, /REVISION_UNKNOWN: work: nope/);
+  assertError(await run(scratch, 'HEAD'), 2, /NOT_A_REPOSITORY/);
+  assertError(await run(work, 'absent.mbox', '--on', 'HEAD'), 2, /FILE_UNREADABLE: absent\.mbox/);
+  assertError(await run(work, 'a', 'b'), 2, /FILE_UNREADABLE: a: no such file/);
+  assertError(await run(work, '--fail-on', 'nothing'), 2, /USAGE/);
+  assertError(await run(work, 'broken', '--format', 'nothing'), 2, /USAGE: --format nothing/);
 });
 
-test('a file that is not there is told as that, in a repository and outside of one', () => {
+test('a file that is not there is told as that, in a repository and outside of one', async () => {
   for (const cwd of [work, scratch]) {
-    assertError(run(cwd, 'nosuch.mbox'), 2, /FILE_UNREADABLE: nosuch\.mbox: no such file/);
-    assertError(run(cwd, './0001-x.patch'), 2, /FILE_UNREADABLE: \.\/0001-x\.patch: no such file/);
-    assertError(run(cwd, mbox, '--on', 'nosuch.tar.xz'), 2, /FILE_UNREADABLE: nosuch\.tar\.xz: no such file/);
+    assertError(await run(cwd, 'nosuch.mbox'), 2, /FILE_UNREADABLE: nosuch\.mbox: no such file/);
+    assertError(await run(cwd, './0001-x.patch'), 2, /FILE_UNREADABLE: \.\/0001-x\.patch: no such file/);
+    assertError(
+      await run(cwd, mbox, '--on', 'nosuch.tar.xz'),
+      2,
+      /FILE_UNREADABLE: nosuch\.tar\.xz: no such file/,
+    );
   }
   assertError(
-    run(work, 'v9.9'),
+    await run(work, 'v9.9'),
     2,
     /REVISION_UNKNOWN: v9\.9: no such file; as a commit: work: v9\.9: no such commit/,
   );
   assertError(
-    run(scratch, mbox, '--on', 'v7.3.4'),
+    await run(scratch, mbox, '--on', 'v7.3.4'),
     2,
     /NOT_A_REPOSITORY: v7\.3\.4: no such file; as a commit: .*not a git repo/,
   );
 });
 
-test('--on without patches says what it is for, and how commits since a tag are asked for', () => {
+test('--on without patches says what it is for, and how commits since a tag are asked for', async () => {
   assertError(
-    run(work, '--on', 'v7.3.4'),
+    await run(work, '--on', 'v7.3.4'),
     2,
     /USAGE: --on v7\.3\.4 is what patches apply to.*: audit v7\.3\.4\.\.HEAD/,
   );
-  assertError(run(work, 'broken..main', '--on', 'v7.3.4'), 2, /USAGE: .*: audit broken\.\.main/);
+  assertError(await run(work, 'broken..main', '--on', 'v7.3.4'), 2, /USAGE: .*: audit broken\.\.main/);
   assertError(
-    run(work, 'nosuch', '--on', 'v7.3.4'),
+    await run(work, 'nosuch', '--on', 'v7.3.4'),
     2,
     /FILE_UNREADABLE: nosuch: no such file; --on v7\.3\.4 is for patches/,
   );

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { packageRoot } from '../../src/schema/package-root.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // A pass that is lost under a condition says so wherever its verdict stands: whoever does not know the condition already takes
 // it for a plain pass.
@@ -14,10 +13,8 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 const SAID = /panics if (?:6\.19\.11|the outgoing kernel) runs with liveupdate=on/;
 
-function run(...args: string[]): string {
-  const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  const main = join(packageRoot(), 'dist/cli/main.js');
-  const { stdout, stderr, status } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env });
+async function run(...args: string[]): Promise<string> {
+  const { stdout, stderr, status } = await runCli(args, { env: { XDG_CACHE_HOME: folder } });
   assert.ok(status === 0 || status === 1, stderr);
   return stdout.replace(/\s+/g, ' ');
 }
@@ -41,13 +38,13 @@ const COMMANDS: readonly string[][] = [
 
 describe('6.19.11 -> 7.0 panics if LUO runs, and memory alone passes', () => {
   for (const args of COMMANDS) {
-    test(`${args[0]} says it, in words and in JSON`, () => {
-      assert.match(run(...args), SAID);
-      assert.match(run(...args, '--format', 'json'), SAID);
+    test(`${args[0]} says it, in words and in JSON`, async () => {
+      assert.match(await run(...args), SAID);
+      assert.match(await run(...args, '--format', 'json'), SAID);
     });
   }
 
-  test('every format of the gate says it', () => {
+  test('every format of the gate says it', async () => {
     const policy = {
       schemaVersion: 1,
       kernels: { ranges: ['>=6.19.11 <=7.0'] },
@@ -56,7 +53,7 @@ describe('6.19.11 -> 7.0 panics if LUO runs, and memory alone passes', () => {
     };
     const formats = ['terminal', 'markdown', 'junit', 'github', 'gitlab', 'sarif', 'json'];
     const path = (format: string): string => join(folder, `gate.${format}`);
-    run(
+    await run(
       'gate',
       '--policy',
       file('policy.json', JSON.stringify(policy)),

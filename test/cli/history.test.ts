@@ -1,20 +1,19 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
 import type { Edit } from '../accuracy/edit-declarations.ts';
 import { redefine, swap } from '../accuracy/edit-declarations.ts';
 import { fixtureTree } from '../history/generated-history.ts';
 import { edited, makeRepository, scratchFolder } from '../history/made-repository.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // `capture` of many revisions, `blame` and `first-bad` as a user runs them.
 
 const scratch = scratchFolder();
 const bare = join(scratch, 'made.git');
-const main = process.env.LUO_ABI_MAIN ?? join(packageRoot(), 'dist/cli/main.js');
 
 function sublevel(value: number): Edit {
   return (tree) => {
@@ -35,30 +34,24 @@ before(() => {
   ]);
 });
 
-function run(...args: string[]) {
-  const env = { ...process.env, XDG_CACHE_HOME: scratch, NO_COLOR: '1' };
-  return spawnSync(process.execPath, [main, ...args], {
-    cwd: scratch,
-    encoding: 'utf8',
-    env,
-    maxBuffer: 1 << 28,
-  });
+function run(...args: string[]): Promise<CliRun> {
+  return runCli([...args], { env: { XDG_CACHE_HOME: scratch }, cwd: scratch });
 }
 
-test('every tag becomes a document, as if it were captured alone', () => {
+test('every tag becomes a document, as if it were captured alone', async () => {
   const out = join(scratch, 'tags');
-  const { status, stderr } = run('capture', bare, '--tags', 'v*', '-o', out);
+  const { status, stderr } = await run('capture', bare, '--tags', 'v*', '-o', out);
   assert.equal(status, 0, stderr);
   assert.match(stderr, /4 tags, 3 of them distinct/);
   assert.deepEqual(readdirSync(out).sort(), ['7.3.4.json', '7.3.5.json', '7.3.6.json', '7.3.7.json']);
   for (const release of ['7.3.5', '7.3.7']) {
-    const alone = run('capture', `${bare}#v${release}`);
+    const alone = await run('capture', `${bare}#v${release}`);
     assert.equal(alone.status, 0, alone.stderr);
     assert.equal(readFileSync(join(out, `${release}.json`), 'utf8'), alone.stdout);
   }
 });
 
-test('a tag that is no kernel is named and passed over, by an update too', () => {
+test('a tag that is no kernel is named and passed over, by an update too', async () => {
   const mixed = join(scratch, 'mixed.git');
   const readme = new Map([['README', 'nothing of account\n']]);
   makeRepository(mixed, [
@@ -68,32 +61,40 @@ test('a tag that is no kernel is named and passed over, by an update too', () =>
     { title: 'more notes', tree: readme, tag: 'v9-notes' },
   ]);
   const out = join(scratch, 'mixed');
-  const { status, stderr } = run('capture', mixed, '--tags', 'v*', '-o', out);
+  const { status, stderr } = await run('capture', mixed, '--tags', 'v*', '-o', out);
   assert.equal(status, 3, stderr);
   assert.match(stderr, /^luo-abi: v7\.3\.5-notes: NOT_A_KERNEL: /m);
   assert.match(stderr, /^luo-abi: v9-notes: NOT_A_KERNEL: /m);
   assert.deepEqual(readdirSync(out).sort(), ['7.3.4.json', '7.3.6.json']);
-  const update = run('capture', '--update', out, '--from', mixed, '--tags', 'v*');
+  const update = await run('capture', '--update', out, '--from', mixed, '--tags', 'v*');
   assert.equal(update.status, 3, update.stderr);
   assert.match(update.stderr, /^luo-abi: v9-notes: NOT_A_KERNEL: /m);
   assert.match(update.stdout, /^0 of 4 tags are new/);
 });
 
-test('tags of one Makefile are told apart by their names, in a repository with a # in its path', () => {
+test('tags of one Makefile are told apart by their names, in a repository with a # in its path', async () => {
   const own = join(scratch, 'of#made.git');
   makeRepository(own, [
     { title: 'one', tree: fixtureTree(), tag: 'Ubuntu-7.3.4-31.31' },
     { title: 'two', tree: edited(fixtureTree(), swap('memfd_luo_ser', 'pos', 'size')), tag: 'Ubuntu#32' },
   ]);
   const out = join(scratch, 'distinct');
-  const { status, stderr } = run('capture', own, '--tags', 'Ubuntu*', '-o', out);
+  const { status, stderr } = await run('capture', own, '--tags', 'Ubuntu*', '-o', out);
   assert.equal(status, 0, stderr);
   assert.deepEqual(readdirSync(out).sort(), ['7.3.4+Ubuntu-32.json', '7.3.4+Ubuntu-7.3.4-31.31.json']);
 });
 
-test('a range gives the commits at which something changes', () => {
+test('a range gives the commits at which something changes', async () => {
   const out = join(scratch, 'range');
-  const { status, stderr } = run('capture', bare, '--range', 'v7.3.4..main', '--first-parent', '-o', out);
+  const { status, stderr } = await run(
+    'capture',
+    bare,
+    '--range',
+    'v7.3.4..main',
+    '--first-parent',
+    '-o',
+    out,
+  );
   assert.equal(status, 0, stderr);
   assert.deepEqual(
     readdirSync(out)
@@ -103,12 +104,12 @@ test('a range gives the commits at which something changes', () => {
   );
 });
 
-test('an update adds what is new and tells new misreads first', () => {
+test('an update adds what is new and tells new misreads first', async () => {
   const out = join(scratch, 'versions');
   mkdirSync(out);
-  assert.equal(run('capture', bare, '--tags', 'v7.3.[45]', '-o', out).status, 0);
+  assert.equal((await run('capture', bare, '--tags', 'v7.3.[45]', '-o', out)).status, 0);
   const before = readFileSync(join(out, '7.3.4.json'));
-  const update = run('capture', '--update', out, '--from', bare, '--tags', 'v*');
+  const update = await run('capture', '--update', out, '--from', bare, '--tags', 'v*');
   assert.equal(update.status, 1, update.stderr);
   const [head = '', first = ''] = update.stdout.split('\n');
   assert.equal(head, '2 of 4 tags are new: 7.3.6, 7.3.7');
@@ -117,13 +118,13 @@ test('an update adds what is new and tells new misreads first', () => {
     /^misread \(corruption\) {2}7\.3\.[456] -> 7\.3\.[456] {2}memfd \(new\): memfd marker-not-bumped/,
   );
   assert.deepEqual(readFileSync(join(out, '7.3.4.json')), before);
-  const again = run('capture', '--update', out, '--from', bare, '--tags', 'v*');
+  const again = await run('capture', '--update', out, '--from', bare, '--tags', 'v*');
   assert.equal(again.stdout, '0 of 4 tags are new\n');
   assert.equal(again.status, 0);
 });
 
-test('a pair of revisions is judged on the fly', () => {
-  const { status, stdout } = run(
+test('a pair of revisions is judged on the fly', async () => {
+  const { status, stdout } = await run(
     'check',
     `${bare}#v7.3.4`,
     `${bare}#v7.3.6`,
@@ -136,13 +137,13 @@ test('a pair of revisions is judged on the fly', () => {
   assert.equal(JSON.parse(stdout).verdict, 'misread');
 });
 
-test('first-bad and blame print documents of their schemas', () => {
-  const bad = run('first-bad', `${bare}#v7.3.4`, `${bare}#v7.3.6`, '--format', 'json');
+test('first-bad and blame print documents of their schemas', async () => {
+  const bad = await run('first-bad', `${bare}#v7.3.4`, `${bare}#v7.3.6`, '--format', 'json');
   assert.equal(bad.status, 1, bad.stderr);
   validate('first-bad', JSON.parse(bad.stdout), 'first-bad');
   assert.equal(JSON.parse(bad.stdout).firstBad.title, 'Linux 7.3.6');
-  assert.equal(run('first-bad', 'v7.3.4', 'v7.3.5', '--repo', bare).status, 0);
-  const blamed = run('blame', 'memfd_luo_ser.pos', '--repo', bare, '--format', 'json');
+  assert.equal((await run('first-bad', 'v7.3.4', 'v7.3.5', '--repo', bare)).status, 0);
+  const blamed = await run('blame', 'memfd_luo_ser.pos', '--repo', bare, '--format', 'json');
   assert.equal(blamed.status, 0, blamed.stderr);
   validate('blame', JSON.parse(blamed.stdout), 'blame');
   const { steps } = JSON.parse(blamed.stdout);
@@ -155,7 +156,7 @@ test('first-bad and blame print documents of their schemas', () => {
   );
 });
 
-test('bad input is one line', () => {
+test('bad input is one line', async () => {
   const cases: [string[], RegExp][] = [
     [['capture', bare, '--tags', 'nope*'], /REVISION_UNKNOWN: .*no tag nope\*/],
     [['capture', '--update', join(scratch, 'absent'), '--from', bare, '--tags', 'v*'], /FILE_UNREADABLE/],
@@ -165,7 +166,7 @@ test('bad input is one line', () => {
     [['first-bad', 'v7.3.4', 'nope', '--repo', bare], /REVISION_UNKNOWN/],
   ];
   for (const [args, pattern] of cases) {
-    const { status, stderr } = run(...args);
+    const { status, stderr } = await run(...args);
     assert.equal(status, 2, `${args.join(' ')}: ${stderr}`);
     assert.match(stderr, pattern);
     assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);

@@ -1,23 +1,22 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // `inspect` as a user runs it.
 
-const MAIN = ['dist/cli/main.js'];
+const _MAIN = ['dist/cli/main.js'];
 const FIXTURES = join(packageRoot(), 'test/fixtures/fdt');
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-inspect-cli-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...args: string[]) {
-  const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  const options = { encoding: 'utf8', env, cwd: packageRoot(), timeout: 300_000 } as const;
-  return spawnSync(process.execPath, [...MAIN, 'inspect', ...args], options);
+function run(...args: string[]): Promise<CliRun> {
+  return runCli(['inspect', ...args], { env: { XDG_CACHE_HOME: folder }, cwd: packageRoot() });
 }
 
 function luoStruct(): Buffer {
@@ -37,9 +36,9 @@ function handover(name: string, root: string, entries: Readonly<Record<string, U
   return path;
 }
 
-test('a folder of debugfs is decoded as one hand-over, and the reader accepts it', () => {
+test('a folder of debugfs is decoded as one hand-over, and the reader accepts it', async () => {
   const path = handover('out', 'kho-v4.dtb', { LUO: luoStruct() });
-  const { status, stdout } = run(path, '--for', '7.3.4');
+  const { status, stdout } = await run(path, '--for', '7.3.4');
   assert.equal(status, 0, stdout);
   assert.match(stdout, /^.*\/out\/fdt: KHO, devicetree, \d+ bytes, kho-v4, decoded as 7\.3\.4$/m);
   assert.match(stdout, /^ {4}LUO {2}-> .*\/out\/sub_fdts\/LUO$/m);
@@ -52,17 +51,17 @@ test('a folder of debugfs is decoded as one hand-over, and the reader accepts it
   assert.doesNotMatch(stdout, /scratch_phys/);
 });
 
-test('the JSON holds to its schema, and what is refused ends with 1', () => {
-  const { status, stdout } = run(join(FIXTURES, 'luo-6.19.dtb'), '--for', '7.0', '--format', 'json');
+test('the JSON holds to its schema, and what is refused ends with 1', async () => {
+  const { status, stdout } = await run(join(FIXTURES, 'luo-6.19.dtb'), '--for', '7.0', '--format', 'json');
   assert.equal(status, 1);
   const output = JSON.parse(stdout);
   validate('inspect', output, 'inspect');
   assert.deepEqual([output.acceptance.verdict, output.acceptance.effect], ['refused', 'boot-panic']);
-  assert.equal(run(join(FIXTURES, 'kho-v1.dtb'), '--for', '7.2.12').status, 1);
-  assert.equal(run(join(FIXTURES, 'kho-v1.dtb')).status, 0);
+  assert.equal((await run(join(FIXTURES, 'kho-v1.dtb'), '--for', '7.2.12')).status, 1);
+  assert.equal((await run(join(FIXTURES, 'kho-v1.dtb'))).status, 0);
 });
 
-test('a damaged file, a folder of another kind and a wrong name are one line and exit 2', () => {
+test('a damaged file, a folder of another kind and a wrong name are one line and exit 2', async () => {
   const cut = join(folder, 'cut');
   writeFileSync(cut, Buffer.from('d00dfeed00000100', 'hex'));
   const cases: [string[], RegExp][] = [
@@ -75,7 +74,7 @@ test('a damaged file, a folder of another kind and a wrong name are one line and
     [[], /^luo-abi: USAGE: .*\n$/],
   ];
   for (const [args, expected] of cases) {
-    const { status, stdout, stderr } = run(...args);
+    const { status, stdout, stderr } = await run(...args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
     assert.match(stderr, expected);
   }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,24 +8,20 @@ import type { OverviewOutput } from '../../src/model/overview.ts';
 import { renderOverview } from '../../src/report/overview-terminal.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // What `npm start` shows after the build: one screen that says what this is, what is safe, and how to go on.
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-overview-'));
 after(() => rmSync(folder, { recursive: true }));
 
-function run(...args: string[]): string {
-  const main = process.env.LUO_ABI_MAIN ?? join(packageRoot(), 'dist/cli/main.js');
-  const env = { ...process.env, XDG_CACHE_HOME: folder, NO_COLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'overview', ...args], {
-    encoding: 'utf8',
-    env,
-  });
+async function run(...args: string[]): Promise<string> {
+  const { status, stdout, stderr } = await runCli(['overview', ...args], { env: { XDG_CACHE_HOME: folder } });
   assert.equal(status, 0, stderr);
   return stdout;
 }
 
-const overview = validate<OverviewOutput>('overview', JSON.parse(run('--format', 'json')), 'overview');
+const overview = validate<OverviewOutput>('overview', JSON.parse(await run('--format', 'json')), 'overview');
 
 test('the seven mainline pairs, with what they come to for each kind of state that upstream carries', () => {
   assert.deepEqual(overview.profiles, ['memory', 'memfd']);
@@ -48,13 +43,13 @@ test('the seven mainline pairs, with what they come to for each kind of state th
   );
 });
 
-test('a verdict that holds on a condition says so beside it', () => {
+test('a verdict that holds on a condition says so beside it', async () => {
   const passes = overview.pairs.flatMap(({ answers }) =>
     answers.filter(({ verdict }) => verdict.startsWith('compatible')),
   );
   const conditions = passes.flatMap((answer) => answer.conditions);
   assert.deepEqual(conditions, ['panics if 6.19.11 runs with liveupdate=on']);
-  const text = run();
+  const text = await run();
   assert.match(text, /6\.19\.11 -> 7\.0 .*\n +memory: panics if 6\.19\.11 runs with liveupdate=on\n/);
   assert.equal(text.match(/panics if/g)?.length, 1);
 });
@@ -81,14 +76,10 @@ test('one screen of 80 by 40: the sentence, the signs before they are used, the 
   assert.equal(lines.filter((line) => /^ {2}luo-abi /.test(line)).length, 2);
 });
 
-test('the classes count as the matrix counts', () => {
-  const main = process.env.LUO_ABI_MAIN ?? join(packageRoot(), 'dist/cli/main.js');
+test('the classes count as the matrix counts', async () => {
   for (const profile of overview.profiles) {
-    const { stdout } = spawnSync(
-      process.execPath,
-      [main, 'matrix', '--profile', profile, '--fail-on', 'never', '--format', 'json'],
-      { encoding: 'utf8', env: { ...process.env, XDG_CACHE_HOME: folder }, maxBuffer: 1 << 28 },
-    );
+    const args = ['matrix', '--profile', profile, '--fail-on', 'never', '--format', 'json'];
+    const { stdout } = await runCli(args, { env: { XDG_CACHE_HOME: folder } });
     const { classes } = JSON.parse(stdout);
     for (const count of overview.classes.filter((one) => one.profile === profile)) {
       const { pairs, verdicts, safe } = classes[count.class];

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,8 @@ import { PROFILES } from '../../src/model/profile.ts';
 import type { RouteOutput } from '../../src/model/route.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // `pairs`, `route`, `reach` and `plan` as a user runs them.
 
@@ -17,14 +18,12 @@ const folder = mkdtempSync(join(tmpdir(), 'luo-abi-route-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const ACME = join(packageRoot(), 'test/matrix/fixtures/7.3.4+acme1.json');
 
-function run(...args: string[]) {
-  const env = { ...process.env, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder, NO_COLOR: '1' };
-  const main = join(packageRoot(), 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', env, timeout: 300_000 });
+function run(...args: string[]): Promise<CliRun> {
+  return runCli([...args], { env: { XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder } });
 }
 
-function json(...args: string[]) {
-  const { status, stdout } = run(...args, '--format', 'json');
+async function json(...args: string[]) {
+  const { status, stdout } = await run(...args, '--format', 'json');
   return { status, answer: JSON.parse(stdout) };
 }
 
@@ -34,13 +33,13 @@ function file(name: string, content: string): string {
   return path;
 }
 
-test('upstream has no route from 6.18.15 to 7.3.4; a kernel that accepts kho-v1 and kho-v3 gives one', () => {
-  const none = run('route', '6.18.15', '7.3.4', '--profile', 'memory');
+test('upstream has no route from 6.18.15 to 7.3.4; a kernel that accepts kho-v1 and kho-v3 gives one', async () => {
+  const none = await run('route', '6.18.15', '7.3.4', '--profile', 'memory');
   assert.equal(none.status, 1);
   assert.match(none.stdout, /no route\n {2}from 6\.18\.15 live updates lead as far as 7\.0;/);
   assert.match(none.stdout, /to 7\.3\.4 they lead from as far back as 7\.2\.6;/);
   assert.match(none.stdout, / R {2}6\.18\.5 … 7\.0 -> 7\.2\.6 … 7\.3\.4\n {10}refused \(state-dropped\)/);
-  const { status, answer } = json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME);
+  const { status, answer } = await json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME);
   assert.equal(status, 0);
   validate('route', answer, 'route');
   assert.deepEqual(
@@ -49,28 +48,36 @@ test('upstream has no route from 6.18.15 to 7.3.4; a kernel that accepts kho-v1 
   );
 });
 
-test('docs/routes.md shows the overlay and the answers as they are', () => {
+test('docs/routes.md shows the overlay and the answers as they are', async () => {
   const page = readFileSync(join(packageRoot(), 'docs/routes.md'), 'utf8');
   const [, overlay = ''] = /```json\n([^`]*)```/.exec(page) ?? [];
   assert.deepEqual(JSON.parse(overlay), JSON.parse(readFileSync(ACME, 'utf8')));
   const way = ['route', '6.18.15', '7.3.4', '--profile', 'memory'];
   for (const args of [way, [...way, '--with', ACME]]) {
-    assert.ok(page.includes(`\`\`\`\n${run(...args).stdout}\`\`\``), args.join(' '));
+    assert.ok(page.includes(`\`\`\`\n${(await run(...args)).stdout}\`\`\``), args.join(' '));
   }
 });
 
-test('a kernel in a catalog of one’s own is on the way without being named', () => {
+test('a kernel in a catalog of one’s own is on the way without being named', async () => {
   const catalog = join(folder, 'own.sqlite');
   const documents = ['6.18.15', '7.1.13', '7.3.4'].map((release) =>
     join(packageRoot(), 'versions', `${release}.json`),
   );
-  assert.equal(run('catalog', 'import', ...documents, ACME, '--catalog', catalog).status, 0);
-  const { status, answer } = json('route', '6.18.15', '7.3.4', '--profile', 'memory', '--catalog', catalog);
+  assert.equal((await run('catalog', 'import', ...documents, ACME, '--catalog', catalog)).status, 0);
+  const { status, answer } = await json(
+    'route',
+    '6.18.15',
+    '7.3.4',
+    '--profile',
+    'memory',
+    '--catalog',
+    catalog,
+  );
   assert.equal(status, 0);
   assert.equal(answer.hops.length, 2);
 });
 
-test("a document under the name of the catalog's kernel, or two of one name, are an error unless they are equal", () => {
+test("a document under the name of the catalog's kernel, or two of one name, are an error unless they are equal", async () => {
   const path = join(packageRoot(), 'versions/7.3.4.json');
   const document = JSON.parse(readFileSync(path, 'utf8'));
   const changed = { ...document, targets: ['x86_64-4k'] };
@@ -85,78 +92,81 @@ test("a document under the name of the catalog's kernel, or two of one name, are
     ['reach', taken],
     ['plan', '--fleet', fleet, '--to', taken],
   ]) {
-    const { status, stderr } = run(...args, '--profile', 'memory');
+    const { status, stderr } = await run(...args, '--profile', 'memory');
     assert.equal(status, 2, args.join(' '));
     assert.match(stderr, /^luo-abi: RELEASE_TAKEN: /);
   }
-  assert.equal(run('route', '7.2.12', path, '--profile', 'memory').status, 0);
+  assert.equal((await run('route', '7.2.12', path, '--profile', 'memory')).status, 0);
 });
 
-test('a machine on a target that the goal lacks does not end the plan', () => {
+test('a machine on a target that the goal lacks does not end the plan', async () => {
   const document = JSON.parse(readFileSync(join(packageRoot(), 'versions/7.3.4.json'), 'utf8'));
   const goal = file(
     'x86.json',
     JSON.stringify({ ...document, release: '7.3.4+x86', targets: ['x86_64-4k'] }),
   );
   const fleet = file('two.csv', 'name,release,target\na,7.2.12,\nb,7.2.12,arm64-16k\n');
-  const { status, answer } = json('plan', '--fleet', fleet, '--to', goal, '--profile', 'memory');
+  const { status, answer } = await json('plan', '--fleet', fleet, '--to', goal, '--profile', 'memory');
   assert.equal(status, 1);
   validate('plan', answer, 'plan');
   assert.deepEqual(answer.hosts, { total: 2, done: 0, liveUpdate: 1, reboot: 1, unknown: 0 });
 });
 
-test('--rollback and --max-hops refuse what goes one way or too far', () => {
+test('--rollback and --max-hops refuse what goes one way or too far', async () => {
   const way = ['route', '6.18.15', '7.3.4', '--profile', 'memory', '--with', ACME];
-  const back = json(...way, '--rollback');
+  const back = await json(...way, '--rollback');
   assert.equal(back.status, 1);
   validate('route', back.answer, 'route');
   assert.ok(back.answer.ends.border.some(({ isRollback }: { isRollback?: boolean }) => isRollback));
-  const short = run(...way, '--max-hops', '1');
+  const short = await run(...way, '--max-hops', '1');
   assert.equal(short.status, 1);
   assert.match(short.stdout, /no route of at most 1 hops?; the shortest has 2/);
-  assert.equal(run(...way, '--max-hops', '0').status, 2);
+  assert.equal((await run(...way, '--max-hops', '0')).status, 2);
 });
 
-test('reach and pairs print JSON that matches their schemas', () => {
-  const { status, answer } = json('reach', '7.2.8', '--profile', 'memfd');
+test('reach and pairs print JSON that matches their schemas', async () => {
+  const { status, answer } = await json('reach', '7.2.8', '--profile', 'memfd');
   assert.equal(status, 0);
   validate('reach', answer, 'reach');
   assert.ok(answer.reached.some(({ release }: { release: string }) => release === '7.3.4'));
-  assert.equal(run('reach', '6.17.8', '--profile', 'memfd').status, 1);
-  const pairs = json('pairs', '--profile', 'memory', '--class', 'main+1', '--verdict', 'misread');
+  assert.equal((await run('reach', '6.17.8', '--profile', 'memfd')).status, 1);
+  const pairs = await json('pairs', '--profile', 'memory', '--class', 'main+1', '--verdict', 'misread');
   assert.equal(pairs.status, 1);
   validate('pairs', pairs.answer, 'pairs');
   assert.equal(pairs.answer.pairs.length, 1);
-  assert.equal(run('pairs', '--profile', 'memory', '--verdict', 'compatible').status, 0);
-  assert.match(run('pairs', '--verdict', 'fine').stderr, /USAGE: --verdict fine: known verdicts are misread/);
+  assert.equal((await run('pairs', '--profile', 'memory', '--verdict', 'compatible')).status, 0);
+  assert.match(
+    (await run('pairs', '--verdict', 'fine')).stderr,
+    /USAGE: --verdict fine: known verdicts are misread/,
+  );
 });
 
-test('the matrix in JSON keeps its pairs and has classes of equals beside them', () => {
-  const { answer } = json('matrix', '--profile', 'memory');
+test('the matrix in JSON keeps its pairs and has classes of equals beside them', async () => {
+  const { answer } = await json('matrix', '--profile', 'memory');
   validate('matrix', answer, 'matrix');
   assert.equal(answer.pairs.length, answer.releases.length ** 2);
   assert.deepEqual(answer.equivalents.flat().sort(), [...answer.releases].sort());
-  assert.match(run('matrix', '--profile', 'memory').stdout, /\n {2}6\.18\.5 … 6\.18\.15 {3}X {8}n/);
+  assert.match((await run('matrix', '--profile', 'memory')).stdout, /\n {2}6\.18\.5 … 6\.18\.15 {3}X {8}n/);
 });
 
-test('a fleet is planned: groups, machines to be rebooted, unknown releases, exit 1', () => {
+test('a fleet is planned: groups, machines to be rebooted, unknown releases, exit 1', async () => {
   const fleet = file(
     'fleet.csv',
     'name,release,profiles,target\na,7.2.6,memfd,\nb,7.3.4,memfd;memory,arm64-64k\nc,6.18.15,memory,\nd,7.2.99,,\n',
   );
-  const { status, answer } = json('plan', '--fleet', fleet, '--to', '7.3.4');
+  const { status, answer } = await json('plan', '--fleet', fleet, '--to', '7.3.4');
   assert.equal(status, 1);
   validate('plan', answer, 'plan');
   assert.deepEqual(answer.hosts, { total: 4, done: 1, liveUpdate: 1, reboot: 1, unknown: 1 });
   assert.deepEqual(answer.unknown[0].hosts, ['d']);
   // The number counts, not the letters: 7.2.9 looks like it and is four releases further away.
   assert.deepEqual(answer.unknown[0].nearest, ['7.2.13', '7.2.12']);
-  const { stdout } = run('plan', '--fleet', fleet, '--to', '7.3.4');
+  const { stdout } = await run('plan', '--fleet', fleet, '--to', '7.3.4');
   assert.match(stdout, /^4 machines -> 7\.3\.4\n {2}1 by live update, 1 to be rebooted, 1 done, 1 not known/);
   assert.match(stdout, /live updates lead as far as 7\.0/);
 });
 
-test('machines whose KHO or LUO is off are not live-updated, and the plan says why', () => {
+test('machines whose KHO or LUO is off are not live-updated, and the plan says why', async () => {
   const rows = [
     'a,7.2.12,memfd,ro kho=on liveupdate=on,',
     'b,7.2.12,memfd,ro kho=off liveupdate=on,',
@@ -165,17 +175,17 @@ test('machines whose KHO or LUO is off are not live-updated, and the plan says w
     'e,7.3.4+deb13,memory,,',
   ];
   const fleet = file('booted.csv', `name,release,profiles,cmdline,kho\n${rows.join('\n')}\n`);
-  const { status, answer } = json('plan', '--fleet', fleet, '--to', '7.3.4');
+  const { status, answer } = await json('plan', '--fleet', fleet, '--to', '7.3.4');
   assert.equal(status, 1);
   validate('plan', answer, 'plan');
   assert.deepEqual(answer.hosts, { total: 5, done: 0, liveUpdate: 1, reboot: 3, unknown: 1 });
-  const { stdout } = run('plan', '--fleet', fleet, '--to', '7.3.4');
+  const { stdout } = await run('plan', '--fleet', fleet, '--to', '7.3.4');
   assert.equal(stdout.match(/each has KHO switched off by kho=off/g)?.length, 2);
   assert.match(stdout, /each was booted without kho=on, and nothing says whether that is its default/);
   assert.match(stdout, /unsupported {2}kho: CONFIG_KEXEC_HANDOVER \[config-disabled\]/);
 });
 
-test('a panic of LUO is certain for a machine whose command line runs it, a condition where nothing says so', () => {
+test('a panic of LUO is certain for a machine whose command line runs it, a condition where nothing says so', async () => {
   const rows = [
     'runs,6.19.11,memory,kho=on liveupdate=on,',
     'idle,6.19.11,memory,kho=on,',
@@ -184,7 +194,7 @@ test('a panic of LUO is certain for a machine whose command line runs it, a cond
     'all-idle,6.19.11,,kho=on liveupdate=off,',
   ];
   const fleet = file('luo.csv', `name,release,profiles,cmdline,kho\n${rows.join('\n')}\n`);
-  const { answer } = json('plan', '--fleet', fleet, '--to', '7.0');
+  const { answer } = await json('plan', '--fleet', fleet, '--to', '7.0');
   const groups = answer.groups.map(({ hosts, profiles, way, hops }: PlanGroup) => [
     hosts.join(),
     profiles.join(),
@@ -199,9 +209,9 @@ test('a panic of LUO is certain for a machine whose command line runs it, a cond
   ]);
 });
 
-test('a fleet that can be updated as a whole ends with 0, from JSON as well', () => {
+test('a fleet that can be updated as a whole ends with 0, from JSON as well', async () => {
   const fleet = file('fleet.json', JSON.stringify([{ name: 'a', release: '7.2.6', profiles: ['memfd'] }]));
-  assert.equal(run('plan', '--fleet', fleet, '--to', '7.3', '--rollback').status, 0);
+  assert.equal((await run('plan', '--fleet', fleet, '--to', '7.3', '--rollback')).status, 0);
 });
 
 const KNOWN = PROFILES.map(({ name }) => name);
@@ -285,10 +295,10 @@ test('columns in any order and case, a byte order mark, quotes and CRLF are read
   ]);
 });
 
-test('plan says which option is missing', () => {
-  assert.match(run('plan', '--to', '7.3').stderr, /USAGE: plan: --fleet is missing/);
+test('plan says which option is missing', async () => {
+  assert.match((await run('plan', '--to', '7.3')).stderr, /USAGE: plan: --fleet is missing/);
   assert.match(
-    run('plan', '--fleet', file('z.csv', 'name,release\n')).stderr,
+    (await run('plan', '--fleet', file('z.csv', 'name,release\n'))).stderr,
     /USAGE: plan: --to is missing/,
   );
 });
@@ -298,10 +308,10 @@ for (const [from, to, profile] of [
   ['6.17.8', '6.18.15', 'memory'],
   ['7.1.13', '7.2.12', 'memory'],
 ] as const) {
-  test(`check of ${from} and ${to} names the hops that route finds, or says that there are none`, () => {
-    const { hops } = json('route', from, to, '--profile', profile).answer as RouteOutput;
+  test(`check of ${from} and ${to} names the hops that route finds, or says that there are none`, async () => {
+    const { hops } = (await json('route', from, to, '--profile', profile)).answer as RouteOutput;
     const way = hops && [from, ...hops.map(({ incoming }) => incoming)].join(' -> ');
-    const said = run('check', from, to, '--profile', profile).stdout.replace(/\s+/g, ' ');
+    const said = (await run('check', from, to, '--profile', profile)).stdout.replace(/\s+/g, ' ');
     assert.ok(said.includes(way ? `hops that are safe: ${way}.` : 'No way of hops is known'), said);
   });
 }
