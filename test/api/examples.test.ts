@@ -33,7 +33,7 @@ test('every program of the page has its output', () => {
 for (const { whole, title, code, output } of examples) {
   test(`${title}: the program prints what the page says`, () => {
     const path = join(home, `${title.toLowerCase().replaceAll(' ', '-')}.mts`);
-    const library = pathToFileURL(join(packageRoot(), 'src/index.ts')).href;
+    const library = pathToFileURL(join(packageRoot(), 'dist/index.js')).href;
     writeFileSync(path, code.replaceAll("'luo-abi'", `'${library}'`));
     const run = spawnSync(process.execPath, ['--import', 'tsx', path], {
       cwd: packageRoot(),
