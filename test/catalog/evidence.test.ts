@@ -17,13 +17,13 @@ import { importEvidence } from '../../src/evidence/import.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
+import { RUNS } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-evidence-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() % 2 ** 31);
-const runs = Number(process.env.LUO_ABI_RUNS ?? 1);
 
 const RECORD: EvidenceRecord = {
   outgoing: '7.2.12',
@@ -309,6 +309,6 @@ test(`damaged reports give an error or records, never a crash (seed ${seed})`, a
         assert.ok(!error.message.includes('\n'));
       }
     }),
-    { seed, numRuns: 200 * runs },
+    { seed, numRuns: 200 * RUNS },
   );
 });

@@ -27,15 +27,15 @@ async function unpack(bytes: Uint8Array, mode: 'program' | 'threads', chunk?: nu
   }
 }
 
+/** Packed once, for the largest window takes seconds. */
+const FRAMES = ZSTD.skip
+  ? Buffer.alloc(0)
+  : Buffer.concat([zstd(TEXT), zstd(Buffer.alloc(0)), zstd(TEXT, '--ultra', '-22', '--check')]);
+
 for (const mode of ['program', 'threads'] as const) {
   test(`zstd: frames one behind the other, seeking and forward (${mode})`, ZSTD, async () => {
-    const frames = Buffer.concat([
-      zstd(TEXT),
-      zstd(Buffer.alloc(0)),
-      zstd(TEXT, '--ultra', '-22', '--check'),
-    ]);
     for (const chunk of [undefined, 500]) {
-      assert.ok((await unpack(frames, mode, chunk)).equals(Buffer.concat([TEXT, TEXT])));
+      assert.ok((await unpack(FRAMES, mode, chunk)).equals(Buffer.concat([TEXT, TEXT])));
     }
   });
 

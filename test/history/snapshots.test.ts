@@ -6,9 +6,10 @@ import { isWanted } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { Snapshots, type TreeState } from '../../src/history/snapshots.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
+import { RUNS } from '../support/extent.ts';
 import { fixtureTree, generateHistory, randomFrom } from './generated-history.ts';
 
-const RUNS = 160 * Number(process.env.LUO_ABI_RUNS ?? 1);
+const STATES = 160 * RUNS;
 const SEED = Number(process.env.LUO_ABI_SEED ?? Date.now() % 1_000_000);
 
 before(() => initParser());
@@ -49,9 +50,9 @@ test(`states captured one after the other say what each says alone (seed ${SEED}
   const random = randomFrom(SEED);
   const trees = [fixtureTree(), ...generateHistory(SEED, 40).commits.map(({ tree }) => tree)];
   const snapshots = await Snapshots.open();
-  for (let run = 0; run < RUNS; run += 1) {
+  for (let run = 0; run < STATES; run += 1) {
     // Neighbours share most of their files; only where a header is the same can what it includes make the difference.
-    const tree = trees[Math.floor((run * trees.length) / RUNS)] as Files;
+    const tree = trees[Math.floor((run * trees.length) / STATES)] as Files;
     const files = random(8) === 0 ? tree : withDetour(tree, random);
     const alone = captureEvidence(stateOf(files).evidence, {});
     assert.equal(canonicalJson(snapshots.capture(stateOf(files))), canonicalJson(alone), `run ${run}`);
