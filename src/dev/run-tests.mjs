@@ -1,4 +1,4 @@
-// Runs every test file below test/ (or those whose path contains an argument) with Node's own test runner.
+// Runs every test file below test/ (or those whose path each argument matches, as a regular expression) with Node's own test runner.
 //   npm test            all but test/package, which packs and compiles for a minute: npm run test:package
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,9 +11,9 @@ const GROUP = 6;
 const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).map((part) => new RegExp(part));
 const isChosen = (path) =>
-  wanted.length > 0 ? wanted.every((part) => path.includes(part)) : folderOf(path) !== 'package';
+  wanted.length > 0 ? wanted.every((part) => part.test(path)) : folderOf(path) !== 'package';
 const files = readdirSync('test', { recursive: true })
   .map((path) => join('test', String(path)))
   .filter((path) => path.endsWith('.test.ts') && isChosen(path))

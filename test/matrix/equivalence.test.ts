@@ -9,6 +9,7 @@ import { TARGETS } from '../../src/model/target.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { propertyRuns } from '../formats/property.ts';
+import { IS_WHOLE } from '../support/extent.ts';
 import { documentOf, profileNamed, shipped } from '../support/shipped.ts';
 import { upstreamKernels } from './shipped-graph.ts';
 
@@ -38,8 +39,9 @@ function classesByCells({ releases, pairs }: ProfileMatrix): string[][] {
   return groupByKey(keys).map((positions) => positions.map((at) => releases[at] ?? ''));
 }
 
-for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
-  for (const target of TARGETS) {
+for (const [at, profile] of ['memory', 'memfd', 'pci', 'vm'].entries()) {
+  // Of the default run, each profile on a target of its own.
+  for (const target of IS_WHOLE ? TARGETS : TARGETS.slice(at, at + 1)) {
     test(`classes of ${profile} on ${target} are the equal rows and columns of the matrix`, () => {
       const matrix = computeMatrix({ ...inputFor(profile, target), kernels: upstream });
       assert.deepEqual(matrix.equivalents, classesByCells(matrix));
@@ -48,9 +50,10 @@ for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
 }
 
 test('kernels of posted series are classes by the same rule', () => {
-  const matrix = computeMatrix({ ...inputFor('pci', 'arm64-16k'), kernels: series });
+  const kernels = series.filter((_, at) => IS_WHOLE || at % 3 === 0);
+  const matrix = computeMatrix({ ...inputFor('pci', 'arm64-16k'), kernels });
   assert.deepEqual(matrix.equivalents, classesByCells(matrix));
-  assert.ok((matrix.equivalents?.length ?? 0) > 20);
+  assert.ok((matrix.equivalents?.length ?? 0) > kernels.length / 3);
 });
 
 test('6.18 and 7.2 to 7.3 are one class each for memory, 7.0 is one of its own', () => {
