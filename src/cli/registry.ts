@@ -125,4 +125,9 @@ export const COMMANDS: readonly {
     summary: 'really make the live update in an emulated machine, and hold it against the prediction',
     load: () => import('./commands/try.ts'),
   },
+  {
+    name: 'window',
+    summary: 'what each kernel must still read, and what it may drop',
+    load: () => import('./commands/window.ts'),
+  },
 ];

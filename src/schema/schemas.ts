@@ -38,6 +38,7 @@ export const SCHEMAS = {
   rules: { file: 'outputs.ts', type: 'RulesOutput' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },
   state: { file: 'state.ts', type: 'StateDocument' },
+  window: { file: 'window.ts', type: 'WindowOutput' },
   'struct-history': { file: 'http.ts', type: 'StructHistoryOutput' },
   try: { file: 'try.ts', type: 'TryOutput' },
   'try-matrix': { file: 'try.ts', type: 'TryMatrixOutput' },
