@@ -53,6 +53,12 @@ module.exports = {
       'a window is which pairs must hold, told by the formats that they need',
     ),
     only(
+      'shim-writes-code',
+      'shim',
+      ['verdict', 'diff', 'model'],
+      'a shim follows from the facts of two kernels; it pairs nothing by itself',
+    ),
+    only(
       'catalog-stores',
       'catalog',
       ['model', 'schema', 'verdict'],
@@ -101,7 +107,7 @@ module.exports = {
         'the file system and child processes belong to sources, catalog, schema, cli (and to dev scripts)',
       severity: 'error',
       from: {
-        path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|window|report)/',
+        path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|window|shim|report)/',
       },
       to: { path: '^(node:)?(fs|fs/promises|child_process)$' },
     },

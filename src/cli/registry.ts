@@ -119,6 +119,11 @@ export const COMMANDS: readonly {
     summary: 'the page and a read-only HTTP API on this machine',
     load: () => import('./commands/serve.ts'),
   },
+  {
+    name: 'shim',
+    summary: 'the C code by which one kernel reads what another wrote',
+    load: () => import('./commands/shim.ts'),
+  },
   { name: 'show', summary: 'what one kernel writes and reads', load: () => import('./commands/show.ts') },
   {
     name: 'try',

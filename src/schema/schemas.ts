@@ -38,6 +38,8 @@ export const SCHEMAS = {
   rules: { file: 'outputs.ts', type: 'RulesOutput' },
   show: { file: 'outputs.ts', type: 'ShowOutput' },
   state: { file: 'state.ts', type: 'StateDocument' },
+  shim: { file: 'shim.ts', type: 'ShimOutput' },
+  'shim-decisions': { file: 'shim.ts', type: 'ShimDecisionsDocument' },
   window: { file: 'window.ts', type: 'WindowOutput' },
   'struct-history': { file: 'http.ts', type: 'StructHistoryOutput' },
   try: { file: 'try.ts', type: 'TryOutput' },
