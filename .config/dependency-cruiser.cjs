@@ -47,6 +47,18 @@ module.exports = {
     only('verdict-uses-diff', 'verdict', ['diff', 'model'], 'a verdict follows from findings'),
     only('matrix-uses-verdict', 'matrix', ['verdict', 'diff', 'model'], 'many pairs are one pair many times'),
     only(
+      'window-holds-formats',
+      'window',
+      ['matrix', 'verdict', 'diff', 'model'],
+      'a window is which pairs must hold, told by the formats that they need',
+    ),
+    only(
+      'shim-writes-code',
+      'shim',
+      ['verdict', 'diff', 'model'],
+      'a shim follows from the facts of two kernels; it pairs nothing by itself',
+    ),
+    only(
       'catalog-stores',
       'catalog',
       ['model', 'schema', 'verdict'],
@@ -94,7 +106,9 @@ module.exports = {
       comment:
         'the file system and child processes belong to sources, catalog, schema, cli (and to dev scripts)',
       severity: 'error',
-      from: { path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|report)/' },
+      from: {
+        path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|window|shim|report)/',
+      },
       to: { path: '^(node:)?(fs|fs/promises|child_process)$' },
     },
     {

@@ -71,6 +71,10 @@ export const ERROR_CODES = {
   REVISION_UNKNOWN: { exit: 2, hint: 'git log or git tag shows what is there' },
   SERIES_AMBIGUOUS: { exit: 2, hint: 'leave one series in the mbox or folder, each patch of it once' },
   SERIES_INCOMPLETE: { exit: 2, hint: 'add the patches that are named, or fetch the thread as a whole' },
+  SHIM_UNFIT: {
+    exit: 2,
+    hint: 'luo-abi show RELEASE --component C shows what is known of it; both kernels must have the state',
+  },
   SOURCE_UNKNOWN: {
     exit: 2,
     hint: 'give a source tree, a tarball, a package, a kernel image, raw BTF or a configuration',

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { dateLookup } from '../catalog/dates.ts';
 import { judgingFrom } from '../catalog/judging.ts';
 import { checkNameFree, ownEvidence } from '../catalog/own-kernel.ts';
 import { releaseNamed } from '../catalog/release-named.ts';
@@ -13,6 +14,7 @@ import type { PolicyDocument, PolicyWaiver } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { validate } from '../schema/validate.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { windowProblems } from '../window/policy.ts';
 import type { KernelInput } from './kernels.ts';
 import { kernelFrom, profileFrom, strangersAmong } from './kernels.ts';
 
@@ -41,17 +43,20 @@ export async function gate(policy: PolicyDocument, options: GateOptions): Promis
   const own = [...named.values()].flatMap((kernel) => kernel ?? []);
   const byRelease = new Map(own.map((kernel) => [kernel.release, kernel]));
   const releases = new Map([...named].map(([name, kernel]) => [name, kernel?.release]));
-  return runGate({
-    releases: catalog.kernels().map(({ release }) => release),
-    named: releases,
-    kernelOf: (release) => byRelease.get(release) ?? catalog.kernel(release),
+  const known = { releases: catalog.kernels().map(({ release }) => release), named: releases };
+  const shared = {
     policy,
-    path: 'policy',
+    kernelOf: (release: string) => byRelease.get(release) ?? catalog.kernel(release),
     profiles: policy.profiles.map((name) => profiles[name] ?? profileFrom(name)),
-    today,
     judging: await judgingFrom(catalog, strangersAmong(own, catalog)),
+  };
+  return runGate({
+    ...known,
+    ...shared,
+    path: 'policy',
+    today,
     evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
-    problems: staleness(options),
+    problems: [...staleness(options), ...windowProblems({ ...shared, known, dateOf: dateLookup(catalog) })],
   });
 }
 

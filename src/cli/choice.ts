@@ -105,7 +105,7 @@ function isInRange({ releases }: OptionValues, release: string): boolean {
 }
 
 /** Kernels of series that were posted on the lists: nobody runs them, but their formats are known. */
-function postedSeries(): Set<string> {
+export function postedSeries(): Set<string> {
   const folder = join(versionsFolder(), 'series');
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return new Set(files.map((file) => file.replace(/\.json$/, '')));

@@ -119,10 +119,20 @@ export const COMMANDS: readonly {
     summary: 'the page and a read-only HTTP API on this machine',
     load: () => import('./commands/serve.ts'),
   },
+  {
+    name: 'shim',
+    summary: 'the C code by which one kernel reads what another wrote',
+    load: () => import('./commands/shim.ts'),
+  },
   { name: 'show', summary: 'what one kernel writes and reads', load: () => import('./commands/show.ts') },
   {
     name: 'try',
     summary: 'really make the live update in an emulated machine, and hold it against the prediction',
     load: () => import('./commands/try.ts'),
+  },
+  {
+    name: 'window',
+    summary: 'what each kernel must still read, and what it may drop',
+    load: () => import('./commands/window.ts'),
   },
 ];

@@ -13,6 +13,8 @@ import type { Io } from './command.ts';
 export interface ResolvedKernel {
   kernel: Kernel;
   document(): CaptureDocument;
+  /** The kernel of which an overlay tells the difference. */
+  standsOn?: string;
 }
 
 /**
@@ -20,11 +22,27 @@ export interface ResolvedKernel {
  * overlay document, or a locator that is captured on the fly.
  */
 export async function resolveKernel(text: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
+  return resolveBeside(text, { catalog, io, others: new Map() });
+}
+
+/** What a name may stand for. */
+export interface Beside {
+  catalog: Catalog;
+  io: Io;
+  /** Documents that are known beside those of the catalog, by release: an overlay may stand on one of them. */
+  others: ReadonlyMap<string, CaptureDocument>;
+}
+
+/** The same, with further documents at hand. */
+export async function resolveBeside(text: string, { catalog, io, others }: Beside): Promise<ResolvedKernel> {
+  const other = others.get(text);
+  if (other) return resolvedAs(other);
   if (catalog.has(text)) return fromCatalog(text, catalog);
   const rows = catalog.kernels();
   const name = releaseNamed(text, rows);
   if (name !== undefined) return fromCatalog(name, catalog);
-  if (existsSync(text) || isGitLocator(text) || isHostLocator(text)) return fromPath(text, catalog, io);
+  if (existsSync(text) || isGitLocator(text) || isHostLocator(text))
+    return fromPath(text, { catalog, io, others });
   throw new ToolError('RELEASE_UNKNOWN', `${text}: no such release or file${unknownReleaseHint(text, rows)}`);
 }
 
@@ -44,20 +62,21 @@ function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {
   return { kernel, document: () => catalog.document(release) as CaptureDocument };
 }
 
-async function fromPath(path: string, catalog: Catalog, io: Io): Promise<ResolvedKernel> {
-  const document = path.endsWith('.json')
-    ? await readDocument(path, catalog)
-    : await captureNow(path, catalog, io);
-  return { kernel: kernelOf(document), document: () => document };
-}
-
-async function readDocument(path: string, catalog: Catalog): Promise<CaptureDocument> {
+async function fromPath(path: string, { catalog, io, others }: Beside): Promise<ResolvedKernel> {
+  if (!path.endsWith('.json')) return resolvedAs(await captureNow(path, catalog, io));
   const { readKernelFile } = await import('../catalog/build.ts');
   const read = readKernelFile(path);
-  if ('capture' in read) return read.capture;
+  if ('capture' in read) return resolvedAs(read.capture);
   const { resolveOverlays } = await import('../catalog/overlay.ts');
-  const [document] = resolveOverlays([read.overlay], (release) => catalog.document(release));
-  return document as CaptureDocument;
+  const [document] = resolveOverlays(
+    [read.overlay],
+    (release) => others.get(release) ?? catalog.document(release),
+  );
+  return { ...resolvedAs(document as CaptureDocument), standsOn: read.overlay.base };
+}
+
+function resolvedAs(document: CaptureDocument): ResolvedKernel {
+  return { kernel: kernelOf(document), document: () => document };
 }
 
 async function captureNow(path: string, catalog: Catalog, io: Io): Promise<CaptureDocument> {

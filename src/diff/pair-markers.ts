@@ -17,6 +17,12 @@ function takes(entry: AcceptedMarker, written: MarkerValue, reads: Marker): bool
   return typeof entry.value !== 'object' && entry.value === written && reads.kind !== 'feature-bits';
 }
 
+/** Whether the reader looks for what is written under its name: its own, or that of the entry. */
+export function isLookedUp(entry: AcceptedMarker, writes: Marker, reads: Marker): boolean {
+  const name = entry.name === undefined ? reads.name : (entry.name ?? undefined);
+  return writes.name === name;
+}
+
 /** Both markers and the entry by which the reader takes what is written; undefined where a side has none. */
 export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const { outgoing, incoming } = input;
@@ -26,11 +32,11 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const written = writes.writes;
   const isElsewhere = isDisplaced(input, writes, reads);
   const accepted =
-    written === undefined || writes.name !== reads.name || isElsewhere
+    written === undefined || isElsewhere
       ? undefined
-      : reads.acceptsAny
+      : reads.acceptsAny && writes.name === reads.name
         ? { value: written }
-        : reads.accepts.find((entry) => takes(entry, written, reads));
+        : reads.accepts.find((entry) => isLookedUp(entry, writes, reads) && takes(entry, written, reads));
   return { ...input, writes, reads, accepted, isDisplaced: isElsewhere, namesakes: namesakes(input) };
 }
 

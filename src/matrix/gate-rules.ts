@@ -35,6 +35,17 @@ export const GATE_RULES = [
     summary: 'The policy requires a test of every pair, and a pair has none.',
   }),
   defineGateRule({
+    id: 'format-dropped',
+    level: 'error',
+    summary: 'A kernel no longer reads a format that is inside the window of the policy.',
+  }),
+  defineGateRule({
+    id: 'format-missing',
+    level: 'warning',
+    summary:
+      'A kernel does not read a format inside the window of the policy, and the one before it did not either; or no pair fails for it.',
+  }),
+  defineGateRule({
     id: 'selection-empty',
     level: 'error',
     summary: 'Something that the policy selects comes to nothing, so it was not checked.',

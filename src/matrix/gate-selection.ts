@@ -60,9 +60,15 @@ export function selectPairs(policy: PolicyDocument, known: KnownKernels): GateSe
 type Report = (rule: GateRuleId, message: string) => void;
 
 /** Every name that a policy uses for a kernel, in its order. */
-export function namesIn({ kernels, pairs }: PolicyDocument): string[] {
+export function namesIn({ kernels, pairs, window }: PolicyDocument): string[] {
   const sides = (pairs.named ?? []).flatMap(({ outgoing, incoming }) => [outgoing, incoming]);
-  return [...new Set([...(kernels?.releases ?? []), ...(kernels?.files ?? []), ...sides])];
+  const held = window?.kernels ?? [];
+  return [...new Set([...(kernels?.releases ?? []), ...(kernels?.files ?? []), ...sides, ...held])];
+}
+
+/** The kernels that a policy selects; what of it comes to nothing is told by `selectPairs`. */
+export function selectedReleases(policy: PolicyDocument, known: KnownKernels): string[] {
+  return [...selectKernels(policy, known, () => {})];
 }
 
 function selectKernels({ kernels }: PolicyDocument, known: KnownKernels, report: Report): Set<string> {

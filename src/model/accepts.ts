@@ -9,11 +9,11 @@ import type { ComponentState } from './component-state.ts';
 export function checkAccepts(components: Readonly<Record<string, ComponentState>>, label: string): void {
   for (const [id, { marker }] of Object.entries(components)) {
     const known = new Map<string, string | undefined>();
-    for (const { value, layoutOf } of marker?.accepts ?? []) {
-      const key = JSON.stringify(value);
+    for (const { value, layoutOf, name = marker?.name } of marker?.accepts ?? []) {
+      const key = JSON.stringify([name, value]);
       if (known.has(key) && known.get(key) !== layoutOf) {
         const [one, other] = [known.get(key), layoutOf].map((name) => name ?? 'its own');
-        const text = typeof value === 'object' ? key : value;
+        const text = typeof value === 'object' ? JSON.stringify(value) : value;
         throw new ToolError(
           'DOCUMENT_INVALID',
           `${label}: ${id} accepts ${text} twice, with the layouts of ${one} and of ${other}; leave one of them`,

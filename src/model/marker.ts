@@ -40,6 +40,12 @@ export interface AcceptedMarker {
   value: MarkerValue;
   /** The release whose layouts this marker names; without it, the accepting kernel's own. */
   layoutOf?: string;
+  /**
+   * The name that is looked up before an integer, where it is another than the marker's own; null where the value is the name.
+   */
+  name?: string | null;
+  /** What the data must be like to be taken, or what of it is lost, in words: a reader that converts does not take all. */
+  conditions?: string[];
 }
 
 export interface Marker {

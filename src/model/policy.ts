@@ -40,6 +40,39 @@ export interface PolicyDocument {
   /** What a waiver that matches nothing is: a warning, or a failure. Default: warn. */
   unusedWaivers?: 'fail' | 'warn';
   waivers?: PolicyWaiver[];
+  window?: PolicyWindow;
+}
+
+/** How long a kernel must read what others wrote. A format that it drops inside the window fails the gate. */
+export interface PolicyWindow {
+  /** How far back a kernel must read; all that is nearer with it. */
+  class: PairClass;
+  /** What later kernels write must be read as well. Default: false. */
+  both?: boolean;
+  /**
+   * The kernels that are held to it: releases, or paths of trees and documents. Default: the files of the policy, and where it
+   * has none the newest release that is known.
+   */
+  kernels?: string[];
+  /** Formats that are given up before their time. */
+  drops?: PolicyDrop[];
+}
+
+/** A format that may be dropped although it is inside the window. */
+export interface PolicyDrop {
+  component: string;
+  /** As `luo-abi window` prints it: `kho-v3`, `pci 1`, `no marker`. */
+  marker: string;
+  /**
+   * Why it is given up.
+   * @pattern \S
+   */
+  reason: string;
+  /**
+   * Who answers for it.
+   * @pattern \S
+   */
+  owner: string;
 }
 
 /** The kernels of which pairs are made. */

@@ -9,6 +9,7 @@ import {
   waiverWords,
   wayOf,
 } from './gate-words.ts';
+import { escapeText, markdownTable } from './markdown-text.ts';
 import { verdictText } from './style.ts';
 
 const SHOWN = 50;
@@ -87,15 +88,9 @@ function findingTable(title: string, findings: readonly GateFinding[], report: G
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const shown = rows.slice(0, SHOWN).map(row);
+  const shown = rows.slice(0, SHOWN);
   const rest = rows.length > SHOWN ? [`and ${rows.length - SHOWN} more`] : [];
-  return [`### ${title}`, [row(head), row(head.map(() => '---')), ...shown].join('\n'), ...rest];
-}
-
-/** Text that stays text in a cell of a table. */
-function escapeText(text: string): string {
-  return text.replace(/[\\`*_[\]<>|~#&]/g, (character) => `\\${character}`);
+  return [`### ${title}`, markdownTable(head, shown), ...rest];
 }
 
 /** A name as code; only for names that hold no backtick. */

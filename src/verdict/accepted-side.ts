@@ -1,3 +1,4 @@
+import { isLookedUp } from '../diff/pair-markers.ts';
 import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
 import type { Doubt } from '../model/doubt.ts';
 import type { Kernel } from './kernel.ts';
@@ -7,12 +8,17 @@ import { factsOf, isAvailable } from './kernel.ts';
  * The release whose layouts the incoming kernel reads a component with, where it accepts the outgoing kernel's marker as
  * that release wrote it; undefined where it reads its own. A component without a marker goes with the one that guards it.
  */
-function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
+export function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
   const { marker } = factsOf(incoming, id);
   if (marker?.guardedBy !== undefined) return acceptedRelease(outgoing, incoming, marker.guardedBy);
-  const value = factsOf(outgoing, id).marker?.writes;
-  if (value === undefined) return undefined;
-  return marker?.accepts.find((entry) => entry.value === value && entry.layoutOf !== undefined)?.layoutOf;
+  const { marker: written } = factsOf(outgoing, id);
+  if (!marker || written?.writes === undefined) return undefined;
+  const { writes } = written;
+  const entry = marker.accepts.find(
+    (accepted) =>
+      accepted.value === writes && accepted.layoutOf !== undefined && isLookedUp(accepted, written, marker),
+  );
+  return entry?.layoutOf;
 }
 
 export interface AcceptedRequest {

@@ -3,6 +3,7 @@ import { fidelityOf } from '../model/fidelity.ts';
 import type { ComparedLayouts, ComponentVerdict, Guard, PairVerdict } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
+import { acceptedRelease } from './accepted-side.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf } from './kernel.ts';
 
@@ -44,9 +45,7 @@ function guardOf(id: string, incoming: Kernel): Guard | undefined {
 
 /** True where the incoming kernel takes the marker with the layouts of another release. */
 function readsOtherLayouts({ id }: ComponentVerdict, { outgoing, incoming }: ComparedKernels): boolean {
-  const written = factsOf(outgoing, id).marker?.writes;
-  const accepts = factsOf(incoming, id).marker?.accepts ?? [];
-  return accepts.some(({ value, layoutOf }) => value === written && layoutOf !== undefined);
+  return acceptedRelease(outgoing, incoming, id) !== undefined;
 }
 
 function layoutsOf(

@@ -282,7 +282,12 @@ interface Described {
   below: readonly string[];
 }
 
-function describe(input: PairInput, entry: ClosureEntry, { judged, below }: Described): ComponentVerdict {
+/** A judged component as it is told. */
+export function describe(
+  input: PairInput,
+  entry: ClosureEntry,
+  { judged, below }: Described,
+): ComponentVerdict {
   const { id, role } = entry;
   const shown = judged.kind === 'refused' ? gateFindings(judged.findings) : judged.findings;
   const writes = factsOf(input.outgoing, id).marker?.writes;

@@ -91,13 +91,13 @@ export function walk(
     const own = code & RANK;
     if (own < UNKNOWN || own === UNSUPPORTED || own === UNREACHED) ended |= 1 << at;
     if (own === UNSUPPORTED) unsupported |= 1 << at;
-    const isTold = step.role !== 'outside' || isWorthTelling(step, code);
-    visit?.(at, code, isTold);
+    const isWorth = isTold(step, code);
+    visit?.(at, code, isWorth);
     if (own === UNSUPPORTED && step.role === 'required' && lacking < 0) {
       lacking = at;
       if (!isWhole) break;
     }
-    if (!isCounted(step, own)) isTelling ||= isTold && (code & TELLING) !== 0;
+    if (!isCounted(step, own)) isTelling ||= isWorth && (code & TELLING) !== 0;
     else if (own === UNREACHED) isOpen = true;
     else if (own < rank) {
       rank = own;
@@ -129,8 +129,12 @@ export function isCounted({ role, panicCounts }: WalkStep, rank: number): boolea
   return role === 'outside' && rank === PANIC && panicCounts;
 }
 
-/** Outside the profile only what ends the boot, spoils memory or takes the profile's state with it matters. */
-function isWorthTelling({ isAlways, sharesDispatcher }: WalkStep, code: number): boolean {
+/**
+ * Whether a verdict tells of a component: of those outside the profile only what ends the boot, spoils memory or takes the
+ * profile's state with it.
+ */
+export function isTold({ role, isAlways, sharesDispatcher }: WalkStep, code: number): boolean {
+  if (role !== 'outside') return true;
   const rank = code & RANK;
   if (rank === MISREAD || rank === PANIC) return true;
   if (rank === UNKNOWN) return isAlways;

@@ -31,8 +31,8 @@ import { detourOf } from '../detour.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkProfile, doubtOf, exitCodeOf, profileOf, sharedTarget } from '../options.ts';
-import { resolveKernel } from '../resolve.ts';
 import { readState } from '../state.ts';
+import { resolvePair, WITH_OPTION } from '../with-kernels.ts';
 
 export const command = defineCommand({
   usage: 'check <outgoing> <incoming>',
@@ -46,6 +46,7 @@ export const command = defineCommand({
       flags: '--state <file>',
       summary: 'a JSON list of devices (domain, bdf, driver): say which of them survive',
     },
+    WITH_OPTION,
     FAIL_ON_OPTION,
     {
       ...FORMAT_OPTION,
@@ -60,12 +61,14 @@ export const command = defineCommand({
     const devices = devicesOf(options, profile);
     const catalog = await openCatalog(options, io);
     try {
-      const { kernel: from } = await resolveKernel(outgoing, catalog, io);
-      const { kernel: to } = await resolveKernel(incoming, catalog, io);
+      const { from, to, named } = await resolvePair({ outgoing, incoming }, { catalog, options, io });
       const target = sharedTarget(options, [from, to]);
       checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
       const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
-      const judging = await judgingFrom(catalog, strangers);
+      const shared = await judgingFrom(catalog, strangers);
+      const kernelNamed = (release: string): Kernel | undefined =>
+        named(release) ?? shared.kernelNamed(release);
+      const judging = { ...shared, kernelNamed };
       const judge = (writer: Kernel, reader: Kernel): CheckOutput => {
         const kernels = { outgoing: writer, incoming: reader };
         const pair = judgePair({

@@ -1,5 +1,5 @@
-import { dirname, resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
+import { dateLookup } from '../../catalog/dates.ts';
 import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { shippedStamp } from '../../catalog/shipped.ts';
 import { stampOf } from '../../catalog/stamp.ts';
@@ -11,11 +11,10 @@ import { evidenceLookup } from '../../matrix/gate-evidence.ts';
 import { GATE_RULES } from '../../matrix/gate-rules.ts';
 import { isDay } from '../../model/calendar.ts';
 import type { GateProblem, GateReport } from '../../model/gate.ts';
-import type { Profile } from '../../model/profile.ts';
-import { PROFILES } from '../../model/profile.ts';
 import type { GateRenderOptions, RuleHelp } from '../../report/gate-format.ts';
 import { GATE_FORMATS } from '../../report/gate-formats.ts';
 import { packageVersion } from '../../schema/package-root.ts';
+import { windowProblems } from '../../window/policy.ts';
 import { evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
@@ -23,8 +22,8 @@ import type { Renderings } from '../formats.ts';
 import { printResult } from '../formats.ts';
 import { gateKernels } from '../gate-kernels.ts';
 import { judgingFrom } from '../judging.ts';
-import { checkProfile, profileNamed } from '../options.ts';
 import { readPolicy } from '../policy-file.ts';
+import { policyProfiles } from '../policy-profiles.ts';
 import { topicsOf } from '../topics.ts';
 
 export const command = defineCommand({
@@ -55,11 +54,13 @@ export const command = defineCommand({
     if (typeof path !== 'string') throw new ToolError('USAGE', 'gate: --policy <file> is missing');
     const today = todayOf(options);
     const { policy, lineOfWaiver } = await readPolicy(path);
-    const profiles = policy.profiles.map((name) => policyProfile(name, path));
     const catalog = await openCatalog(options, io);
     try {
       const kernels = await gateKernels(policy, path, { catalog, io });
-      checkProfiles(profiles, catalog);
+      const profiles = policyProfiles(policy, path, catalog);
+      const judging = await judgingFrom(catalog, kernels.strangers);
+      const { kernelOf } = kernels;
+      const dateOf = dateLookup(catalog);
       const report = runGate({
         ...kernels,
         policy,
@@ -67,9 +68,12 @@ export const command = defineCommand({
         profiles,
         today,
         lineOfWaiver,
-        judging: await judgingFrom(catalog, kernels.strangers),
+        judging,
         evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
-        problems: staleCatalog(catalog, options, io),
+        problems: [
+          ...staleCatalog(catalog, options, io),
+          ...windowProblems({ policy, profiles, known: kernels, kernelOf, judging, dateOf }),
+        ],
       });
       printResult(renderingsOf(report, io), options, io);
       return report.outcome === 'failed' ? 1 : 0;
@@ -84,24 +88,6 @@ function todayOf({ today }: OptionValues): string {
   if (today === undefined) return new Date().toISOString().slice(0, 10);
   if (typeof today === 'string' && isDay(today)) return today;
   throw new ToolError('USAGE', `--today ${String(today)}: not a date; write YYYY-MM-DD`);
-}
-
-/** A profile of the policy; the path of a document is relative to the policy's folder. */
-function policyProfile(name: string, path: string): Profile {
-  return profileNamed(name.endsWith('.json') ? resolve(dirname(path), name) : name);
-}
-
-function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
-  const names = profiles.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined)
-    throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
-  if (profiles.every((profile) => PROFILES.includes(profile))) return;
-  const known = new Set<string>();
-  for (const { release } of catalog.kernels()) {
-    for (const id of catalog.kernel(release)?.components.keys() ?? []) known.add(id);
-  }
-  for (const profile of profiles) checkProfile(profile, [...known]);
 }
 
 /** A catalog of other documents than those at hand may not know what they know. */

@@ -14,6 +14,7 @@ import { featureIgnored } from './feature-ignored.ts';
 import { flagValueChanged } from './flag-value-changed.ts';
 import { flexibleArrayChanged } from './flexible-array-changed.ts';
 import { gateMechanismChanged } from './gate-mechanism-changed.ts';
+import { markerAcceptedConditionally } from './marker-accepted-conditionally.ts';
 import { markerBumpedWithoutChange } from './marker-bumped-without-change.ts';
 import { markerCarrierChanged } from './marker-carrier-changed.ts';
 import { markerChanged } from './marker-changed.ts';
@@ -66,6 +67,7 @@ export const RULES = [
   flagValueChanged,
   flexibleArrayChanged,
   gateMechanismChanged,
+  markerAcceptedConditionally,
   markerBumpedWithoutChange,
   markerCarrierChanged,
   markerChanged,
