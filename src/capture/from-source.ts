@@ -11,6 +11,7 @@ import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
 import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
+import { CALLERS_UNSEEN, findCallers, withCallers } from './callers.ts';
 import { captureComponent } from './component.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
@@ -20,7 +21,7 @@ import { DeclarationReader } from './reader.ts';
 import { captureUapi, UAPI_FILE } from './uapi.ts';
 import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
-import { ABI_FOLDER, isWanted, LISTED_FOLDERS } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS, isWanted, LISTED_FOLDERS } from './wanted.ts';
 
 export interface CaptureOptions {
   /** The kernel's name, where the source does not say it or says it wrongly. */
@@ -78,7 +79,7 @@ class CaptureWork {
     this.#evidence = evidence;
     this.#options = options;
     this.#cache = options.cache && new ParseCache(options.cache, this.#digest);
-    this.#parts = partsOf(evidence, options.config);
+    this.#parts = partsOf(evidence, options.config, this.#digest);
     this.#recalled = this.#parts.map(({ question }) => this.#cache?.recall(question));
   }
 
@@ -98,7 +99,8 @@ class CaptureWork {
     }
     const uncovered = captured.flatMap((part) => part.uncovered ?? []);
     const uapi = captured.find((part) => part.uapi)?.uapi;
-    const doubted = withUncovered(components, uncovered);
+    const callers = captured.flatMap((part) => part.callers ?? []);
+    const doubted = withCallers(withUncovered(components, uncovered), callers);
     const findings = withDoubtFindings(
       captured.flatMap((part) => part.findings),
       doubted,
@@ -122,7 +124,11 @@ class CaptureWork {
   }
 }
 
-function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part[] {
+function partsOf(
+  evidence: TreeEvidence,
+  config: CaptureOptions['config'],
+  digest: (path: string) => string | undefined,
+): Part[] {
   const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
   const listed = LISTED_FOLDERS.flatMap((folder) => evidence.list(folder)).filter(isWanted);
@@ -137,11 +143,39 @@ function partsOf(evidence: TreeEvidence, config: CaptureOptions['config']): Part
       question: { text: `${settings}\nuncovered`, files: headers },
       read: (reader) => findUncovered(headers, reader),
     },
+    ...callersPart(evidence, { settings, there, digest }),
     {
       id: undefined,
       question: { text: `${settings}\nuapi`, files: [UAPI_FILE] },
       isAside: true,
       read: (reader) => captureUapi(reader),
+    },
+  ];
+}
+
+/** The search for callers, where all code of the kernel is at hand. */
+function callersPart(
+  evidence: TreeEvidence,
+  {
+    settings,
+    there,
+    digest,
+  }: { settings: string; there: string; digest: (path: string) => string | undefined },
+): Part[] {
+  const isCodeThere = digest(CODE_WITNESS) !== undefined;
+  const paths = isCodeThere ? evidence.sought?.() : undefined;
+  if (!paths) {
+    if (isCodeThere) return [];
+    const question = { text: 'callers-unseen', files: [] };
+    return [{ id: undefined, question, isAside: true, read: () => ({ findings: [CALLERS_UNSEEN] }) }];
+  }
+  return [
+    {
+      id: undefined,
+      question: { text: `${settings}\ncallers\n${there}\n${paths.join('\n')}`, files: paths },
+      // Where something is said of a file, its place tells of it.
+      isAside: true,
+      read: (reader) => ({ callers: findCallers(paths, reader, digest), findings: [] }),
     },
   ];
 }

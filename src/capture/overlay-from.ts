@@ -3,7 +3,7 @@ import { initParser } from '../cdecl/index.ts';
 import { ToolError } from '../errors.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
-import type { ComponentState } from '../model/component-state.ts';
+import { CALLERS_ID, type ComponentState } from '../model/component-state.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../model/overlay.ts';
 import { parseReleaseName } from '../model/release-name.ts';
@@ -13,7 +13,8 @@ import type { PatchSeries } from '../sources/patch-series.ts';
 import type { CaptureOptions } from './capture.ts';
 import { captureEvidence } from './capture.ts';
 import type { PatchedTree } from './patched.ts';
-import { movedPaths, patchTree, wantedOnly } from './patched.ts';
+import { movedPaths, patchTree, spokenPaths, wantedOnly } from './patched.ts';
+import { SOUGHT } from './sought.ts';
 import { isWanted, WANTED_FOLDERS } from './wanted.ts';
 
 /** Longest part of a title that goes into a release's name. */
@@ -37,11 +38,12 @@ export async function captureSeriesOnFiles(
   locator: string,
   options: SeriesOptions = {},
 ): Promise<SeriesCapture> {
-  const moved = movedPaths(series);
+  const moved = new Set([...movedPaths(series), ...spokenPaths(series)]);
   const [evidence] = await Promise.all([
     openSource(locator, {
       wanted: (path) => isWanted(path) || moved.has(path),
       folders: [...WANTED_FOLDERS, ...moved],
+      sought: SOUGHT,
       ...(options.source && { kind: options.source }),
     }),
     initParser(),
@@ -147,7 +149,7 @@ function seriesCapture({
       `--release ${release}: is the name of the base itself; give the patched kernel another`,
     );
   }
-  const differing = Object.entries(patched.components).filter(([id, state]) =>
+  const differing = Object.entries(withoutCallers(base, patched)).filter(([id, state]) =>
     differs(base.components[id], state),
   );
   const removed = differing.flatMap(([id, state]) => (isGone(base.components[id], state) ? id : []));
@@ -173,6 +175,17 @@ function seriesCapture({
   const known = new Set(base.findings.map((finding) => JSON.stringify(finding)));
   const findings = patched.findings.filter((finding) => !known.has(JSON.stringify(finding)));
   return { overlay, findings, passedOver: tree.passedOver };
+}
+
+/** The patched kernel's components: where nobody is left whom no component covers, that is said of it. */
+function withoutCallers(
+  base: CaptureDocument,
+  { components }: CaptureDocument,
+): CaptureDocument['components'] {
+  const known = base.components[CALLERS_ID];
+  if (!known || components[CALLERS_ID]) return components;
+  const { doubts: _doubts, ...rest } = known;
+  return { ...components, [CALLERS_ID]: { ...rest, callers: [], places: {} } };
 }
 
 function differs(base: ComponentState | undefined, state: ComponentState): boolean {

@@ -3,6 +3,7 @@ import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
 import type { Uapi } from '../model/uapi.ts';
+import type { Caller } from './callers.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
@@ -32,6 +33,8 @@ export interface CapturedPart {
   state?: ComponentState;
   /** What that search found. */
   uncovered?: UncoveredDeclaration[];
+  /** Who hands something over or takes it. */
+  callers?: Caller[];
   /** What the kernel offers to programs. */
   uapi?: Omit<Uapi, 'file'>;
   findings: CaptureFinding[];

@@ -6,6 +6,8 @@ import { applyHunks, createApplyBudget } from '../formats/patch-apply.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries } from '../sources/patch-series.ts';
+import { speaksOf } from '../sources/source.ts';
+import { SOUGHT } from './sought.ts';
 import { CODE_WITNESS, isWanted } from './wanted.ts';
 
 /** What the files of a base become under a series, in memory. */
@@ -40,6 +42,22 @@ export function movedPaths({ patches }: PatchSeries): ReadonlySet<string> {
   return moved;
 }
 
+/** Paths of which a series shows that a caller is, was or will be there: a base that is searched must hold them as well. */
+export function spokenPaths({ patches }: PatchSeries): ReadonlySet<string> {
+  const spoken = new Set<string>();
+  for (const { path, source, hunks } of patches.flatMap(({ files }) => files)) {
+    const isSpoken = hunks.some(({ before, after }) =>
+      [...before, ...after].some((line) => SOUGHT.words.some((word) => line.includes(word))),
+    );
+    if (isSpoken) for (const each of [path, source]) if (SOUGHT.mayBe(each)) spoken.add(each);
+  }
+  // Whatever else the series does to such a file, before and after.
+  for (const { path, source } of patches.flatMap(({ files }) => files)) {
+    if (spoken.has(path) && SOUGHT.mayBe(source)) spoken.add(source);
+  }
+  return spoken;
+}
+
 /**
  * Applies a series to the files of a base; only those that a capture reads are looked at. `base` must give the paths
  * of `movedPaths` too. The Makefile stays that of the base, which says what was patched; the new one is given apart.
@@ -48,8 +66,10 @@ export function movedPaths({ patches }: PatchSeries): ReadonlySet<string> {
 export function patchTree(base: TreeEvidence, series: PatchSeries, options: PatchOptions = {}): PatchedTree {
   const tree = new TreeUnderPatches(base, options);
   const moved = movedPaths(series);
+  const callers = new Set(base.sought ? [...base.sought(), ...spokenPaths(series)] : []);
   // The Makefile only says a release, and the kernel that a series makes has a name of its own.
-  const isNeeded = (path: string): boolean => (isWanted(path) && path !== MAKEFILE) || moved.has(path);
+  const isNeeded = (path: string): boolean =>
+    (isWanted(path) && path !== MAKEFILE) || moved.has(path) || callers.has(path);
   for (const { name, files } of series.patches) {
     for (const file of files) {
       if (file.path === MAKEFILE) tree.applyMakefile(file, name);
@@ -62,11 +82,13 @@ export function patchTree(base: TreeEvidence, series: PatchSeries, options: Patc
 
 /** The evidence as a capture of the base alone sees it, whatever else was opened for the patches. */
 export function wantedOnly(base: TreeEvidence): TreeEvidence {
+  const callers = new Set(base.sought?.());
+  const isSeen = (path: string): boolean => isWanted(path) || callers.has(path);
   return {
     ...base,
-    read: (path) => (isWanted(path) ? base.read(path) : undefined),
-    digest: (path) => (isWanted(path) ? base.digest(path) : undefined),
-    list: (folder) => base.list(folder).filter(isWanted),
+    read: (path) => (isSeen(path) ? base.read(path) : undefined),
+    digest: (path) => (isSeen(path) ? base.digest(path) : undefined),
+    list: (folder) => base.list(folder).filter(isSeen),
   };
 }
 
@@ -133,8 +155,15 @@ class TreeUnderPatches {
 
   result(): PatchedTree {
     const base = wantedOnly(this.#base);
-    const texts = new Map([...this.#texts].filter(([path]) => isWanted(path)));
+    const { sought } = base;
+    const isCaller = (path: string, text: string | undefined): boolean =>
+      text !== undefined && SOUGHT.mayBe(path) && speaksOf(Buffer.from(text), SOUGHT);
+    const callers = [...this.#texts].filter(([path, text]) => sought && isCaller(path, text));
+    const wasCaller = new Set(sought?.());
+    const isSeen = (path: string): boolean => isWanted(path) || wasCaller.has(path);
+    const texts = new Map([...[...this.#texts].filter(([path]) => isSeen(path)), ...callers]);
     const changed = [...texts.keys()].filter((path) => texts.get(path) !== base.read(path));
+    const found = [...wasCaller].filter((path) => !texts.has(path)).concat(callers.map(([path]) => path));
     const evidence: TreeEvidence = {
       ...base,
       read: (path) => (texts.has(path) ? texts.get(path) : base.read(path)),
@@ -144,6 +173,7 @@ class TreeUnderPatches {
         return text === undefined ? undefined : createHash('sha256').update(text).digest('hex');
       },
       list: (folder) => listWith(base.list(folder), texts, folder),
+      ...(sought && { sought: () => [...found].sort(byCodeUnit) }),
     };
     return {
       evidence,

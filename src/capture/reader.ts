@@ -74,6 +74,11 @@ export class DeclarationReader {
     return listed.filter((path) => path.endsWith(`/${name}`));
   }
 
+  /** Sorted paths of the files below a folder. */
+  below(folder: string): readonly string[] {
+    return this.#files.list?.(folder) ?? [];
+  }
+
   /** Whether a word stands somewhere in a file. */
   mentions(path: string, word: string): boolean {
     return this.exists(path) && new RegExp(`\\b${word}\\b`).test(this.#files.read(path) ?? '');

@@ -4,7 +4,7 @@ import { ToolError } from '../errors.ts';
 import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, Provenance, ProvenanceFile } from '../model/capture.ts';
-import type { ComponentState } from '../model/component-state.ts';
+import { CALLERS_ID, type ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import { fidelityOf } from '../model/fidelity.ts';
@@ -230,6 +230,9 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
     components[definition.id] = withDoubts(state, conflicts);
     fidelity[definition.id] = origins;
   }
+  // Whether it was built no build shows.
+  const callers = source?.components[CALLERS_ID];
+  if (callers) components[CALLERS_ID] = callers;
   const dates = builds.flatMap(({ date }) => date ?? []);
   const date = dates.sort(byCodeUnit).at(-1) ?? source?.date;
   return {

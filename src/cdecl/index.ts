@@ -1,4 +1,5 @@
 export * from './code/index.ts';
+export { CodeWords, type NameUse } from './code-words.ts';
 export type { ConfigDependence } from './config-dependence.ts';
 export type { Diagnostic } from './file-view.ts';
 export { initParser } from './grammar.ts';

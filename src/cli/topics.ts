@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CALLERS } from '../components/callers.ts';
 import type { ComponentDefinition, Era } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import type { Rule } from '../diff/rule.ts';
@@ -21,7 +22,7 @@ export function topicsOf(id: string): Topic[] {
 
 /** Every id that `topicsOf` knows. */
 export function topicIds(): string[] {
-  const lists = [RULES, GATE_RULES, AUDIT_RULES, COMPONENTS].flatMap((entries) =>
+  const lists = [RULES, GATE_RULES, AUDIT_RULES, COMPONENTS, [CALLERS]].flatMap((entries) =>
     entries.map((entry) => entry.id),
   );
   return [...lists, ...[VERDICT_PAGES, EFFECT_PAGES, ERROR_CODES].flatMap((pages) => Object.keys(pages))];
@@ -117,7 +118,20 @@ function effect(id: string): Topic | undefined {
   return { kind: 'effect', id, summary, page: `# ${id}\n\n${summary}\n\n${EFFECT_PAGES[id as Effect]}\n` };
 }
 
+const CALLERS_PAGE = [
+  'A full source is searched for calls of the hand-over: kho_add_subtree, kho_retrieve_subtree, kho_preserve_*, kho_restore_*,',
+  'liveupdate_register_*, and their names in older kernels. What a component speaks of by its name, or lies in its own files,',
+  'is covered; so are the code of KHO and LUO itself, and code that only tests the kernel.',
+  '',
+  'What is left counts for memory: a note where the file is the same in both kernels, unknown where it is not or only one',
+  'kernel has it. A gate fails on the note where its policy has `uncovered: fail`. Headers alone do not show it.',
+].join('\n');
+
 function component(id: string): Topic | undefined {
+  if (id === CALLERS.id) {
+    const { title, summary } = CALLERS;
+    return { kind: 'component', id, summary, page: `# ${id}\n\n${title}. ${summary}\n\n${CALLERS_PAGE}\n` };
+  }
   const found = (COMPONENTS as readonly ComponentDefinition[]).find((candidate) => candidate.id === id);
   if (!found) return undefined;
   const { title, summary, boot, eras } = found;

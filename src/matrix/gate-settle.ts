@@ -1,3 +1,4 @@
+import { CALLERS_ID } from '../model/component-state.ts';
 import type { ComponentVerdict, Finding } from '../model/finding.ts';
 import { fingerprintFindings, partsOf } from '../model/fingerprint.ts';
 import type { Answer, GateFinding } from '../model/gate.ts';
@@ -14,6 +15,8 @@ export interface GateRules {
   allow: ReadonlySet<Verdict>;
   /** Code that nobody has reviewed passes. */
   unreviewed: boolean;
+  /** Callers that no component covers fail, though nothing of them differs. */
+  failsUncovered: boolean;
   book: WaiverBook;
   judge: GateJudge;
 }
@@ -49,7 +52,7 @@ export interface Settled {
 export function settle(
   component: JudgedComponent,
   request: Omit<JudgeRequest, 'passed'>,
-  { allow, unreviewed, book }: GateRules,
+  { allow, unreviewed, failsUncovered, book }: GateRules,
 ): Settled {
   const { counts } = component;
   if (component.verdict === 'unreached') {
@@ -57,22 +60,24 @@ export function settle(
   }
   const isStrict = !allow.has('compatible-with-notes');
   // Under a worse verdict it is that one which has to be settled.
-  const isOpenCode = ({ rule, impact }: Finding): boolean =>
-    !unreviewed && counts && component.verdict === NOTED && rule === UNREVIEWED && impact === 'note';
+  const isOpenNote = ({ rule, impact }: Finding): boolean => {
+    if (!counts || component.verdict !== NOTED || impact !== 'note') return false;
+    return (!unreviewed && rule === UNREVIEWED) || (failsUncovered && component.id === CALLERS_ID);
+  };
   const fails = (finding: Finding): boolean => {
     if (finding.impact === 'none') return false;
-    return finding.impact === 'note' ? isStrict || isOpenCode(finding) : counts;
+    return finding.impact === 'note' ? isStrict || isOpenNote(finding) : counts;
   };
   const waivers = counts || isStrict ? waiversOf(component, fails, request, book) : new Map();
   const open = component.findings.filter((finding) => !waivers.has(finding));
   const residual = residualOf(component, open, waivers.size > 0);
   const settled = stateOf(component, residual, allow);
-  // What passes but for code that somebody has to read does not pass.
-  const state = settled === 'passed' && open.some(isOpenCode) ? 'failing' : settled;
+  // What passes but for something that somebody has to look at does not pass.
+  const state = settled === 'passed' && open.some(isOpenNote) ? 'failing' : settled;
   const status = (finding: Finding): GateFinding['status'] => {
     if (waivers.has(finding)) return 'waived';
     if (!counts || !fails(finding)) return 'noted';
-    return state === 'failing' && (settled === 'failing' || isOpenCode(finding)) ? 'failing' : 'allowed';
+    return state === 'failing' && (settled === 'failing' || isOpenNote(finding)) ? 'failing' : 'allowed';
   };
   const prints = printsOf(component);
   const findings = component.findings

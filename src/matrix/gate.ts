@@ -109,6 +109,7 @@ function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: Wai
   const rules: GateRules = {
     allow: allowedVerdicts(policy),
     unreviewed: policy.unreviewed === true,
+    failsUncovered: policy.uncovered === 'fail',
     book,
     judge,
   };

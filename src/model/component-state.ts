@@ -127,6 +127,23 @@ export interface CodeState {
   options?: { [name: string]: string };
 }
 
+/** The id under which a document tells of code that hands over or takes and that no component covers. */
+export const CALLERS_ID = 'callers';
+
+/** A file whose code hands something over or takes it. */
+export interface CallerState {
+  file: string;
+  /**
+   * Of its bytes, in hex.
+   * @pattern ^[0-9a-f]{64}$
+   */
+  sha256: string;
+  /** The functions of the hand-over that it calls, sorted. */
+  functions: string[];
+  /** The subtrees, file handlers and shared data that it names; a macro where its text is not at hand. */
+  names: string[];
+}
+
 /**
  * What one kernel says of one component. Holds all that a verdict needs, so that a document stands alone;
  * `places` is kept apart because line numbers differ between kernels that write the same bytes.
@@ -157,6 +174,8 @@ export interface ComponentState {
   inferred?: string[];
   /** What the capture could not see or settle of it. */
   doubts?: Doubt[];
-  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`, `doubt CODE SUBJECT`. */
+  /** Code that hands something over or takes it, and that no component covers. */
+  callers?: CallerState[];
+  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`, `caller FILE`, `doubt CODE SUBJECT`. */
   places: { [name: string]: string };
 }

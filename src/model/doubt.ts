@@ -9,6 +9,7 @@ import type { Target } from './target.ts';
  * - `config-dependent`: an option that neither the target nor a configuration settles decides the fact
  * - `defined-twice`: the same name stands for different things in the files at hand
  * - `source-disagrees`: two pieces of evidence of one kernel contradict each other
+ * - `uncovered-caller`: code that hands something over or takes it, and that no component covers
  * - `uncovered-declaration`: handed-over data that no component covers
  */
 export const DOUBT_CODES = [
@@ -18,6 +19,7 @@ export const DOUBT_CODES = [
   'config-dependent',
   'defined-twice',
   'source-disagrees',
+  'uncovered-caller',
   'uncovered-declaration',
 ] as const;
 

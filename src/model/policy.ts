@@ -35,6 +35,11 @@ export interface PolicyDocument {
   unknown?: 'allow' | 'fail';
   /** True lets code pass that changed under an equal layout and that nobody has reviewed. Default: false, it fails. */
   unreviewed?: boolean;
+  /**
+   * What code is that hands something over, is the same in both kernels, and is covered by no component: `fail` fails the
+   * pair, `note` tells of it. Default: note. Where it is not the same, the pair is unknown.
+   */
+  uncovered?: 'fail' | 'note';
   /** `required`: a pair that nobody tested fails. A test that disagrees with the verdict always fails. Default: optional. */
   evidence?: 'optional' | 'required';
   /** What a waiver that matches nothing is: a warning, or a failure. Default: warn. */

@@ -11,6 +11,8 @@ export interface Profile {
    * none of which a kernel must have.
    */
   whereWritten?: string[];
+  /** Required where a kernel is known to have it, whichever side it is; of no account where none is. */
+  whereKnown?: string[];
   /** Not looked at, even where it could end the boot. */
   ignored: string[];
   /**
@@ -46,6 +48,7 @@ const KINDS: readonly Profile[] = [
     summary: 'KHO alone: reserve_mem and what subsystems keep themselves',
     required: ['kho', 'memblock', 'reserve-mem'],
     optional: ['kexec-metadata'],
+    whereKnown: ['callers'],
     ignored: [],
   },
   {
@@ -101,6 +104,8 @@ export const PROFILES: readonly Profile[] = [
 export const DEFAULT_PROFILE = 'carried';
 
 /** Every component that a profile names and does not ignore. */
-export function componentsOf({ required, optional, whereWritten = [], kinds = [] }: Profile): string[] {
-  return [...new Set([...required, ...optional, ...whereWritten, ...kinds.flatMap(componentsOf)])];
+export function componentsOf(profile: Profile): string[] {
+  const { required, optional, whereWritten = [], whereKnown = [], kinds = [] } = profile;
+  const below = kinds.flatMap(componentsOf);
+  return [...new Set([...required, ...optional, ...whereWritten, ...whereKnown, ...below])];
 }

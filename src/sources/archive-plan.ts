@@ -10,6 +10,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { type TarMember, TarReader } from '../formats/tar.ts';
 import { isTarHeader, parseTarHeader, TAR_BLOCK } from '../formats/tar-header.ts';
 import { PathOrder } from './path-order.ts';
+import type { SoughtFiles } from './source.ts';
 
 /** Fewer places than this neither show an order beyond doubt nor save much. */
 const LANDMARK_MINIMUM = 16;
@@ -30,14 +31,14 @@ interface Landmark {
 }
 
 /**
- * Which stretches of a tar archive can hold members that begin with one of `prefixes`, in order.
+ * Which stretches of a tar archive can hold members that begin with one of `prefixes`, or files that are sought, in order.
  * Undefined when the archive cannot be read in part: few places to enter, or not sorted by path.
  * @param top what all paths begin with; a header found elsewhere than behind another must do so too
  */
 export async function planStretches(
   source: ByteSource,
   top: string,
-  prefixes: readonly string[],
+  { prefixes, sought }: { prefixes: readonly string[]; sought?: SoughtFiles | undefined },
 ): Promise<{ stretches: Stretch[]; starts: number[] } | undefined> {
   if (source.starts.length < LANDMARK_MINIMUM) return undefined;
   const landmarks = await findLandmarks(source, top);
@@ -49,7 +50,8 @@ export async function planStretches(
   const starts: number[] = [];
   for (const [index, landmark] of landmarks.entries()) {
     const next = landmarks[index + 1];
-    if (!order.canHold(landmark.path, next?.path, prefixes)) continue;
+    const mayHold = sought?.mayHold(folderOfBoth(landmark.path, next?.path, top)) === true;
+    if (!mayHold && !order.canHold(landmark.path, next?.path, prefixes)) continue;
     const last = stretches.at(-1);
     if (last?.to === landmark.headerOffset) last.to = next?.headerOffset;
     else stretches.push({ from: landmark.headerOffset, to: next?.headerOffset });
@@ -57,6 +59,13 @@ export async function planStretches(
     starts.push(...source.starts.filter((start) => start >= landmark.start && start < end));
   }
   return { stretches, starts };
+}
+
+/** The folder, from the top of the tree, that two paths and all that sorts between them lie in. */
+function folderOfBoth(one: string, other: string | undefined, top: string): string {
+  let length = 0;
+  while (other !== undefined && length < one.length && one[length] === other[length]) length++;
+  return one.slice(top.length, Math.max(top.length, one.lastIndexOf('/', length - 1) + 1));
 }
 
 /**

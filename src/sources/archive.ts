@@ -23,7 +23,7 @@ export interface ArchiveOptions extends ReadOptions {
 }
 
 /** Where a walk begins and what it looks for. */
-export type WalkOptions = Pick<ArchiveOptions, 'findTop' | 'folders' | 'wanted'>;
+export type WalkOptions = Pick<ArchiveOptions, 'findTop' | 'folders' | 'sought' | 'wanted'>;
 
 /** What an archive holds of a kernel. */
 export interface KernelArchive {
@@ -55,7 +55,10 @@ async function readPlanned(source: ByteSource, options: ArchiveOptions): Promise
   const first = await new TarReader(source).next();
   const top = first && options.findTop(first.path);
   if (top === undefined) return undefined;
-  const plan = await planStretches(source, top, prefixesOf(top, options));
+  const plan = await planStretches(source, top, {
+    prefixes: prefixesOf(top, options),
+    sought: options.sought,
+  });
   if (plan === undefined) return undefined;
   source.expect(plan.starts);
   try {
@@ -116,7 +119,9 @@ export class TreeWalk {
       await this.#files.offer(member.path.slice(top.length), top, member, reader);
     }
     // Without include/linux there has been no kernel yet, however well sorted the rest was.
-    const mayStop = this.#options.folders !== undefined && this.#files.isKernel;
+    // What is sought may lie anywhere.
+    const { folders, sought } = this.#options;
+    const mayStop = folders !== undefined && !sought && this.#files.isKernel;
     return mayStop && this.#order.isBehind(member.path, this.#prefixes);
   }
 

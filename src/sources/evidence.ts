@@ -18,6 +18,8 @@ export interface TreeFiles {
   list(folder: string): readonly string[];
   /** SHA-256 of a file's bytes in hexadecimal; undefined as with `read`. */
   digest(path: string): string | undefined;
+  /** Sorted paths of the files that were sought and found; without it the source was not searched. */
+  sought?(): readonly string[];
   /** Name and version (as in its control file) of the Debian package that the files came in. */
   package?: { name: string; version: string };
   /** '7.1.13', '7.3-rc7': from the top Makefile, else from the names; undefined when neither says. */

@@ -8,7 +8,7 @@ import { type GitCommit, GitObjects } from './git-objects.ts';
 import { type GitAnswer, runGit } from './git-program.ts';
 import { GitFiles, type GitNames, loadFilesAt, loadFolders, TreeNames } from './git-tree.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
-import type { ReadOptions } from './source.ts';
+import type { ReadOptions, SoughtFiles } from './source.ts';
 
 /** A kernel out of a repository. */
 export interface GitTree extends TreeFiles {
@@ -214,6 +214,28 @@ export class GitRepository {
     };
   }
 
+  /**
+   * Paths of the files of a commit, wherever they lie, that speak of what is sought; undefined where this clone does not
+   * hold all of them.
+   */
+  speaking(commit: string, { words, mayBe }: SoughtFiles): ReadonlySet<string> | undefined {
+    // In a folder of the work tree only what lies below it would be searched.
+    const [gitFolder = this.#folder] = linesOf(this.#run(['rev-parse', '--absolute-git-dir']).output);
+    const { status, output, complaint } = runGit(gitFolder, [
+      ...['grep', '-l', '-z', '-F', '--no-color', '--full-name'],
+      ...words.flatMap((word) => ['-e', word]),
+      commit,
+    ]);
+    // 1: found in no file.
+    if (status > 1) {
+      const error = refused(`${this.name}: git grep`, complaint, status);
+      if (error.code === 'GIT_OBJECT_MISSING') return undefined;
+      throw error;
+    }
+    const paths = output.toString('utf8').split('\0');
+    return new Set(paths.map((path) => path.slice(commit.length + 1)).filter(mayBe));
+  }
+
   /** The kernel that is staged for the next commit. */
   stagedTree(options: ReadOptions): GitTree {
     const prefixes = [...(options.folders ?? []), 'Makefile'];
@@ -233,15 +255,19 @@ export class GitRepository {
   #run(args: readonly string[], input?: string): GitAnswer {
     const answer = runGit(this.#folder, args, input);
     if (answer.status === 0) return answer;
-    const { complaint } = answer;
-    const isMissing = /could not fetch|missing blob|unable to read|bad object|bad tree|lazy fetch/i.test(
-      complaint,
-    );
-    throw new ToolError(
-      isMissing ? 'GIT_OBJECT_MISSING' : 'GIT_FAILED',
-      `${this.name}: git ${args[0]}: ${complaint || `exit ${answer.status}`}`,
-    );
+    throw refused(`${this.name}: git ${args[0]}`, answer.complaint, answer.status);
   }
+}
+
+/** What git did not do, as an error. */
+function refused(what: string, complaint: string, status: number): ToolError {
+  const isMissing = /could not fetch|missing blob|unable to read|bad object|bad tree|lazy fetch/i.test(
+    complaint,
+  );
+  return new ToolError(
+    isMissing ? 'GIT_OBJECT_MISSING' : 'GIT_FAILED',
+    `${what}: ${complaint || `exit ${status}`}`,
+  );
 }
 
 function treesOf(commits: readonly GitCommit[]): string[] {

@@ -39,7 +39,12 @@ export const git = defineSource({
     const oid = opened.commitOf(revision);
     try {
       const [commit] = opened.objects.commits([oid]);
-      return opened.tree(commit as NonNullable<typeof commit>, revision, options);
+      const found = options.sought && opened.speaking(oid, options.sought);
+      const tree = opened.tree(commit as NonNullable<typeof commit>, revision, {
+        ...options,
+        wanted: (path) => options.wanted(path) || found?.has(path) === true,
+      });
+      return { ...tree, ...(found && { sought: () => [...found] }) };
     } catch (error) {
       throw withContext(revision, error);
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { TarMember } from '../formats/tar.ts';
-import type { ReadOptions } from './source.ts';
+import { type ReadOptions, speaksOf } from './source.ts';
 
 /** Largest file kept, and the largest sum: the wanted headers of a kernel are some 40 MB. */
 const FILE_LIMIT = 16 << 20;
@@ -25,7 +25,7 @@ export interface MemberContents {
 
 /** The wanted files of one archive, in memory. Paths are from the top of the kernel tree. */
 export class KeptFiles {
-  readonly #options: Pick<ReadOptions, 'wanted'>;
+  readonly #options: Pick<ReadOptions, 'sought' | 'wanted'>;
   readonly #bytesByPath = new Map<string, Uint8Array>();
   readonly #targetByLink = new Map<string, string>();
   #makefile: string | undefined;
@@ -34,7 +34,7 @@ export class KeptFiles {
   /** True once a file of include/linux was met. */
   isKernel = false;
 
-  constructor(options: Pick<ReadOptions, 'wanted'>) {
+  constructor(options: Pick<ReadOptions, 'sought' | 'wanted'>) {
     this.#options = options;
   }
 
@@ -79,17 +79,48 @@ export class KeptFiles {
     return paths.filter((path) => path.startsWith(prefix)).sort();
   };
 
+  /** Whether files were sought at all. */
+  get isSearched(): boolean {
+    return this.#options.sought !== undefined;
+  }
+
+  /** What was sought, of the files that are kept. */
+  sought = (): readonly string[] => {
+    const { sought } = this.#options;
+    const isFound = (path: string): boolean => {
+      const bytes = sought?.mayBe(path) ? this.#bytes(path) : undefined;
+      return sought !== undefined && bytes !== undefined && speaksOf(bytes, sought);
+    };
+    return [...this.#bytesByPath.keys(), ...this.#targetByLink.keys()].filter(isFound).sort();
+  };
+
   async #offerFile(path: string, member: TarMember, reader: MemberContents): Promise<void> {
     const isWanted = this.#options.wanted(path);
-    if (!isWanted && path !== MAKEFILE) return;
+    if (!isWanted && path !== MAKEFILE) {
+      await this.#offerSought(path, member, reader);
+      return;
+    }
     this.#checkLimits(member.size, path);
     const bytes = await reader.content(member);
     if (path === MAKEFILE) this.#makefile = Buffer.from(bytes).toString('utf8');
-    if (!isWanted) return;
+    if (isWanted) this.#keep(path, bytes, member);
+  }
+
+  async #offerSought(path: string, member: TarMember, reader: MemberContents): Promise<void> {
+    const { sought } = this.#options;
+    // Larger than any source: no name of a function is called in it.
+    if (!sought?.mayBe(path) || member.size > FILE_LIMIT) return;
+    const bytes = await reader.content(member);
+    if (!speaksOf(bytes, sought)) return;
+    this.#checkLimits(member.size, path);
+    this.#keep(path, bytes, { mtime: 0 });
+  }
+
+  #keep(path: string, bytes: Uint8Array, { mtime }: Pick<TarMember, 'mtime'>): void {
     this.#targetByLink.delete(path);
     this.#bytesByPath.set(path, bytes);
     this.#total += bytes.byteLength;
-    this.#newest = Math.max(this.#newest, member.mtime);
+    this.#newest = Math.max(this.#newest, mtime);
   }
 
   #checkLimits(size: number, path = ''): void {

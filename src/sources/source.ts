@@ -13,6 +13,24 @@ export interface ReadOptions {
   xz?: 'program' | 'threads';
   /** The bytes of the image that is found are given with what it says (BuildFacts.image). */
   keepImage?: true;
+  /** Files that are kept, and are as good as wanted, where they speak of something. */
+  sought?: SoughtFiles;
+}
+
+/** Files that lie anywhere in a tree and are known by what stands in them. */
+export interface SoughtFiles {
+  /** Whether a path, from the top of the kernel tree, may be one. */
+  mayBe(path: string): boolean;
+  /** False for a folder (with its slash, '' for the top) with no such file below it. */
+  mayHold(folder: string): boolean;
+  /** Any of these in its bytes makes a file one. */
+  words: readonly string[];
+}
+
+/** Whether some bytes hold a word that is sought. */
+export function speaksOf(bytes: Uint8Array, { words }: Pick<SoughtFiles, 'words'>): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return words.some((word) => text.includes(word));
 }
 
 /** A way to get at a kernel: whether it knows a locator, and how it opens it. */

@@ -48,7 +48,7 @@ export function findTarballTop(path: string): string | undefined {
 
 /** Evidence from what an archive held. */
 export function archiveEvidence(name: string, { files, top }: KernelArchive): TreeFiles {
-  const { date, makefile, read, list, digest } = files;
+  const { date, makefile, read, list, digest, sought, isSearched } = files;
   const release =
     (makefile === undefined ? undefined : releaseOfMakefile(makefile)) ??
     releaseOfName(basename(top)) ??
@@ -58,6 +58,7 @@ export function archiveEvidence(name: string, { files, top }: KernelArchive): Tr
     read,
     list,
     digest,
+    ...(isSearched && { sought }),
     ...(release === undefined ? {} : { release }),
     ...(date === undefined ? {} : { date }),
   };

@@ -5,7 +5,7 @@ import { ToolError } from '../errors.ts';
 import type { TreeFiles } from './evidence.ts';
 import { unreadable } from './file-source.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
-import { defineSource, type ReadOptions } from './source.ts';
+import { defineSource, type ReadOptions, type SoughtFiles, speaksOf } from './source.ts';
 
 /** Largest file read; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
@@ -30,11 +30,19 @@ function openTree(locator: string, options: ReadOptions): TreeFiles {
   const name = basename(resolve(locator));
   const makefile = folder.bytes('Makefile')?.toString('utf8');
   const release = (makefile === undefined ? undefined : releaseOfMakefile(makefile)) ?? releaseOfName(name);
-  const wantedBytes = (path: string) => (options.wanted(path) ? folder.bytes(path) : undefined);
+  const { sought } = options;
+  let found: ReadonlySet<string> | undefined;
+  const findAll = (): ReadonlySet<string> => {
+    found ??= new Set(sought ? folder.speaking(sought) : []);
+    return found;
+  };
+  const isWanted = (path: string): boolean => options.wanted(path) || found?.has(path) === true;
+  const wantedBytes = (path: string) => (isWanted(path) ? folder.bytes(path) : undefined);
   return {
     name,
     read: (path) => wantedBytes(path)?.toString('utf8'),
-    list: (path) => folder.files(path).filter((file) => options.wanted(file)),
+    list: (path) => folder.files(path).filter(isWanted),
+    ...(sought && { sought: () => [...findAll()] }),
     digest: (path) => {
       const bytes = wantedBytes(path);
       return bytes && createHash('sha256').update(bytes).digest('hex');
@@ -74,6 +82,37 @@ class TreeFolder {
       const isLinkToFile = entry.isSymbolicLink() && isFile(join(this.#root, path));
       return entry.isFile() || isLinkToFile ? [path] : [];
     });
+  }
+
+  /** Sorted paths of the files, wherever they lie, that speak of what is sought. Throws FILE_UNREADABLE. */
+  speaking(sought: SoughtFiles): string[] {
+    const found: string[] = [];
+    const visit = (folder: string, depth: number): void => {
+      if (depth > DEPTH_LIMIT || !sought.mayHold(folder)) return;
+      for (const entry of listFolder(join(this.#root, folder), folder)) {
+        const path = folder + entry.name;
+        if (entry.isDirectory()) visit(`${path}/`, depth + 1);
+        else if (entry.isFile() && sought.mayBe(path) && this.#speaks(path, sought)) found.push(path);
+      }
+    };
+    visit('', 0);
+    return found.sort();
+  }
+
+  #speaks(path: string, sought: SoughtFiles): boolean {
+    const known = this.#bytesByPath.get(path);
+    if (known) return speaksOf(known, sought);
+    try {
+      const file = join(this.#root, path);
+      if (statSync(file).size > FILE_LIMIT) return false;
+      const bytes = readFileSync(file);
+      const speaks = speaksOf(bytes, sought);
+      // Only these are read again.
+      if (speaks) this.#bytesByPath.set(path, bytes);
+      return speaks;
+    } catch (error) {
+      throw unreadable(path, error);
+    }
   }
 
   #load(path: string): Buffer | undefined {

@@ -30,7 +30,7 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
     const below = role === 'required' ? 'dependency' : role;
     for (const need of needs) add(need, below);
   };
-  const required = requiredOf(profile, outgoing);
+  const required = [...requiredOf(profile, outgoing), ...knownOf(profile, outgoing, incoming)];
   for (const id of required) add(id, 'required');
   for (const id of required) promote(entries, id);
   for (const id of optionalOf(profile, outgoing)) add(id, 'optional');
@@ -49,6 +49,15 @@ export function requiredOf(profile: Profile, outgoing: Kernel): string[] {
   const missing = carried.length === 0 ? kinds : carried;
   const below = missing.flatMap((kind) => requiredOf(kind, outgoing));
   return [...new Set([...required, ...written, ...below])];
+}
+
+/** What counts wherever one of the kernels is known to have it. */
+function knownOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[] {
+  const { whereKnown = [], kinds = [] } = profile;
+  const carried = kinds.filter((kind) => isCarried(kind, outgoing));
+  const isThere = (id: string): boolean =>
+    [outgoing, incoming].some(({ components }) => (components.get(id)?.facts.available ?? 'no') !== 'no');
+  return [...whereKnown.filter(isThere), ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming))];
 }
 
 function optionalOf(profile: Profile, outgoing: Kernel): string[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isNamedBy } from '../../src/matrix/waiver.ts';
+import { bareState } from '../../src/model/bare-state.ts';
 import { fingerprintFindings } from '../../src/model/fingerprint.ts';
 import type { GateReport } from '../../src/model/gate.ts';
 import type { PolicyDocument, PolicyWaiver } from '../../src/model/policy.ts';
@@ -372,4 +373,40 @@ test('code that nobody has reviewed fails, unless the policy lets it pass or a w
   assert.equal(onlyPair(gate({ ...policy, unreviewed: true }, { extra: [changed] })).status, 'passed');
   const waivers = onlyPair(report).findings.map((fingerprint) => waiver({ fingerprint }));
   assert.equal(onlyPair(gate({ ...policy, waivers }, { extra: [changed] })).status, 'waived');
+});
+
+test('a caller that no component covers is told, and fails where the policy says so; where it is not the same it is unknown', () => {
+  const withCaller = (release: string, reading: string): Kernel =>
+    edited('7.3.4', (document) => {
+      document.release = release;
+      const { kho } = document.components;
+      assert.ok(kho);
+      const subject = 'made of drivers/made.c';
+      document.components.callers = {
+        ...bareState({ available: 'unknown', reason: 'made', needs: ['kho'] }),
+        available: 'buildable',
+        doubts: [
+          {
+            code: 'uncovered-caller',
+            subject,
+            message: `${subject} is handed over`,
+            reading,
+            condition: 'it is the same',
+          },
+        ],
+      };
+    });
+  const extra = [withCaller('7.3.4+one', '1'), withCaller('7.3.4+same', '1'), withCaller('7.3.4+other', '2')];
+  const answer = (incoming: string, policy: object): string[] => {
+    const { status, verdict, reasons } = onlyPair(
+      gate({ ...policyOf([`7.3.4+one ${incoming}`]), profiles: ['memory'], ...policy }, { extra }),
+    );
+    return [status, verdict, reasons.join()];
+  };
+  assert.deepEqual(answer('7.3.4+same', {}), ['passed', 'compatible-with-notes', '']);
+  assert.deepEqual(answer('7.3.4+same', { uncovered: 'note' }), ['passed', 'compatible-with-notes', '']);
+  const [status, verdict, reason] = answer('7.3.4+same', { uncovered: 'fail' });
+  assert.deepEqual([status, verdict], ['failed', 'compatible-with-notes']);
+  assert.match(reason ?? '', /^callers is compatible-with-notes: .*made of drivers\/made\.c is handed over/);
+  assert.deepEqual(answer('7.3.4+other', {}).slice(0, 2), ['failed', 'unknown']);
 });

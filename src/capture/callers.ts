@@ -1,0 +1,189 @@
+import { CodeWords, type NameUse, type Token } from '../cdecl/index.ts';
+import { CALLERS } from '../components/callers.ts';
+import { COMPONENTS } from '../components/index.ts';
+import { ToolError } from '../errors.ts';
+import { bareState } from '../model/bare-state.ts';
+import { sortKeys } from '../model/canonical.ts';
+import type { CaptureFinding } from '../model/capture.ts';
+import type { CallerState, ComponentState } from '../model/component-state.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
+import { TARGETS, type Target } from '../model/target.ts';
+import { isX86 } from '../model/target-options.ts';
+import { COVERED } from './covered.ts';
+import { withDoubts } from './doubts.ts';
+import type { DeclarationReader } from './reader.ts';
+import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
+import { ABI_FOLDER, CODE_FOLDERS, NAMED_CODE } from './wanted.ts';
+
+// Who hands something over or takes it. A component covers what is known by its name; beside that, whatever its own files do,
+// and the hand-over's own code. All else is in doubt, by a component of its own.
+
+/** A name under which a caller hands something over. */
+export interface CalledName {
+  /** A macro where its text is not at hand. */
+  name: string;
+  /** A component speaks of the macro. */
+  isKnown?: true;
+}
+
+/** A file that calls functions of the hand-over. */
+export interface Caller {
+  file: string;
+  sha256: string;
+  /** Of the first call. */
+  line: number;
+  functions: string[];
+  names: CalledName[];
+  /** Why its calls could not be read; then any call may stand in it. */
+  unread?: string;
+}
+
+const OWN_FILES: ReadonlySet<string> = new Set<string>([
+  ...NAMED_CODE,
+  ...COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
+]);
+
+/** The files among some that call functions of the hand-over. `digest` gives their SHA-256. */
+export function findCallers(
+  paths: readonly string[],
+  reader: DeclarationReader,
+  digest: (path: string) => string | undefined,
+): Caller[] {
+  return paths.flatMap((path): Caller[] => {
+    const text = reader.text(path);
+    const sha256 = digest(path);
+    if (text === undefined || sha256 === undefined) return [];
+    try {
+      const caller = callerIn(path, new CodeWords({ path, text }), { reader, sha256 });
+      return caller ? [caller] : [];
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      const line = error.details.line ?? 1;
+      return [{ file: path, sha256, line, functions: [], names: [], unread: error.message }];
+    }
+  });
+}
+
+function callerIn(
+  file: string,
+  words: CodeWords,
+  { reader, sha256 }: { reader: DeclarationReader; sha256: string },
+): Caller | undefined {
+  const uses = words.uses((name) => HAND_OVER.test(name));
+  const [first] = uses;
+  if (!first) return undefined;
+  const named = new Map<string, CalledName>();
+  for (const use of uses) {
+    const name = nameIn(use, words, reader);
+    if (name) named.set(name.name, name);
+  }
+  const names = [...named].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, name]) => name);
+  const functions = [...new Set(uses.map(({ name }) => name))].sort();
+  return { file, sha256, line: first.line, functions, names };
+}
+
+/** The name that a call hands over under; undefined where it has none, or code makes it. */
+function nameIn(use: NameUse, words: CodeWords, reader: DeclarationReader): CalledName | undefined {
+  if (SUBTREE_FUNCTIONS.test(use.name)) {
+    // Until 6.18 what the notifier was given came before the name.
+    return use.args
+      .slice(0, 2)
+      .flatMap((arg) => (arg.length === 1 ? (spelledOut(arg[0], words, reader) ?? []) : []))[0];
+  }
+  if (!REGISTERING_FUNCTIONS.test(use.name)) return undefined;
+  const variable = use.args.at(-1)?.findLast(({ kind }) => kind === 'name');
+  const value = variable && words.memberOf(variable.text, 'compatible');
+  return spelledOut(value, words, reader);
+}
+
+function spelledOut(
+  token: Token | undefined,
+  words: CodeWords,
+  reader: DeclarationReader,
+): CalledName | undefined {
+  const text = words.textOf(token);
+  if (token && COVERED.has(token.text)) return { name: text ?? token.text, isKnown: true };
+  if (text !== undefined) return { name: text };
+  // A variable bears no capitals.
+  if (token?.kind !== 'name' || !/^[A-Z_][A-Z0-9_]*$/.test(token.text) || token.text === 'NULL')
+    return undefined;
+  const headers = reader.below(ABI_FOLDER);
+  const file = reader.fileOf('constant', headers, token.text);
+  const value = file === undefined ? undefined : reader.unit(file, TARGETS[0])?.constant(token.text)?.value;
+  return { name: typeof value === 'string' ? value : token.text };
+}
+
+/** Components with one more for the callers that none of them covers, where there are any. */
+export function withCallers(
+  components: Readonly<Record<string, ComponentState>>,
+  callers: readonly Caller[],
+): Record<string, ComponentState> {
+  const known = knownNames(components);
+  const uncovered = callers.filter((caller) => !isCovered(caller, known));
+  if (uncovered.length === 0) return { ...components };
+  const reason = 'no component speaks of it';
+  const { reason: _reason, ...bare } = bareState({ available: 'unknown', reason, needs: ['kho'] });
+  const state: ComponentState = {
+    ...bare,
+    available: components.kho?.available ?? 'unknown',
+    callers: uncovered.map(stateOf),
+    places: sortKeys(
+      Object.fromEntries(uncovered.map(({ file, line }) => [`caller ${file}`, `${file}:${line}`])),
+    ),
+  };
+  return { ...components, [CALLERS.id]: withDoubts(state, uncovered.map(doubtOf)) };
+}
+
+/** What components write and look up by name. */
+function knownNames(components: Readonly<Record<string, ComponentState>>): Set<string> {
+  return new Set(
+    Object.values(components).flatMap(({ marker, fdt }) => [
+      ...[marker?.writes, marker?.name].flatMap((text) => (typeof text === 'string' ? text : [])),
+      ...fdt.flatMap(({ path }) => (path.startsWith('KHO:/') ? path.slice('KHO:/'.length) : [])),
+    ]),
+  );
+}
+
+function isCovered({ file, names, unread }: Caller, known: ReadonlySet<string>): boolean {
+  if (unread !== undefined) return false;
+  if (names.some(({ name, isKnown }) => !isKnown && !known.has(name))) return false;
+  return names.length > 0 || OWN_FILES.has(file) || CODE_FOLDERS.some((folder) => file.startsWith(folder));
+}
+
+function stateOf({ file, sha256, functions, names }: Caller): CallerState {
+  return { file, sha256, functions, names: names.map(({ name }) => name) };
+}
+
+function doubtOf({ file, sha256, line, names, functions, unread }: Caller): FoundDoubt {
+  const who = names.map(({ name }) => name).join(', ');
+  const subject = who === '' ? file : `${who} of ${file}`;
+  const isTaken = functions.length > 0 && functions.every((name) => /^kho_re(?:store|trieve)_/.test(name));
+  const what = isTaken ? 'takes over what nobody judges' : 'hands over what nobody judges';
+  const message = {
+    named: `${subject} is ${isTaken ? 'taken over' : 'handed over'} and not judged`,
+    plain: `${file} ${what}`,
+    unread: `${file} may hand something over, and could not be read: ${unread}`,
+  }[unread !== undefined ? 'unread' : who === '' ? 'plain' : 'named'];
+  return {
+    code: 'uncovered-caller',
+    subject,
+    message,
+    reading: sha256.slice(0, 16),
+    condition: 'handed over and not judged; its code is the same in both',
+    ...targetsOf(file),
+    where: `${file}:${line}`,
+  };
+}
+
+/** The code of an architecture is in its own kernels alone. */
+function targetsOf(file: string): { targets?: Target[] } {
+  const [, architecture] = /^arch\/(\w+)\//.exec(file) ?? [];
+  if (architecture === undefined) return {};
+  return { targets: TARGETS.filter((target) => isX86(target) === (architecture === 'x86')) };
+}
+
+/** Said once of what holds headers alone. */
+export const CALLERS_UNSEEN: CaptureFinding = {
+  code: 'callers-unseen',
+  message: 'headers do not show who hands something over: only the source does',
+};

@@ -1,0 +1,124 @@
+import { type LexedItem, lexFile } from './lexer.ts';
+import type { PlacedText } from './place.ts';
+import type { Token } from './token.ts';
+
+// The words of a file's code as they stand there: without its comments, whatever is included, and whether it can be parsed.
+
+/** A function's name where code uses it: called, or given on as a pointer. */
+export interface NameUse {
+  name: string;
+  line: number;
+  /** The tokens of each argument; none where it is not called. */
+  args: readonly (readonly Token[])[];
+}
+
+/** Words before a call that are no type: those of Rust, which calls the same functions, among them. */
+const NO_TYPES: ReadonlySet<string> = new Set(
+  ['case', 'do', 'else', 'goto', 'return', 'sizeof'].concat('if', 'in', 'match', 'while'),
+);
+
+/** The code of one file. */
+export class CodeWords {
+  readonly #runs: readonly (readonly Token[])[];
+  readonly #macros = new Map<string, string>();
+
+  /** @throws ToolError C_SYNTAX */
+  constructor(source: PlacedText) {
+    const items = compiled(lexFile(source));
+    const code = items.flatMap(({ directive, tokens }) => (directive === undefined ? tokens : []));
+    const defined = items.filter(({ directive }) => directive === 'define').map(({ tokens }) => tokens);
+    this.#runs = [code, ...defined.map((tokens) => tokens.slice(1))];
+    for (const [name, value, ...rest] of defined) {
+      if (name && value?.kind === 'string' && rest.length === 0) this.#macros.set(name.text, spelled(value));
+    }
+  }
+
+  /** Where names are used, in the order of the file. What declares, defines or exports them uses them not. */
+  uses(isSought: (name: string) => boolean): NameUse[] {
+    const found = this.#runs.flatMap((run) =>
+      run.flatMap(({ kind, text, line }, at) =>
+        kind === 'name' && isSought(text) && isUse(run, at)
+          ? [{ name: text, line, args: argumentsAt(run, at + 1) }]
+          : [],
+      ),
+    );
+    return found.sort((one, other) => one.line - other.line);
+  }
+
+  /** The text that a token or a macro of this file stands for. */
+  textOf(token: Token | undefined): string | undefined {
+    if (token?.kind === 'string') return spelled(token);
+    return token && this.#macros.get(token.text);
+  }
+
+  /**
+   * What a member of a variable is set to: in its initializer; else by the only assignment to such a member in the file.
+   */
+  memberOf(variable: string, member: string): Token | undefined {
+    const run = this.#runs[0] ?? [];
+    const set = run.flatMap(({ text }, at) =>
+      text === member && /^(?:\.|->)$/.test(run[at - 1]?.text ?? '') && run[at + 1]?.text === '='
+        ? [{ at, value: run[at + 2] }]
+        : [],
+    );
+    const [own] = initializersOf(run, variable).flatMap(([from, to]) =>
+      set.filter(({ at }) => at > from && at < to),
+    );
+    return own ? own.value : set.length === 1 ? set[0]?.value : undefined;
+  }
+}
+
+/** Without what stands in `#if 0`, the one condition that needs no configuration. */
+function compiled(items: readonly LexedItem[]): LexedItem[] {
+  const open: boolean[] = [];
+  return items.filter(({ directive, tokens }) => {
+    if (directive === 'if' || directive === 'ifdef' || directive === 'ifndef')
+      open.push(directive === 'if' && tokens.length === 1 && tokens[0]?.text === '0');
+    else if (directive === 'else' || directive === 'elif') open[open.length - 1] = false;
+    else if (directive === 'endif') open.pop();
+    return !open.includes(true);
+  });
+}
+
+function isUse(run: readonly Token[], at: number): boolean {
+  const [before, previous] = [run[at - 2], run[at - 1]];
+  if (previous?.text === '(' && /^EXPORT_SYMBOL|^SYMBOL_/.test(before?.text ?? '')) return false;
+  if (run[at + 1]?.text !== '(') return true;
+  // `int name(` and `struct page *name(` declare it.
+  const type = previous?.text === '*' ? before : previous;
+  return type?.kind !== 'name' || NO_TYPES.has(type.text);
+}
+
+function argumentsAt(run: readonly Token[], open: number): Token[][] {
+  if (run[open]?.text !== '(') return [];
+  const args: Token[][] = [[]];
+  let depth = 0;
+  for (const token of run.slice(open + 1)) {
+    if (token.text === ')' && depth === 0) return args;
+    if ('([{'.includes(token.text)) depth += 1;
+    if (')]}'.includes(token.text)) depth -= 1;
+    if (token.text === ',' && depth === 0) args.push([]);
+    else args.at(-1)?.push(token);
+  }
+  return args;
+}
+
+/** From the brace that opens to that which closes. */
+function initializersOf(run: readonly Token[], variable: string): [number, number][] {
+  return run.flatMap(({ text }, at): [number, number][] => {
+    if (text !== variable) return [];
+    const equals = run.findIndex((token, index) => index > at && !'[]'.includes(token.text));
+    if (run[equals]?.text !== '=' || run[equals + 1]?.text !== '{') return [];
+    let depth = 0;
+    for (let end = equals + 1; end < run.length; end++) {
+      if (run[end]?.text === '{') depth += 1;
+      if (run[end]?.text === '}') depth -= 1;
+      if (depth === 0) return [[equals + 1, end]];
+    }
+    return [];
+  });
+}
+
+function spelled({ text }: Token): string {
+  return text.slice(text.indexOf('"') + 1, -1);
+}
