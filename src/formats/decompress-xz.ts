@@ -46,6 +46,33 @@ export async function openXz(source: ByteSource, options: XzOptions): Promise<By
 /** The decompressed bytes of a source as one stream, which only goes forward. */
 export function openStream(source: ByteSource, options: XzOptions, format: StreamFormat = 'xz'): ByteSource {
   const decoder = options.decoder ?? new XzPool(1);
+  const { input, position } = partsOf(source);
+  const job = decoder.start(input, undefined, format);
+  const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position(), format)));
+  const close = async () => (options.decoder === undefined ? decoder.close() : job.cancel());
+  const areChunksLasting = job.areChunksLasting ?? false;
+  return new ForwardSource({ next, close, areChunksLasting }, options.limit);
+}
+
+/**
+ * The decompressed bytes of a source, decoded at once into what can seek; close it. Undefined where the decoder has nothing of
+ * the kind. Throws ARCHIVE_CORRUPT.
+ */
+export async function keepStream(
+  source: ByteSource,
+  { decoder, limit }: XzOptions,
+  format: StreamFormat,
+): Promise<ByteSource | undefined> {
+  const { input, position } = partsOf(source);
+  try {
+    return await decoder?.keep?.(input, limit, format);
+  } catch (error) {
+    throw decoderError(error, position(), format);
+  }
+}
+
+/** A source as a decoder takes it, and how much of it was taken. */
+function partsOf(source: ByteSource): { input: XzInput; position(): number } {
   let position = 0;
   const input = async () => {
     const bytes = await source.at(position);
@@ -54,11 +81,7 @@ export function openStream(source: ByteSource, options: XzOptions, format: Strea
     position += part.byteLength;
     return part;
   };
-  const job = decoder.start(input, undefined, format);
-  const next = () => job.next().catch((error) => Promise.reject(decoderError(error, position, format)));
-  const close = async () => (options.decoder === undefined ? decoder.close() : job.cancel());
-  const areChunksLasting = job.areChunksLasting ?? false;
-  return new ForwardSource({ next, close, areChunksLasting }, options.limit);
+  return { input, position: () => position };
 }
 
 /** Consecutive blocks of one stream that are decoded as one. */

@@ -5,12 +5,13 @@
  *   zboot       header -> payload -> arm64 Image, or what else boots from EFI
  *   arm64 Image the kernel as it lies in memory, without sections
  *   ELF         vmlinux, or a module
- * All in memory, no temporary files; what is not needed is let go before this returns.
+ * What is not needed is let go before this returns; no file with a name is made.
  */
 import { type ByteSource, readRange, sliceSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
 import { BOOT_HEADER_SIZE, type BootHeader, type BootPayload, readBootHeader } from './boot-header.ts';
 import { decompress, recognizeCompression } from './decompress.ts';
+import { keepStream } from './decompress-xz.ts';
 import { isElf, openElf } from './elf.ts';
 import {
   bytesSource,
@@ -77,7 +78,8 @@ async function openLayer(
   if (recognizeCompression(head) === 'other' || isInner) {
     throw new ToolError('IMAGE_UNKNOWN', 'not a kernel image: neither ELF nor a boot header');
   }
-  return openLayer(await unpack(source, growthLimit(source.size ?? 0), options), options, true);
+  const inner = await unpack(source, growthLimit(source.size ?? 0), options);
+  return closing(inner, () => openLayer(inner, options, true));
 }
 
 type HeaderOf<Form> = Extract<BootHeader, { form: Form }>;
@@ -96,10 +98,12 @@ async function openBzImage(
     );
   }
   const kernel = await unpackPayload(source, header.payload, options);
-  if (!isElf(await readRange(kernel, 0, BOOT_HEADER_SIZE))) {
+  const facts = await closing(kernel, async () => {
+    if (isElf(await readRange(kernel, 0, BOOT_HEADER_SIZE))) {
+      return readElfFacts(await openElf(kernel, options));
+    }
     throw new ToolError('IMAGE_CORRUPT', 'bzImage: the payload is no ELF file');
-  }
-  const facts = await readElfFacts(await openElf(kernel, options));
+  });
   const inside = facts.unameRelease;
   if (release !== undefined && inside !== undefined && release !== inside) {
     throw new ToolError('IMAGE_CORRUPT', `bzImage: its header says ${release}, the kernel in it ${inside}`);
@@ -127,12 +131,24 @@ async function openZboot(
   options: KernelImageOptions,
 ): Promise<KernelImage> {
   const kernel = await unpackPayload(source, payload, options);
+  return closing(kernel, () => openBehindZboot(kernel, options));
+}
+
+async function openBehindZboot(kernel: ByteSource, options: KernelImageOptions): Promise<KernelImage> {
   const head = await readRange(kernel, 0, BOOT_HEADER_SIZE);
   if (isElf(head)) return { form: 'zboot', ...(await readElfFacts(await openElf(kernel, options))) };
   const header = head.byteLength < BOOT_HEADER_SIZE ? undefined : readBootHeader(head);
   if (header?.form === 'arm64') return { form: 'zboot', ...(await openArm64(kernel, header)) };
   const bytes = await readWhole(kernel, IMAGE_LIMIT);
   return { form: 'zboot', ...(await readRawFacts(bytes, { bigEndian: false })) };
+}
+
+async function closing<Result>(source: ByteSource, run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } finally {
+    await source.close();
+  }
 }
 
 /** The kernel in a payload. Where the payload says what it becomes it must become just that. */
@@ -162,6 +178,7 @@ async function unpackPayload(
   const length = compression === 'gzip' || !hasSizeBehind ? size : size - 4;
   const kernel = await unpack(sliceSource(source, offset, length), sizeBehind ?? limit, options);
   if (sizeBehind === undefined || kernel.size === sizeBehind) return kernel;
+  await kernel.close();
   const message = `payload: ${kernel.size} bytes when decompressed, not ${sizeBehind}`;
   throw new ToolError('ARCHIVE_CORRUPT', message, { offset });
 }
@@ -173,6 +190,8 @@ async function readSizeBehind(source: ByteSource, end: number): Promise<number> 
 
 async function unpack(source: ByteSource, limit: number, options: KernelImageOptions): Promise<ByteSource> {
   try {
+    const kept = await keepUnpacked(source, limit, options);
+    if (kept) return kept;
     const stream = await decompress(source, { ...options, limit });
     try {
       return await loadWhole(stream, limit);
@@ -186,6 +205,17 @@ async function unpack(source: ByteSource, limit: number, options: KernelImageOpt
     }
     throw error;
   }
+}
+
+/** What a program unpacks out of this process' sight; undefined for other compressions. */
+async function keepUnpacked(
+  source: ByteSource,
+  limit: number,
+  options: KernelImageOptions,
+): Promise<ByteSource | undefined> {
+  const format = recognizeCompression(await readRange(source, 0, BOOT_HEADER_SIZE));
+  if (format !== 'xz' && format !== 'zstd') return undefined;
+  return keepStream(source, { ...options, limit }, format);
 }
 
 /** True for xz whose first block has a filter in front of LZMA2 (0x21), such as that for x86 code. */

@@ -1,3 +1,5 @@
+import type { ByteSource } from '../bytes/byte-source.ts';
+
 /** What a decoder can be asked to decode. The one mechanism serves both; it was made for xz, hence the names. */
 export type StreamFormat = 'xz' | 'zstd';
 
@@ -24,6 +26,11 @@ export interface XzDecoder {
   readonly width: number;
   /** Decodes a stream, xz unless said otherwise, giving at most `limit` bytes. */
   start(input: XzInput, limit?: number, format?: StreamFormat): XzJob;
+  /**
+   * Decodes a whole stream of at most `limit` bytes into what can seek and takes no memory of this process; whoever asks closes
+   * it. Absent, and undefined, where there is nothing of the kind: `start` decodes then. Throws as a job does.
+   */
+  keep?(input: XzInput, limit: number, format: StreamFormat): Promise<ByteSource | undefined>;
   /** Gives up threads and processes; jobs that are not done fail. */
   close(): Promise<void>;
 }

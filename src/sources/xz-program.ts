@@ -6,10 +6,12 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ByteSource } from '../bytes/byte-source.ts';
 import { XZ_THREADS } from '../formats/decompress-xz.ts';
 import { XzPool } from '../formats/decompress-xz-pool.ts';
 import type { StreamFormat, XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
 import type { ReadOptions } from './source.ts';
+import { partsOf, unpackToFile } from './unpacked-file.ts';
 
 /**
  * How many decoded bytes may wait to be read, per process: most of a block as `xz -T` makes them, so that
@@ -59,6 +61,10 @@ class Programs implements XzDecoder {
     this.#jobs.add(job);
     child.once('close', () => this.#jobs.delete(job));
     return job;
+  }
+
+  async keep(input: XzInput, limit: number, format: StreamFormat): Promise<ByteSource | undefined> {
+    return this.#missing.has(format) ? undefined : unpackToFile(format, input, limit);
   }
 
   async close(): Promise<void> {
@@ -138,10 +144,6 @@ class ProgramJob implements XzJob {
     this.#child.stdout.destroy();
     this.#wake?.();
   }
-}
-
-async function* partsOf(input: XzInput): AsyncGenerator<Uint8Array> {
-  for (let part = await input(); part !== undefined; part = await input()) yield part;
 }
 
 /** A process, undefined where none can be started. */

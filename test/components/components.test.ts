@@ -1,29 +1,17 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import type { ComponentDefinition } from '../../src/components/define.ts';
 import { COMPONENTS } from '../../src/components/index.ts';
-import { byCodeUnit } from '../../src/model/canonical.ts';
 import type { ComponentState } from '../../src/model/component-state.ts';
-import { packageRoot } from '../../src/schema/package-root.ts';
 import { shippedOverlays } from './series-kernels.ts';
 
 before(initParser);
 
 const DEFINITIONS: readonly ComponentDefinition[] = COMPONENTS;
 const IDS = DEFINITIONS.map(({ id }) => id);
-
-test('every file of the folder is registered under its own name, sorted', () => {
-  const files = readdirSync(join(packageRoot(), 'src/components'))
-    .filter((file) => !['define.ts', 'index.ts'].includes(file))
-    .map((file) => file.replace(/\.ts$/, ''));
-  assert.deepEqual([...IDS].sort(byCodeUnit), files.sort(byCodeUnit));
-  assert.deepEqual(IDS, [...IDS].sort(byCodeUnit));
-});
 
 for (const { id, eras } of DEFINITIONS) {
   test(`${id}: its eras name components that exist and structs that they have`, () => {

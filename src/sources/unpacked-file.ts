@@ -1,0 +1,89 @@
+/*
+ * What a program unpacks, as a file without a name: the system keeps the bytes, this process takes those that it wants, and
+ * nothing is left behind however it ends. Of a kernel's 64 MB a capture reads a third.
+ */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { tooLarge } from '../formats/forward-source.ts';
+import type { StreamFormat, XzInput } from '../formats/xz-decoder.ts';
+import { FileSource } from './file-source.ts';
+
+/** Where a file stays in memory, and where there is no such place. */
+const FOLDERS = ['/dev/shm', tmpdir()];
+/** Milliseconds between two looks at how large the file has become: a bomb is stopped some tens of MB behind its limit. */
+const WATCH_INTERVAL = 20;
+
+/**
+ * The bytes of a stream, unpacked by the program of its format; close it. Undefined where the program or a place for the file
+ * is not there. Throws ARCHIVE_CORRUPT beyond the limit, an Error where the program fails.
+ */
+export async function unpackToFile(
+  format: StreamFormat,
+  input: XzInput,
+  limit: number,
+): Promise<ByteSource | undefined> {
+  const file = await openNameless();
+  if (!file) return undefined;
+  try {
+    const isThere = await unpackInto(file, { format, input, limit });
+    if (isThere) return new FileSource(file, (await file.stat()).size, format);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  await file.close();
+  return undefined;
+}
+
+async function openNameless(): Promise<FileHandle | undefined> {
+  for (const folder of FOLDERS) {
+    const path = join(folder, `luo-abi-${randomBytes(8).toString('hex')}`);
+    try {
+      const file = await open(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, 0o600);
+      await unlink(path);
+      return file;
+    } catch {}
+  }
+  return undefined;
+}
+
+/** False where there is no such program. */
+async function unpackInto(
+  file: FileHandle,
+  { format, input, limit }: { format: StreamFormat; input: XzInput; limit: number },
+): Promise<boolean> {
+  const child = spawn(format, ['-dc'], { stdio: ['pipe', file.fd, 'ignore'] });
+  const ended = once(child, 'close').catch(() => [undefined]);
+  if (child.pid === undefined || child.stdin === null) {
+    await ended;
+    return false;
+  }
+  let isTooLarge = false;
+  const watch = setInterval(async () => {
+    const { size } = await file.stat();
+    isTooLarge ||= size > limit;
+    if (isTooLarge) child.kill('SIGKILL');
+  }, WATCH_INTERVAL);
+  try {
+    // Where this fails the stream is cut short for the program, and its exit code says what that means.
+    pipeline(Readable.from(partsOf(input), { objectMode: false }), child.stdin).catch(() => {});
+    const [code] = await ended;
+    if (isTooLarge || (await file.stat()).size > limit) throw tooLarge(limit);
+    if (code !== 0) throw new Error(`${format} failed`);
+    return true;
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+/** The parts of an input, one after the other. */
+export async function* partsOf(input: XzInput): AsyncGenerator<Uint8Array> {
+  for (let part = await input(); part !== undefined; part = await input()) yield part;
+}
