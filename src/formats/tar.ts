@@ -9,6 +9,8 @@ import { hasContent, parseTarHeader, TAR_BLOCK, type TarHeader, tarCorrupt, tarT
 
 /** Far above any path or pax header, far below what would hurt. */
 const EXTENSION_LIMIT = 1 << 20;
+/** Most sources are shorter. */
+const SCRATCH_SIZE = 1 << 20;
 /** A member has at most a few extended headers; a chain of them without a member is an attack. */
 const EXTENSION_COUNT_LIMIT = 16;
 
@@ -48,6 +50,7 @@ export class TarReader {
   #offset: number;
   #window: Uint8Array = new Uint8Array();
   #windowOffset = 0;
+  #scratch: Uint8Array = new Uint8Array();
 
   /** @param offset where a header begins */
   constructor(source: ByteSource, offset = 0) {
@@ -92,6 +95,30 @@ export class TarReader {
       throw tarCorrupt(`${member.path}: ${member.size} bytes expected, cut short`, ended);
     }
     return bytes;
+  }
+
+  /**
+   * The content of the member that `next` gave last, good until the next call of anything: for looking at very many
+   * members, few of which are kept. Throws as `content`.
+   */
+  async view(member: TarMember): Promise<Uint8Array> {
+    const { contentOffset, size } = member;
+    const start = contentOffset - this.#windowOffset;
+    const inWindow = start >= 0 ? this.#window.subarray(start, start + size) : new Uint8Array();
+    if (inWindow.byteLength === size) return inWindow;
+    if (this.#scratch.byteLength < size) this.#scratch = new Uint8Array(Math.max(size, SCRATCH_SIZE));
+    this.#scratch.set(inWindow);
+    let filled = inWindow.byteLength;
+    while (filled < size) {
+      await this.#load(contentOffset + filled);
+      if (this.#window.byteLength === 0) {
+        throw tarCorrupt(`${member.path}: ${size} bytes expected, cut short`, contentOffset + filled);
+      }
+      const part = this.#window.subarray(0, size - filled);
+      this.#scratch.set(part, filled);
+      filled += part.byteLength;
+    }
+    return this.#scratch.subarray(0, size);
   }
 
   #member(header: TarHeader, extensions: Extensions, headerOffset: number): TarMember {

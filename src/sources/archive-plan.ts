@@ -17,6 +17,8 @@ const LANDMARK_MINIMUM = 16;
 /** How far behind a start the first header is looked for; a larger member makes the stretch longer. */
 const PEEK_SIZE = 512 << 10;
 const PARALLEL_PEEKS = 2;
+/** Of so many places one is looked at where nearly all is read. */
+const SPARSE_STEP = 3;
 
 /** A stretch of an archive from one header to another; without `to` up to the end. */
 export interface Stretch {
@@ -41,7 +43,8 @@ export async function planStretches(
   { prefixes, sought }: { prefixes: readonly string[]; sought?: SoughtFiles | undefined },
 ): Promise<{ stretches: Stretch[]; starts: number[] } | undefined> {
   if (source.starts.length < LANDMARK_MINIMUM) return undefined;
-  const landmarks = await findLandmarks(source, top);
+  // Where nearly all is read, it is enough to see where the long stretches are that need not be.
+  const landmarks = await findLandmarks(source, top, sought ? SPARSE_STEP : 1);
   if (landmarks.length < LANDMARK_MINIMUM) return undefined;
   const order = new PathOrder();
   for (const { path } of landmarks) order.add(path);
@@ -92,13 +95,14 @@ export async function* walkStretches(
   return true;
 }
 
-async function findLandmarks(source: ByteSource, top: string): Promise<Landmark[]> {
-  const landmarks: (Landmark | undefined)[] = source.starts.map(() => undefined);
+async function findLandmarks(source: ByteSource, top: string, step: number): Promise<Landmark[]> {
+  const starts = source.starts.filter((_, at) => at % step === 0);
+  const landmarks: (Landmark | undefined)[] = starts.map(() => undefined);
   let index = 0;
   const lane = async () => {
-    while (index < source.starts.length) {
+    while (index < starts.length) {
       const mine = index++;
-      landmarks[mine] = await findLandmark(source, source.starts[mine] ?? 0, top);
+      landmarks[mine] = await findLandmark(source, starts[mine] ?? 0, top);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_PEEKS }, lane));

@@ -21,6 +21,8 @@ export const ALWAYS_READ = [MAKEFILE, KERNEL_MARK];
 /** What gives the bytes of the member that was met last. */
 export interface MemberContents {
   content(member: TarMember): Promise<Uint8Array>;
+  /** The same, good until the next call of anything; where it is left out, `content` serves. */
+  view?(member: TarMember): Promise<Uint8Array>;
 }
 
 /** The wanted files of one archive, in memory. Paths are from the top of the kernel tree. */
@@ -110,10 +112,10 @@ export class KeptFiles {
     const { sought } = this.#options;
     // Larger than any source: no name of a function is called in it.
     if (!sought?.mayBe(path) || member.size > FILE_LIMIT) return;
-    const bytes = await reader.content(member);
+    const bytes = await (reader.view?.(member) ?? reader.content(member));
     if (!speaksOf(bytes, sought)) return;
     this.#checkLimits(member.size, path);
-    this.#keep(path, bytes, { mtime: 0 });
+    this.#keep(path, new Uint8Array(bytes), { mtime: 0 });
   }
 
   #keep(path: string, bytes: Uint8Array, { mtime }: Pick<TarMember, 'mtime'>): void {
