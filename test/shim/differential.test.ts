@@ -242,6 +242,25 @@ test('what a decision refuses is refused where it is not zero, and only there', 
   assert.equal(errorOf(blob), -95);
 });
 
+test('the checks find a bit-field that a kernel has elsewhere, which no assert can', (t) => {
+  if (!hasCompiler('gcc')) return t.skip('gcc is not here');
+  const { files } = decidedShim('memfd', kernelNamed('7.0'), kernelNamed('7.3.4'));
+  const own = mkdtempSync(join(folder, 'place-'));
+  let source = '';
+  for (const [name, text] of files) {
+    const isProgram = name.endsWith('_test.c');
+    if (isProgram) source = join(own, name);
+    // The kernel's own struct, with one bit of the first field given to another.
+    const moved = text.replace('u64 pfn:52;', 'u64 pfn:51;\n\tu64 other:1;');
+    writeFileSync(join(own, name), name.endsWith('_incoming.h') ? moved : text);
+  }
+  const program = join(own, 'program');
+  compile('gcc', ['-Wno-overflow', '-o', program, source]);
+  const { status, stdout } = spawnSync(program, [], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stdout, /struct memfd_luo_folio_ser\.pfn lies elsewhere/);
+});
+
 test('the decoder agrees with the kernel that wrote: a struct read by its own layout is what was drawn', () => {
   const outgoing = kernelNamed('7.3.4');
   const random = new Random(SEED);
