@@ -85,7 +85,7 @@ function decideSafe(graph: RouteGraph, outgoing: number, incoming: number): Pair
 }
 
 /** Others of its class, oldest first. Neither end is among them: a way through a kernel like one of its ends is not the shortest. */
-function equalsOf(graph: RouteGraph, position: number): string[] {
+export function equalsOf(graph: RouteGraph, position: number): string[] {
   const members = graph.members[graph.classOf[position] as number] ?? [];
   return [...members]
     .filter((member) => member !== position)

@@ -15,6 +15,40 @@ export interface PairDecision {
   profile?: string;
 }
 
+/** What the incoming kernel of a hop would have to read beside its own: `luo-abi shim` writes what of it follows from the facts. */
+export interface RouteShim {
+  component: string;
+  /** What the outgoing kernel writes: `kho-v3`; `nothing` where the reader demands what is not written. */
+  marker: string;
+  /** The outgoing kernel. */
+  asOf: string;
+  /** The converters are all that is needed beside the calls. */
+  isGenerated: boolean;
+  /** What is left to people; empty where nothing is. */
+  words: string;
+}
+
+/** A hop that shims make possible. */
+export interface ShimmedPair {
+  outgoing: string;
+  incoming: string;
+  shims: RouteShim[];
+  /** For the way back, in the outgoing kernel; only where it was demanded. */
+  back?: RouteShim[];
+  /** What it depends on even so. */
+  conditions?: string[];
+}
+
+/** What `--shims` adds to a route. */
+export interface RouteShims {
+  /** How many were allowed. */
+  most: number;
+  /** The fewest with which a way leads to the goal; null where none does with any number. */
+  least: number | null;
+  /** Hops from the start, or from what safe pairs lead to, that so many shims make possible; fewest first. */
+  possible: ShimmedPair[];
+}
+
 /** One live update on the way: into which kernel, and what the pair comes to. */
 export interface RouteStep extends PairDecision {
   incoming: string;
@@ -22,6 +56,8 @@ export interface RouteStep extends PairDecision {
   equivalents: string[];
   /** The way back of this step; only where it was demanded. */
   rollback?: PairDecision;
+  /** Where the pair is safe only with them: for the way there and the way back. */
+  shims?: RouteShim[];
 }
 
 export interface RouteHop extends RouteStep {
@@ -67,6 +103,8 @@ export interface RouteOutput {
   hops: RouteHop[] | null;
   /** Only where there is no way. */
   ends: RouteEnds | null;
+  /** Only where `--shims` allows some. */
+  shims?: RouteShims;
 }
 
 /** A kernel that can be reached, or from which one can come. */

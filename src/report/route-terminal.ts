@@ -2,6 +2,7 @@ import type { RouteEnds, RouteHop, RouteOutput, RouteStep } from '../model/route
 import { conditionLines } from './condition-lines.ts';
 import { decisionText, renderBlock } from './pair-blocks.ts';
 import { releaseRanges } from './release-ranges.ts';
+import { renderPossible, shimLines } from './route-shims.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -11,7 +12,8 @@ export function renderRoute(route: RouteOutput, options: RenderOptions): string 
   const { from, to, profile, target, rollback, hops } = route;
   const back = rollback ? ', every hop can be undone' : '';
   const title = `${options.chalk.bold(`${from} -> ${to}`)}  ${profile} on ${target}${back}`;
-  const lines = hops ? renderHops(hops, route, options) : renderEnds(route, options);
+  const ways = hops ? renderHops(hops, route, options) : renderEnds(route, options);
+  const lines = [...ways, ...(route.shims ? renderPossible(route.shims, options) : [])];
   return `${[title, ...lines].join('\n')}\n`;
 }
 
@@ -36,6 +38,7 @@ export function renderStep(
     ...conditionLines(step.conditions, '          ', options),
     ...(step.rollback ? [`          back: ${decisionText(step.rollback, chalk)}`] : []),
     ...conditionLines(step.rollback?.conditions, '            ', options),
+    ...shimLines(step.shims, options),
     ...(equals === '' ? [] : wrap(`instead of ${step.incoming} also: ${equals}`, width, '          ')),
   ];
 }

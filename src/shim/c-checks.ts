@@ -1,5 +1,7 @@
 import { readEncoding } from '../diff/encoding.ts';
+import { leavesOf } from '../diff/flat-member.ts';
 import type { FlatMember } from '../diff/rule.ts';
+import type { Layout } from '../model/layout.ts';
 import type { ShimQuestion } from '../model/shim.ts';
 import { decisionOn, hostValueOf, refusesAll, storedAs } from './c-convert.ts';
 import type { ShimCode } from './c-header.ts';
@@ -206,8 +208,10 @@ function checkOf(struct: PlannedStruct, checking: Checking): string {
     ].join('\n');
   }
   const odd = struct.members.flatMap((member) => oddLines(member, { from, convert }));
+  const places = [...placeLines(from, struct.written), ...placeLines(to, struct.read)];
   return [
     ...head,
+    ...places,
     `\tif (${convert}(&to, &from))`,
     `\t\treturn "${struct.outgoing} is refused";`,
     `\twrong = ${nameOf('same', struct, checking)}(&to, &from);`,
@@ -217,6 +221,32 @@ function checkOf(struct: PlannedStruct, checking: Checking): string {
     '\treturn NULL;',
     '}',
   ].join('\n');
+}
+
+/** C asserts no place of a bit-field: with all its bits set, and no others, the bytes must be those of the layout. */
+function placeLines(tag: string, layout: Layout): string[] {
+  return leavesOf(layout).flatMap(({ name, bitOffset, bitSize, encoding }) => {
+    const { element, isBitField } = readEncoding(encoding);
+    if (!isBitField) return [];
+    const first = Math.floor(bitOffset / 8);
+    const bytes = Array.from({ length: Math.ceil((bitOffset + bitSize) / 8) - first }, () => 0);
+    for (let bit = bitOffset; bit < bitOffset + bitSize; bit += 1) {
+      const at = Math.floor(bit / 8) - first;
+      bytes[at] = (bytes[at] ?? 0) | (1 << (bit % 8));
+    }
+    const ones = element.startsWith('s') ? '-1' : mask(2n ** BigInt(bitSize) - 1n);
+    return [
+      '\t{',
+      `\t\tstatic const u8 place[] = { ${bytes.map((byte) => `0x${byte.toString(16)}`).join(', ')} };`,
+      `\t\t${tag} only;`,
+      '',
+      '\t\tmemset(&only, 0, sizeof(only));',
+      `\t\tonly.${name} = ${ones};`,
+      `\t\tif (memcmp((const u8 *)&only + ${first}, place, sizeof(place)))`,
+      `\t\t\treturn "${tag}.${name} lies elsewhere";`,
+      '\t}',
+    ];
+  });
 }
 
 /** A value one above the largest that fits. */

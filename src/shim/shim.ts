@@ -1,3 +1,4 @@
+import { markerText } from '../diff/marker-text.ts';
 import type { SideFacts } from '../diff/rule.ts';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
@@ -13,6 +14,7 @@ import type {
 } from '../model/shim.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import { answeringMarker, haveSameMarker } from '../verdict/answering-marker.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import { checksOf } from './c-checks.ts';
@@ -83,7 +85,8 @@ export function makeShim(input: ShimInput): Shim {
     names,
     prefix: prefixOf(forward),
   };
-  const overlay = shimOverlay(forward, questions);
+  const alike = isNeeded ? indistinct(input) : undefined;
+  const overlay = alike === undefined ? shimOverlay(forward, questions) : { reason: alike };
   const files = isNeeded ? filesOf(code, overlay) : new Map<string, string>();
   const output: ShimOutput = {
     component,
@@ -98,7 +101,11 @@ export function makeShim(input: ShimInput): Shim {
       ...(back ? [directionOf(back, backQuestions, names.back)] : []),
     ],
     tree: treeRowsOf(forward.outgoing, forward.incoming),
-    notGenerated: [...notGeneratedIn(forward), ...underItsMarker(input)],
+    notGenerated: [
+      ...(alike === undefined ? [] : [alike]),
+      ...notGeneratedIn(forward),
+      ...underItsMarker(input),
+    ],
     overlay: 'overlay' in overlay ? { release: overlay.overlay.release } : { reason: overlay.reason },
     files: [...files.keys()],
   };
@@ -112,10 +119,12 @@ function decided(
   return given ? decide(questions, given) : [...questions];
 }
 
-function checkConvertible({ outgoing, incoming, component }: ShimInput): void {
+/** @throws ToolError SHIM_UNFIT where one of the kernels has no such state, or nothing of it is known */
+export function checkConvertible({ outgoing, incoming, component }: Omit<ShimInput, 'both'>): void {
   for (const kernel of [outgoing, incoming]) {
-    const { available, reason } = factsOf(kernel, component);
-    if (isAvailable(factsOf(kernel, component))) continue;
+    const facts = factsOf(kernel, component);
+    const { available, reason } = facts;
+    if (isAvailable(facts)) continue;
     const why = reason ?? (available === 'no' ? 'it has no such state' : 'nothing is known of it');
     throw new ToolError('SHIM_UNFIT', `${component}: ${kernel.release}: ${why}`);
   }
@@ -139,8 +148,9 @@ function sideOf(kernel: Kernel, component: string, target: Target): SideFacts {
   };
 }
 
-function planOn(
-  { component, errata, reviews, erratumApplies }: ShimInput,
+/** The plan of one direction on one target. */
+export function planOn(
+  { component, errata, reviews, erratumApplies }: Omit<ShimInput, 'both'>,
   { from, to, target }: { from: Kernel; to: Kernel; target: Target },
 ): ShimPlan {
   const touching = errata.filter(
@@ -224,9 +234,16 @@ function shownMember({ from, to, how, conversion }: PlannedMember): ShimMember {
 }
 
 /** What no code is written for, in words. */
-export function notGeneratedIn({ component, outgoing, incoming, structs, findings }: ShimPlan): string[] {
-  const [writes, reads] = [outgoing.facts.marker, incoming.facts.marker];
-  const carriers = [writes?.carrier ?? '', reads?.carrier ?? ''];
+function notGeneratedIn(plan: ShimPlan): string[] {
+  const hasElements = plan.structs.some(({ members }) => members.some(({ how }) => how === 'elements'));
+  const elements =
+    'how many elements follow a header is for the caller to say: he converts each with the function of its struct';
+  return [...handWork(plan), ...(hasElements ? [elements] : [])];
+}
+
+/** What is left to people beside calling the converters: the carrier, the tree, the shape of the data. */
+export function handWork({ component, outgoing, incoming, findings }: ShimPlan): string[] {
+  const carriers = [outgoing, incoming].map(({ facts }) => facts.marker?.carrier ?? '');
   const isTree = carriers.some((carrier) => carrier.startsWith('fdt:'));
   const words: string[] = [];
   if (isTree) {
@@ -236,11 +253,6 @@ export function notGeneratedIn({ component, outgoing, incoming, structs, finding
   } else if (carriers[0] !== carriers[1]) {
     words.push(
       `${component} lies in ${carriers[0]} on one side and in ${carriers[1]} on the other: what looks for it is code of the reader`,
-    );
-  }
-  if (structs.some(({ members }) => members.some(({ how }) => how === 'elements'))) {
-    words.push(
-      'how many elements follow a header is for the caller to say: he converts each with the function of its struct',
     );
   }
   const shapes = findings.filter(({ rule, impact }) => rule === 'constant-changed' && impact !== 'none');
@@ -253,6 +265,14 @@ export function notGeneratedIn({ component, outgoing, incoming, structs, finding
     words.push('the names in its tree could not be read');
   words.push(...leftToPeople(findings).map(({ message }) => message.replace(/\.$/, '')));
   return [...new Set(words)];
+}
+
+/** Why no reader can tell what it is given; undefined where it can. */
+function indistinct({ component, outgoing, incoming }: ShimInput): string | undefined {
+  if (!haveSameMarker(outgoing, incoming, component)) return undefined;
+  const marker = answeringMarker(outgoing, component);
+  const text = marker ? markerText(marker.writes, marker) : 'no marker';
+  return `both kernels write ${text}, so that no reader can tell which layout lies before it`;
 }
 
 /** Components that the same marker answers for: accepting it counts for them too. */

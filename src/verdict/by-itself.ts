@@ -29,8 +29,13 @@ export function judgeEach(input: PairInput): JudgedByItself[] {
   const closure = closureOf(input.profile, input.outgoing, input.incoming);
   const steps = stepsOf(closure, input);
   const lookups = lookupsOf(input);
+  const unsupported = new Set<string>();
   return closure.flatMap((entry, at) => {
     const component = judged(input, { entry, lookups });
+    // Where the outgoing kernel has nothing, nothing rests on it, and nobody comes as far as to look.
+    const restsOnNothing = entry.needs.some((need) => unsupported.has(need));
+    if (restsOnNothing || component.verdict === 'unsupported') unsupported.add(entry.id);
+    if (restsOnNothing) return [];
     const step = steps[at];
     const code = codeOf(component.verdict, component.effect, component.findings);
     return step && isTold(step, code) ? [{ component, counts: isCounted(step, code & RANK) }] : [];

@@ -1,5 +1,6 @@
 import { markerText } from '../diff/marker-text.ts';
 import type { Target } from '../model/target.ts';
+import { answeringMarker } from '../verdict/answering-marker.ts';
 import { isRead, judgeByItself } from '../verdict/by-itself.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, isAvailable } from '../verdict/kernel.ts';
@@ -74,9 +75,10 @@ function isSameFormat(one: Kernel, other: Kernel, { component, target, judging }
 
 /** The marker that answers for what a kernel writes of a component, as people write it. */
 export function markerOf(kernel: Kernel, component: string): Pick<Format, 'guardedBy' | 'marker'> {
-  const { marker } = factsOf(kernel, component);
-  if (marker?.guardedBy === undefined) {
-    return { marker: marker ? markerText(marker.writes, marker) : 'no marker' };
-  }
-  return { marker: markerOf(kernel, marker.guardedBy).marker, guardedBy: marker.guardedBy };
+  const marker = answeringMarker(kernel, component);
+  const guardedBy = factsOf(kernel, component).marker?.guardedBy;
+  return {
+    marker: marker ? markerText(marker.writes, marker) : 'no marker',
+    ...(guardedBy !== undefined && { guardedBy }),
+  };
 }

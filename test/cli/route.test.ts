@@ -315,3 +315,48 @@ for (const [from, to, profile] of [
     assert.ok(said.includes(way ? `hops that are safe: ${way}.` : 'No way of hops is known'), said);
   });
 }
+
+test('--shims finds the hops that code of a downstream makes safe, and says what of it is generated', async () => {
+  const way = ['7.1.13', '7.2.13', '--profile', 'memfd'];
+  const { status, answer } = await json('route', ...way, '--shims', '3');
+  assert.equal(status, 0);
+  validate('route', answer, 'route');
+  const [hop] = (answer as RouteOutput).hops ?? [];
+  assert.deepEqual(
+    hop?.shims?.map(({ component, marker, isGenerated }) => [component, marker, isGenerated]),
+    [
+      ['kho', 'kho-v3', false],
+      ['luo', 'luo-v1', false],
+      ['luo-session', 'luo-session-v2', false],
+    ],
+  );
+  assert.equal(answer.shims.least, 3);
+  const few = await run('route', ...way, '--shims', '1');
+  assert.equal(few.status, 1);
+  assert.match(few.stdout, /no route with at most 1 shim; the fewest are 3/);
+  const none = await run('route', '7.2.12', '7.3.4', '--profile', 'memfd', '--shims', '1');
+  assert.match(none.stdout, /one live update/);
+  assert.doesNotMatch(none.stdout, /needs/);
+});
+
+test('a shim for KHO lets in what KHO kept out: LUO that panics is a condition of the hop', async () => {
+  const { stdout } = await run('route', '7.0', '7.3.4', '--profile', 'memory', '--shims', '1');
+  assert.match(
+    stdout,
+    /panics if 7\.0 runs with liveupdate=on\n {10}needs kho \(kho-v1 as of 7\.0\): not generated/,
+  );
+});
+
+test('pci v8 to v9 is one shim, and it is generated; a marker that both write is none', async () => {
+  const ends = ['7.3.4+pci-liveupdate-v8', '7.3.4+pci-liveupdate-v9', '--profile', 'pci'];
+  const { stdout, status } = await run('route', ...ends, '--shims', '1');
+  assert.equal(status, 0);
+  assert.match(stdout, /needs pci \(pci 1 as of 7\.3\.4\+pci-liveupdate-v8\): generated/);
+  const same = await run('route', '6.17.8', '6.18.15', '--profile', 'memory', '--shims', '1');
+  assert.equal(same.status, 1);
+  assert.match(same.stdout, /no route with at most 1 shim; the fewest are 2/);
+  assert.doesNotMatch(same.stdout, /^ {8}6\.17\.8 -> 6\.18/m);
+  const odd = await run('route', ...ends, '--shims', 'x');
+  assert.equal(odd.status, 2);
+  assert.match(odd.stderr, /^luo-abi: USAGE: --shims x: give a whole number from 1 on/m);
+});

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,16 +6,16 @@ import { after, test } from 'node:test';
 import type { WindowOutput } from '../../src/model/window.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
+import type { CliRun } from '../support/run-cli.ts';
+import { runCli } from '../support/run-cli.ts';
 
 // `window` as a user runs it.
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-window-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(...args: string[]) {
-  const env = { ...process.env, XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder, NO_COLOR: '1' };
-  const main = join(packageRoot(), 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, 'window', ...args], { encoding: 'utf8', env, timeout: 300_000 });
+function run(...args: string[]): Promise<CliRun> {
+  return runCli(['window', ...args], { env: { XDG_CACHE_HOME: folder, XDG_DATA_HOME: folder } });
 }
 
 function file(name: string, content: string): string {
@@ -35,8 +34,8 @@ window:
   class: stable+2
 `;
 
-test('over the shipped releases each pair that is refused or misread names what it lacks', () => {
-  const { status, stdout } = run('--class', 'stable+2', '--format', 'json');
+test('over the shipped releases each pair that is refused or misread names what it lacks', async () => {
+  const { status, stdout } = await run('--class', 'stable+2', '--format', 'json');
   assert.equal(status, 1);
   const output: WindowOutput = JSON.parse(stdout);
   validate('window', output, 'window');
@@ -50,18 +49,18 @@ test('over the shipped releases each pair that is refused or misread names what 
   assert.ok(one?.missing.includes('kho kho-v3 as of 7.1.13'));
 });
 
-test('docs/window.md shows the answer as it is', () => {
+test('docs/window.md shows the answer as it is', async () => {
   const page = readFileSync(join(packageRoot(), 'docs/window.md'), 'utf8');
-  const shown = run('--class', 'stable+2', '--profile', 'memfd').stdout.split('\n');
+  const shown = (await run('--class', 'stable+2', '--profile', 'memfd')).stdout.split('\n');
   const [, example = ''] = /```\n(7\.2\.13[^`]*)```/.exec(page) ?? [];
   const lines = example.split('\n').filter((line) => line !== '…');
   assert.ok(lines.length > 5, example);
   for (const line of lines) assert.ok(shown.includes(line), line);
 });
 
-test('machines of a fleet are counted by what they write, strangers by name', () => {
+test('machines of a fleet are counted by what they write, strangers by name', async () => {
   const fleet = file('fleet.csv', 'name,release\nh1,7.1.13\nh2,7.2.13\nh3,7.2.13\nh4,9.9.9\n');
-  const { status, stdout } = run('7.3.4', '--class', 'main+1', '--profile', 'memfd', '--fleet', fleet);
+  const { status, stdout } = await run('7.3.4', '--class', 'main+1', '--profile', 'memfd', '--fleet', fleet);
   assert.equal(status, 0, stdout);
   assert.match(
     stdout,
@@ -70,14 +69,14 @@ test('machines of a fleet are counted by what they write, strangers by name', ()
   assert.match(stdout, /not counted, as the release is not known: 9\.9\.9 \(1\)/);
 });
 
-test('a window of a policy, as a table', () => {
-  const { status, stdout } = run('--policy', file('policy.yaml', POLICY), '--format', 'markdown');
+test('a window of a policy, as a table', async () => {
+  const { status, stdout } = await run('--policy', file('policy.yaml', POLICY), '--format', 'markdown');
   assert.equal(status, 1);
   assert.match(stdout, /^## window stable\+2 of .*policy\\?\.yaml: memfd on x86\\?_64-4k\n\n### 7\.3\.4/);
   assert.match(stdout, /^\| kho \| kho-v3 as of 7\.1\.13 \| not read: refused/m);
 });
 
-test('what cannot be answered is one line', () => {
+test('what cannot be answered is one line', async () => {
   const policy = file('policy.yaml', POLICY);
   for (const [args, code] of [
     [[], 'USAGE: window: give one of'],
@@ -88,7 +87,7 @@ test('what cannot be answered is one line', () => {
     [['9.9', '--class', 'main+1'], 'RELEASE_UNKNOWN'],
     [['--class', 'main+1', '--fleet', join(folder, 'nowhere')], 'FILE_UNREADABLE'],
   ] as const) {
-    const { status, stderr } = run(...args);
+    const { status, stderr } = await run(...args);
     assert.equal(status, 2, stderr);
     const lines = stderr.split('\n').filter((line) => line !== '' && !line.includes('catalog of'));
     assert.equal(lines.length, 1, stderr);

@@ -48,7 +48,11 @@ function compareStructs(
 ): void {
   const { outgoing, incoming, target, words, component } = context.comparison;
   const lookups = { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
-  for (const { written, read } of pairMembers({ ...layouts, ...lookups })) {
+  const pairs = pairMembers({ ...layouts, ...lookups });
+  const rows = pairs.flatMap(({ read }) => (read?.stride === undefined ? [] : [`${read.name}.`]));
+  for (const { written, read } of pairs) {
+    // The members of a row's first element go with the row.
+    if (rows.some((row) => read?.name.startsWith(row))) continue;
     // Elements that follow the struct are not in it.
     if (!read || read.bitSize === 0 || read.bitOffset >= layouts.read.size * 8) continue;
     const place = `${words}: ${read.name}`;
