@@ -90,7 +90,7 @@ const judgments: Judgment[] = [];
 const OWN = MUTATIONS.filter(({ only }) => only !== 'kernel');
 
 /** Of the default run: the first of every kind, and then every so many. */
-const PART = 5;
+const PART = 10;
 
 function partOf(mutations: readonly Mutation[]): Mutation[] {
   const counts = new Map<string, number>();

@@ -26,6 +26,8 @@ import { edited, git, makeRepository, scratchFolder } from './made-repository.ts
 // What an audit cannot look at, or what holds under a condition alone, is said: sound is only what was judged.
 
 const scratch = scratchFolder();
+/** Repositories share most of their files, and so what was captured of them. */
+const snapshots = await Snapshots.open();
 const NO_VALUES = new KnownValues(() => []);
 let count = 0;
 
@@ -41,12 +43,12 @@ function repositoryOf(...changes: readonly (readonly Edit[])[]): string {
   return folder;
 }
 
-async function open(folder: string): Promise<RevisionSnapshots> {
-  return new RevisionSnapshots(GitRepository.open(folder), await Snapshots.open());
+function open(folder: string): RevisionSnapshots {
+  return new RevisionSnapshots(GitRepository.open(folder), snapshots);
 }
 
 async function auditOf(folder: string, text: string): Promise<AuditOutput> {
-  const revisions = await open(folder);
+  const revisions = open(folder);
   const output = auditRange(readRange(text, revisions), revisions, NO_VALUES);
   assert.ok(output);
   return output;
@@ -56,11 +58,11 @@ async function mailedAuditOf(folder: string, range: string): Promise<AuditOutput
   const path = join(scratch, 'series.mbox');
   writeFileSync(path, `${git(folder, 'format-patch', '--binary', '--stdout', range)}\n`);
   const series = await readPatchSeries(path);
-  const revisions = await open(folder);
+  const revisions = open(folder);
   const oid = revisions.repository.commitOf('v7.3.4');
   const tree = revisions.repository.tree(revisions.commit(oid), oid.slice(0, 12), optionsFor(series));
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  const rest = { snapshots: await Snapshots.open(), values: NO_VALUES, releases: () => [] };
+  const rest = { snapshots: snapshots, values: NO_VALUES, releases: () => [] };
   const output = auditPatches(series, { name: oid.slice(0, 12), state }, rest);
   assert.ok(output);
   return output;

@@ -21,6 +21,8 @@ import type { MadeCommit } from './made-repository.ts';
 import { edited, git, makeRepository, scratchFolder } from './made-repository.ts';
 
 const scratch = scratchFolder();
+/** Repositories share most of their files, and so what was captured of them. */
+const snapshots = await Snapshots.open();
 let count = 0;
 
 /** A repository with one commit for each list of edits, behind the fixture as `v7.3.4`. */
@@ -39,8 +41,8 @@ function made(commits: readonly MadeCommit[]): { folder: string; ids: string[] }
   return { folder, ids: makeRepository(folder, commits) };
 }
 
-async function open(folder: string): Promise<RevisionSnapshots> {
-  return new RevisionSnapshots(GitRepository.open(folder), await Snapshots.open());
+function open(folder: string): RevisionSnapshots {
+  return new RevisionSnapshots(GitRepository.open(folder), snapshots);
 }
 
 async function auditOf(
@@ -48,7 +50,7 @@ async function auditOf(
   text: string,
   values = new KnownValues(() => []),
 ): Promise<AuditOutput | undefined> {
-  const revisions = await open(folder);
+  const revisions = open(folder);
   return auditRange(readRange(text, revisions), revisions, values);
 }
 
@@ -116,7 +118,7 @@ test('the mbox form equals the range form, names aside', async () => {
   const path = join(scratch, 'series.mbox');
   writeFileSync(path, `${git(folder, 'format-patch', '--stdout', 'v7.3.4..main')}\n`);
   const series = await readPatchSeries(path);
-  const revisions = await open(folder);
+  const revisions = open(folder);
   const oid = revisions.repository.commitOf('v7.3.4');
   const tree = revisions.repository.tree(revisions.commit(oid), oid.slice(0, 12), optionsFor(series));
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
@@ -124,7 +126,7 @@ test('the mbox form equals the range form, names aside', async () => {
     series,
     { name: oid.slice(0, 12), state },
     {
-      snapshots: await Snapshots.open(),
+      snapshots: snapshots,
       values: new KnownValues(() => []),
       releases: () => [{ name: 'v7.3.4', kernel: kernelOf(revisions.capture(oid)) }],
     },
@@ -160,7 +162,7 @@ test('a raise ahead of its change is no break of the series', async () => {
 test('a value that a known kernel uses for another layout is said, and the next free one is named', async () => {
   const { folder } = repositoryOf([insertAfter('memfd_luo_ser', 'flags', 'u64 one'), RAISE]);
   const other = repositoryOf([insertAfter('memfd_luo_ser', 'pos', 'u32 two'), RAISE]);
-  const there = await open(other.folder);
+  const there = open(other.folder);
   const kernel = kernelOf(there.capture(there.repository.commitOf('main')));
   const output = await auditOf(folder, 'main', new KnownValues(() => [kernel]));
   const [finding] = output?.patches[0]?.findings ?? [];
@@ -170,7 +172,7 @@ test('a value that a known kernel uses for another layout is said, and the next 
 
 test('the same under the same value elsewhere is a backport', async () => {
   const { folder } = repositoryOf([SWAP, RAISE]);
-  const there = await open(folder);
+  const there = open(folder);
   const kernel = kernelOf(there.capture(there.repository.commitOf('main')));
   const output = await auditOf(folder, 'main', new KnownValues(() => [kernel]));
   assert.deepEqual(said(output?.patches[0]?.findings ?? []), []);
@@ -265,7 +267,7 @@ test('a mail fits its width, and an annotation is one line', async () => {
 
 test('first-bad names the commit, and every turn where the answer goes back and forth', async () => {
   const { folder, ids } = repositoryOf([(tree) => tree.set('README', 'x')], [SWAP], [SWAP], [SWAP]);
-  const revisions = await open(folder);
+  const revisions = open(folder);
   const request = { outgoing: 'v7.3.4', incoming: 'main', target: 'x86_64-4k' } as const;
   const { firstBad, others, isSafe } = findFirstBad(request, revisions);
   assert.equal(isSafe, false);
@@ -288,7 +290,7 @@ test('first-bad finds the first change of a generated history', async () => {
   const at = truths.findIndex(
     ({ kind }) => kind === 'not raised' || kind === 'raised' || kind === 'mended later',
   );
-  const revisions = await open(folder);
+  const revisions = open(folder);
   for (const turned of [at, ...truths.keys()].slice(0, 1)) {
     const request = { outgoing: 'v7.3.4', incoming: ids[turned + 1] as string, target: 'x86_64-4k' } as const;
     assert.equal(findFirstBad(request, revisions).firstBad?.commit, ids[turned + 1]);
@@ -301,7 +303,7 @@ test('blame names the commits, and whether the marker moved with each', async ()
     [(tree) => tree.set('mm/x.c', 'x')],
     [swap('memfd_luo_ser', 'pos', 'seals'), RAISE],
   );
-  const revisions = await open(folder);
+  const revisions = open(folder);
   const steps = (subject: string) =>
     blame(subject, readRange('v7.3.4..main', revisions), revisions).steps.map(({ commit, marker }) => [
       commit,

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../src/model/canonical.ts';
 import { RUNS } from '../support/extent.ts';
 import { fixtureTree, generateHistory, randomFrom } from './generated-history.ts';
 
-const STATES = 160 * RUNS;
+const STATES = 60 * RUNS;
 const SEED = Number(process.env.LUO_ABI_SEED ?? Date.now() % 1_000_000);
 
 before(() => initParser());
