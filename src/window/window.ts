@@ -192,6 +192,7 @@ export class Window {
 
   /** The first kernel behind the last one that reads the format, up to the reader; null where only its writers ever did. */
   #droppedBy(format: Format, writer: Kernel, reader: Kernel): string | null {
+    if (format.isWithout === 'not known') return null;
     const way = this.#before(reader.release).filter((other) => compareReleases(other, writer.release) >= 0);
     const reads = (release: string): boolean =>
       release === writer.release || this.#reads(this.#kernel(release), writer, format.component);

@@ -144,6 +144,7 @@ test('a kernel of which it is not known what it writes is never said to be read'
   const { mustRead, pairs } = windowOver({ extra: [bare], reach: 'main+1' }).of('7.3.4');
   const format = mustRead.find(({ marker }) => marker === 'not known');
   assert.equal(format?.state, 'unknown');
+  assert.equal(format.droppedBy, null);
   assert.deepEqual(pairs.find(({ outgoing }) => outgoing === '7.2.14')?.missing, [format.id]);
 });
 
