@@ -2,7 +2,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
 import { ownEvidence } from '../catalog/own-kernel.ts';
 import { ToolError } from '../errors.ts';
-import { computeMatrix } from '../matrix/matrix.ts';
+import { expandTable } from '../matrix/expand-table.ts';
+import { computeTable } from '../matrix/matrix.ts';
 import { withTested } from '../matrix/matrix-evidence.ts';
 import { withGroups } from '../matrix/matrix-groups.ts';
 import { matchesRange } from '../matrix/range.ts';
@@ -37,17 +38,17 @@ export interface MatrixOptions {
 export async function matrix(options: MatrixOptions): Promise<MatrixOutput> {
   const { catalog, target = 'x86_64-4k', releases, only, vendors = false, allReleases, backward } = options;
   const profile = profileFrom(options.profile);
-  const chosen = catalog
-    .kernels()
-    .filter(({ vendor }) => vendors || vendor === null)
-    .filter(({ release }) => releases === undefined || matchesRange(release, releases));
-  if (chosen.length === 0) {
+  const kernels = catalog
+    .listedKernels()
+    .filter(({ row: { vendor } }) => vendors || vendor === null)
+    .filter(({ row: { release } }) => releases === undefined || matchesRange(release, releases))
+    .map(({ kernel }) => kernel);
+  if (kernels.length === 0) {
     throw new ToolError('RELEASE_UNKNOWN', `${releases ?? 'the catalog'}: no known release is in it`);
   }
-  const kernels = chosen.flatMap(({ release }) => catalog.kernel(release) ?? []);
   checkCovered(target, kernels);
   const judging = await judgingFrom(catalog);
-  const computed = computeMatrix({
+  const computed = computeTable({
     ...judging,
     kernels,
     profile,
@@ -56,5 +57,6 @@ export async function matrix(options: MatrixOptions): Promise<MatrixOutput> {
     ...(allReleases !== undefined && { allReleases }),
     ...(backward !== undefined && { backward }),
   });
-  return withGroups(withTested(computed, ownEvidence(catalog.evidence(), catalog)), kernels, profile);
+  const tested = withTested(computed, ownEvidence(catalog.evidence(), catalog));
+  return expandTable(withGroups(tested, kernels, profile));
 }

@@ -60,10 +60,8 @@ export async function route(from: KernelInput, to: KernelInput, options: RouteOp
 }
 
 function upstream({ catalog, releases }: RouteOptions): Kernel[] {
-  return catalog
-    .kernels()
-    .filter(({ release, vendor }) => {
-      return vendor === null && (releases === undefined || matchesRange(release, releases));
-    })
-    .flatMap(({ release }) => catalog.kernel(release) ?? []);
+  return catalog.listedKernels().flatMap(({ row: { release, vendor }, kernel }) => {
+    const isChosen = vendor === null && (releases === undefined || matchesRange(release, releases));
+    return isChosen ? [kernel] : [];
+  });
 }

@@ -1,4 +1,5 @@
-import type { CaptureDocument } from '../model/capture.ts';
+import type Database from 'better-sqlite3';
+import type { CaptureDocument, ProvenanceFile } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
@@ -14,7 +15,12 @@ import { stateSchemas } from '../verdict/state-schema.ts';
 import { evidenceDocument } from './evidence-id.ts';
 import type { Db } from './open.ts';
 import { guard, openReadOnly } from './open.ts';
-import { hashText } from './write.ts';
+import type { StoredParts, StoredRow } from './stored-kernel.ts';
+import { storedKernel } from './stored-kernel.ts';
+import type { KernelBrief } from './write.ts';
+import { contentText, hashText } from './write.ts';
+
+type Statement = Database.Statement;
 
 export interface KernelRow {
   release: string;
@@ -22,6 +28,13 @@ export interface KernelRow {
   base: string;
   vendor: string | null;
   date: string | null;
+}
+
+/** A kernel, its row, and of what kind its source is. */
+export interface ListedKernel {
+  row: KernelRow;
+  kernel: Kernel;
+  source: string;
 }
 
 export interface CatalogInfo {
@@ -40,12 +53,28 @@ type StrippedFacts = Omit<ComponentState, 'places' | 'structs'> & {
   structs: { [name: string]: Omit<StructState, 'layout'> };
 };
 
+/** So many questions are answered row by row. */
+const ASKED_ALONE = 256;
+
 /** A catalog opened for reading. Kernels that say the same of a component share the `facts` object. */
 export class Catalog {
   readonly path: string;
   readonly #db: Db;
   readonly #facts = new Map<number, Facts>();
   readonly #layouts = new Map<string, Layout>();
+  readonly #contents = new Map<number, ReadonlyMap<string, Facts>>();
+  readonly #places = new Map<number, KernelComponent['places']>();
+  readonly #briefs = new Map<string, KernelBrief>();
+  readonly #statements = new Map<string, Statement>();
+  readonly #tables = new Map<string, boolean>();
+  #faulty: Map<string, Set<string>> | undefined;
+  #asked = 0;
+  readonly #parts: StoredParts = {
+    facts: (content) => this.#factsIn(content),
+    places: (list) => this.#placesIn(list),
+    brief: (text) => this.#briefOf(text),
+    files: (id) => this.#filesOf(id),
+  };
 
   private constructor(path: string, db: Db) {
     this.path = path;
@@ -79,40 +108,108 @@ export class Catalog {
   }
 
   has(release: string): boolean {
-    return this.#read(
-      () => this.#db.prepare('SELECT 1 FROM kernel WHERE release = ?').get(release) !== undefined,
-    );
+    const query = 'SELECT 1 FROM kernel WHERE release = ?';
+    return this.#read(() => this.#statement(query).get(release)) !== undefined;
+  }
+
+  /** The components that some kernel speaks of. */
+  componentIds(): string[] {
+    const query = 'SELECT DISTINCT component FROM snapshot ORDER BY component';
+    return this.#read(() => this.#db.prepare(query).pluck().all() as string[]);
+  }
+
+  /** Every kernel as verdicts see it, oldest first; those with the same facts share them (`alike`). */
+  allKernels(): Kernel[] {
+    return this.listedKernels().map(({ kernel }) => kernel);
+  }
+
+  /** The same with what a list says of each beside its facts. */
+  listedKernels(): ListedKernel[] {
+    if (!this.#hasTable('kernel_content')) {
+      return this.kernels().flatMap((row) => {
+        const kernel = this.kernel(row.release);
+        const head = JSON.parse(this.#headOf(row.release) ?? '{}') as CaptureDocument;
+        return kernel ? [{ row, kernel, source: head.provenance.kind }] : [];
+      });
+    }
+    const query = `SELECT id, release, series, base, vendor, date, content, places, brief
+                   FROM kernel JOIN kernel_content ON kernel = id ORDER BY position`;
+    const rows = this.#read(() => this.#db.prepare(query).all() as (KernelRow & StoredRow)[]);
+    return rows.map((row) => ({
+      row,
+      kernel: storedKernel(row, this.#parts),
+      source: this.#briefOf(row.brief).source,
+    }));
+  }
+
+  /** Upstream's kernels, of those with the same facts and faults the newest alone, oldest first; without some releases. */
+  distinctUpstream(without: ReadonlySet<string>): Kernel[] {
+    if (!this.#hasTable('kernel_content')) {
+      const upstream = this.kernels().filter(
+        ({ release, vendor }) => vendor === null && !without.has(release),
+      );
+      return upstream.flatMap(({ release }) => this.kernel(release) ?? []);
+    }
+    const query = `SELECT id, release, content, places, brief, max(position)
+                   FROM kernel JOIN kernel_content ON kernel = id
+                   WHERE vendor IS NULL AND release NOT IN (SELECT value FROM json_each(?))
+                   GROUP BY content, (
+                     SELECT group_concat(erratum) FROM erratum_release
+                     WHERE erratum_release.release = kernel.release
+                   ), json_extract(brief, '$.targets')
+                   ORDER BY position`;
+    const rows = this.#read(() => this.#statement(query).all(JSON.stringify([...without])) as StoredRow[]);
+    return rows.map((row) => storedKernel(row, this.#parts));
   }
 
   /** A kernel as verdicts see it, or undefined. */
   kernel(release: string): Kernel | undefined {
     return this.#read(() => {
-      if (!this.has(release)) return undefined;
-      const rows = this.#db
-        .prepare(
-          `SELECT component, snapshot, places FROM kernel_component
-           JOIN kernel ON kernel.id = kernel WHERE release = ? ORDER BY component`,
-        )
-        .all(release) as { component: string; snapshot: number; places: string }[];
-      const components = new Map<string, KernelComponent>();
-      for (const { component, snapshot, places } of rows) {
-        components.set(component, { facts: this.#factsOf(snapshot), places: JSON.parse(places) });
-      }
-      const head = this.#db
-        .prepare('SELECT head FROM kernel WHERE release = ?')
-        .pluck()
-        .get(release) as string;
-      return { ...kernelHead(JSON.parse(head) as Omit<CaptureDocument, 'components'>), components };
+      if (!this.#hasTable('kernel_content')) return this.#kernelOfOldCatalog(release);
+      const row = this.#statement(
+        `SELECT id, release, content, places, brief FROM kernel JOIN kernel_content ON kernel = id
+         WHERE release = ?`,
+      ).get(release) as StoredRow | undefined;
+      return row && storedKernel(row, this.#parts);
     });
+  }
+
+  /** Up to version 5 each kernel had a row for each of its components. */
+  #kernelOfOldCatalog(release: string): Kernel | undefined {
+    const head = this.#headOf(release);
+    if (head === undefined) return undefined;
+    const rows = this.#statement(
+      `SELECT component, snapshot, places FROM kernel_component
+       JOIN kernel ON kernel.id = kernel WHERE release = ? ORDER BY component`,
+    ).all(release) as { component: string; snapshot: number; places: string }[];
+    const components = new Map<string, KernelComponent>();
+    for (const { component, snapshot, places } of rows) {
+      components.set(component, { facts: this.#factsOf(snapshot), places: JSON.parse(places) });
+    }
+    return { ...kernelHead(JSON.parse(head) as Omit<CaptureDocument, 'components'>), components };
+  }
+
+  #headOf(release: string): string | undefined {
+    const query = this.#hasTable('kernel_head')
+      ? 'SELECT json FROM kernel_head JOIN kernel ON id = kernel WHERE release = ?'
+      : 'SELECT head FROM kernel WHERE release = ?';
+    return this.#read(() => this.#statement(query).pluck().get(release) as string | undefined);
+  }
+
+  /** Every document without its components, in the order of the kernels. */
+  heads(): Omit<CaptureDocument, 'components'>[] {
+    return this.#jsonColumn(
+      this.#hasTable('kernel_head')
+        ? 'SELECT json FROM kernel_head JOIN kernel ON id = kernel ORDER BY position'
+        : 'SELECT head FROM kernel ORDER BY position',
+    );
   }
 
   /** The document that a kernel was built from, equal to the byte once written as canonical JSON. */
   document(release: string): CaptureDocument | undefined {
-    const head = this.#read(
-      () => this.#db.prepare('SELECT head FROM kernel WHERE release = ?').pluck().get(release) as string,
-    );
+    const head = this.#headOf(release);
     const kernel = this.kernel(release);
-    if (!kernel) return undefined;
+    if (!kernel || head === undefined) return undefined;
     const components: CaptureDocument['components'] = {};
     for (const [id, { facts, places }] of kernel.components) components[id] = { ...facts, places };
     const { findings, ...rest } = JSON.parse(head) as Omit<CaptureDocument, 'components'>;
@@ -123,18 +220,24 @@ export class Catalog {
     return this.#jsonColumn('SELECT json FROM erratum ORDER BY id');
   }
 
-  /** Releases of this catalog that have the fault of an erratum, by its id. */
-  releasesByErratum(): Map<string, Set<string>> {
+  /** Whether a release of this catalog has the fault of an erratum. Asked of many, it reads them all at once. */
+  hasErratum(erratum: string, release: string): boolean {
+    if (this.#faulty) return this.#faulty.get(erratum)?.has(release) === true;
+    this.#asked += 1;
+    if (this.#asked > ASKED_ALONE) this.#faulty = this.#releasesByErratum();
+    const query = 'SELECT 1 FROM erratum_release WHERE erratum = ? AND release = ?';
+    return this.#read(() => this.#statement(query).get(erratum, release)) !== undefined;
+  }
+
+  #releasesByErratum(): Map<string, Set<string>> {
     const rows = this.#read(
       () =>
-        this.#db.prepare('SELECT erratum, release FROM erratum_release').all() as {
-          erratum: string;
-          release: string;
-        }[],
+        this.#db.prepare('SELECT erratum, release FROM erratum_release').raw().all() as [string, string][],
     );
     const found = new Map<string, Set<string>>();
-    for (const { erratum, release } of rows) {
-      found.set(erratum, (found.get(erratum) ?? new Set<string>()).add(release));
+    for (const [erratum, release] of rows) {
+      const known = found.get(erratum) ?? new Set<string>();
+      found.set(erratum, known.add(release));
     }
     return found;
   }
@@ -155,7 +258,8 @@ export class Catalog {
         this.#db
           .prepare(
             `SELECT struct, json FROM state_schema
-             JOIN kernel_component USING (snapshot) JOIN kernel ON kernel.id = kernel
+             ${this.#hasTable('kernel_content') ? 'JOIN content_component USING (snapshot) JOIN kernel_content USING (content)' : 'JOIN kernel_component USING (snapshot)'}
+             JOIN kernel ON kernel.id = kernel
              WHERE release = ? AND component = ? AND target IN ('all', ?) ORDER BY struct, target = 'all' DESC`,
           )
           .all(release, component, target) as { struct: string; json: string }[],
@@ -229,13 +333,38 @@ export class Catalog {
         const actual = hashText(`${component}\n${JSON.stringify(this.#factsOf(id))}`);
         if (actual !== hash) faults.push(`snapshot ${id} of ${component}: content does not match its hash`);
       }
-      faults.push(...this.#verifyStateSchemas());
+      faults.push(...this.#verifyContents(), ...this.#verifyStateSchemas());
       for (const document of this.evidence()) {
         if (evidenceDocument(document).id === document.id) continue;
         faults.push(`evidence ${document.id}: content does not match its id`);
       }
       return faults;
     });
+  }
+
+  /** Contents and lists of places whose hash is another one. */
+  #verifyContents(): string[] {
+    if (!this.#hasTable('kernel_content')) return [];
+    const lists = this.#db.prepare('SELECT id, hash, json FROM place_list').all() as {
+      id: number;
+      hash: string;
+      json: string;
+    }[];
+    const parts = this.#db.prepare(
+      `SELECT content_component.component, hash FROM content_component JOIN snapshot ON id = snapshot
+       WHERE content = ? ORDER BY content_component.component`,
+    );
+    const contents = this.#db.prepare('SELECT id, hash FROM content').all() as { id: number; hash: string }[];
+    return [
+      ...lists.flatMap(({ id, hash, json }) =>
+        hashText(json) === hash ? [] : [`places ${id}: content does not match its hash`],
+      ),
+      ...contents.flatMap(({ id, hash }) => {
+        const snapshots = parts.raw().all(id) as [string, string][];
+        const isWhole = hashText(`content\n${contentText(snapshots)}`) === hash;
+        return isWhole ? [] : [`content ${id}: its snapshots do not match its hash`];
+      }),
+    ];
   }
 
   /** Schemas that are not what the layout beside them gives. */
@@ -255,8 +384,18 @@ export class Catalog {
   }
 
   #hasTable(name: string): boolean {
+    const known = this.#tables.get(name);
+    if (known !== undefined) return known;
     const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
-    return this.#read(() => this.#db.prepare(query).get(name)) !== undefined;
+    const found = this.#read(() => this.#statement(query).get(name)) !== undefined;
+    this.#tables.set(name, found);
+    return found;
+  }
+
+  #statement(query: string): Statement {
+    const statement = this.#statements.get(query) ?? this.#db.prepare(query);
+    this.#statements.set(query, statement);
+    return statement;
   }
 
   #jsonColumn<T>(query: string): T[] {
@@ -266,6 +405,43 @@ export class Catalog {
 
   #read<T>(step: () => T): T {
     return guard(this.path, step);
+  }
+
+  #factsIn(content: number): ReadonlyMap<string, Facts> {
+    const known = this.#contents.get(content);
+    if (known) return known;
+    return this.#read(() => {
+      const rows = this.#statement(
+        'SELECT component, snapshot FROM content_component WHERE content = ? ORDER BY component',
+      ).all(content) as { component: string; snapshot: number }[];
+      const facts = new Map(rows.map(({ component, snapshot }) => [component, this.#factsOf(snapshot)]));
+      this.#contents.set(content, facts);
+      return facts;
+    });
+  }
+
+  #placesIn(list: number): KernelComponent['places'] {
+    const known = this.#places.get(list);
+    if (known) return known;
+    const json = this.#read(
+      () => this.#statement('SELECT json FROM place_list WHERE id = ?').pluck().get(list) as string,
+    );
+    const places = JSON.parse(json) as KernelComponent['places'];
+    this.#places.set(list, places);
+    return places;
+  }
+
+  #briefOf(text: string): KernelBrief {
+    const brief = this.#briefs.get(text) ?? (JSON.parse(text) as KernelBrief);
+    this.#briefs.set(text, brief);
+    return brief;
+  }
+
+  #filesOf(id: number): readonly ProvenanceFile[] {
+    const head = this.#read(
+      () => this.#statement('SELECT json FROM kernel_head WHERE kernel = ?').pluck().get(id) as string,
+    );
+    return (JSON.parse(head) as CaptureDocument).provenance.files;
   }
 
   #factsOf(snapshot: number): Facts {

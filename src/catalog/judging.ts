@@ -17,15 +17,13 @@ export interface Judging {
  */
 export async function judgingFrom(catalog: Catalog, strangers: readonly string[] = []): Promise<Judging> {
   const errata = catalog.errata();
-  const known = catalog.releasesByErratum();
   const { appliesTo } =
     strangers.length > 0 ? await import('../verdict/errata.ts') : { appliesTo: () => false };
   return {
     errata,
     reviews: catalog.reviews(),
     erratumApplies: (erratum, release) =>
-      known.get(erratum.id)?.has(release) === true ||
-      (strangers.includes(release) && appliesTo(erratum, release)),
+      catalog.hasErratum(erratum.id, release) || (strangers.includes(release) && appliesTo(erratum, release)),
     kernelNamed: (release) => catalog.kernel(release),
   };
 }

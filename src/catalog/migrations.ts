@@ -75,6 +75,34 @@ export const MIGRATIONS: readonly string[] = [
   -- which commits touched what is handed over, a document a branch
   CREATE TABLE commits (branch TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;
   `,
+  `
+  -- what a kernel says of all components at once, so that kernels which write and read alike are one; the hash is of the
+  -- snapshots' hashes
+  CREATE TABLE content (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE content_component (
+    content INTEGER NOT NULL REFERENCES content (id),
+    component TEXT NOT NULL,
+    snapshot INTEGER NOT NULL REFERENCES snapshot (id),
+    PRIMARY KEY (content, component)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE place_list (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, json TEXT NOT NULL) STRICT;
+  CREATE TABLE kernel_content (
+    kernel INTEGER PRIMARY KEY REFERENCES kernel (id) ON DELETE CASCADE,
+    content INTEGER NOT NULL REFERENCES content (id),
+    -- the ids of place_list in the order of the components, as JSON
+    places TEXT NOT NULL,
+    -- what verdicts and lists take of the head, as JSON
+    brief TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX kernel_content_by_content ON kernel_content (content);
+  DROP TABLE kernel_component;
+  -- beside the rows, so that looking through all kernels reads few pages
+  CREATE TABLE kernel_head (
+    kernel INTEGER PRIMARY KEY REFERENCES kernel (id) ON DELETE CASCADE,
+    json TEXT NOT NULL
+  ) STRICT;
+  ALTER TABLE kernel DROP COLUMN head;
+  `,
 ];
 
 /** The version that this program writes and reads. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState } from '../model/component-state.ts';
@@ -15,7 +16,8 @@ import type { Db } from './open.ts';
 import { resolveOverlays } from './overlay.ts';
 
 // A document is taken apart on the way in: its head, one snapshot a component (shared by every kernel that says the
-// same), one layout a struct and target (shared by content), and the line numbers, which are the kernel's own.
+// same), one layout a struct and target (shared by content), and the line numbers. Kernels with the same snapshots share one
+// content, those with the same line numbers in a component share their list. What was met before is known by its text.
 
 export interface CatalogContent {
   documents: readonly CaptureDocument[];
@@ -41,12 +43,13 @@ export function writeContent(
   const byRelease = new Map(documents.map((document) => [document.release, document]));
   const resolved = resolveOverlays(overlays, (release) => byRelease.get(release));
   const insert = statements(db);
+  const writing: Writing = { insert, written: new Written() };
   const write = db.transaction(() => {
     insert.meta.run('stamp', stamp);
     for (const review of reviews) insert.review.run(review.component, JSON.stringify(review));
     const ordered = [...documents, ...resolved].sort((a, b) => compareReleases(a.release, b.release));
     for (const erratum of errata) writeErratum(insert, erratum, ordered);
-    for (const [position, document] of ordered.entries()) writeDocument(insert, document, position);
+    for (const [position, document] of ordered.entries()) writeDocument(writing, document, position);
     for (const overlay of overlays) insert.overlay.run(overlay.release, JSON.stringify(overlay));
     writeEvidence(db, evidence);
     for (const document of commits) insert.commits.run(document.branch, JSON.stringify(document));
@@ -65,19 +68,60 @@ function statements(db: Db) {
     commits: db.prepare('INSERT INTO commits (branch, json) VALUES (?, ?)'),
     overlay: db.prepare('INSERT INTO overlay (release, json) VALUES (?, ?)'),
     kernel: db.prepare(
-      'INSERT INTO kernel (release, position, series, base, vendor, date, head) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO kernel (release, position, series, base, vendor, date) VALUES (?, ?, ?, ?, ?, ?)',
     ),
+    head: db.prepare('INSERT INTO kernel_head (kernel, json) VALUES (?, ?)'),
     layout: db.prepare('INSERT INTO layout (hash, json) VALUES (?, ?) ON CONFLICT DO NOTHING'),
-    findSnapshot: db.prepare('SELECT id FROM snapshot WHERE hash = ?').pluck(),
     snapshot: db.prepare('INSERT INTO snapshot (hash, component, json) VALUES (?, ?, ?)'),
     snapshotLayout: db.prepare(
       'INSERT INTO snapshot_layout (snapshot, struct, target, layout) VALUES (?, ?, ?, ?)',
     ),
     stateSchema: db.prepare('INSERT INTO state_schema (snapshot, struct, target, json) VALUES (?, ?, ?, ?)'),
-    component: db.prepare(
-      'INSERT INTO kernel_component (kernel, component, snapshot, places) VALUES (?, ?, ?, ?)',
+    content: db.prepare('INSERT INTO content (hash) VALUES (?)'),
+    contentComponent: db.prepare(
+      'INSERT INTO content_component (content, component, snapshot) VALUES (?, ?, ?)',
+    ),
+    placeList: db.prepare('INSERT INTO place_list (hash, json) VALUES (?, ?)'),
+    kernelContent: db.prepare(
+      'INSERT INTO kernel_content (kernel, content, places, brief) VALUES (?, ?, ?, ?)',
     ),
   };
+}
+
+/** What a row holds of a text, and the row. */
+interface Stored {
+  row: number | bigint;
+  hash: string;
+}
+
+/** A component of a document, as rows: kernels may share the object as well. */
+interface StoredState {
+  snapshot: Stored;
+  places: number | bigint;
+}
+
+/** What was written already, by its text. */
+class Written {
+  readonly #byText = new Map<string, Map<string, Stored>>();
+  readonly #byState = new WeakMap<ComponentState, StoredState>();
+
+  /** The row of a text of some kind, written by `insert` where it is the first of its kind. */
+  once(kind: string, text: string, insert: (hash: string) => number | bigint): Stored {
+    const known = this.#byText.get(kind) ?? new Map<string, Stored>();
+    this.#byText.set(kind, known);
+    const found = known.get(text);
+    if (found) return found;
+    const hash = hashText(kind === '' ? text : `${kind}\n${text}`);
+    const stored = { row: insert(hash), hash };
+    known.set(text, stored);
+    return stored;
+  }
+
+  state(state: ComponentState, write: () => StoredState): StoredState {
+    const known = this.#byState.get(state) ?? write();
+    this.#byState.set(state, known);
+    return known;
+  }
 }
 
 /** Adds records of tests; one that is there already is replaced. */
@@ -98,7 +142,18 @@ function writeErratum(insert: Statements, erratum: Erratum, documents: readonly 
   }
 }
 
-function writeDocument(insert: Statements, document: CaptureDocument, position: number): void {
+/** What verdicts and lists take of a document's head. */
+export type KernelBrief = Pick<CaptureDocument, 'fidelity' | 'khoByDefault' | 'origin' | 'targets'> & {
+  source: string;
+};
+
+interface Writing {
+  insert: Statements;
+  written: Written;
+}
+
+function writeDocument(writing: Writing, document: CaptureDocument, position: number): void {
+  const { insert, written } = writing;
   const { components, ...head } = document;
   const series = parseReleaseName(document.release)?.series ?? document.base;
   const { lastInsertRowid } = insert.kernel.run(
@@ -108,34 +163,75 @@ function writeDocument(insert: Statements, document: CaptureDocument, position: 
     document.base,
     document.vendor,
     document.date ?? null,
-    JSON.stringify(head),
   );
-  for (const [id, state] of Object.entries(components)) {
-    const { places, ...facts } = state;
-    insert.component.run(lastInsertRowid, id, writeSnapshot(insert, id, facts), JSON.stringify(places));
-  }
+  insert.head.run(lastInsertRowid, JSON.stringify(head));
+  // The order in which they are read.
+  const ids = Object.keys(components).sort(byCodeUnit);
+  const states = ids.map((id) => {
+    const state = components[id] as ComponentState;
+    return written.state(state, () => writeState(writing, id, state));
+  });
+  const content = writeContentOf(writing, ids, states);
+  const places = states.map((state) => Number(state.places));
+  const { targets, origin, fidelity, khoByDefault, provenance } = document;
+  const brief: KernelBrief = {
+    targets,
+    origin,
+    ...(fidelity && { fidelity }),
+    ...(khoByDefault !== undefined && { khoByDefault }),
+    source: provenance.kind,
+  };
+  insert.kernelContent.run(lastInsertRowid, content, JSON.stringify(places), JSON.stringify(brief));
+}
+
+function writeState(writing: Writing, id: string, { places, ...facts }: ComponentState): StoredState {
+  const { insert, written } = writing;
+  const list = JSON.stringify(places);
+  const { row } = written.once('', list, (hash) => insert.placeList.run(hash, list).lastInsertRowid);
+  return { snapshot: writeSnapshot(writing, id, facts), places: row };
+}
+
+/** Kernels that say the same of every component have one content. */
+function writeContentOf(
+  { insert, written }: Writing,
+  ids: readonly string[],
+  states: readonly StoredState[],
+): number | bigint {
+  const lines = contentText(states.map(({ snapshot }, at) => [ids[at] as string, snapshot.hash]));
+  const { row } = written.once('content', lines, (hash) => {
+    const { lastInsertRowid } = insert.content.run(hash);
+    for (const [at, { snapshot }] of states.entries()) {
+      insert.contentComponent.run(lastInsertRowid, ids[at], snapshot.row);
+    }
+    return lastInsertRowid;
+  });
+  return row;
+}
+
+/** What the hash of a content is of, behind its kind. */
+export function contentText(snapshots: readonly (readonly [component: string, hash: string])[]): string {
+  return snapshots.map(([component, hash]) => `${component} ${hash}`).join('\n');
 }
 
 function writeSnapshot(
-  insert: Statements,
+  { insert, written }: Writing,
   id: string,
   facts: Omit<ComponentState, 'places'>,
-): number | bigint {
+): Stored {
   const json = JSON.stringify(facts);
-  const hash = hashText(`${id}\n${json}`);
-  const known = insert.findSnapshot.get(hash) as number | undefined;
-  if (known !== undefined) return known;
-  const bare = Object.entries(facts.structs).map(([name, { layout: _layout, ...rest }]) => [name, rest]);
-  const stripped = { ...facts, structs: Object.fromEntries(bare) };
-  const { lastInsertRowid } = insert.snapshot.run(hash, id, JSON.stringify(stripped));
-  for (const [name, { layout }] of Object.entries(facts.structs)) {
-    for (const key of LAYOUT_KEYS) {
-      const value = layout[key];
-      if (value) insert.snapshotLayout.run(lastInsertRowid, name, key, writeLayout(insert, value));
+  return written.once(id, json, (hash) => {
+    const bare = Object.entries(facts.structs).map(([name, { layout: _layout, ...rest }]) => [name, rest]);
+    const stripped = { ...facts, structs: Object.fromEntries(bare) };
+    const { lastInsertRowid } = insert.snapshot.run(hash, id, JSON.stringify(stripped));
+    for (const [name, { layout }] of Object.entries(facts.structs)) {
+      for (const key of LAYOUT_KEYS) {
+        const value = layout[key];
+        if (value) insert.snapshotLayout.run(lastInsertRowid, name, key, writeLayout(insert, value));
+      }
     }
-  }
-  if (STATE_COMPONENTS.includes(id)) writeStateSchemas(insert, lastInsertRowid, facts);
-  return lastInsertRowid;
+    if (STATE_COMPONENTS.includes(id)) writeStateSchemas(insert, lastInsertRowid, facts);
+    return lastInsertRowid;
+  });
 }
 
 /** One beside each layout: a target of its own where the layout has one, else what is the same on all. */

@@ -82,12 +82,12 @@ export async function chooseKernels({
   const onWay = new Set(byRelease.keys());
   const series = postedSeries();
   const withSeries = options.series === true || [...onWay].some((release) => series.has(release));
-  for (const { release } of catalog.kernels()) {
+  for (const kernel of catalog.allKernels()) {
+    const { release } = kernel;
     const isChosen = isInRange(options, release) && (withSeries || !series.has(release));
     if (isChosen) onWay.add(release);
     const isNew = (isChosen || starts.has(release)) && !byRelease.has(release);
-    const kernel = isNew ? catalog.kernel(release) : undefined;
-    if (kernel) byRelease.set(release, kernel);
+    if (isNew) byRelease.set(release, kernel);
   }
   const kernels = [...byRelease.values()].sort((a, b) => compareReleases(a.release, b.release));
   const strangers = [...byRelease.keys()].filter((release) => !catalog.has(release));

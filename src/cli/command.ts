@@ -7,6 +7,8 @@ import type { ShowProgress } from './progress.ts';
 /** What a command may touch of the process. */
 export interface Io {
   out(text: string): void;
+  /** The same of a long text, in pieces that are made as they are written; absent where they are printed by `out`. */
+  stream?(chunks: Iterable<string>): Promise<void>;
   /** Progress and notes. */
   note(text: string): void;
   /** Shows how far a long task has come; absent where nobody looks. */

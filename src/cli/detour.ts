@@ -21,9 +21,7 @@ export interface DetourRequest {
 export function detourOf({ outgoing, incoming, profile, target, catalog, judging }: DetourRequest): Detour {
   const ends = new Map([outgoing, incoming].map((kernel) => [kernel.release, kernel]));
   const others = catalog
-    .kernels()
-    .filter(({ release, vendor }) => vendor === null && !ends.has(release))
-    .flatMap(({ release }) => catalog.kernel(release) ?? [])
+    .distinctUpstream(new Set(ends.keys()))
     .filter(({ targets }) => targets === undefined || targets.includes(target))
     .filter((kernel) => isCarrier(kernel, [profile]));
   const kernels = [...others, ...ends.values()].sort((a, b) => compareReleases(a.release, b.release));

@@ -103,10 +103,9 @@ function sideOf(kernel: Kernel, id: string, target: Target): SideFacts {
 /** What the kernels of the catalog write for a component, oldest first; equal facts are looked at once. */
 function knownMarkersOf({ catalog, target }: DiffRequest, id: string): KnownMarker[] {
   const seen = new Set<ComponentFacts>();
-  return catalog.kernels().flatMap(({ release }) => {
-    const kernel = catalog.kernel(release);
-    const facts = kernel?.components.get(id)?.facts;
-    if (!kernel || !facts || seen.has(facts) || !isAvailable(facts)) return [];
+  return catalog.allKernels().flatMap((kernel) => {
+    const facts = kernel.components.get(id)?.facts;
+    if (!facts || seen.has(facts) || !isAvailable(facts)) return [];
     seen.add(facts);
     return knownMarkerOf(sideOf(kernel, id, target), target) ?? [];
   });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { unwritable } from '../catalog/make-folder.ts';
 import { ToolError } from '../errors.ts';
-import { canonicalJson } from '../model/canonical.ts';
+import { canonicalJson, jsonChunks } from '../model/canonical.ts';
+import { batched } from './batches.ts';
 import type { Io, OptionValues } from './command.ts';
+import { holdSignals } from './signals.ts';
 
 /** What each format would print; made only when it is asked for. */
 export interface Renderings {
@@ -24,6 +26,23 @@ export function printResult(renderings: Renderings, { format }: OptionValues, io
   }
 }
 
+/** Prints a result that may be long: what is JSON is written as it is made, and the program stays open to signals. */
+export async function streamResult(renderings: Renderings, { format }: OptionValues, io: Io): Promise<void> {
+  const requests = Array.isArray(format) ? format : ['terminal'];
+  for (const request of requests) {
+    const [name = '', file] = splitOnce(request);
+    const chunks = chunksOf(name, renderings);
+    if (file !== undefined) await streamFile(file, chunks);
+    else if (io.stream) await io.stream(chunks);
+    else for (const chunk of chunks) io.out(chunk);
+  }
+}
+
+function chunksOf(name: string, renderings: Renderings): Iterable<string> {
+  if (name === 'json' && Object.hasOwn(renderings, name)) return jsonChunks(renderings.json());
+  return [renderAs(name, renderings)];
+}
+
 /** Whether stdout is given over to a format that programs read. */
 export function splitOnce(request: string): [name: string, file?: string] {
   const at = request.indexOf('=');
@@ -40,11 +59,34 @@ function renderAs(name: string, renderings: Renderings): string {
 /** Writes a file whole or not at all. */
 export function writeAtomically(path: string, text: string): void {
   const partial = `${path}.${randomUUID()}.partial`;
+  const isWhole = holdSignals();
   try {
     writeFileSync(partial, text);
     renameSync(partial, path);
   } catch (cause) {
     if (existsSync(partial)) rmSync(partial);
     throw unwritable(path, cause);
+  } finally {
+    isWhole();
+  }
+}
+
+/** The same for a text that comes in pieces. A request to end leaves nothing of it. */
+export async function streamFile(path: string, chunks: Iterable<string>): Promise<void> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  const isWhole = holdSignals(() => rmSync(partial, { force: true }));
+  try {
+    const file = openSync(partial, 'wx');
+    try {
+      for await (const text of batched(chunks)) writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(partial, path);
+  } catch (cause) {
+    rmSync(partial, { force: true });
+    throw cause instanceof ToolError ? cause : unwritable(path, cause);
+  } finally {
+    isWhole();
   }
 }

@@ -1,12 +1,14 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { Chalk } from 'chalk';
+import { batched } from './batches.ts';
 import type { Io } from './command.ts';
 import { ProgressBar } from './progress.ts';
 import { COMMANDS } from './registry.ts';
 import { runProgram } from './run.ts';
 
-// The one place that knows `process`: its arguments, streams, signals and exit code.
+// The one place that knows `process` (beside signals.ts): its arguments, streams, signals and exit code.
 
 const DEFAULT_WIDTH = 120;
 
@@ -21,6 +23,11 @@ function createIo(): Io {
   const isColoured = stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== 'dumb';
   return {
     out: (text) => process.stdout.write(text),
+    stream: async (chunks) => {
+      for await (const text of batched(chunks)) {
+        if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      }
+    },
     note: (text) => process.stderr.write(`${text}\n`),
     env,
     progress: (label, total) => new ProgressBar(process.stderr, label, total),

@@ -72,7 +72,7 @@ async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | u
 }
 
 function kernelsOfCatalog(catalog: Catalog): Kernel[] {
-  return catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
+  return catalog.allKernels();
 }
 
 /** Commits of a branch among which those of a series are looked for: the newest. */

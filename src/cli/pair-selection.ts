@@ -1,12 +1,13 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
-import { carriersOf, computeMatrix, PairJudge } from '../matrix/matrix.ts';
+import { carriersOf, computeTable, PairJudge } from '../matrix/matrix.ts';
 import { withTested } from '../matrix/matrix-evidence.ts';
 import { withGroups } from '../matrix/matrix-groups.ts';
 import { PAIR_CLASSES } from '../matrix/pair-classes.ts';
 import { isWholeName, matchesRange } from '../matrix/range.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
-import type { PairClass, ProfileMatrix } from '../model/outputs.ts';
+import type { PairClass } from '../model/outputs.ts';
+import type { PairTable } from '../model/pair-table.ts';
 import type { Profile } from '../model/profile.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Target } from '../model/target.ts';
@@ -40,13 +41,13 @@ export function classOf({ class: name }: OptionValues): PairClass | undefined {
 
 /** The kernels of a catalog in the range of --releases. @throws ToolError RELEASE_UNKNOWN where there is none */
 export function selectKernels(catalog: Catalog, { releases }: OptionValues): Kernel[] {
-  const rows = catalog.kernels();
+  const kernels = catalog.allKernels();
   const chosen =
-    typeof releases === 'string' ? rows.filter(({ release }) => matchesRange(release, releases)) : rows;
+    typeof releases === 'string' ? kernels.filter(({ release }) => matchesRange(release, releases)) : kernels;
   if (chosen.length === 0) {
     throw new ToolError('RELEASE_UNKNOWN', `--releases ${String(releases ?? '')}: no known release is in it`);
   }
-  return chosen.flatMap(({ release }) => catalog.kernel(release) ?? []);
+  return chosen;
 }
 
 export interface MatrixRequest {
@@ -64,7 +65,7 @@ export interface MatrixRequest {
 }
 
 /** The matrix of a profile over the kernels that are worth a look. */
-export function matrixOf({
+export function tableOf({
   kernels: inRange,
   profile,
   target,
@@ -74,7 +75,7 @@ export function matrixOf({
   only,
   carriersOnly,
   progress,
-}: MatrixRequest): ProfileMatrix {
+}: MatrixRequest): PairTable {
   const input = {
     ...judging,
     profile,
@@ -102,9 +103,9 @@ export function matrixOf({
   });
   const bar = progress?.(`matrix of ${profile.name}`, shown.length);
   const onRow = (done: number): void => bar?.at(done);
-  const matrix = withGroups(computeMatrix({ ...input, kernels: shown, onRow }, judge), shown, profile);
+  const table = withGroups(computeTable({ ...input, kernels: shown, onRow }, judge), shown, profile);
   bar?.end();
-  return withTested(matrix, evidence);
+  return withTested(table, evidence);
 }
 
 /** The releases that a range writes out: those of vendors too are then meant. */

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
+import { expandTable } from '../matrix/expand-table.ts';
 import { findRoute } from '../matrix/route.ts';
 import { buildRouteGraph, judgesFor } from '../matrix/route-graph.ts';
 import type { MatricesOutput, MatrixOutput } from '../model/outputs.ts';
@@ -11,7 +12,7 @@ import { listReleases } from './commands/list.ts';
 import { FIRST_LOOK } from './commands/matrix.ts';
 import { judgingFrom } from './judging.ts';
 import { profileNamed } from './options.ts';
-import { matrixOf, selectKernels } from './pair-selection.ts';
+import { selectKernels, tableOf } from './pair-selection.ts';
 import { pageOf } from './serve-page.ts';
 
 /** A matrix of more kernels is not for one answer: a million pairs are two hundred megabytes. */
@@ -40,10 +41,10 @@ async function matrix(
   const judging = await judgingFrom(catalog);
   const selection = { kernels, target, options, judging, evidence: catalog.evidence(), only };
   if (profile !== undefined) {
-    return matrixOf({ ...selection, profile: profileNamed(profile), carriersOnly: false });
+    return expandTable(tableOf({ ...selection, profile: profileNamed(profile), carriersOnly: false }));
   }
   const matrices = FIRST_LOOK.map((name) =>
-    matrixOf({ ...selection, profile: profileNamed(name), carriersOnly: true }),
+    expandTable(tableOf({ ...selection, profile: profileNamed(name), carriersOnly: true })),
   );
   return { matrices };
 }

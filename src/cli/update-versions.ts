@@ -95,7 +95,7 @@ function keyOf({ outgoing, incoming }: MatrixPair): string {
 async function pairsOf(catalog: Catalog, name: string): Promise<MatrixPair[]> {
   const profile = PROFILES.find((candidate) => candidate.name === name);
   if (!profile) return [];
-  const kernels = catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
+  const kernels = catalog.allKernels();
   const judging = await judgingFrom(catalog);
   const input = { ...judging, kernels, profile, target: TARGETS[0], backward: true, allReleases: true };
   return computeMatrix(input).pairs.filter((pair) => pair.class.length > 0 && pair.verdict !== 'unsupported');

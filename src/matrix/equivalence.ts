@@ -1,5 +1,4 @@
-import type { Kernel } from '../verdict/kernel.ts';
-import type { Decision, PairJudge } from './matrix.ts';
+import type { TableAnswer } from '../model/pair-table.ts';
 
 // Kernels that write and read the same are one class: with every other kernel, on either side, they have the same answer.
 
@@ -34,21 +33,34 @@ function gather(groups: Map<string, number[]>, key: string, at: number): void {
 }
 
 /** The releases in classes of equals: the same verdict, effect, and deciding component and rule in every pair of these. */
-export function equivalentReleases(kernels: readonly Kernel[], judge: PairJudge): string[][] {
-  const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
-  const firstOf = (group: number): Kernel => kernels[twins[group]?.[0] ?? 0] as Kernel;
-  const classes = partition(twins.length, (outgoing, incoming) =>
-    answerKey(judge.judge(firstOf(outgoing), firstOf(incoming))),
-  );
-  return classes.map((groups) =>
-    groups
-      .flatMap((group) => twins[group] ?? [])
+export function equivalentReleases(
+  releases: readonly string[],
+  units: readonly (readonly number[])[],
+  answer: (outgoing: number, incoming: number) => TableAnswer,
+): string[][] {
+  const numbers = new Map<string, number>();
+  const known = new Map<TableAnswer, number>();
+  const cellOf = (outgoing: number, incoming: number): number => {
+    const own = answer(outgoing, incoming);
+    const cell = known.get(own) ?? numberOf(numbers, answerKey(own));
+    known.set(own, cell);
+    return cell;
+  };
+  return partition(units.length, cellOf).map((members) =>
+    members
+      .flatMap((unit) => units[unit] ?? [])
       .sort((a, b) => a - b)
-      .map((position) => (kernels[position] as Kernel).release),
+      .map((position) => releases[position] as string),
   );
 }
 
+function numberOf(numbers: Map<string, number>, key: string): number {
+  const number = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number);
+  return number;
+}
+
 /** What must be equal for two answers to be one. */
-function answerKey({ verdict, effect, decidedBy }: Decision): string {
+function answerKey({ verdict, effect, decidedBy }: TableAnswer): string {
   return `${verdict} ${effect} ${decidedBy?.component} ${decidedBy?.rule}`;
 }

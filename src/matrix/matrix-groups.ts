@@ -1,6 +1,7 @@
 import { markerText } from '../diff/marker-text.ts';
 import { byCodeUnit } from '../model/canonical.ts';
-import type { MatrixGroup, MatrixPair, ProfileMatrix } from '../model/outputs.ts';
+import type { MatrixGroup, PairClass } from '../model/outputs.ts';
+import type { PairTable, TableAnswer, UnitPair } from '../model/pair-table.ts';
 import type { Profile } from '../model/profile.ts';
 import { componentsOf } from '../model/profile.ts';
 import { parseReleaseName } from '../model/release-name.ts';
@@ -11,24 +12,33 @@ import { factsOf } from '../verdict/kernel.ts';
  * Adds to a matrix with kernels of vendors or of posted series what makes it readable: the kernels by base series and by the
  * marker that they write, and the marker of the component that decided each failing pair. One of upstream alone stays as it is.
  */
-export function withGroups(
-  matrix: ProfileMatrix,
-  kernels: readonly Kernel[],
-  profile: Profile,
-): ProfileMatrix {
+export function withGroups(table: PairTable, kernels: readonly Kernel[], profile: Profile): PairTable {
   const isUpstream = kernels.every(({ release }) => parseReleaseName(release)?.vendor === null);
   const ids = componentsOf(profile);
   const id = ids.includes('pci') ? 'pci' : ids[0];
-  if (isUpstream || id === undefined) return matrix;
-  const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
-  const pairs = matrix.pairs.map((pair) => withMarker(pair, byRelease));
-  return { ...matrix, pairs, groups: groupKernels(kernels, id) };
+  if (isUpstream || id === undefined) return table;
+  const marked = markedAnswers(table, kernels);
+  const classPairs = (name: PairClass): UnitPair[] =>
+    table.classPairs(name).map((pair) => {
+      const [from, to] = [pair.outgoing, pair.incoming].map(([first = 0]) => table.unitOf[first] as number);
+      return { ...pair, answer: marked(from as number, to as number) };
+    });
+  return { ...table, answer: marked, classPairs, groups: groupKernels(kernels, id) };
 }
 
-function withMarker(pair: MatrixPair, kernels: ReadonlyMap<string, Kernel>): MatrixPair {
-  const kernel = kernels.get(pair.outgoing);
-  const marker = kernel && pair.decidedBy && markerOf(kernel, pair.decidedBy.component);
-  return marker === undefined || marker === null ? pair : { ...pair, marker };
+/** The answers with the marker of what decided, one object for each answer of an outgoing unit. */
+function markedAnswers({ answer, units }: PairTable, kernels: readonly Kernel[]): PairTable['answer'] {
+  const known = units.map(() => new Map<TableAnswer, TableAnswer>());
+  return (outgoing, incoming) => {
+    const own = answer(outgoing, incoming);
+    if (!own.decidedBy) return own;
+    const found = known[outgoing]?.get(own);
+    if (found) return found;
+    const kernel = kernels[units[outgoing]?.[0] ?? 0] as Kernel;
+    const marked = { ...own, marker: markerOf(kernel, own.decidedBy.component) };
+    known[outgoing]?.set(own, marked);
+    return marked;
+  };
 }
 
 /** The series in the order of the kernels, in each the markers by code unit. */
@@ -38,7 +48,10 @@ function groupKernels(kernels: readonly Kernel[], component: string): MatrixGrou
     const series = parseReleaseName(kernel.release)?.series ?? '';
     const marker = markerOf(kernel, component);
     const byMarker = bySeries.get(series) ?? new Map<string, string[]>();
-    bySeries.set(series, byMarker.set(marker, [...(byMarker.get(marker) ?? []), kernel.release]));
+    bySeries.set(series, byMarker);
+    const own = byMarker.get(marker);
+    if (own) own.push(kernel.release);
+    else byMarker.set(marker, [kernel.release]);
   }
   return [...bySeries].flatMap(([series, byMarker]) =>
     [...byMarker]

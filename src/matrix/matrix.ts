@@ -1,16 +1,19 @@
 import { namedConditions } from '../model/condition.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { PairVerdict } from '../model/finding.ts';
-import type { ClassCount, MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
+import type { PairClass, ProfileMatrix } from '../model/outputs.ts';
+import type { PairTable, TableAnswer } from '../model/pair-table.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import { openConditions } from '../verdict/conditions.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
-import { equivalentReleases } from './equivalence.ts';
+import { equivalentReleases, groupByKey } from './equivalence.ts';
+import { expandTable } from './expand-table.ts';
 import type { ClassOptions } from './pair-classes.ts';
-import { classifyPairs, PAIR_CLASSES, pairKey, seriesOrder } from './pair-classes.ts';
+import { PairClassifier, seriesOrder } from './pair-classes.ts';
+import { classPairs } from './pair-units.ts';
 import { VerdictTable } from './verdict-table.ts';
 
 // The verdicts of many pairs: each distinct way to an answer is judged once (verdict-table.ts).
@@ -26,7 +29,7 @@ export interface MatrixInput extends ClassOptions {
   kernelNamed?(release: string): Kernel | undefined;
   /** Only pairs of this class. */
   only?: PairClass;
-  /** Hears how many of the outgoing kernels are done. */
+  /** Hears how many of the outgoing units are done. */
   onRow?(done: number): void;
 }
 
@@ -48,6 +51,9 @@ export class PairJudge {
   readonly #positions: ReadonlyMap<Kernel, number>;
   readonly #shared: SharedTable;
   readonly #answers = new Map<string, Decision>();
+  /** By kind of the outgoing kernel, then of the incoming one. */
+  readonly #byKinds = new Map<number, Map<number, Decision>>();
+  readonly #keys = new Map<number, string>();
 
   /** A shared table must be one of the same kernels, in the same order. */
   constructor(
@@ -69,7 +75,10 @@ export class PairJudge {
 
   /** No pair tells kernels with an equal key apart. */
   keyOf(kernel: Kernel): string {
-    return this.#shared.table.key(this.#shared.profile, this.#positionOf(kernel));
+    const kind = this.#kindOf(kernel);
+    const known = this.#keys.get(kind) ?? this.#shared.table.key(this.#shared.profile, kind);
+    this.#keys.set(kind, known);
+    return known;
   }
 
   /** Both kernels are of those that the judge was made for. */
@@ -80,10 +89,15 @@ export class PairJudge {
 
   /** The same without the name of a kernel in it, so that pairs may share it. */
   shared(outgoing: Kernel, incoming: Kernel): Decision {
-    const { table, profile } = this.#shared;
-    const trace = table.trace(profile, this.#positionOf(outgoing), this.#positionOf(incoming));
+    const [from, to] = [this.#kindOf(outgoing), this.#kindOf(incoming)];
+    const own = this.#byKinds.get(from) ?? new Map<number, Decision>();
+    this.#byKinds.set(from, own);
+    const known = own.get(to);
+    if (known) return known;
+    const trace = this.#shared.table.trace(this.#shared.profile, from, to);
     const answer = this.#answers.get(trace) ?? this.#judgeOnce(outgoing, incoming);
     this.#answers.set(trace, answer);
+    own.set(to, answer);
     return answer;
   }
 
@@ -92,6 +106,10 @@ export class PairJudge {
     const { verdict, effect, decidedBy } = pair;
     const conditions = openConditions(pair);
     return { verdict, effect, decidedBy, ...(conditions.length > 0 && { conditions }) };
+  }
+
+  #kindOf(kernel: Kernel): number {
+    return this.#shared.table.kindOf(this.#positionOf(kernel));
   }
 
   #positionOf(kernel: Kernel): number {
@@ -104,50 +122,44 @@ export class PairJudge {
 
 /** Kernels that can preserve the state of a profile at all. */
 export function carriersOf(judge: PairJudge, kernels: readonly Kernel[]): Kernel[] {
-  return kernels.filter((kernel) => judge.judge(kernel, kernel).verdict !== 'unsupported');
+  return kernels.filter((kernel) => judge.shared(kernel, kernel).verdict !== 'unsupported');
 }
 
 /** The matrix of a profile on one target: every ordered pair, or those of one class. */
-export function computeMatrix(
+export function computeMatrix(input: MatrixInput, judge?: PairJudge): ProfileMatrix {
+  return expandTable(computeTable(input, judge));
+}
+
+/** The same by units: nothing of it is as large as the number of pairs of kernels. */
+export function computeTable(
   input: MatrixInput,
   judge: PairJudge = new PairJudge(input.kernels, input),
-): ProfileMatrix {
+): PairTable {
   const { kernels, profile, target, only } = input;
   const releases = kernels.map(({ release }) => release);
-  const classes = classifyPairs(releases, seriesOrder(releases), input);
-  const pairs: MatrixPair[] = [];
-  for (const [row, outgoing] of kernels.entries()) {
+  const classifier = new PairClassifier(releases, seriesOrder(releases), input);
+  const units = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  const unitOf = new Uint32Array(kernels.length);
+  for (const [number, members] of units.entries()) for (const at of members) unitOf[at] = number;
+  const firsts = units.map(([first = 0]) => kernels[first] as Kernel);
+  const answers = firsts.map((outgoing, row) => {
     input.onRow?.(row);
-    for (const incoming of kernels) {
-      const pairClasses = classes.get(pairKey(outgoing.release, incoming.release)) ?? [];
-      if (only !== undefined && !pairClasses.includes(only)) continue;
-      const answer = judge.judge(outgoing, incoming);
-      pairs.push({
-        outgoing: outgoing.release,
-        incoming: incoming.release,
-        class: [...pairClasses],
-        verdict: answer.verdict,
-        effect: answer.effect,
-        decidedBy: answer.decidedBy,
-        ...(answer.conditions && { conditions: answer.conditions }),
-      });
-    }
-  }
-  const equivalents = equivalentReleases(kernels, judge);
-  return { profile: profile.name, target, releases, equivalents, pairs, classes: countClasses(pairs, only) };
-}
-
-function countClasses(pairs: readonly MatrixPair[], only?: PairClass): ProfileMatrix['classes'] {
-  const counts: ProfileMatrix['classes'] = {};
-  for (const name of only === undefined ? PAIR_CLASSES : [only]) {
-    counts[name] = countPairs(pairs.filter((pair) => pair.class.includes(name)));
-  }
-  return counts;
-}
-
-function countPairs(pairs: readonly MatrixPair[]): ClassCount {
-  const verdicts: ClassCount['verdicts'] = {};
-  for (const { verdict } of pairs) verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-  const safe = (verdicts.compatible ?? 0) + (verdicts['compatible-with-notes'] ?? 0);
-  return { pairs: pairs.length, safe, verdicts };
+    return firsts.map((incoming) => judge.shared(outgoing, incoming));
+  });
+  const answer = (outgoing: number, incoming: number): TableAnswer =>
+    answers[outgoing]?.[incoming] as TableAnswer;
+  return {
+    profile: profile.name,
+    target,
+    releases,
+    equivalents: equivalentReleases(releases, units, answer),
+    ...(only !== undefined && { only }),
+    units,
+    unitOf,
+    answer,
+    classOf: (outgoing, incoming) => classifier.classOf(outgoing, incoming),
+    incomingOf: (name, outgoing) => classifier.incomingOf(name, outgoing),
+    classPairs: (name) => classPairs(classifier, name, { unitOf, answer }),
+    tested: [],
+  };
 }

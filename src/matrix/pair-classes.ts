@@ -22,54 +22,112 @@ function seriesOf(releases: readonly string[]): Series[] {
   const byName = new Map<string, string[]>();
   for (const release of [...upstream].sort(compareReleases)) {
     const name = parseReleaseName(release)?.series ?? release;
-    byName.set(name, [...(byName.get(name) ?? []), release]);
+    const known = byName.get(name);
+    if (known) known.push(release);
+    else byName.set(name, [release]);
   }
   return [...byName].map(([name, members]) => ({ name, releases: members }));
 }
 
+/** Where a release stands among those that a classifier was made for. */
+interface Standing {
+  /** In the order of the series; -1 for one that is not among them. */
+  series: number;
+  /** In its series. */
+  place: number;
+  /** It stands for its series. */
+  isRepresentative: boolean;
+}
+
 /**
- * The classes of every ordered pair that has one, by `outgoing incoming`. A series between two others counts only
- * where a kernel of it is known, unless `order` names the series that exist.
+ * Says of every ordered pair of some releases, by positions, of which class it is. A series between two others counts only
+ * where a kernel of it is known, unless `order` names the series that exist. No pair is of two classes: they are told apart
+ * by how far the series are from each other.
  */
+export class PairClassifier {
+  readonly #standings: (Standing | undefined)[];
+  /** By series in the order, by place: positions. */
+  readonly #series = new Map<number, number[]>();
+  readonly #options: Required<ClassOptions>;
+
+  constructor(
+    releases: readonly string[],
+    order: readonly string[],
+    { allReleases = false, backward = false }: ClassOptions = {},
+  ) {
+    this.#options = { allReleases, backward };
+    this.#standings = releases.map(() => undefined);
+    const positions = new Map(releases.map((release, position) => [release, position]));
+    // A series that the order does not name has no neighbours.
+    let unnamed = order.length + STEPS['stable+2'];
+    for (const { name, releases: members } of seriesOf(releases)) {
+      const known = order.indexOf(name);
+      const series = known < 0 ? unnamed : known;
+      if (known < 0) unnamed += 1 + STEPS['stable+2'];
+      const own = members.map((release) => positions.get(release) as number);
+      this.#series.set(series, own);
+      for (const [place, position] of own.entries()) {
+        const isRepresentative = allReleases || place === own.length - 1;
+        this.#standings[position] = { series, place, isRepresentative };
+      }
+    }
+  }
+
+  /** The class of a pair, by positions. */
+  classOf(outgoing: number, incoming: number): PairClass | undefined {
+    const [from, to] = [this.#standings[outgoing], this.#standings[incoming]];
+    if (!from || !to) return undefined;
+    const name = classBetween(from, to);
+    return name ?? (this.#options.backward ? classBetween(to, from) : undefined);
+  }
+
+  /** Equal for kernels, by position, that have the same partners in a class; undefined for one that has none. */
+  partnersKey(name: PairClass, position: number): string | undefined {
+    const from = this.#standings[position];
+    if (!from || (name !== 'stable-sequential' && !from.isRepresentative)) return undefined;
+    return name === 'stable-sequential' ? String(position) : String(from.series);
+  }
+
+  /** The incoming kernels with which an outgoing one is a pair of a class, by position, in order. */
+  incomingOf(name: PairClass, outgoing: number): number[] {
+    const from = this.#standings[outgoing];
+    if (!from) return [];
+    const ways = this.#options.backward ? [1, -1] : [1];
+    const candidates = ways.flatMap((way) => {
+      if (name !== 'stable-sequential') return this.#series.get(from.series + way * STEPS[name]) ?? [];
+      return this.#series.get(from.series)?.[from.place + way] ?? [];
+    });
+    return candidates.filter((to) => this.classOf(outgoing, to) === name).sort((a, b) => a - b);
+  }
+}
+
+const STEPS = { 'main+1': 1, 'stable+2': 2 } as const;
+
+function classBetween(from: Standing, to: Standing): PairClass | undefined {
+  const distance = to.series - from.series;
+  if (distance === 0) return to.place === from.place + 1 ? 'stable-sequential' : undefined;
+  if (!from.isRepresentative || !to.isRepresentative) return undefined;
+  return distance === STEPS['main+1'] ? 'main+1' : distance === STEPS['stable+2'] ? 'stable+2' : undefined;
+}
+
+/** The classes of every ordered pair that has one, by `outgoing incoming`, class after class. */
 export function classifyPairs(
   releases: readonly string[],
   order: readonly string[],
-  { allReleases = false, backward = false }: ClassOptions = {},
+  options: ClassOptions = {},
 ): Map<string, PairClass[]> {
-  const series = seriesOf(releases);
+  const { allReleases = false, backward = false } = options;
+  const classifier = new PairClassifier(releases, order, { allReleases });
   const classes = new Map<string, PairClass[]>();
-  const add = (outgoing: string, incoming: string, name: PairClass): void => {
-    const ways = backward
-      ? [[outgoing, incoming] as const, [incoming, outgoing] as const]
-      : [[outgoing, incoming] as const];
-    for (const way of ways) {
-      const key = pairKey(...way);
-      classes.set(key, [...(classes.get(key) ?? []), name]);
-    }
-  };
-  for (const { releases: members } of series) {
-    for (const [index, release] of members.entries()) {
-      const next = members[index + 1];
-      if (next !== undefined) add(release, next, 'stable-sequential');
-    }
-  }
-  const step = (distance: number, name: PairClass): void => {
-    for (const from of series) {
-      const target = order[order.indexOf(from.name) + distance];
-      const to = series.find((candidate) => candidate.name === target);
-      if (!to) continue;
-      for (const outgoing of representatives(from, allReleases)) {
-        for (const incoming of representatives(to, allReleases)) add(outgoing, incoming, name);
+  for (const name of PAIR_CLASSES) {
+    for (const [outgoing, release] of releases.entries()) {
+      for (const incoming of classifier.incomingOf(name, outgoing)) {
+        classes.set(pairKey(release, releases[incoming] as string), [name]);
+        if (backward) classes.set(pairKey(releases[incoming] as string, release), [name]);
       }
     }
-  };
-  step(1, 'main+1');
-  step(2, 'stable+2');
+  }
   return classes;
-}
-
-function representatives({ releases }: Series, allReleases: boolean): readonly string[] {
-  return allReleases ? releases : releases.slice(-1);
 }
 
 export function pairKey(outgoing: string, incoming: string): string {

@@ -1,5 +1,5 @@
 import { sharedConditions } from '../model/condition.ts';
-import { gatherBlocks } from '../model/pair-block.ts';
+import { joinBlocks } from '../model/pair-block.ts';
 import type { PairBlock, PairDecision } from '../model/route.ts';
 import { rankOf } from '../verdict/walk.ts';
 import { groupByKey } from './equivalence.ts';
@@ -18,24 +18,35 @@ type Decided = PairDecision & { isRollback?: boolean };
 
 /** Every pair from one side to the other, gathered by what decides it, the worst first. */
 export function borderBlocks(graph: RouteGraph, { outgoing, incoming }: Border): PairBlock[] {
-  const [writers, readers] = [inOrder(outgoing), inOrder(incoming)];
-  const decided = decideOnce(graph);
-  const pairs = writers.flatMap((from) =>
-    readers.map((to) => ({
-      outgoing: nameOf(graph, from),
-      incoming: nameOf(graph, to),
-      ...decided(from, to),
-    })),
+  const twinOf = twinsOf(graph);
+  const [writers, readers] = [outgoing, incoming].map((side) => inTwins(inOrder(side), twinOf));
+  const pairs = (writers ?? []).flatMap((from) =>
+    (readers ?? []).map((to) => {
+      const [writer, reader] = [from[0] as number, to[0] as number];
+      const decided = withSharedConditions(graph, decideEither(graph, writer, reader), writer);
+      return { outgoing: from, incoming: to, pair: decided };
+    }),
   );
-  const blocks = gatherBlocks(pairs, ({ verdict, effect, decidedBy, profile, isRollback }) => [
-    verdict,
-    effect,
-    decidedBy,
-    profile,
-    isRollback,
-  ]);
+  const blocks = joinBlocks(
+    pairs,
+    ({ verdict, effect, decidedBy, profile, isRollback }) => [
+      verdict,
+      effect,
+      decidedBy,
+      profile,
+      isRollback,
+    ],
+    (a, b) => a - b,
+  );
+  const names = (positions: readonly number[]): string[] => positions.map((at) => nameOf(graph, at));
   return blocks
-    .map(({ pair, ...sides }): PairBlock => ({ ...pair, ...sides }))
+    .map(
+      (block): PairBlock => ({
+        outgoing: names(block.outgoing),
+        incoming: names(block.incoming),
+        ...block.pair,
+      }),
+    )
     .sort((a, b) => rankOf(a) - rankOf(b));
 }
 
@@ -47,21 +58,24 @@ function nameOf({ kernels }: RouteGraph, position: number): string {
   return kernels[position]?.release ?? '';
 }
 
-/** Kernels that no pair tells apart are judged once. */
-function decideOnce(graph: RouteGraph): (from: number, to: number) => Decided {
-  const twins = groupByKey(
-    graph.kernels.map((kernel) => graph.judges.map(({ judge }) => judge.keyOf(kernel)).join('|')),
-  );
-  const firstOf: number[] = [];
-  for (const group of twins) for (const at of group) firstOf[at] = group[0] as number;
-  const known = new Map<string, Decided>();
-  return (from, to) => {
-    const [writer, reader] = [firstOf[from] as number, firstOf[to] as number];
-    const key = `${writer} ${reader}`;
-    const answer = known.get(key) ?? withSharedConditions(graph, decideEither(graph, writer, reader), writer);
-    known.set(key, answer);
-    return answer;
-  };
+/** By position: a number that kernels share which no pair tells apart. */
+function twinsOf({ kernels, judges }: RouteGraph): number[] {
+  const numbers: number[] = [];
+  const keys = kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|'));
+  for (const [number, group] of groupByKey(keys).entries()) for (const at of group) numbers[at] = number;
+  return numbers;
+}
+
+/** Positions that are twins together, in the order of the first of each. */
+function inTwins(positions: readonly number[], twinOf: readonly number[]): number[][] {
+  const groups = new Map<number, number[]>();
+  for (const at of positions) {
+    const twin = twinOf[at] as number;
+    const known = groups.get(twin);
+    if (known) known.push(at);
+    else groups.set(twin, [at]);
+  }
+  return [...groups.values()];
 }
 
 /** A block stands for many pairs, so that no condition of it bears a name. */

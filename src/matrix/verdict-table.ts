@@ -7,13 +7,14 @@ import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import { closureOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf, layoutLookup } from '../verdict/kernel.ts';
+import { factsOf, Likeness, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
 import { judgeAlone } from '../verdict/pair.ts';
 import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
 import { BELOW, codeOf, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
 
-// The verdicts of every ordered pair of very many kernels. Each component is judged once for each pair of its distinct
+// The verdicts of every ordered pair of very many kernels. Those that say the same of every component are one kind, and
+// everything is found out about kinds. Each component is judged once for each pair of its distinct
 // snapshots; a pair of kernels then only walks its chain of components through small tables of numbers. Pairs whose
 // first component (KHO) fails, which are nearly all, are answered for all kernels with the same snapshot at once.
 
@@ -70,20 +71,27 @@ class TableSource implements WalkSource {
   }
 }
 
+/** Numbers for what is equal, counted from 0; `beside` tells equal keys apart. */
 class Interner {
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new Map<string, Map<object | string, number>>();
+  #count = 0;
 
-  number(key: string): number {
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    this.#numbers.set(key, this.#numbers.size);
-    return this.#numbers.size - 1;
+  number(key: object | string, beside = ''): number {
+    const numbers = this.#numbers.get(beside) ?? new Map<object | string, number>();
+    this.#numbers.set(beside, numbers);
+    const known = numbers.get(key) ?? this.#count;
+    if (known === this.#count) this.#count += 1;
+    numbers.set(key, known);
+    return known;
   }
 }
 
 export class VerdictTable {
   readonly #input: Input;
+  /** One kernel of each kind. */
   readonly #kernels: readonly Kernel[];
+  /** By position of a kernel: the number of its kind. */
+  readonly #kindOf: Uint32Array;
   readonly #tables: ComponentTable[];
   readonly #shapes: Uint32Array;
   readonly #profiles: readonly Profile[];
@@ -100,18 +108,43 @@ export class VerdictTable {
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], input: Input) {
     this.#input = input;
     this.#profiles = profiles;
-    this.#kernels = kernels;
+    const kinds = new Interner();
+    const likeness = new Likeness();
+    const firsts: Kernel[] = [];
+    this.#kindOf = Uint32Array.from(kernels, (kernel) => {
+      const kind = kinds.number(likeness.of(kernel), this.#faultsOf(kernel));
+      firsts[kind] ??= kernel;
+      return kind;
+    });
+    this.#kernels = firsts;
     const ids = new Set(profiles.flatMap(componentsOf));
-    for (const { components } of kernels) for (const id of components.keys()) ids.add(id);
+    for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     this.#tables = [...ids].sort().map((id) => this.#tableOf(id));
     const shapes = new Interner();
-    this.#shapes = Uint32Array.from(kernels, (kernel) => shapes.number(this.#shapeOf(kernel)));
+    this.#shapes = Uint32Array.from(firsts, (kernel) => shapes.number(this.#shapeOf(kernel)));
     this.#shapeCount = new Set(this.#shapes).size;
     this.#plans = [];
   }
 
   /** The ranks under one of the profiles of every pair with one outgoing kernel, by position of the incoming one. */
   row(profile: number, outgoing: number): Uint8Array {
+    const kindOf = this.#kindOf;
+    const byKind = this.rowOfKind(profile, kindOf[outgoing] as number);
+    if (kindOf.length === byKind.length) return byKind;
+    const ranks = new Uint8Array(kindOf.length);
+    for (let incoming = 0; incoming < ranks.length; incoming += 1) {
+      ranks[incoming] = byKind[kindOf[incoming] as number] as number;
+    }
+    return ranks;
+  }
+
+  /** The kind of a kernel, by position: what kernels of one kind come to is the same in every pair. */
+  kindOf(position: number): number {
+    return this.#kindOf[position] as number;
+  }
+
+  /** The ranks of every pair with an outgoing kernel of a kind, by kind of the incoming one. */
+  rowOfKind(profile: number, outgoing: number): Uint8Array {
     const ranks = new Uint8Array(this.#kernels.length);
     const byRoot = this.#shapeCount === 1 ? this.#answersByRoot(profile, outgoing) : undefined;
     for (let incoming = 0; incoming < ranks.length; incoming += 1) {
@@ -138,7 +171,7 @@ export class VerdictTable {
   }
 
   /**
-   * What the answer for a pair follows from: its plan, and the numbers of every component on the way that was looked at.
+   * What the answer for a pair of kinds follows from: its plan, and the numbers of every component on the way that was looked at.
    * Pairs with an equal trace have an equal verdict, effect and cause.
    */
   trace(profile: number, outgoing: number, incoming: number): string {
@@ -155,7 +188,7 @@ export class VerdictTable {
   }
 
   /**
-   * What a kernel writes and reads of every component that a profile can come to: no pair tells kernels with an equal key
+   * What a kind writes and reads of every component that a profile can come to: no pair tells kernels with an equal key
    * apart. Kernels that differ in it may still have the same verdicts.
    */
   key(profile: number, position: number): string {
@@ -329,6 +362,12 @@ export class VerdictTable {
     const shape = `${needs.join()} ${there} ${reader?.always === true} ${boot ?? ''} ${marker?.dispatcher ?? ''}`;
     this.#shapeByFacts.set(facts, shape);
     return shape;
+  }
+
+  /** The errata of a kernel, as one text. */
+  #faultsOf({ release }: Kernel): string {
+    const { errata = [], erratumApplies } = this.#input;
+    return errata.flatMap((erratum) => (erratumApplies?.(erratum, release) ? erratum.id : [])).join();
   }
 
   #idOf(facts: object): number {

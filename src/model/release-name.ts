@@ -29,8 +29,20 @@ const NEXT = /^(?:v?\d+\.\d+(?:\.\d+)?(?:-rc\d+)?-)?next-(\d{8})([-+].+)?$/;
 /** How vendors write an -rc: Fedora and its kin as a release that starts with 0, Ubuntu's builds of mainline in the numbers once more. */
 const VENDOR_RC = /^-(?:0\.|\d{6})rc(\d{1,9})(?=[.-])/;
 
+/** Names that were read already: sorting very many kernels asks for each of them again and again. */
+const KNOWN = new Map<string, ReleaseName | undefined>();
+const KNOWN_LIMIT = 50_000;
+
 /** Reads a kernel's name; undefined for text that is not one. */
 export function parseReleaseName(name: string): ReleaseName | undefined {
+  if (KNOWN.has(name)) return KNOWN.get(name);
+  if (KNOWN.size >= KNOWN_LIMIT) KNOWN.clear();
+  const parsed = parseName(name);
+  KNOWN.set(name, parsed);
+  return parsed;
+}
+
+function parseName(name: string): ReleaseName | undefined {
   const next = NEXT.exec(name);
   if (next) {
     const [, date, tail = ''] = next;

@@ -1,6 +1,7 @@
-import type { MatrixPair } from '../model/outputs.ts';
-import type { Block } from '../model/pair-block.ts';
-import { gatherBlocks } from '../model/pair-block.ts';
+import type { TableAnswer, UnitPair } from '../model/pair-table.ts';
+import { countOf } from '../model/pair-table.ts';
+import type { NamedBlock } from './named-blocks.ts';
+import { namedBlocks } from './named-blocks.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf } from './style.ts';
 import { wrap } from './wrap.ts';
@@ -10,26 +11,38 @@ import { wrap } from './wrap.ts';
 
 const SHOWN = 20;
 
-type FailingPairs = Block<MatrixPair>;
+type FailingPairs = NamedBlock<TableAnswer>;
 
 /** The misreads first, then the pairs that panic, each with the marker and what decides. */
-export function renderFailures(pairs: readonly MatrixPair[], options: RenderOptions): string[] {
-  const misread = pairs.filter(({ verdict }) => verdict === 'misread');
-  const panics = pairs.filter(({ verdict, effect }) => verdict === 'refused' && effect === 'boot-panic');
+export function renderFailures(
+  pairs: readonly UnitPair[],
+  releases: readonly string[],
+  options: RenderOptions,
+): string[] {
+  const misread = pairs.filter(({ answer: { verdict } }) => verdict === 'misread');
+  const panics = pairs.filter(
+    ({ answer: { verdict, effect } }) => verdict === 'refused' && effect === 'boot-panic',
+  );
   return [
-    ...renderKind('misread: accepted and read wrongly', misread, options),
-    ...renderKind('refused with a panic of the incoming kernel', panics, options),
+    ...renderKind('misread: accepted and read wrongly', misread, { ...options, releases }),
+    ...renderKind('refused with a panic of the incoming kernel', panics, { ...options, releases }),
   ];
 }
 
-function renderKind(title: string, pairs: readonly MatrixPair[], options: RenderOptions): string[] {
+function renderKind(
+  title: string,
+  pairs: readonly UnitPair[],
+  { releases, ...options }: RenderOptions & { releases: readonly string[] },
+): string[] {
   if (pairs.length === 0) return [];
-  const rows = gatherBlocks(pairs, causeOf).sort((a, b) => Number(isUnmarked(a)) - Number(isUnmarked(b)));
+  const rows = namedBlocks(pairs, releases, causeOf).sort(
+    (a, b) => Number(isUnmarked(a)) - Number(isUnmarked(b)),
+  );
   const rest = rows
     .slice(SHOWN)
     .reduce((sum, { outgoing, incoming }) => sum + outgoing.length * incoming.length, 0);
   return [
-    `  ${pairs.length} ${title}`,
+    `  ${countOf(pairs)} ${title}`,
     ...rows.slice(0, SHOWN).flatMap((row) => renderRow(row, options)),
     ...(rest > 0 ? [`    and ${rest} more`] : []),
   ];
@@ -52,20 +65,27 @@ function isUnmarked({ pair }: FailingPairs): boolean {
   return pair.marker === undefined || pair.marker === 'no marker';
 }
 
-function causeOf({ decidedBy, marker }: MatrixPair): unknown {
+function causeOf({ decidedBy, marker }: TableAnswer): unknown {
   return [decidedBy, marker];
 }
 
 /** The kernels that have the code and cannot preserve the state, by the option that is off. */
-export function renderOff(pairs: readonly MatrixPair[], { chalk, width }: RenderOptions): string[] {
-  const releasesByOption = new Map<string, Set<string>>();
-  for (const { outgoing, verdict, decidedBy } of pairs) {
+export function renderOff(
+  pairs: readonly UnitPair[],
+  releases: readonly string[],
+  { chalk, width }: RenderOptions,
+): string[] {
+  const outgoingByOption = new Map<string, Set<number>>();
+  for (const { outgoing, answer } of pairs) {
+    const { verdict, decidedBy } = answer;
     if (verdict !== 'unsupported' || decidedBy?.rule !== 'config-disabled') continue;
-    const { subject } = decidedBy;
-    releasesByOption.set(subject, (releasesByOption.get(subject) ?? new Set()).add(outgoing));
+    const known = outgoingByOption.get(decidedBy.subject) ?? new Set<number>();
+    outgoingByOption.set(decidedBy.subject, known);
+    for (const position of outgoing) known.add(position);
   }
-  return [...releasesByOption].flatMap(([option, releases]) => {
-    const text = `unsupported, since ${option} is not set: ${[...releases].join(', ')}`;
+  return [...outgoingByOption].flatMap(([option, positions]) => {
+    const names = [...positions].sort((a, b) => a - b).map((position) => releases[position]);
+    const text = `unsupported, since ${option} is not set: ${names.join(', ')}`;
     return wrap(text, width, '  ').map((line) => chalk.dim(line));
   });
 }

@@ -1,4 +1,5 @@
-import type { MatrixPair, ProfileMatrix } from '../model/outputs.ts';
+import type { PairTable, TableAnswer } from '../model/pair-table.ts';
+import { answerAt } from '../model/pair-table.ts';
 import { rangeName } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
 import { signOf } from './style.ts';
@@ -22,7 +23,7 @@ export interface GridLine {
 }
 
 /** Each kernel a line, the groups of a matrix one after the other. */
-export function linesAlone({ groups, releases }: ProfileMatrix): GridLine[] {
+export function linesAlone({ groups, releases }: PairTable): GridLine[] {
   const alone = (release: string): GridLine => ({ name: release, first: release, size: 1 });
   if (!groups) return releases.map(alone);
   return groups.flatMap((group) => titled(group, group.releases.map(alone)));
@@ -48,18 +49,20 @@ export function shortened(lines: readonly GridLine[]): GridLine[] {
 }
 
 /** Kernels that behave alike in one line: neighbours by their range, those of a group by the first of them. */
-export function linesByClass(matrix: ProfileMatrix): GridLine[] {
-  const { groups, releases, equivalents = [] } = matrix;
+export function linesByClass(table: PairTable): GridLine[] {
+  const { groups, releases, equivalents } = table;
   const classOf = new Map(equivalents.flatMap((members, at) => members.map((release) => [release, at])));
   if (!groups) {
     const runs = gather(releases, (release, previous) => classOf.get(release) === classOf.get(previous));
-    return runs.map((run) => ({ name: rangeName(run, releases), first: run[0] ?? '', size: run.length }));
+    return runs.map((run) => ({ name: rangeName(run, run), first: run[0] ?? '', size: run.length }));
   }
   return groups.flatMap((group) => {
     const byClass = new Map<number | string, string[]>();
     for (const release of group.releases) {
       const at = classOf.get(release) ?? release;
-      byClass.set(at, [...(byClass.get(at) ?? []), release]);
+      const known = byClass.get(at);
+      if (known) known.push(release);
+      else byClass.set(at, [release]);
     }
     const lines = [...byClass.values()].map((members): GridLine => {
       const [first = ''] = members;
@@ -100,7 +103,7 @@ export function widthOf(lines: readonly GridLine[], cell: CellWidth): number {
 /** A numbered grid; of what is wider than the window the newest columns, and a line that says how many are left out. */
 export function renderNumbered(
   lines: readonly GridLine[],
-  pairs: readonly MatrixPair[],
+  table: PairTable,
   { cell, isWide, chalk, width }: RenderOptions & { cell: CellWidth; isWide: boolean },
 ): string[] {
   const label = labelOf(lines);
@@ -108,12 +111,14 @@ export function renderNumbered(
   const room = isWide ? lines.length : Math.max(1, Math.floor((width - label) / columnWidth));
   const left = Math.max(0, lines.length - room);
   const columns = lines.slice(left);
-  const byPair = new Map(pairs.map((pair) => [`${pair.outgoing} ${pair.incoming}`, pair]));
+  const placeOf = new Map(table.releases.map((release, place) => [release, place]));
+  const answer = (outgoing: string, incoming: string): TableAnswer | undefined =>
+    answerAt(table, placeOf.get(outgoing) ?? -1, placeOf.get(incoming) ?? -1);
   const digits = String(lines.length).length;
   const rows = lines.flatMap(({ name, first, title }, row) => {
     const cells = columns.map((column, at) => {
       const end = columns[at + 1]?.title === undefined ? ' ' : '|';
-      return renderCell(byPair.get(`${first} ${column.first}`), { chalk, width: columnWidth, end });
+      return renderCell(answer(first, column.first), { chalk, width: columnWidth, end });
     });
     const number = String(row + 1).padStart(Math.max(3, digits));
     const text = `  ${number} ${name}`.padEnd(label) + cells.join('').trimEnd();
@@ -138,7 +143,7 @@ export function renderNumbered(
 
 function labelOf(lines: readonly GridLine[]): number {
   const digits = Math.max(3, String(lines.length).length);
-  return Math.max(...lines.map(({ name }) => name.length)) + digits + 4;
+  return lines.reduce((most, { name }) => Math.max(most, name.length), 0) + digits + 4;
 }
 
 function cellOf(lines: readonly GridLine[], cell: CellWidth): number {
@@ -157,7 +162,7 @@ function stacked(numbers: readonly number[], digits: number): string[] {
 }
 
 function renderCell(
-  pair: MatrixPair | undefined,
+  pair: TableAnswer | undefined,
   { chalk, width, end }: Pick<RenderOptions, 'chalk'> & { width: number; end: string },
 ): string {
   const room = width - 1;

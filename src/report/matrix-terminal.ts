@@ -1,12 +1,13 @@
-import { isLoss, sharedConditions } from '../model/condition.ts';
-import type { MatrixPair, PairClass, ProfileMatrix } from '../model/outputs.ts';
-import { gatherBlocks } from '../model/pair-block.ts';
-import type { Verdict } from '../model/verdict-kind.ts';
+import { isLoss } from '../model/condition.ts';
+import type { PairClass } from '../model/outputs.ts';
+import type { PairTable, TableAnswer, UnitPair } from '../model/pair-table.ts';
+import { answerAt, countOf, pairsOf } from '../model/pair-table.ts';
 import { badness, VERDICTS } from '../model/verdict-kind.ts';
 import { renderClassGrid } from './matrix-classes.ts';
 import { renderFailures, renderOff } from './matrix-failures.ts';
 import { linesAlone, linesByClass, renderNumbered, shortened, widthOf } from './matrix-fit.ts';
 import { renderTested } from './matrix-tested.ts';
+import { namedBlocks } from './named-blocks.ts';
 import { releaseRanges } from './release-ranges.ts';
 import type { RenderOptions } from './style.ts';
 import { LEGEND, signOf, verdictText } from './style.ts';
@@ -24,16 +25,18 @@ export interface MatrixRenderOptions extends RenderOptions {
 }
 
 /** The matrix of a profile, outgoing down, incoming across, and under it what each class of pairs comes to. */
-export function renderMatrix(matrix: ProfileMatrix, options: MatrixRenderOptions): string {
+export function renderMatrix(matrix: PairTable, options: MatrixRenderOptions): string {
   const { chalk } = options;
   const title = `${chalk.bold(matrix.profile)} on ${matrix.target}`;
   if (matrix.releases.length === 0) {
     return `${title}\n  no kernel in this selection can preserve ${matrix.profile} state\n`;
   }
+  const { releases } = matrix;
+  const pairs = pairsOf(matrix);
   const grid = isSquare(matrix) ? renderFitting(matrix, options) : [];
-  const tested = renderTested(matrix.pairs, options);
-  const failures = matrix.groups ? renderFailures(matrix.pairs, options) : [];
-  const off = [...renderOff(matrix.pairs, options), ...renderConditions(matrix, options)];
+  const tested = renderTested(matrix, options);
+  const failures = matrix.groups ? renderFailures(pairs, releases, options) : [];
+  const off = [...renderOff(pairs, releases, options), ...renderConditions(pairs, releases, options)];
   return `${[title, ...grid, ...failures, ...off, ...renderClasses(matrix, options), ...tested].join('\n')}\n`;
 }
 
@@ -41,12 +44,12 @@ export function renderMatrix(matrix: ProfileMatrix, options: MatrixRenderOptions
  * The grid in the first form that fits the window: names over the columns, of classes of equal kernels where there are
  * some; numbers over them; digits one above the other; at last without the oldest columns.
  */
-function renderFitting(matrix: ProfileMatrix, { isWide = false, ...options }: MatrixRenderOptions): string[] {
-  const { pairs, groups, releases } = matrix;
+function renderFitting(matrix: PairTable, { isWide = false, ...options }: MatrixRenderOptions): string[] {
+  const { groups, releases } = matrix;
   const alone = linesAlone(matrix);
   const isNumbered = groups !== undefined || releases.some(isLong);
   if (isWide && !isNumbered) return renderGrid(matrix, options);
-  if (isWide) return renderNumbered(alone, pairs, { ...options, cell: 3, isWide });
+  if (isWide) return renderNumbered(alone, matrix, { ...options, cell: 3, isWide });
   const named = isNumbered ? undefined : (renderClassGrid(matrix, options) ?? renderNames(matrix, options));
   if (named) return named;
   const joined = linesByClass(matrix);
@@ -57,17 +60,20 @@ function renderFitting(matrix: ProfileMatrix, { isWide = false, ...options }: Ma
   ] as const;
   const last = { lines: shortened(joined), cell: 2 } as const;
   const { lines, cell } = forms.find((form) => widthOf(form.lines, form.cell) <= options.width) ?? last;
-  return renderNumbered(lines, pairs, { ...options, cell, isWide });
+  return renderNumbered(lines, matrix, { ...options, cell, isWide });
 }
 
 /** Pairs that pass unless something holds that the profile does not say. */
-function renderConditions({ pairs, releases }: ProfileMatrix, { chalk, width }: RenderOptions): string[] {
-  const bound = pairs.filter(({ verdict }) => verdict.startsWith('compatible'));
-  const losses = (pair: MatrixPair): string[] => sharedConditions(pair).filter(isLoss);
-  const blocks = gatherBlocks(
-    bound.filter((pair) => losses(pair).length > 0),
-    losses,
+function renderConditions(
+  pairs: readonly UnitPair[],
+  releases: readonly string[],
+  { chalk, width }: RenderOptions,
+): string[] {
+  const losses = ({ conditions = [] }: TableAnswer): string[] => conditions.filter(isLoss);
+  const bound = pairs.filter(
+    ({ answer }) => answer.verdict.startsWith('compatible') && losses(answer).length > 0,
   );
+  const blocks = namedBlocks(bound, releases, losses);
   if (blocks.length === 0) return [];
   return [
     '  safe, but',
@@ -87,8 +93,8 @@ export function renderLegend({ chalk }: RenderOptions): string {
   return `Outgoing kernel down, incoming kernel across.\n${entries.join('\n')}\n`;
 }
 
-function isSquare({ pairs, releases }: ProfileMatrix): boolean {
-  return pairs.length === releases.length ** 2;
+function isSquare(matrix: PairTable): boolean {
+  return matrix.only === undefined || countOf(pairsOf(matrix)) === matrix.releases.length ** 2;
 }
 
 /** `7.2` over `.12`: the series where it begins, the rest below it. */
@@ -104,61 +110,69 @@ function isLong(release: string): boolean {
 }
 
 /** Names over the columns, where they fit. */
-function renderNames(matrix: ProfileMatrix, options: RenderOptions): string[] | undefined {
+function renderNames(matrix: PairTable, options: RenderOptions): string[] | undefined {
   const { releases } = matrix;
   return labelOf(releases) + CELL * releases.length > options.width ? undefined : renderGrid(matrix, options);
 }
 
 function labelOf(releases: readonly string[]): number {
-  return Math.max(...releases.map(({ length }) => length)) + 3;
+  return releases.reduce((most, { length }) => Math.max(most, length), 0) + 3;
 }
 
-function renderGrid({ pairs, releases }: ProfileMatrix, { chalk }: RenderOptions): string[] {
+function renderGrid(matrix: PairTable, { chalk }: RenderOptions): string[] {
+  const { releases } = matrix;
   const label = labelOf(releases);
-  const byPair = new Map(pairs.map((pair) => [`${pair.outgoing} ${pair.incoming}`, pair]));
   const heads = headings(releases)
     .map((line) => line.map((text) => text.slice(0, CELL - 1).padEnd(CELL)).join(''))
     .filter((line) => line.trim() !== '');
-  const rows = releases.map((outgoing) => {
-    const cells = releases.map((incoming) => renderCell(byPair.get(`${outgoing} ${incoming}`), chalk));
+  const rows = releases.map((outgoing, from) => {
+    const cells = releases.map((_incoming, to) => renderCell(answerAt(matrix, from, to), chalk));
     return `${`  ${outgoing}`.padEnd(label)}${cells.join('').trimEnd()}`;
   });
   return [...heads.map((line) => `${' '.repeat(label)}${line}`.trimEnd()), ...rows];
 }
 
-function renderCell(pair: MatrixPair | undefined, chalk: RenderOptions['chalk']): string {
+function renderCell(pair: TableAnswer | undefined, chalk: RenderOptions['chalk']): string {
   if (!pair) return ' '.repeat(CELL);
   const sign = signOf(pair.verdict, pair.effect);
   const text = ` ${sign.mark} `;
   return sign.paint(chalk, text) + ' '.repeat(CELL - text.length);
 }
 
-function renderClasses({ classes, pairs, releases }: ProfileMatrix, options: RenderOptions): string[] {
-  return CLASS_NAMES.flatMap((name) => {
-    const count = classes[name];
-    if (!count || count.pairs === 0) return [];
-    const members = pairs.filter((pair) => pair.class.includes(name));
-    const head = `  ${name.padEnd(18)} ${count.safe} of ${count.pairs} safe${countWords(count.verdicts)}`;
-    return [head, ...listUnsafe(members, releases, options)];
+function renderClasses(table: PairTable, options: RenderOptions): string[] {
+  const { only, releases } = table;
+  return CLASS_NAMES.filter((name) => only === undefined || name === only).flatMap((name) => {
+    const members = table.classPairs(name);
+    if (members.length === 0) return [];
+    const isPass = ({ answer }: UnitPair): boolean => answer.verdict.startsWith('compatible');
+    const safe = countOf(members.filter(isPass));
+    const unsafe = members.filter((pair) => !isPass(pair));
+    const head = `  ${name.padEnd(18)} ${safe} of ${countOf(members)} safe${countWords(unsafe)}`;
+    return [head, ...listUnsafe(unsafe, releases, options)];
   });
 }
 
-function countWords(verdicts: Partial<Record<Verdict, number>>): string {
-  const unsafe = VERDICTS.filter((verdict) => !verdict.startsWith('compatible') && verdicts[verdict]);
-  return unsafe.length > 0
-    ? `: ${unsafe.map((verdict) => `${verdicts[verdict]} ${verdict}`).join(', ')}`
-    : '';
+function countWords(pairs: readonly UnitPair[]): string {
+  const words = VERDICTS.flatMap((verdict) => {
+    const count = countOf(pairs.filter(({ answer }) => answer.verdict === verdict));
+    return count > 0 ? `${count} ${verdict}` : [];
+  });
+  return words.length > 0 ? `: ${words.join(', ')}` : '';
 }
 
 /** Worst first; kernels whose pairs fail alike in one line, or in several where it is too long. */
 function listUnsafe(
-  pairs: readonly MatrixPair[],
+  pairs: readonly UnitPair[],
   releases: readonly string[],
   { chalk, width }: RenderOptions,
 ): string[] {
-  const unsafe = pairs.filter(({ verdict }) => !verdict.startsWith('compatible'));
-  const ordered = [...unsafe].sort((a, b) => badness(a.verdict, a.effect) - badness(b.verdict, b.effect));
-  const blocks = gatherBlocks(ordered, ({ verdict, effect, decidedBy }) => [verdict, effect, decidedBy]);
+  const rankOf = ({ answer: { verdict, effect } }: UnitPair): number => badness(verdict, effect);
+  const ordered = [...pairs].sort((a, b) => rankOf(a) - rankOf(b));
+  const blocks = namedBlocks(ordered, releases, ({ verdict, effect, decidedBy }) => [
+    verdict,
+    effect,
+    decidedBy,
+  ]);
   return blocks.flatMap(({ outgoing, incoming, pair }) => {
     const { verdict, effect, decidedBy } = pair;
     const sign = signOf(verdict, effect);

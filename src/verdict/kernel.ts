@@ -17,6 +17,8 @@ export interface Kernel {
   /** The targets that its document covers; all where it is not said. */
   targets?: readonly Target[];
   components: ReadonlyMap<string, KernelComponent>;
+  /** One object for all kernels with the same facts in every component; absent where nobody knows that. */
+  alike?: object;
   /** Where its facts come from, as its document says; from source where it is not said. */
   origin?: CaptureDocument['origin'];
   fidelity?: Readonly<Record<string, Fidelity>>;
@@ -46,6 +48,38 @@ export function kernelHead(document: Omit<CaptureDocument, 'components'>): Omit<
 /** The component's facts; a component that the document does not speak of is not known. */
 export function factsOf(kernel: Kernel, id: string): ComponentFacts {
   return kernel.components.get(id)?.facts ?? NOT_CAPTURED;
+}
+
+/** What two kernels share that say the same of every component, each fact an object that they share. */
+export class Likeness {
+  readonly #known = new WeakMap<object, object>();
+  readonly #byFacts = new Map<string, object>();
+  readonly #numbers = new Map<object, number>();
+
+  /** One object for all kernels with the same facts. */
+  of(kernel: Kernel): object {
+    if (kernel.alike) return this.#known.get(kernel.alike) ?? this.#enter(kernel.alike, kernel);
+    return this.#byComponents(kernel);
+  }
+
+  #enter(alike: object, kernel: Kernel): object {
+    const found = this.#byComponents(kernel);
+    this.#known.set(alike, found);
+    return found;
+  }
+
+  #byComponents({ components }: Kernel): object {
+    const key = [...components].map(([id, { facts }]) => `${id} ${this.#numberOf(facts)}`).join();
+    const found = this.#byFacts.get(key) ?? {};
+    this.#byFacts.set(key, found);
+    return found;
+  }
+
+  #numberOf(facts: object): number {
+    const known = this.#numbers.get(facts) ?? this.#numbers.size;
+    this.#numbers.set(facts, known);
+    return known;
+  }
 }
 
 const NOT_CAPTURED: ComponentFacts = {

@@ -16,7 +16,7 @@ import { documentOf, profileNamed, shipped } from '../support/shipped.ts';
 function sourceOf(documents: readonly CaptureDocument[], series: readonly string[] = []): PageSource {
   const { errata, reviews, evidence = [] } = shipped();
   return {
-    documents,
+    heads: documents,
     kernels: documents.map(kernelOf),
     series: new Set(series),
     errata,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { computeMatrix } from '../../src/matrix/matrix.ts';
+import { expandTable } from '../../src/matrix/expand-table.ts';
+import { computeTable } from '../../src/matrix/matrix.ts';
 import { withGroups } from '../../src/matrix/matrix-groups.ts';
 import type { ProfileMatrix } from '../../src/model/outputs.ts';
 import { validate } from '../../src/schema/validate.ts';
@@ -12,7 +13,7 @@ function matrixOf(...releases: string[]): ProfileMatrix {
   const kernels = releases.map((release) => kernelOf(kernelDocument(release)));
   const profile = profileNamed('pci');
   const input = { kernels, profile, target: 'x86_64-4k' as const, errata: [], erratumApplies: () => false };
-  return withGroups(computeMatrix(input), kernels, profile);
+  return expandTable(withGroups(computeTable(input), kernels, profile));
 }
 
 test('kernels stand by series, then by the marker of PCI that they write', () => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chalk } from 'chalk';
-import { computeMatrix } from '../../src/matrix/matrix.ts';
-import { listPairs } from '../../src/matrix/pairs.ts';
+import { computeTable } from '../../src/matrix/matrix.ts';
+import { listPairs, pairsJson } from '../../src/matrix/pairs.ts';
+import { jsonChunks } from '../../src/model/canonical.ts';
+import type { ListedPairs } from '../../src/model/pair-table.ts';
+import type { PairsOutput } from '../../src/model/route.ts';
 import { renderPairs } from '../../src/report/pairs-terminal.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
@@ -18,9 +21,14 @@ const input = {
   erratumApplies: appliesTo,
 };
 
+/** What `--format json` prints, read again. */
+function outputOf(list: ListedPairs): PairsOutput {
+  return JSON.parse([...jsonChunks(pairsJson(list))].join('')) as PairsOutput;
+}
+
 test('counts are of all pairs, the list is of the verdicts asked for, a kernel with itself is no pair', () => {
-  const matrix = computeMatrix(input);
-  const all = listPairs(matrix, []);
+  const matrix = computeTable(input);
+  const all = outputOf(listPairs(matrix, []));
   assert.equal(all.total, input.kernels.length * (input.kernels.length - 1));
   assert.equal(all.pairs.length, all.total);
   assert.equal(
@@ -28,14 +36,14 @@ test('counts are of all pairs, the list is of the verdicts asked for, a kernel w
     all.total,
   );
   assert.equal(all.safe, (all.counts.compatible ?? 0) + (all.counts['compatible-with-notes'] ?? 0));
-  const misread = listPairs(matrix, ['misread']);
+  const misread = outputOf(listPairs(matrix, ['misread']));
   assert.deepEqual(misread.counts, all.counts);
   assert.equal(misread.pairs.length, all.counts.misread);
   assert.equal(all.pairs[0]?.verdict, 'misread');
 });
 
 test('the misread of main+1 for memory is 6.17 to 6.18', () => {
-  const { pairs } = listPairs(computeMatrix({ ...input, only: 'main+1' }), ['misread']);
+  const { pairs } = outputOf(listPairs(computeTable({ ...input, only: 'main+1' }), ['misread']));
   assert.deepEqual(
     pairs.map(({ outgoing, incoming }) => `${outgoing} -> ${incoming}`),
     ['6.17.8 -> 6.18.15'],
@@ -43,7 +51,7 @@ test('the misread of main+1 for memory is 6.17 to 6.18', () => {
 });
 
 test('the terminal shows every pair once, kernels of a class among themselves in one line', () => {
-  const text = renderPairs(listPairs(computeMatrix(input), []), {
+  const text = renderPairs(listPairs(computeTable(input), []), {
     chalk: new Chalk({ level: 0 }),
     width: 100,
   });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Chalk } from 'chalk';
 import type { ProfileMatrix } from '../../src/model/outputs.ts';
 import { renderClassGrid } from '../../src/report/matrix-classes.ts';
+import { tableOver } from '../support/pair-table.ts';
 
 const options = { chalk: new Chalk({ level: 0 }), width: 80 };
 
@@ -23,7 +24,7 @@ function matrixOf(equivalents: string[][]): ProfileMatrix {
 
 test('a class is one row and one column, named by its ends', () => {
   const matrix = matrixOf([['6.18.5', '6.18.9', '6.18.15'], ['7.0'], ['7.1.3', '7.1.8']]);
-  assert.deepEqual(renderClassGrid(matrix, options), [
+  assert.deepEqual(renderClassGrid(tableOver(matrix), options), [
     '                    6.18.5            7.1.3',
     '                    …',
     '                    6.18.15  7.0      7.1.8',
@@ -35,16 +36,16 @@ test('a class is one row and one column, named by its ends', () => {
 
 test('there is no grid of classes where no two kernels are equal, or one of them is not among neighbours', () => {
   const alone = matrixOf([]).releases.map((release) => [release]);
-  assert.equal(renderClassGrid(matrixOf(alone), options), undefined);
+  assert.equal(renderClassGrid(tableOver(matrixOf(alone)), options), undefined);
   const torn = [
     ['6.18.5', '7.0'],
     ['6.18.9', '6.18.15'],
     ['7.1.3', '7.1.8'],
   ];
-  assert.equal(renderClassGrid(matrixOf(torn), options), undefined);
+  assert.equal(renderClassGrid(tableOver(matrixOf(torn)), options), undefined);
 });
 
 test('a grid that is too wide is none, so that the caller can show fewer columns', () => {
   const matrix = matrixOf([['6.18.5', '6.18.9', '6.18.15'], ['7.0'], ['7.1.3', '7.1.8']]);
-  assert.equal(renderClassGrid(matrix, { ...options, width: 40 }), undefined);
+  assert.equal(renderClassGrid(tableOver(matrix), { ...options, width: 40 }), undefined);
 });

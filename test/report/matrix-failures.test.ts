@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 import type { MatrixPair, ProfileMatrix } from '../../src/model/outputs.ts';
 import { renderFailures, renderOff } from '../../src/report/matrix-failures.ts';
 import { renderMatrix } from '../../src/report/matrix-terminal.ts';
+import { tableOver, unitsOf } from '../support/pair-table.ts';
 
 const options = { chalk: new Chalk({ level: 0 }), width: 80 };
 
@@ -22,6 +23,11 @@ function misread({ outgoing, incoming, ...rest }: PairFacts): MatrixPair {
   };
 }
 
+function failures(list: readonly MatrixPair[]): string[] {
+  const { pairs, releases } = unitsOf(list);
+  return renderFailures(pairs, releases, options);
+}
+
 test('kernels that fail alike stand in one line, misreads before panics, those with a marker first', () => {
   const panic = { verdict: 'refused', effect: 'boot-panic', marker: 'pci 1' } as const;
   const pairs = [
@@ -33,7 +39,7 @@ test('kernels that fail alike stand in one line, misreads before panics, those w
     misread({ outgoing: '6.1+b', incoming: '6.1+d' }),
     misread({ outgoing: '6.1+q', incoming: '6.1+a', verdict: 'refused', effect: 'state-dropped' }),
   ];
-  assert.deepEqual(renderFailures(pairs, options), [
+  assert.deepEqual(failures(pairs), [
     '  5 misread: accepted and read wrongly',
     '     X  6.1+a, 6.1+b -> 6.1+c, 6.1+d',
     '          pci (pci-v1): pci_ser',
@@ -49,14 +55,14 @@ test('twenty lines are shown, the pairs behind them are counted', () => {
   const pairs = Array.from({ length: 25 }, (_, index) =>
     misread({ outgoing: `6.1+a${index}`, incoming: `6.1+b${index}` }),
   );
-  const lines = renderFailures(pairs, options);
+  const lines = failures(pairs);
   assert.equal(lines[0], '  25 misread: accepted and read wrongly');
   assert.equal(lines.at(-1), '    and 5 more');
   assert.equal(lines.length, 1 + 20 * 2 + 1);
 });
 
 test('nothing fails, nothing is listed', () => {
-  assert.deepEqual(renderFailures([], options), []);
+  assert.deepEqual(failures([]), []);
 });
 
 test('a grouped grid has a line before each group and a bar after the columns of one', () => {
@@ -76,7 +82,7 @@ test('a grouped grid has a line before each group and a bar after the columns of
     pairs,
     classes: {},
   };
-  assert.deepEqual(renderMatrix(matrix, options).split('\n').slice(0, 8), [
+  assert.deepEqual(renderMatrix(tableOver(matrix), options).split('\n').slice(0, 8), [
     'pci on x86_64-4k',
     '                    1  2  3',
     '  6.19, pci: pci-v1',
@@ -99,7 +105,8 @@ test('kernels that have an option off are told with the option', () => {
     decidedBy,
   });
   const pairs = [pair('7.2.12+deb13', off), pair('7.3.4+deb13', off), pair('6.18.5', null)];
-  assert.deepEqual(renderOff(pairs, { chalk: new Chalk({ level: 0 }), width: 100 }), [
+  const units = unitsOf(pairs);
+  assert.deepEqual(renderOff(units.pairs, units.releases, { ...options, width: 100 }), [
     '  unsupported, since CONFIG_KEXEC_HANDOVER is not set: 7.2.12+deb13, 7.3.4+deb13',
   ]);
 });

@@ -1,22 +1,23 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Chalk } from 'chalk';
-import { computeMatrix } from '../../src/matrix/matrix.ts';
+import { computeTable } from '../../src/matrix/matrix.ts';
 import { withGroups } from '../../src/matrix/matrix-groups.ts';
-import type { ProfileMatrix } from '../../src/model/outputs.ts';
+import type { PairTable } from '../../src/model/pair-table.ts';
 import { compareReleases, parseReleaseName } from '../../src/model/release-name.ts';
 import { renderMatrix } from '../../src/report/matrix-terminal.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
+import { tableOver } from '../support/pair-table.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
 
 // A matrix fits the window: it is told in another form, and at last in part, before a line is broken by the terminal.
 
 const plain = new Chalk({ level: 0 });
-let upstream: ProfileMatrix;
-let series: ProfileMatrix;
+let upstream: PairTable;
+let series: PairTable;
 
-function synthetic(count: number): ProfileMatrix {
+function synthetic(count: number): PairTable {
   const releases = Array.from({ length: count }, (_, at) => `7.${Math.floor(at / 10)}.${at % 10}`);
   const pairs = releases.flatMap((outgoing, row) =>
     releases.map((incoming, column) => ({
@@ -29,7 +30,14 @@ function synthetic(count: number): ProfileMatrix {
     })),
   );
   const equivalents = [0, 1, 2].map((rest) => releases.filter((_, at) => at % 3 === rest));
-  return { profile: 'memory', target: 'x86_64-4k', releases, equivalents, pairs, classes: {} };
+  return tableOver({
+    profile: 'memory',
+    target: 'x86_64-4k',
+    releases,
+    equivalents,
+    pairs,
+    classes: {},
+  });
 }
 
 before(() => {
@@ -39,7 +47,7 @@ before(() => {
     .sort((a, b) => compareReleases(a.release, b.release))
     .map(kernelOf);
   const input = { target: 'x86_64-4k', errata, reviews, erratumApplies: appliesTo } as const;
-  upstream = computeMatrix({ ...input, kernels, profile: profileNamed('memory') });
+  upstream = computeTable({ ...input, kernels, profile: profileNamed('memory') });
   const changed = kernels.flatMap((kernel) =>
     ['acme1', 'acme-with-a-long-name'].map((vendor) => ({
       ...kernel,
@@ -47,10 +55,10 @@ before(() => {
     })),
   );
   const profile = profileNamed('memfd');
-  series = withGroups(computeMatrix({ ...input, kernels: changed, profile }), changed, profile);
+  series = withGroups(computeTable({ ...input, kernels: changed, profile }), changed, profile);
 });
 
-function tooLong(matrix: ProfileMatrix, width: number): string[] {
+function tooLong(matrix: PairTable, width: number): string[] {
   const lines = renderMatrix(matrix, { chalk: plain, width }).split('\n');
   return lines.filter((line) => Array.from(line).length > width);
 }
@@ -64,7 +72,7 @@ test('no line is wider than the window', () => {
 });
 
 test('classes first, then numbers, then digits one above the other, then a note of what is left out', () => {
-  const render = (matrix: ProfileMatrix, width: number) => renderMatrix(matrix, { chalk: plain, width });
+  const render = (matrix: PairTable, width: number) => renderMatrix(matrix, { chalk: plain, width });
   assert.match(render(upstream, 120), / {2}6\.18\.5 … 6\.18\.15 /);
   assert.match(render(upstream, 60), /\n +1 {2}2 {2}3 {2}4 {2}5 {2}6\n/);
   const torn = synthetic(30);

@@ -40,7 +40,7 @@ export const command = defineCommand({
     const catalog = await openCatalog(options, io);
     try {
       const rows = catalog.kernels();
-      const kernels = rows.flatMap(({ release }) => catalog.kernel(release) ?? []);
+      const kernels = catalog.allKernels();
       const upstream = new Set(rows.filter(({ vendor }) => vendor === null).map(({ release }) => release));
       const writer = await kernelNamed(options.release, { catalog, io, target });
       const incoming = await kernelNamed(options.for, { catalog, io, target });

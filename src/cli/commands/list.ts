@@ -4,6 +4,8 @@ import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { ListedRelease, ListOutput } from '../../model/outputs.ts';
 import { renderList } from '../../report/list-terminal.ts';
 import { renderReusedMarkers } from '../../report/reused-markers-terminal.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { Likeness } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
@@ -26,8 +28,7 @@ export const command = defineCommand({
     try {
       if (options.reusedMarkers === true) {
         const { findReusedMarkers } = await import('../../catalog/reused-markers.ts');
-        const kernels = catalog.kernels().flatMap(({ release }) => catalog.kernel(release) ?? []);
-        const markers = findReusedMarkers(kernels, target);
+        const markers = findReusedMarkers(catalog.allKernels(), target);
         const terminal = (): string => renderReusedMarkers({ target, markers }, io.render);
         printResult({ terminal, json: () => ({ target, markers }) }, options, io);
         return 0;
@@ -41,12 +42,22 @@ export const command = defineCommand({
   },
 });
 
-/** Every kernel of a catalog. */
+/** Every kernel of a catalog. What kernels with the same facts share is told once. */
 export function listReleases(catalog: Catalog): ListOutput {
   const tests = countTests(catalog.evidence());
-  const releases = catalog
-    .kernels()
-    .map(({ release }) => ({ ...listedRelease(release, catalog), tests: tests.get(release) ?? 0 }));
+  const shared = new Map<string, Pick<ListedRelease, 'kho' | 'markers'>>();
+  const likeness = new Likeness();
+  const numbers = new Map<object, number>();
+  const releases = catalog.listedKernels().map(({ row, kernel, source }): ListedRelease => {
+    const alike = likeness.of(kernel);
+    const number = numbers.get(alike) ?? numbers.size;
+    numbers.set(alike, number);
+    const key = `${number} ${kernel.khoByDefault}`;
+    const facts = shared.get(key) ?? listedFacts(kernel);
+    shared.set(key, facts);
+    const { release, base, vendor, date } = row;
+    return { release, base, vendor, date, source, ...facts, tests: tests.get(release) ?? 0 };
+  });
   return { releases };
 }
 
@@ -59,22 +70,19 @@ function countTests(records: readonly EvidenceDocument[]): Map<string, number> {
   return counts;
 }
 
-function listedRelease(release: string, catalog: Catalog): Omit<ListedRelease, 'tests'> {
-  const document = catalog.document(release);
+function listedFacts(kernel: Kernel): Pick<ListedRelease, 'kho' | 'markers'> {
   const markers: ListedRelease['markers'] = {};
-  for (const [id, { marker }] of Object.entries(document?.components ?? {})) {
+  const states = [...kernel.components].map(([id, { facts }]) => [id, facts] as const);
+  for (const [id, { marker }] of states) {
     const writes = marker?.writes;
     if (writes === undefined) continue;
     const text = typeof writes === 'object' ? JSON.stringify(writes) : writes;
     markers[id] = marker?.name === undefined ? text : `${marker.name} ${text}`;
   }
-  return {
-    release,
-    base: document?.base ?? release,
-    vendor: document?.vendor ?? null,
-    date: document?.date ?? null,
-    source: document?.provenance.kind ?? 'unknown',
-    kho: khoAvailability(document ?? { components: {} }),
-    markers,
-  };
+  const { khoByDefault } = kernel;
+  const kho = khoAvailability({
+    components: Object.fromEntries(states),
+    ...(khoByDefault !== undefined && { khoByDefault }),
+  });
+  return { kho, markers };
 }

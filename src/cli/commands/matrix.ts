@@ -1,4 +1,6 @@
 import { ownEvidence } from '../../catalog/own-kernel.ts';
+import { matrixJson } from '../../matrix/table-json.ts';
+import { pairsOf } from '../../model/pair-table.ts';
 import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
 import {
@@ -9,10 +11,10 @@ import {
   PROFILE_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { printResult } from '../formats.ts';
+import { streamResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { doubtOf, exitCodeOf, profileNamed, targetOf } from '../options.ts';
-import { classOf, matrixOf, PAIR_OPTIONS, selectKernels } from '../pair-selection.ts';
+import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
 
 /** What is shown when no profile is named. */
 export const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
@@ -48,20 +50,19 @@ export const command = defineCommand({
       const matrices =
         named === undefined
           ? FIRST_LOOK.map((name) =>
-              matrixOf({ ...selection, profile: profileNamed(name), only, carriersOnly: true }),
+              tableOf({ ...selection, profile: profileNamed(name), only, carriersOnly: true }),
             )
-          : [matrixOf({ ...selection, profile: named, only, carriersOnly: false })];
+          : [tableOf({ ...selection, profile: named, only, carriersOnly: false })];
       const shape = { ...io.render, isWide: options.wide === true };
       const rendered = (): string =>
         `${matrices.map((matrix) => renderMatrix(matrix, shape)).join('\n')}\n${renderLegend(io.render)}`;
-      const [first] = matrices;
-      printResult(
-        { terminal: rendered, json: () => (named === undefined ? { matrices } : first) },
-        options,
-        io,
-      );
-      const pairs = matrices.flatMap((matrix) => matrix.pairs);
-      return exitCodeOf([...pairs, ...pairs.flatMap(doubtOf)], options);
+      const json = (): unknown => {
+        const [first, ...others] = matrices.map(matrixJson);
+        return named === undefined ? { matrices: [first, ...others] } : first;
+      };
+      await streamResult({ terminal: rendered, json }, options, io);
+      const answers = matrices.flatMap((table) => pairsOf(table).map(({ answer }) => answer));
+      return exitCodeOf([...answers, ...matrices.flatMap(({ tested }) => tested.flatMap(doubtOf))], options);
     } finally {
       catalog.close();
     }

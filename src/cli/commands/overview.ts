@@ -18,8 +18,9 @@ export const command = defineCommand({
     const target = targetOf(options);
     const catalog = await openCatalog(options, io);
     try {
-      const upstream = catalog.kernels().filter(({ vendor }) => vendor === null);
-      const kernels = upstream.flatMap(({ release }) => catalog.kernel(release) ?? []);
+      const kernels = catalog
+        .listedKernels()
+        .flatMap(({ row, kernel }) => (row.vendor === null ? [kernel] : []));
       checkTarget(target, kernels);
       const profiles = PROFILES.filter(({ name }) => (FIRST_LOOK as readonly string[]).includes(name));
       const overview = overviewOf({ ...(await judgingFrom(catalog)), kernels, profiles, target });

@@ -1,6 +1,6 @@
 import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
-import { listPairs } from '../../matrix/pairs.ts';
+import { listPairs, pairsJson } from '../../matrix/pairs.ts';
 import type { Verdict } from '../../model/verdict-kind.ts';
 import { VERDICTS } from '../../model/verdict-kind.ts';
 import { renderPairs } from '../../report/pairs-terminal.ts';
@@ -14,10 +14,10 @@ import {
   PROFILE_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { printResult } from '../formats.ts';
+import { streamResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { exitCodeOf, profileOf, targetOf } from '../options.ts';
-import { classOf, matrixOf, PAIR_OPTIONS, selectKernels } from '../pair-selection.ts';
+import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
 
 export const command = defineCommand({
   usage: 'pairs',
@@ -49,10 +49,14 @@ export const command = defineCommand({
       const judging = await judgingFrom(catalog);
       const evidence = ownEvidence(catalog.evidence(), catalog);
       const request = { kernels, profile, target, options, judging, evidence, only };
-      const matrix = matrixOf({ ...request, carriersOnly: false });
-      const pairs = listPairs(matrix, verdicts);
-      printResult({ terminal: () => renderPairs(pairs, io.render), json: () => pairs }, options, io);
-      return exitCodeOf(pairs.pairs, options);
+      const table = tableOf({ ...request, carriersOnly: false });
+      const pairs = listPairs(table, verdicts);
+      const terminal = (): string => renderPairs(pairs, io.render);
+      await streamResult({ terminal, json: () => pairsJson(pairs) }, options, io);
+      return exitCodeOf(
+        pairs.listed.map(({ answer }) => answer),
+        options,
+      );
     } finally {
       catalog.close();
     }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { Catalog } from '../../catalog/catalog.ts';
 import { makeFolder } from '../../catalog/make-folder.ts';
 import { openShippedUnwritten } from '../../catalog/shipped.ts';
+import type { SiteFile } from '../../report/site/files.ts';
 import { defaultCatalogPath } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
-import { writeAtomically } from '../formats.ts';
+import { StagedFiles } from '../staged-files.ts';
 
 export const command = defineCommand({
   usage: 'report',
@@ -38,7 +39,7 @@ async function openFor({ catalog }: OptionValues, io: Io): Promise<Catalog> {
   return openShippedUnwritten({ path: defaultCatalogPath(io.env), evidence: undefined });
 }
 
-type Files = readonly (readonly [name: string, text: string])[];
+type Files = readonly SiteFile[];
 
 async function filesOf(catalog: Catalog): Promise<Files> {
   const { catalogPageData } = await import('../../page/data/catalog-page.ts');
@@ -48,9 +49,12 @@ async function filesOf(catalog: Catalog): Promise<Files> {
   return siteFiles(siteData(await catalogPageData(catalog)), await pageTemplate());
 }
 
-function writeFiles(folder: string, files: Files, io: Io): number {
+/** All files are written beside those that are there, and take their place together. */
+async function writeFiles(folder: string, files: Files, io: Io): Promise<number> {
   makeFolder(folder);
-  for (const [name, text] of files) writeAtomically(join(folder, name), text);
+  const staged = new StagedFiles(folder);
+  for (const [name, text] of files) await staged.write(name, text());
+  staged.publish();
   for (const name of leftOver(folder, files)) rmSync(join(folder, name));
   io.note(`luo-abi: ${files.length} files written to ${folder}`);
   return 0;
@@ -64,7 +68,7 @@ function leftOver(folder: string, files: Files): string[] {
 }
 
 function checkFiles(folder: string, files: Files, io: Io): number {
-  const stale = files.flatMap(([name, text]) => (textOf(join(folder, name)) === text ? [] : [name]));
+  const stale = files.flatMap(([name, text]) => (textOf(join(folder, name)) === text() ? [] : [name]));
   const wrong = [...stale, ...leftOver(folder, files)];
   for (const name of wrong) io.note(`stale: ${join(folder, name)}`);
   return wrong.length > 0 ? 1 : 0;

@@ -8,12 +8,11 @@ import { pageData } from './page-data.ts';
 
 /** All kernels of a catalog as the page is made from them. A transcribed overlay counts as a series that was posted. */
 export async function pageSource(catalog: Catalog): Promise<PageSource> {
-  const releases = catalog.kernels().map(({ release }) => release);
   const overlays = catalog.overlays().filter(({ origin }) => origin === 'transcribed');
   return {
     ...(await judgingFrom(catalog)),
-    documents: releases.flatMap((release) => catalog.document(release) ?? []),
-    kernels: releases.flatMap((release) => catalog.kernel(release) ?? []),
+    heads: catalog.heads(),
+    kernels: catalog.allKernels(),
     series: new Set(overlays.map(({ release }) => release)),
     evidence: ownEvidence(catalog.evidence(), catalog),
     commits: catalog.commits().flatMap(({ commits }) => commits),

@@ -1,5 +1,5 @@
 import { groupByKey, partition } from '../../matrix/equivalence.ts';
-import type { PairJudge } from '../../matrix/matrix.ts';
+import type { Decision, PairJudge } from '../../matrix/matrix.ts';
 import { judgesFor } from '../../matrix/route-graph.ts';
 import { byCodeUnit } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
@@ -20,8 +20,8 @@ import type { Kernel } from '../../verdict/kernel.ts';
 
 /** What the page is made from. */
 export interface PageSource {
-  /** Oldest first. */
-  documents: readonly CaptureDocument[];
+  /** Documents without their components, oldest first. */
+  heads: readonly DocumentHead[];
   /** The same kernels in the same order. */
   kernels: readonly Kernel[];
   /** Releases that are series as they were posted. */
@@ -39,12 +39,22 @@ export interface PageSource {
   targets?: readonly Target[];
 }
 
-/** Values by their JSON text, each at the position of its first. */
-class Pool<T> {
+/** What the page takes of a document beside its components. */
+export type DocumentHead = Omit<CaptureDocument, 'components'>;
+
+/** Values by their JSON text, each at the position of its first; an object that kernels share is looked at once. */
+class Pool<T extends object> {
   readonly values: T[] = [];
   readonly #positions = new Map<string, number>();
+  readonly #known = new Map<T, number>();
 
   position(value: T): number {
+    const known = this.#known.get(value) ?? this.#positionOf(value);
+    this.#known.set(value, known);
+    return known;
+  }
+
+  #positionOf(value: T): number {
     const key = JSON.stringify(value);
     const known = this.#positions.get(key);
     if (known !== undefined) return known;
@@ -55,18 +65,18 @@ class Pool<T> {
 
 /** The data of a page. Pure: the same source gives the same bytes. */
 export function pageData(source: PageSource): PageDocument {
-  const { documents, kernels, errata, evidence, rules, profiles = PROFILES, targets = TARGETS } = source;
+  const { heads, kernels, errata, evidence, rules, profiles = PROFILES, targets = TARGETS } = source;
   const facts = new Pool<PageDocument['facts'][number]>();
   const places = new Pool<PageDocument['places'][number]>();
   const answers = new Pool<PageAnswer>();
-  const pageKernels = documents.map((document) => {
-    const entries = Object.entries(document.components).map(
-      ([id, { places: own, ...rest }]): [string, [number, number]] => [
+  const pageKernels = heads.map((head, at) => {
+    const entries = [...(kernels[at] as Kernel).components].map(
+      ([id, component]): [string, [number, number]] => [
         id,
-        [facts.position(rest), places.position(own)],
+        [facts.position(component.facts), places.position(component.places)],
       ],
     );
-    return { ...headOf(document, source), components: Object.fromEntries(entries) };
+    return { ...headOf(head, source), components: Object.fromEntries(entries) };
   });
   const matrices = targets.flatMap((target) => matricesOn(target, { ...source, profiles }, answers));
   const faulty = errata.map(({ id }, at): [string, number[]] => {
@@ -78,7 +88,7 @@ export function pageData(source: PageSource): PageDocument {
   return {
     $schema: 'page.schema.json',
     schemaVersion: PAGE_SCHEMA_VERSION,
-    date: newest(documents),
+    date: newest(heads),
     profiles: [...profiles],
     targets: [...targets],
     kernels: pageKernels,
@@ -95,7 +105,7 @@ export function pageData(source: PageSource): PageDocument {
   };
 }
 
-function headOf(document: CaptureDocument, { series }: PageSource): Omit<PageKernel, 'components'> {
+function headOf(document: DocumentHead, { series }: PageSource): Omit<PageKernel, 'components'> {
   const {
     release,
     base,
@@ -112,7 +122,7 @@ function headOf(document: CaptureDocument, { series }: PageSource): Omit<PageKer
   return { ...head, ...(fidelity && { fidelity }), ...(khoByDefault !== undefined && { khoByDefault }) };
 }
 
-function newest(documents: readonly CaptureDocument[]): string | null {
+function newest(documents: readonly DocumentHead[]): string | null {
   const dates = documents.flatMap(({ date }) => date ?? []);
   return dates.sort(byCodeUnit).at(-1) ?? null;
 }
@@ -150,10 +160,13 @@ function classesOf(
   answers: Pool<PageAnswer>,
 ): { classOf: number[]; firsts: number; cells: number[] } {
   const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  const known = new Map<Decision, number>();
   const answer = (outgoing: number, incoming: number): number => {
     const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);
-    const { verdict, effect, decidedBy, conditions } = judge.shared(from as Kernel, to as Kernel);
-    return answers.position({ verdict, effect, decidedBy, ...(conditions && { conditions }) });
+    const decision = judge.shared(from as Kernel, to as Kernel);
+    const at = known.get(decision) ?? answers.position(answerOf(decision));
+    known.set(decision, at);
+    return at;
   };
   const table = twins.map((_, row) => twins.map((_twin, column) => answer(row, column)));
   const classes = partition(twins.length, (row, column) => table[row]?.[column] ?? 0);
@@ -164,4 +177,8 @@ function classesOf(
   const firsts = classes.map(([first = 0]) => first);
   const cells = firsts.flatMap((row) => firsts.map((column) => table[row]?.[column] ?? 0));
   return { classOf, firsts: firsts.length, cells };
+}
+
+function answerOf({ verdict, effect, decidedBy, conditions }: Decision): PageAnswer {
+  return { verdict, effect, decidedBy, ...(conditions && { conditions }) };
 }

@@ -1,4 +1,5 @@
 import { markerText } from '../../diff/marker-text.ts';
+import { groupByKey } from '../../matrix/equivalence.ts';
 import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
 import type { KnownCommit } from '../../model/commits.ts';
 import { commitsBetween } from '../../model/commits.ts';
@@ -6,7 +7,7 @@ import type { EvidenceDocument } from '../../model/evidence.ts';
 import type { MatrixPair } from '../../model/outputs.ts';
 import type { KernelKind, PageDocument } from '../../model/page.ts';
 import type { Block } from '../../model/pair-block.ts';
-import { gatherBlocks } from '../../model/pair-block.ts';
+import { joinBlocks } from '../../model/pair-block.ts';
 import type { KnownFailure, SiteData, SiteMatrix, Timeline } from '../../report/site/site-data.ts';
 import { factsOf } from '../../verdict/kernel.ts';
 import type { Setting } from '../view/world.ts';
@@ -35,16 +36,19 @@ function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
   const classes = new Map<number, number[]>();
   for (const position of covered) {
     const number = classOf[position] as number;
-    classes.set(number, [...(classes.get(number) ?? []), position]);
+    const known = classes.get(number);
+    if (known) known.push(position);
+    else classes.set(number, [position]);
   }
   const members = [...classes.values()];
+  const numbers = new Map([...classes.keys()].map((number, at) => [number, at]));
   const first = (group: readonly number[]): number => group[0] as number;
   return {
     ...setting,
     order: kernels.map(({ release }) => release),
     releases: covered.map((position) => nameOf(world, position)),
     classes: members.map((group) => group.map((position) => nameOf(world, position))),
-    numberOf: covered.map((position) => members.findIndex((group) => group.includes(position))),
+    numberOf: covered.map((position) => numbers.get(classOf[position] as number) as number),
     answers: members.map((from) =>
       members.map((to) => world.answer(setting, first(from), first(to)) as PageDocument['answers'][number]),
     ),
@@ -71,9 +75,10 @@ function nameOf(world: World, position: number): string {
   return world.head(position).release;
 }
 
+/** Pairs of two units with one cause, and where they have it. */
 interface Seen {
-  outgoing: string;
-  incoming: string;
+  outgoing: readonly number[];
+  incoming: readonly number[];
   cause: unknown;
   isPanic: boolean;
   profiles: string[];
@@ -83,37 +88,69 @@ interface Seen {
 /** Misreads and panics of all profiles and targets, pairs with one cause together. */
 function failuresOf(world: World): KnownFailure[] {
   const seen = new Map<string, Seen>();
+  const units = unitsOf(world);
   for (const { profile, target } of world.data.matrices) {
-    for (const pair of failingPairs(world, { profile, target })) {
-      const key = JSON.stringify([pair.outgoing, pair.incoming, pair.isPanic, pair.cause]);
+    for (const { key, ...pair } of failingPairs(world, { profile, target }, units)) {
       const known = seen.get(key) ?? { ...pair, profiles: [], targets: [] };
       if (!known.profiles.includes(profile)) known.profiles.push(profile);
       if (!known.targets.includes(target)) known.targets.push(target);
       seen.set(key, known);
     }
   }
-  const blocks = gatherBlocks([...seen.values()], ({ cause, isPanic, profiles, targets }) => [
-    cause,
-    isPanic,
-    profiles,
-    targets,
-  ]);
+  const pairs = [...seen.values()].map((pair) => ({
+    outgoing: pair.outgoing,
+    incoming: pair.incoming,
+    pair,
+  }));
+  const blocks = joinBlocks(
+    pairs,
+    ({ cause, isPanic, profiles, targets }) => [cause, isPanic, profiles, targets],
+    (a, b) => a - b,
+  );
   const failures = blocks.map(({ outgoing, incoming, pair }) =>
-    describe(world, { outgoing, incoming, pair }),
+    describe(world, {
+      outgoing: outgoing.map((position) => nameOf(world, position)),
+      incoming: incoming.map((position) => nameOf(world, position)),
+      pair,
+    }),
   );
   return failures.sort((a, b) => rankOf(a) - rankOf(b));
 }
 
-function* failingPairs(world: World, setting: Setting): Generator<Omit<Seen, 'profiles' | 'targets'>> {
-  const { kernels } = world.data;
-  for (const [from, { release: outgoing }] of kernels.entries()) {
-    for (const [to, { release: incoming }] of kernels.entries()) {
+/** Kernels that say the same of every component and are of one class in every matrix, by position. */
+function unitsOf(world: World): number[][] {
+  const { kernels, matrices } = world.data;
+  const contents = new Map<string, number>();
+  const keys = kernels.map(({ components }, position) => {
+    const facts = Object.entries(components).map(([id, [own]]) => `${id} ${own}`);
+    const content = facts.join();
+    contents.set(content, contents.get(content) ?? contents.size);
+    return `${contents.get(content)} ${matrices.map(({ classOf }) => classOf[position]).join()}`;
+  });
+  return groupByKey(keys);
+}
+
+function* failingPairs(
+  world: World,
+  setting: Setting,
+  units: readonly (readonly number[])[],
+): Generator<Omit<Seen, 'profiles' | 'targets'> & { key: string }> {
+  for (const [row, outgoing] of units.entries()) {
+    for (const [column, incoming] of units.entries()) {
+      const [from = 0, to = 0] = [outgoing[0], incoming[0]];
       const answer = world.answer(setting, from, to);
       if (!answer?.decidedBy) continue;
       const isPanic = answer.effect === 'boot-panic';
       if (answer.verdict !== 'misread' && !isPanic) continue;
-      const marker = markerOf(world, outgoing, answer.decidedBy.component);
-      yield { outgoing, incoming, cause: [answer.decidedBy, marker], isPanic };
+      const marker = markerOf(world, nameOf(world, from), answer.decidedBy.component);
+      const cause = [answer.decidedBy, marker];
+      yield {
+        outgoing,
+        incoming,
+        cause,
+        isPanic,
+        key: `${row} ${column} ${JSON.stringify([isPanic, cause])}`,
+      };
     }
   }
 }

@@ -7,21 +7,24 @@ import { renderRulesPage } from './rules.ts';
 import type { SiteData } from './site-data.ts';
 import { renderMatrixSvg, renderTimeline } from './svg.ts';
 
-/** Every file of a report by its name, sorted. Pure: the same data and template give the same bytes. */
-export function siteFiles(data: SiteData, template: string): [name: string, text: string][] {
-  const matrices = data.matrices.flatMap((matrix): [string, string][] => [
-    [`${matrixName(matrix)}.csv`, renderMatrixCsv(matrix)],
-    [`${matrixName(matrix)}.json`, renderMatrixJson(matrix)],
-    [`${matrixName(matrix)}.md`, renderMatrixMarkdown(matrix)],
-    [`${matrixName(matrix)}.svg`, renderMatrixSvg(matrix)],
+/** A file of a report: its name, and its text, which is made when it is asked for. */
+export type SiteFile = readonly [name: string, text: () => string];
+
+/** Every file of a report, sorted by name. Pure: the same data and template give the same bytes. */
+export function siteFiles(data: SiteData, template: string): SiteFile[] {
+  const matrices = data.matrices.flatMap((matrix): SiteFile[] => [
+    [`${matrixName(matrix)}.csv`, () => renderMatrixCsv(matrix)],
+    [`${matrixName(matrix)}.json`, () => renderMatrixJson(matrix)],
+    [`${matrixName(matrix)}.md`, () => renderMatrixMarkdown(matrix)],
+    [`${matrixName(matrix)}.svg`, () => renderMatrixSvg(matrix)],
   ]);
-  const files: [string, string][] = [
+  const files: SiteFile[] = [
     ...matrices,
-    ['classes.md', renderPairClasses(data)],
-    ['findings.md', renderFindings(data)],
-    ['index.html', renderPage(data.page, template)],
-    ['rules.md', renderRulesPage(data.page.rules)],
-    ['timeline.svg', renderTimeline(data.timeline)],
+    ['classes.md', () => renderPairClasses(data)],
+    ['findings.md', () => renderFindings(data)],
+    ['index.html', () => renderPage(data.page, template)],
+    ['rules.md', () => renderRulesPage(data.page.rules)],
+    ['timeline.svg', () => renderTimeline(data.timeline)],
   ];
   return files.sort(([a], [b]) => byCodeUnit(a, b));
 }

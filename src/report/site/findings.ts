@@ -73,8 +73,9 @@ interface Side {
  * upstream's is among them, the names stand below the heading.
  */
 function sideOf(releases: readonly string[], kernels: readonly PageKernel[]): Side {
+  const among = new Set(releases);
   const of = (kind: KernelKind): string[] =>
-    kernels.flatMap((each) => (each.kind === kind && releases.includes(each.release) ? [each.release] : []));
+    kernels.flatMap((each) => (each.kind === kind && among.has(each.release) ? [each.release] : []));
   const [upstream, series, builds] = [of('upstream'), of('series'), of('downstream')];
   const others = [...series, ...builds];
   if (upstream.length === 0 && others.length > NAMED) {

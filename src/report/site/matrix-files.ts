@@ -6,7 +6,7 @@ import { markdownCell } from './markdown.ts';
 import type { SiteMatrix } from './site-data.ts';
 
 // A matrix as Markdown, JSON and CSV. Markdown and JSON hold one row for each class of kernels that answer alike, the CSV
-// one for each kernel.
+// one for each kernel as long as they are not very many.
 
 /** `matrix-memfd-x86_64-4k`, without an ending. */
 export function matrixName({ profile, target }: SiteMatrix): string {
@@ -104,8 +104,24 @@ function linesOfJson(document: object): string {
   return `{\n${fields.join(',\n')}\n}\n`;
 }
 
-/** One row and one column a kernel; a cell holds the verdict in words. */
-export function renderMatrixCsv({ releases, numberOf, answers }: SiteMatrix): string {
+/** So many kernels have a row and a column each in the CSV: with five thousand it would be four hundred megabytes. */
+const CSV_KERNELS = 500;
+
+/** One row and one column a kernel, or a class where there are very many; a cell holds the verdict in words. */
+export function renderMatrixCsv(matrix: SiteMatrix): string {
+  return matrix.releases.length > CSV_KERNELS ? csvByClass(matrix) : csvByKernel(matrix);
+}
+
+/** `class,kernels,1,2`: behind the number of a class its kernels, with spaces between them. */
+function csvByClass({ classes, answers }: SiteMatrix): string {
+  const head = ['class', 'kernels', ...classes.map((_, at) => at + 1)].join(',');
+  const rows = classes.map((members, from) =>
+    [from + 1, csvField(members.join(' ')), ...(answers[from] ?? []).map(csvWord)].join(','),
+  );
+  return `${[head, ...rows].join('\n')}\n`;
+}
+
+function csvByKernel({ releases, numberOf, answers }: SiteMatrix): string {
   const head = ['outgoing', ...releases].map(csvField).join(',');
   const rows = releases.map((release, from) => {
     const own = answers[numberOf[from] as number] ?? [];
