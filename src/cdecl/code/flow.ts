@@ -531,7 +531,6 @@ export class Flow {
     if (statement.isPost && isZero(statement.test))
       return this.#run(this.#frames.code(statement.body, 0, this.#frames.exit(rest)), known);
     const changed = changedIn(statement);
-    const first = [...known].filter(([name]) => changed.has(name));
     const kept = without(known, changed);
     const key = `${frame.id}.${this.#textOfKnown(kept)}`;
     const head = this.#headOf(statement, frame, rest);
@@ -541,10 +540,17 @@ export class Flow {
       loop: key,
       line: statement.line,
     });
-    return first.reduceRight<FlowNode>((next, [name, value]) => {
+    return this.#setDown(changed, known, loop);
+  }
+
+  /** What is known of some locals, as assignments before a node, in the order in which the names are given: that of the code, which a new name leaves as it is. */
+  #setDown(names: Iterable<string>, known: Known, before: FlowNode): FlowNode {
+    return [...names].reduceRight<FlowNode>((next, name) => {
+      const value = known.get(name);
+      if (value === undefined) return next;
       const set: Expression = { op: '=', args: [this.#localExpression(name), value] };
-      return this.#nodes.make({ op: 'do', value: set, children: [next], line: statement.line });
-    }, loop);
+      return this.#nodes.make({ op: 'do', value: set, children: [next], line: before.line });
+    }, before);
   }
 
   /** What stands at the head of a loop: the test, or for `do` the body. */
@@ -582,20 +588,13 @@ export class Flow {
     const declared = new Set(
       statementsIn([loop]).flatMap((one) => (one.kind === 'declare' ? one.local : [])),
     );
-    const set = [...known].filter(([name]) => changed.has(name) && !declared.has(name));
-    return set.reduceRight<FlowNode>(
-      (node, [name, value]) => {
-        const assigned: Expression = { op: '=', args: [this.#localExpression(name), value] };
-        return this.#nodes.make({ op: 'do', value: assigned, children: [node], line: loop.line });
-      },
-      this.#run(next, without(known, changed)),
-    );
+    const kept = [...changed].filter((name) => !declared.has(name));
+    return this.#setDown(kept, known, this.#run(next, without(known, changed)));
   }
 
   #each(statement: Statement & { kind: 'each' }, rest: Frame | undefined, known: Known): FlowNode {
     if (isGuard(statement.test)) return this.#run(this.#frames.code(statement.body, 0, rest), known);
     const changed = changedIn(statement);
-    const first = [...known].filter(([name]) => changed.has(name));
     const kept = without(known, changed);
     const out = this.#frames.exit(rest);
     const end = this.#frames.loop(out, statement, out);
@@ -606,10 +605,7 @@ export class Flow {
       children: [body, this.#run(rest, kept)],
       line: statement.line,
     });
-    return first.reduceRight<FlowNode>((next, [name, value]) => {
-      const set: Expression = { op: '=', args: [this.#localExpression(name), value] };
-      return this.#nodes.make({ op: 'do', value: set, children: [next], line: statement.line });
-    }, each);
+    return this.#setDown(changed, known, each);
   }
 
   #switch(statement: Statement & { kind: 'switch' }, rest: Frame | undefined, known: Known): FlowNode {
