@@ -28,9 +28,6 @@ function checkProfiles(profiles: readonly Profile[], catalog: Catalog): void {
   if (twice !== undefined)
     throw new ToolError('DOCUMENT_INVALID', `the policy has two profiles named ${twice}`);
   if (profiles.every((profile) => PROFILES.includes(profile))) return;
-  const known = new Set<string>();
-  for (const { release } of catalog.kernels()) {
-    for (const id of catalog.kernel(release)?.components.keys() ?? []) known.add(id);
-  }
-  for (const profile of profiles) checkProfile(profile, [...known]);
+  const known = catalog.componentIds();
+  for (const profile of profiles) checkProfile(profile, known);
 }

@@ -124,13 +124,13 @@ function kernelsWith(
 ): Kernel[] {
   const byRelease = new Map(others.map((kernel) => [kernel.release, kernel]));
   const series = postedSeries();
-  for (const { release, vendor } of catalog.kernels()) {
+  for (const { row, kernel } of catalog.listedKernels()) {
+    const { release, vendor } = row;
     const isChosen =
       vendor === null ||
       fleet?.hosts.has(release) === true ||
       (options.vendors === true && !series.has(release));
-    const kernel = isChosen && !byRelease.has(release) ? catalog.kernel(release) : undefined;
-    if (kernel) byRelease.set(release, kernel);
+    if (isChosen && !byRelease.has(release)) byRelease.set(release, kernel);
   }
   return [...byRelease.values()].sort((a, b) => compareReleases(a.release, b.release));
 }
