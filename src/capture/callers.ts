@@ -11,6 +11,7 @@ import { TARGETS, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
 import { COVERED } from './covered.ts';
 import { withDoubts } from './doubts.ts';
+import type { InferredComponent } from './infer.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
 import { ABI_FOLDER, CODE_FOLDERS, NAMED_CODE } from './wanted.ts';
@@ -113,12 +114,26 @@ function spelledOut(
   return { name: typeof value === 'string' ? value : token.text };
 }
 
+/** The inferred components that are no other one under a file of its own. */
+export function strangers(
+  inferred: readonly InferredComponent[],
+  components: Readonly<Record<string, ComponentState>>,
+): InferredComponent[] {
+  const known = knownNames(components);
+  return inferred.filter(
+    ({ id, state: { marker } }) => !known.has(String(marker?.writes ?? '')) && !components[id],
+  );
+}
+
 /** Components with one more for the callers that none of them covers, where there are any. */
 export function withCallers(
   components: Readonly<Record<string, ComponentState>>,
   callers: readonly Caller[],
+  inferred: readonly InferredComponent[],
 ): Record<string, ComponentState> {
-  const known = knownNames(components);
+  const known = knownNames(
+    Object.fromEntries(Object.entries(components).filter(([, { isInferred }]) => !isInferred)),
+  );
   const uncovered = callers.filter((caller) => !isCovered(caller, known));
   if (uncovered.length === 0) return { ...components };
   const reason = 'no component speaks of it';
@@ -131,7 +146,18 @@ export function withCallers(
       Object.fromEntries(uncovered.map(({ file, line }) => [`caller ${file}`, `${file}:${line}`])),
     ),
   };
-  return { ...components, [CALLERS.id]: withDoubts(state, uncovered.map(doubtOf)) };
+  return {
+    ...components,
+    [CALLERS.id]: withDoubts(
+      state,
+      uncovered.map((caller) =>
+        doubtOf(
+          caller,
+          inferred.find((one) => one.callers.includes(caller.file)),
+        ),
+      ),
+    ),
+  };
 }
 
 /** What components write and look up by name. */
@@ -154,7 +180,10 @@ function stateOf({ file, sha256, functions, names }: Caller): CallerState {
   return { file, sha256, functions, names: names.map(({ name }) => name) };
 }
 
-function doubtOf({ file, sha256, line, names, functions, unread }: Caller): FoundDoubt {
+function doubtOf(
+  { file, sha256, line, names, functions, unread }: Caller,
+  inferred: InferredComponent | undefined,
+): FoundDoubt {
   const who = names.map(({ name }) => name).join(', ');
   const subject = who === '' ? file : `${who} of ${file}`;
   const isTaken = functions.length > 0 && functions.every((name) => /^kho_re(?:store|trieve)_/.test(name));
@@ -164,12 +193,15 @@ function doubtOf({ file, sha256, line, names, functions, unread }: Caller): Foun
     plain: `${file} ${what}`,
     unread: `${file} may hand something over, and could not be read: ${unread}`,
   }[unread !== undefined ? 'unread' : who === '' ? 'plain' : 'named'];
+  const judged = inferred && inferred.state.available !== 'unknown';
   return {
     code: 'uncovered-caller',
     subject,
-    message,
-    reading: sha256.slice(0, 16),
-    condition: 'handed over and not judged; its code is the same in both',
+    message: judged ? `${message}, but for what is inferred as ${inferred.id}` : message,
+    reading: judged ? `inferred ${inferred.id}` : sha256.slice(0, 16),
+    condition: judged
+      ? 'handed over, and judged by what is inferred of it alone'
+      : 'handed over and not judged; its code is the same in both',
     ...targetsOf(file),
     where: `${file}:${line}`,
   };

@@ -92,7 +92,8 @@ class ComponentReader {
     this.#checkAssertions(state);
     // What is switched off has empty stand-ins for its functions.
     const isOff = state.available === 'no';
-    const { state: read, doubts } = isOff ? { state, doubts: [] } : this.#confirmed(era, state);
+    const isClaimed = !isOff && !this.#definition.isInferred;
+    const { state: read, doubts } = isClaimed ? this.#confirmed(era, state) : { state, doubts: [] };
     const doubted = withDoubts(read, [...doubts, ...this.#dependences(read)]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }

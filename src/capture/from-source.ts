@@ -11,10 +11,11 @@ import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
 import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
-import { CALLERS_UNSEEN, findCallers, withCallers } from './callers.ts';
+import { CALLERS_UNSEEN, findCallers, strangers, withCallers } from './callers.ts';
 import { captureComponent } from './component.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
+import { inferComponents } from './infer.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
@@ -100,9 +101,14 @@ class CaptureWork {
     const uncovered = captured.flatMap((part) => part.uncovered ?? []);
     const uapi = captured.find((part) => part.uapi)?.uapi;
     const callers = captured.flatMap((part) => part.callers ?? []);
-    const doubted = withCallers(withUncovered(components, uncovered), callers);
+    const inferred = strangers(
+      captured.flatMap((part) => part.inferred ?? []),
+      components,
+    );
+    for (const { id, state } of inferred) components[id] = state;
+    const doubted = withCallers(withUncovered(components, uncovered), callers, inferred);
     const findings = withDoubtFindings(
-      captured.flatMap((part) => part.findings),
+      [...captured, ...inferred].flatMap((part) => part.findings),
       doubted,
     );
     const read = new Set(captured.flatMap(({ opened }) => opened));
@@ -131,6 +137,8 @@ function partsOf(
 ): Part[] {
   const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
+  const isCodeThere = digest(CODE_WITNESS) !== undefined;
+  const code = isCodeThere ? evidence.sought?.() : undefined;
   const listed = LISTED_FOLDERS.flatMap((folder) => evidence.list(folder)).filter(isWanted);
   const there = listed.sort(byCodeUnit).join('\n');
   return [
@@ -140,10 +148,11 @@ function partsOf(
     }),
     {
       id: undefined,
-      question: { text: `${settings}\nuncovered`, files: headers },
-      read: (reader) => findUncovered(headers, reader),
+      question: { text: `${settings}\nuncovered\n${code?.join('\n') ?? ''}`, files: headers },
+      read: (reader) => findUncovered(headers, reader, code),
     },
-    ...callersPart(evidence, { settings, there, digest }),
+    ...callersPart(code, { settings, there, digest, isCodeThere }),
+    inferredPart(headers, code ?? [], { settings, there, digest }),
     {
       id: undefined,
       question: { text: `${settings}\nuapi`, files: [UAPI_FILE] },
@@ -153,17 +162,38 @@ function partsOf(
   ];
 }
 
+/** What every question about the whole tree bears. */
+interface PartGround {
+  settings: string;
+  there: string;
+  digest(path: string): string | undefined;
+}
+
+/** Components that nobody has described. */
+function inferredPart(
+  headers: readonly string[],
+  paths: readonly string[],
+  { settings, there, digest }: PartGround,
+): Part {
+  return {
+    id: undefined,
+    question: {
+      text: `${settings}\ninferred\n${there}\n${paths.join('\n')}`,
+      files: [...headers, ...paths],
+    },
+    isAside: true,
+    read: (reader) => ({
+      inferred: inferComponents(headers, findCallers(paths, reader, digest), reader),
+      findings: [],
+    }),
+  };
+}
+
 /** The search for callers, where all code of the kernel is at hand. */
 function callersPart(
-  evidence: TreeEvidence,
-  {
-    settings,
-    there,
-    digest,
-  }: { settings: string; there: string; digest: (path: string) => string | undefined },
+  paths: readonly string[] | undefined,
+  { settings, there, digest, isCodeThere }: PartGround & { isCodeThere: boolean },
 ): Part[] {
-  const isCodeThere = digest(CODE_WITNESS) !== undefined;
-  const paths = isCodeThere ? evidence.sought?.() : undefined;
   if (!paths) {
     if (isCodeThere) return [];
     const question = { text: 'callers-unseen', files: [] };

@@ -4,6 +4,7 @@ import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
 import type { Uapi } from '../model/uapi.ts';
 import type { Caller } from './callers.ts';
+import type { InferredComponent } from './infer.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
@@ -35,6 +36,8 @@ export interface CapturedPart {
   uncovered?: UncoveredDeclaration[];
   /** Who hands something over or takes it. */
   callers?: Caller[];
+  /** Components that nobody has described. */
+  inferred?: InferredComponent[];
   /** What the kernel offers to programs. */
   uapi?: Omit<Uapi, 'file'>;
   findings: CaptureFinding[];

@@ -31,12 +31,21 @@ const NAMED_FILES: ReadonlySet<string> = new Set<string>(
 
 const CODE_FILES: readonly string[] = [...NAMED_FILES].filter((path) => path.endsWith('.c'));
 
-/** Looks through the ABI headers of a kernel. */
-export function findUncovered(headers: readonly string[], reader: DeclarationReader): UncoveredSearch {
+/**
+ * Looks through the ABI headers of a kernel.
+ * @param code every file of it with code that could hand something over; undefined where that is not known
+ */
+export function findUncovered(
+  headers: readonly string[],
+  reader: DeclarationReader,
+  code?: readonly string[],
+): UncoveredSearch {
   const search: UncoveredSearch = { uncovered: [], findings: [] };
+  const isUsed = (name: string, path: string): boolean =>
+    !code || [...code, ...headers].some((file) => file !== path && reader.mentions(file, name));
   for (const path of headers) {
     try {
-      search.uncovered.push(...uncoveredIn(path, reader));
+      search.uncovered.push(...uncoveredIn(path, reader, isUsed));
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       search.findings.push(findingOf(path, error));
@@ -49,13 +58,19 @@ export function findUncovered(headers: readonly string[], reader: DeclarationRea
   return search;
 }
 
-function uncoveredIn(path: string, reader: DeclarationReader): UncoveredDeclaration[] {
+function uncoveredIn(
+  path: string,
+  reader: DeclarationReader,
+  isUsed: (name: string, path: string) => boolean,
+): UncoveredDeclaration[] {
   const unit = reader.unit(path, TARGETS[0]);
   if (!unit) return [];
   const structs = unit.declaredStructs().filter(({ name }) => !COVERED.has(name));
   const macros = unit
     .declaredMacros()
-    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name) && !COVERED.has(name));
+    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name) && !COVERED.has(name))
+    // A marker that no code speaks of nobody writes.
+    .filter(({ name }) => isUsed(name, path));
   return [
     ...structs.map((struct) => uncoveredStruct(struct, path, reader)),
     ...macros.map((macro) => uncoveredMacro(macro, path, unit)),
@@ -183,17 +198,24 @@ export function withUncovered(
   uncovered: readonly UncoveredDeclaration[],
 ): Record<string, ComponentState> {
   const states = new Map(Object.entries(components));
-  const captured = new Set(
-    Object.values(components).flatMap(({ places }) =>
-      Object.entries(places).flatMap(([key, place]) =>
-        /^(?:struct|constant) |^marker$/.test(key) ? [place] : [],
+  const placesOf = (all: readonly ComponentState[]): Set<string> =>
+    new Set(
+      all.flatMap(({ places }) =>
+        Object.entries(places).flatMap(([key, place]) =>
+          /^(?:struct|constant) |^marker$/.test(key) ? [place] : [],
+        ),
       ),
-    ),
-  );
+    );
+  const described = Object.entries(components).filter(([, { isInferred }]) => !isInferred);
+  const captured = placesOf(described.map(([, state]) => state));
+  const inferred = placesOf(Object.values(components).filter(({ isInferred }) => isInferred));
   for (const declaration of uncovered) {
     // What a component's structs embed or point to is captured with them.
     if (declaration.doubt.where !== undefined && captured.has(declaration.doubt.where)) continue;
-    for (const id of touchedBy(declaration, { components, uncovered })) {
+    const isInferred = declaration.doubt.where !== undefined && inferred.has(declaration.doubt.where);
+    const surroundings = { components: Object.fromEntries(described), uncovered };
+    // What is inferred is judged by itself; what a described component embeds or leads to is in doubt for it all the same.
+    for (const id of touchedBy(declaration, surroundings) ?? (isInferred ? [] : ['kho'])) {
       const state = states.get(id);
       if (state) states.set(id, withDoubts(state, [declaration.doubt]));
     }
@@ -206,13 +228,17 @@ interface Surroundings {
   uncovered: readonly UncoveredDeclaration[];
 }
 
-function touchedBy(declaration: UncoveredDeclaration, { components, uncovered }: Surroundings): string[] {
+/** The components that a declaration touches; undefined where it touches none. */
+function touchedBy(
+  declaration: UncoveredDeclaration,
+  { components, uncovered }: Surroundings,
+): string[] | undefined {
   const there = Object.entries(components).filter(([, { available }]) => available !== 'no');
   const names = namersOf(declaration, uncovered);
   const close = there.filter(([, state]) => mentions(state, names) || declaresIn(state, [declaration.file]));
   const near = there.filter(([, state]) => declaresIn(state, declaration.includedBy));
   const touched = close.length > 0 ? close : near;
-  return touched.length > 0 ? touched.map(([id]) => id) : ['kho'];
+  return touched.length > 0 ? touched.map(([id]) => id) : undefined;
 }
 
 /** A declaration's name, and those of the uncovered ones that embed or point to it, directly or not. */

@@ -136,6 +136,8 @@ export interface ComponentDefinition {
   /** What shows that the kernel has it at all, whatever its era. */
   anchor: Anchor;
   boot?: string;
+  /** Nobody described it: no claim of it is held against the code. */
+  isInferred?: true;
   /** Newest first. */
   eras: readonly Era[];
 }

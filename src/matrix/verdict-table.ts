@@ -5,7 +5,7 @@ import type { Profile } from '../model/profile.ts';
 import { componentsOf } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
-import { closureOf } from '../verdict/closure.ts';
+import { closureOf, inferredOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, Likeness, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
@@ -200,7 +200,10 @@ export class VerdictTable {
 
   #reachableFrom(profile: Profile): ComponentTable[] {
     const tables = new Map(this.#tables.map((table) => [table.id, table]));
-    const ids = new Set(componentsOf(profile));
+    const ids = new Set([
+      ...componentsOf(profile),
+      ...this.#kernels.flatMap((kernel) => inferredOf(profile, kernel)),
+    ]);
     for (const { id, readers, writers } of this.#tables) {
       const isLookedUp = writers.some((kernel) => factsOf(kernel, id).marker?.dispatcher !== undefined);
       if (isLookedUp || readers.some((kernel) => factsOf(kernel, id).reader?.always)) ids.add(id);

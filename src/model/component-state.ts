@@ -172,6 +172,8 @@ export interface ComponentState {
   unchecked: string[];
   /** What was concluded rather than read, in words. */
   inferred?: string[];
+  /** True where nobody has described this component: what it is was concluded from conventions. */
+  isInferred?: true;
   /** What the capture could not see or settle of it. */
   doubts?: Doubt[];
   /** Code that hands something over or takes it, and that no component covers. */

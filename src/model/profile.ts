@@ -13,6 +13,11 @@ export interface Profile {
   whereWritten?: string[];
   /** Required where a kernel is known to have it, whichever side it is; of no account where none is. */
   whereKnown?: string[];
+  /**
+   * Components that nobody has described are required where the outgoing kernel has them: all, or those that no session and no
+   * file looks up.
+   */
+  inferred?: 'all' | 'subtrees';
   /** Not looked at, even where it could end the boot. */
   ignored: string[];
   /**
@@ -49,6 +54,7 @@ const KINDS: readonly Profile[] = [
     required: ['kho', 'memblock', 'reserve-mem'],
     optional: ['kexec-metadata'],
     whereKnown: ['callers'],
+    inferred: 'subtrees',
     ignored: [],
   },
   {
@@ -73,6 +79,7 @@ const CARRIED: Profile = {
   summary: 'all that the outgoing kernel can preserve, a line for each kind',
   required: [],
   optional: [],
+  inferred: 'all',
   ignored: [],
   kinds: [
     ...KINDS,

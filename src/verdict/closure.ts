@@ -43,7 +43,9 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
 /** What a pair with this outgoing kernel must carry for a profile. */
 export function requiredOf(profile: Profile, outgoing: Kernel): string[] {
   const { required, whereWritten = [], kinds = [] } = profile;
-  const written = whereWritten.filter((id) => factsOf(outgoing, id).available !== 'no');
+  const written = [...whereWritten, ...inferredOf(profile, outgoing)].filter(
+    (id) => factsOf(outgoing, id).available !== 'no',
+  );
   const carried = kinds.filter((kind) => isCarried(kind, outgoing));
   // Where it carries nothing, all of it is missing.
   const missing = carried.length === 0 ? kinds : carried;
@@ -58,6 +60,15 @@ function knownOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[]
   const isThere = (id: string): boolean =>
     [outgoing, incoming].some(({ components }) => (components.get(id)?.facts.available ?? 'no') !== 'no');
   return [...whereKnown.filter(isThere), ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming))];
+}
+
+/** The components of a kernel that nobody has described and that count for a profile. */
+export function inferredOf({ inferred }: Profile, { components }: Pick<Kernel, 'components'>): string[] {
+  if (inferred === undefined) return [];
+  return [...components].flatMap(([id, { facts }]) => {
+    const counts = facts.isInferred && (inferred === 'all' || facts.marker?.dispatcher === undefined);
+    return counts ? id : [];
+  });
 }
 
 function optionalOf(profile: Profile, outgoing: Kernel): string[] {

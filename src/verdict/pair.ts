@@ -12,7 +12,7 @@ import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kin
 import { EFFECTS } from '../model/verdict-kind.ts';
 import { acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
-import { closureOf, isCarried } from './closure.ts';
+import { closureOf, inferredOf, isCarried } from './closure.ts';
 import { openConditions, UnknownBelow, withCondition } from './conditions.ts';
 import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
@@ -112,7 +112,11 @@ const FAMILIAR = ['memory', 'memfd', 'pci'];
 /** What each kind of a profile comes to by itself. */
 function kindsOf({ acrossTargets: _, tellsKinds = false, ...input }: PairInput): KindVerdict[] | undefined {
   if (!tellsKinds) return undefined;
-  return input.profile.kinds?.flatMap((kind): KindVerdict[] => {
+  const { kinds } = input.profile;
+  const inferred = inferredOf(input.profile, input.outgoing).map(
+    (id): Profile => ({ name: id, summary: 'inferred', required: [id], optional: [], ignored: [] }),
+  );
+  return (kinds && [...kinds, ...inferred])?.flatMap((kind): KindVerdict[] => {
     if (!isCarried(kind, input.outgoing) && !FAMILIAR.includes(kind.name)) return [];
     const { runsWith } = input.profile;
     const profile = { ...kind, ...(runsWith && { runsWith }) };

@@ -1,0 +1,102 @@
+import type { MarkerFacts } from '../components/define.ts';
+import type { Effect } from '../model/verdict-kind.ts';
+import type { Caller } from './callers.ts';
+import { SUBTREE_FUNCTIONS } from './sought.ts';
+
+// What guards a component that nobody has described: the name under which it is registered, else the macro that is called as
+// markers are.
+
+/** A marker as it is taken to be. */
+export interface InferredMarker {
+  facts: MarkerFacts;
+  /** What the kernel writes; undefined where an integer or nothing guards it. */
+  text: string | undefined;
+  /** The macros that hold it. */
+  macros: readonly string[];
+  needs: readonly string[];
+  onRefused: Effect;
+}
+
+interface MarkerGround {
+  id: string;
+  strings: readonly { name: string; text: string }[];
+  /** Macros among which an integer may be that guards it. */
+  numbers: readonly string[];
+  callers: readonly Caller[];
+}
+
+/** What the macros of markers end in. */
+export const CALLED_A_MARKER = /_(?:COMPATIBLE|COMPAT|COMPAT_STR(?:ING)?|FH_NAME|FLB_NAME)$/;
+const CALLED_AN_INTEGER = /_(?:ABI_)?VERSION$/;
+
+/** The marker of a component, from what holds its name and who registers it. */
+export function markerFor({ id, strings, numbers, callers }: MarkerGround): InferredMarker {
+  const ways = waysOf(callers);
+  const called = strings.filter(({ name }) => CALLED_A_MARKER.test(name));
+  const isShared = (name: string): boolean => /FLB/.test(name);
+  const registered = [...ways].find(([, way]) => way !== 'subtree')?.[0];
+  const held =
+    called.find(({ name }) => isShared(name)) ??
+    strings.find(({ text }) => ways.has(text) && ways.get(text) !== 'subtree') ??
+    called[0];
+  const text = held?.text ?? registered;
+  const [integer] = numbers.filter((name) => CALLED_AN_INTEGER.test(name));
+  if (text === undefined) {
+    const isInteger = integer !== undefined;
+    return {
+      facts: isInteger
+        ? { kind: 'integer', macro: integer, carrier: `KHO:/${id}` }
+        : { kind: 'none', carrier: `KHO:/${id}` },
+      text: undefined,
+      macros: isInteger ? [integer] : [],
+      needs: ['kho'],
+      onRefused: 'component-absent',
+    };
+  }
+  const macros = strings.filter((one) => one.text === text).map(({ name }) => name);
+  const way = ways.get(text) ?? wayByName(macros[0] ?? '', ways);
+  const macro = macros[0] === undefined ? {} : { macro: macros[0] };
+  if (way === 'subtree')
+    return {
+      facts: { kind: 'fdt-string', ...macro, carrier: `fdt:${id}:/` },
+      text,
+      macros,
+      needs: ['kho'],
+      onRefused: 'component-absent',
+    };
+  const isFlb = way === 'flb';
+  return {
+    facts: {
+      kind: 'name',
+      ...macro,
+      carrier: isFlb ? 'flb' : 'file-handler',
+      dispatcher: isFlb ? 'luo-flb' : 'luo-session',
+    },
+    text,
+    macros,
+    needs: [isFlb ? 'luo-flb' : 'luo-session'],
+    onRefused: isFlb ? 'component-absent' : 'file-lost',
+  };
+}
+
+type Way = 'file-handler' | 'flb' | 'subtree';
+
+/** How each name is made known. */
+function waysOf(callers: readonly Caller[]): Map<string, Way> {
+  return new Map(
+    callers.flatMap(({ names, functions }) =>
+      names.map(({ name }): [string, Way] => {
+        if (functions.some((call) => SUBTREE_FUNCTIONS.test(call))) return [name, 'subtree'];
+        const isFlb = functions.includes('liveupdate_register_flb') && /flb/i.test(name);
+        const isHandler = functions.includes('liveupdate_register_file_handler');
+        return [name, isFlb || !isHandler ? 'flb' : 'file-handler'];
+      }),
+    ),
+  );
+}
+
+function wayByName(macro: string, ways: ReadonlyMap<string, Way>): Way {
+  if (/FLB/.test(macro)) return 'flb';
+  if (/_FH_|HANDLER|LUO/.test(macro)) return 'file-handler';
+  return [...ways.values()][0] ?? 'subtree';
+}
