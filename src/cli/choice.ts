@@ -117,9 +117,16 @@ export function carriersOn(
   target: Target,
   profiles: readonly Profile[],
 ): Kernel[] {
+  const known = new Map<object, boolean>();
+  const carries = (kernel: Kernel): boolean => {
+    const alike = kernel.alike ?? kernel;
+    const isOne = known.get(alike) ?? isCarrier(kernel, profiles);
+    known.set(alike, isOne);
+    return isOne;
+  };
   return kernels
     .filter(({ targets }) => targets === undefined || targets.includes(target))
-    .filter((kernel) => isWanted(kernel.release) || isCarrier(kernel, profiles));
+    .filter((kernel) => isWanted(kernel.release) || carries(kernel));
 }
 
 /** The number of --max-hops, where it is given. @throws ToolError USAGE */

@@ -12,6 +12,7 @@ import type { Profile } from '../model/profile.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { componentIdsOf } from '../verdict/kernel.ts';
 import type { OptionDefinition, OptionValues } from './command.ts';
 import type { Judging } from './judging.ts';
 import { checkProfile, checkTarget } from './options.ts';
@@ -91,10 +92,7 @@ export function tableOf({
   );
   // A build for another target is no kernel of this matrix.
   const kernels = inRange.filter(({ targets }) => targets === undefined || targets.includes(target));
-  checkProfile(
-    profile,
-    kernels.flatMap(({ components }) => [...components.keys()]),
-  );
+  checkProfile(profile, componentIdsOf(kernels));
   const judge = new PairJudge(kernels, input);
   const shown = chooseKernels(judge, kernels, {
     carriersOnly,

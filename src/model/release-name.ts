@@ -19,7 +19,9 @@ export interface ReleaseName {
   base: string;
   vendor: string | null;
   /** The numbers, -rc as a pre-release. */
-  version: SemVer;
+  readonly version: SemVer;
+  /** The same to order by: the last is that of an -rc, infinite for a release. */
+  order: readonly [major: number, minor: number, patch: number, rc: number];
   /** What a vendor put behind them, with the character that parts the two; empty upstream. */
   tail: string;
 }
@@ -46,8 +48,15 @@ function parseName(name: string): ReleaseName | undefined {
   const next = NEXT.exec(name);
   if (next) {
     const [, date, tail = ''] = next;
-    const version = new SemVer(`9999.0.0-${date}`);
-    return { name, series: 'next', base: `next-${date}`, vendor: vendorOf(tail), version, tail };
+    return named({
+      name,
+      series: 'next',
+      base: `next-${date}`,
+      vendor: vendorOf(tail),
+      tail,
+      order: [9999, 0, 0, Number(date)],
+      version: `9999.0.0-${date}`,
+    });
   }
   const match = NUMBERED.exec(name);
   if (!match) return undefined;
@@ -56,8 +65,27 @@ function parseName(name: string): ReleaseName | undefined {
   const series = `${Number(major)}.${Number(minor)}`;
   const pre = rc === undefined ? '' : `-rc${Number(rc)}`;
   const base = `${series}${Number(patch) > 0 ? `.${Number(patch)}` : ''}${pre}`;
-  const version = new SemVer(`${series}.${Number(patch)}${pre.replace('rc', 'rc.')}`);
-  return { name, series, base, vendor: vendorOf(tail), version, tail };
+  return named({
+    name,
+    series,
+    base,
+    vendor: vendorOf(tail),
+    tail,
+    order: [Number(major), Number(minor), Number(patch), rc === undefined ? Infinity : Number(rc)],
+    version: `${series}.${Number(patch)}${pre.replace('rc', 'rc.')}`,
+  });
+}
+
+/** The version is read where somebody asks for ranges: of very many names only the order is wanted. */
+function named({ version, ...name }: Omit<ReleaseName, 'version'> & { version: string }): ReleaseName {
+  let read: SemVer | undefined;
+  return {
+    ...name,
+    get version() {
+      read ??= new SemVer(version);
+      return read;
+    },
+  };
 }
 
 function vendorOf(tail: string): string | null {
@@ -72,5 +100,13 @@ export function compareReleases(one: string, other: string): number {
   const a = parseReleaseName(one);
   const b = parseReleaseName(other);
   if (!a || !b) return a ? -1 : b ? 1 : byCodeUnit(one, other);
-  return a.version.compare(b.version) || compareWithNumbers(a.tail, b.tail) || byCodeUnit(one, other);
+  return compareOrders(a, b) || compareWithNumbers(a.tail, b.tail) || byCodeUnit(one, other);
+}
+
+function compareOrders({ order: one }: ReleaseName, { order: other }: ReleaseName): number {
+  for (const [at, number] of one.entries()) {
+    const compared = other[at] as number;
+    if (number !== compared) return number < compared ? -1 : 1;
+  }
+  return 0;
 }

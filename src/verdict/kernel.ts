@@ -50,6 +50,19 @@ export function factsOf(kernel: Kernel, id: string): ComponentFacts {
   return kernel.components.get(id)?.facts ?? NOT_CAPTURED;
 }
 
+/** The components that some of the kernels speak of; those that are alike are asked once. */
+export function componentIdsOf(kernels: Iterable<Kernel>): string[] {
+  const seen = new Set<object>();
+  const ids = new Set<string>();
+  for (const kernel of kernels) {
+    const own = kernel.alike ?? kernel;
+    if (seen.has(own)) continue;
+    seen.add(own);
+    for (const id of kernel.components.keys()) ids.add(id);
+  }
+  return [...ids];
+}
+
 /** What two kernels share that say the same of every component, each fact an object that they share. */
 export class Likeness {
   readonly #known = new WeakMap<object, object>();

@@ -1,6 +1,7 @@
 import { computeReach } from '../../matrix/reach.ts';
 import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
 import { renderReach } from '../../report/reach-terminal.ts';
+import { componentIdsOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
@@ -21,10 +22,7 @@ export const command = defineCommand({
       const choice = await chooseKernels({ named: [release], catalog, options, io });
       checkTarget(target, choice.named);
       const kernels = carriersOn(choice, target, [profile]);
-      checkProfile(
-        profile,
-        choice.kernels.flatMap(({ components }) => [...components.keys()]),
-      );
+      checkProfile(profile, componentIdsOf(choice.kernels));
       const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
       const graph = buildRouteGraph({ judges, rollback: false });
       const named = choice.named[0]?.release ?? release;

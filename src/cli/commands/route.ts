@@ -2,6 +2,7 @@ import { findRoute } from '../../matrix/route.ts';
 import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
 import { findShimmedRoute } from '../../matrix/route-shims.ts';
 import { renderRoute } from '../../report/route-terminal.ts';
+import { componentIdsOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
@@ -35,10 +36,7 @@ export const command = defineCommand({
       const choice = await chooseKernels({ named: [from, to], catalog, options, io });
       checkTarget(target, choice.named);
       const kernels = carriersOn(choice, target, [profile]);
-      checkProfile(
-        profile,
-        choice.kernels.flatMap(({ components }) => [...components.keys()]),
-      );
+      checkProfile(profile, componentIdsOf(choice.kernels));
       const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
       const graph = buildRouteGraph({ judges, rollback: options.rollback === true });
       const [start = '', goal = ''] = choice.named.map(({ release }) => release);
