@@ -19,7 +19,7 @@ import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
 import type { Visit, WalkSource } from './walk.ts';
-import { BELOW, codeOf, RANK, stepsOf, UNREACHED, UNSUPPORTED, verdictAt, walk } from './walk.ts';
+import { BELOW, codeOf, RANK, REFUSED, stepsOf, UNREACHED, UNSUPPORTED, verdictAt, walk } from './walk.ts';
 
 // The verdict of an ordered pair: each component of the profile's closure is judged in the order in which the incoming
 // kernel reaches it, as far as the walk comes (walk.ts).
@@ -130,7 +130,19 @@ function judgedAs(code: number, own: Judged | undefined): Judged {
   if ((code & RANK) === UNREACHED) return { kind: 'unreached', effect: null, findings: [] };
   const isBelow = (code & BELOW) !== 0;
   if (!own || isBelow) return { kind: 'unsupported', effect: null, findings: [] };
+  if ((code & RANK) === REFUSED && own.effect === 'boot-panic') return withoutPanic(own);
   return (code & RANK) === UNSUPPORTED ? { ...own, kind: 'unsupported', effect: null } : own;
+}
+
+/** What is lost where LUO, which would panic for it, does not run. */
+function withoutPanic(own: Judged): Judged {
+  const effect = 'component-absent';
+  const findings = own.findings.map((finding) =>
+    finding.effect === 'boot-panic'
+      ? { ...finding, effect, message: `${finding.message}; LUO, where it runs, panics` }
+      : finding,
+  );
+  return { ...own, effect, findings } as Judged;
 }
 
 function orderKeys(verdict: PairVerdict): PairVerdict {

@@ -1,3 +1,4 @@
+import type { ComponentFacts } from '../diff/rule.ts';
 import type { ComponentVerdict, Finding } from '../model/finding.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
@@ -49,6 +50,8 @@ export interface WalkStep {
   isAlways: boolean;
   /** Outside the profile: runs whenever the profile's own state can be there, so that a panic of it decides. */
   panicCounts: boolean;
+  /** Whether what panics on its data runs: KHO ends no boot, LUO does where KHO has lost what it looks up. */
+  panics: boolean;
   /** Bit of the step that looks up its name. */
   dispatcher: number;
   /** What looks up its name is something that the profile rests on. */
@@ -87,7 +90,7 @@ export function walk(
   let isTelling = false;
   for (let at = 0; at < steps.length; at += 1) {
     const step = steps[at] as WalkStep;
-    const code = codeAt(step, at, source, ended, unsupported);
+    const code = asItRuns(step, codeAt(step, at, source, ended, unsupported));
     const own = code & RANK;
     if (own < UNKNOWN || own === UNSUPPORTED || own === UNREACHED) ended |= 1 << at;
     if (own === UNSUPPORTED) unsupported |= 1 << at;
@@ -121,6 +124,11 @@ function codeAt(step: WalkStep, at: number, source: WalkSource, ended: number, u
   // What the outgoing kernel does not write is missing, whatever lies below.
   if (!source.isWritten(at)) return (source.code(at) & ~RANK) | UNSUPPORTED;
   return (step.needs & unsupported) !== 0 ? UNSUPPORTED | BELOW : UNREACHED | BELOW;
+}
+
+/** Where what would panic does not run, the state is lost and no more. */
+function asItRuns({ panics }: WalkStep, code: number): number {
+  return (code & RANK) === PANIC && !panics ? (code & ~RANK) | REFUSED : code;
 }
 
 /** Required state and what it rests on; and what ends the boot whenever the profile's state can be there. */
@@ -165,6 +173,11 @@ export function verdictAt(rank: number): Verdict {
 
 const MAX_STEPS = 31;
 
+/** Whether a kernel has a component whose reader ends the boot where it refuses. */
+export function isPanicking({ available, reader }: ComponentFacts): boolean {
+  return available !== 'no' && reader?.onRefused === 'boot-panic';
+}
+
 /** The steps of a closure, for a profile and the pair that it was made for. */
 export function stepsOf(
   entries: readonly ClosureEntry[],
@@ -179,6 +192,10 @@ export function stepsOf(
     ...(profile.runsWith ?? []),
     ...requiredOf(profile, outgoing).map((own) => factsOf(outgoing, own).boot),
   ];
+  const panicking = entries.filter(({ id }) => isPanicking(factsOf(incoming, id)));
+  const isRunning = ({ id }: ClosureEntry): boolean =>
+    counted.has(id) || running.includes(factsOf(incoming, id).boot);
+  const panicRuns = panicking.some(isRunning);
   return entries.map(({ id, role, needs }) => {
     const { boot, reader } = factsOf(incoming, id);
     const isAlways = reader?.always === true;
@@ -190,6 +207,7 @@ export function stepsOf(
       needs: below.reduce((mask, at) => mask | (1 << at), 0),
       isAlways,
       panicCounts: isAlways && running.includes(boot),
+      panics: panicRuns || panicking.some((other) => factsOf(incoming, other.id).boot === boot),
       dispatcher: lookedUpAt === undefined ? 0 : 1 << lookedUpAt,
       sharesDispatcher: dispatcher !== undefined && counted.has(dispatcher),
     };

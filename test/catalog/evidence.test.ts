@@ -65,10 +65,8 @@ test('the catalog gives records back, by pair and all, equal to the shipped file
     const text = readFileSync(join(packageRoot(), 'versions/evidence', evidenceFileName(document)), 'utf8');
     assert.equal(canonicalJson(document), text);
   }
-  assert.deepEqual(
-    catalog.evidenceOf('7.2.12', '7.3.4').map(({ outcome }) => outcome),
-    ['works'],
-  );
+  const unchanged = catalog.evidenceOf('7.2.12', '7.3.4').filter(({ changed }) => changed === undefined);
+  assert.deepEqual([...new Set(unchanged.map(({ outcome }) => outcome))], ['works']);
   assert.deepEqual(catalog.evidenceOf('7.2.12', '5.4'), []);
   assert.equal(catalog.info().evidence, files.length);
   assert.deepEqual(catalog.verify(), []);

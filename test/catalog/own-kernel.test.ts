@@ -122,10 +122,12 @@ test('a record that names an image counts for that build alone', () => {
   other.close();
 });
 
-test('every record that ships counts for the kernels that ship', () => {
-  const records = catalog.evidence();
-  assert.equal(records.length, 27);
-  assert.deepEqual(ownEvidence(records, catalog), records);
+test('every record that ships counts for the kernels that ship, but for those of builds that differ', () => {
+  const all = catalog.evidence();
+  assert.ok(all.length >= 150);
+  const records = all.filter(({ images }) => images === undefined);
+  assert.ok(records.length >= 27);
+  assert.deepEqual(ownEvidence(all, catalog), records);
   for (const record of records) {
     const [outgoing, incoming] = [record.outgoing, record.incoming].map((release) => catalog.kernel(release));
     assert.ok(outgoing && incoming);

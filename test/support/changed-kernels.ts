@@ -45,6 +45,47 @@ function dropFlbNode(document: CaptureDocument): void {
   node.notWritten = true;
 }
 
+function setValues(
+  document: CaptureDocument,
+  component: string,
+  values: Readonly<Record<string, (value: number) => number>>,
+): void {
+  for (const [name, change] of Object.entries(values)) {
+    const constant = document.components[component]?.constants[name];
+    assert.ok(constant, name);
+    const changed = Object.entries(constant.value).map(([target, value]) => [target, change(Number(value))]);
+    constant.value = Object.fromEntries(changed);
+  }
+}
+
+function growSessions(document: CaptureDocument): void {
+  for (const layout of everyLayout(document, 'luo-session', 'luo_session_ser')) {
+    const [bitOffset, bitSize] = [layout.size * 8, 128];
+    layout.members.push({ name: 'grown', bitOffset, bitSize, type: 'u64[2]', encoding: 'u64[2]' });
+    layout.size += 16;
+  }
+}
+
+/** Properties of a subtree by other names. */
+function renameProperties(document: CaptureDocument, names: readonly string[]): void {
+  const subtree = document.components.kho?.fdt.find(({ path }) => path === '/<subtree>');
+  assert.ok(subtree);
+  for (const property of subtree.properties) {
+    if (names.includes(property.name)) property.name = `other-${property.name}`;
+  }
+}
+
+function switchOff(document: CaptureDocument, ids: readonly string[]): void {
+  for (const id of ids) {
+    const state = document.components[id];
+    assert.ok(state, id);
+    document.components[id] = { ...state, available: 'no', reason: 'it is configured off' };
+  }
+}
+
+const TWICE = (value: number): number => value * 2;
+const OTHER_BIT = (value: number): number => (value === 1 ? 2 : 1);
+
 /** The kernels that were built for observations from a release and a change, by the words in which both are told. */
 export const CHANGED_KERNELS: Readonly<Record<string, Kernel>> = {
   '7.3.4 whose LUO string is luo-v6': edited('7.3.4', (document) => setMarker(document, 'luo', 'luo-v6')),
@@ -53,5 +94,27 @@ export const CHANGED_KERNELS: Readonly<Record<string, Kernel>> = {
   ),
   '7.3.4 with pos and size of memfd_luo_ser exchanged, string kept': edited('7.3.4', swapMembers),
   '7.3.4 with a u64 at the end of luo_ser, string kept': edited('7.3.4', growLuo),
+  '7.3.4 whose folio flags of memfd are exchanged and whose KHO_BLOCK_SIZE is doubled': edited(
+    '7.3.4',
+    (document) => {
+      setValues(document, 'memfd', { MEMFD_LUO_FOLIO_DIRTY: OTHER_BIT, MEMFD_LUO_FOLIO_UPTODATE: OTHER_BIT });
+      setValues(document, 'kho-block', { KHO_BLOCK_SIZE: TWICE });
+    },
+  ),
+  '7.3.4 whose memfd_luo_ser has pos and size exchanged': edited('7.3.4', swapMembers),
+  '7.3.4 whose KHO_BITMAP_SIZE_LOG2 is one less': edited('7.3.4', (document) =>
+    setValues(document, 'kho', { KHO_BITMAP_SIZE_LOG2: (value) => value - 1 }),
+  ),
+  '7.3.4 whose luo_session_ser is 16 bytes longer': edited('7.3.4', growSessions),
+  "7.3.4 whose names of KHO's properties are changed": edited('7.3.4', (document) =>
+    renameProperties(document, ['blob-size', 'preserved-data']),
+  ),
+  '7.3.4 whose property preserved-data has another name': edited('7.3.4', (document) =>
+    renameProperties(document, ['preserved-data']),
+  ),
+  '7.3.4 without CONFIG_LIVEUPDATE_MEMFD': edited('7.3.4', (document) => switchOff(document, ['memfd'])),
+  '7.3.4 without CONFIG_LIVEUPDATE': edited('7.3.4', (document) =>
+    switchOff(document, ['kho-block', 'luo', 'luo-flb', 'luo-session', 'memfd']),
+  ),
   '7.1.13 that does not write the node luo-flb': edited('7.1.13', dropFlbNode),
 };
