@@ -9,35 +9,15 @@ import type { CallerState, ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
+import type { CalledName, Caller, InferredComponent } from './caller.ts';
 import { COVERED } from './covered.ts';
 import { withDoubts } from './doubts.ts';
-import type { InferredComponent } from './infer.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
 import { ABI_FOLDER, CODE_FOLDERS, NAMED_CODE } from './wanted.ts';
 
 // Who hands something over or takes it. A component covers what is known by its name; beside that, whatever its own files do,
 // and the hand-over's own code. All else is in doubt, by a component of its own.
-
-/** A name under which a caller hands something over. */
-export interface CalledName {
-  /** A macro where its text is not at hand. */
-  name: string;
-  /** A component speaks of the macro. */
-  isKnown?: true;
-}
-
-/** A file that calls functions of the hand-over. */
-export interface Caller {
-  file: string;
-  sha256: string;
-  /** Of the first call. */
-  line: number;
-  functions: string[];
-  names: CalledName[];
-  /** Why its calls could not be read; then any call may stand in it. */
-  unread?: string;
-}
 
 const OWN_FILES: ReadonlySet<string> = new Set<string>([
   ...NAMED_CODE,

@@ -1,6 +1,6 @@
 import type { MarkerFacts } from '../components/define.ts';
 import type { Effect } from '../model/verdict-kind.ts';
-import type { Caller } from './callers.ts';
+import type { Caller } from './caller.ts';
 import { SUBTREE_FUNCTIONS } from './sought.ts';
 
 // What guards a component that nobody has described: the name under which it is registered, else the macro that is called as

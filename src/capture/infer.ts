@@ -3,11 +3,10 @@ import type { ComponentDefinition, ConstantFacts, Era, StructFacts } from '../co
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
-import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState, ConstantState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import type { Caller } from './callers.ts';
+import type { Caller, InferredComponent } from './caller.ts';
 import { captureComponent } from './component.ts';
 import { COVERED } from './covered.ts';
 import { withDoubts } from './doubts.ts';
@@ -19,15 +18,6 @@ import { CODE_FOLDERS } from './wanted.ts';
 // A component that nobody has described, by the conventions of the field: a header of its own among those of the ABI, or a file
 // that hands something over under a name. What such a header declares, and what such a file lays out and names in its tree,
 // is taken for its data. It is captured by the same code as every other component, and bears the mark `inferred`.
-
-/** A component that was made up for this kernel. */
-export interface InferredComponent {
-  id: string;
-  state: ComponentState;
-  findings: CaptureFinding[];
-  /** Files with code that hands it over or takes it. */
-  callers: string[];
-}
 
 /** More than any kernel has that nobody has described; what is beyond is told of by its file alone. */
 const COUNT_LIMIT = 8;

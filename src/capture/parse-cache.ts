@@ -3,8 +3,7 @@ import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { LimitedMap } from '../model/limited-map.ts';
 import type { Uapi } from '../model/uapi.ts';
-import type { Caller } from './callers.ts';
-import type { InferredComponent } from './infer.ts';
+import type { Caller, InferredComponent } from './caller.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
 
 // What was read out of a kernel's declarations, kept between runs. An entry's name is a hash of what was asked and of
