@@ -136,3 +136,13 @@ export function withContext(context: string, error: unknown): ToolError {
   const message = error instanceof Error ? error.message : String(error);
   return new ToolError('INTERNAL', `${context}: ${message}`, { cause: error });
 }
+
+/** What some code gives; undefined where it meets a ToolError: one thing that cannot be read does not end the rest. */
+export function attempt<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}

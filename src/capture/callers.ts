@@ -1,6 +1,5 @@
 import { CodeWords, type NameUse, type Token } from '../cdecl/index.ts';
 import { CALLERS } from '../components/callers.ts';
-import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
 import { sortKeys } from '../model/canonical.ts';
@@ -10,19 +9,16 @@ import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
 import type { CalledName, Caller, InferredComponent } from './caller.ts';
-import { COVERED } from './covered.ts';
+import { COVERED, COVERED_FILES } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
-import { ABI_FOLDER, CODE_FOLDERS, NAMED_CODE } from './wanted.ts';
+import { ABI_FOLDER, isLiveUpdateCode, NAMED_CODE } from './wanted.ts';
 
 // Who hands something over or takes it. A component covers what is known by its name; beside that, whatever its own files do,
 // and the hand-over's own code. All else is in doubt, by a component of its own.
 
-const OWN_FILES: ReadonlySet<string> = new Set<string>([
-  ...NAMED_CODE,
-  ...COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
-]);
+const OWN_FILES: ReadonlySet<string> = new Set<string>([...NAMED_CODE, ...COVERED_FILES]);
 
 /** The files among some that call functions of the hand-over. `digest` gives their SHA-256. */
 export function findCallers(
@@ -153,7 +149,7 @@ function knownNames(components: Readonly<Record<string, ComponentState>>): Set<s
 function isCovered({ file, names, unread }: Caller, known: ReadonlySet<string>): boolean {
   if (unread !== undefined) return false;
   if (names.some(({ name, isKnown }) => !isKnown && !known.has(name))) return false;
-  return names.length > 0 || OWN_FILES.has(file) || CODE_FOLDERS.some((folder) => file.startsWith(folder));
+  return names.length > 0 || OWN_FILES.has(file) || isLiveUpdateCode(file);
 }
 
 function stateOf({ file, sha256, functions, names }: Caller): CallerState {

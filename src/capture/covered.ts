@@ -1,3 +1,4 @@
+import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 
 /** Every name that some era of some component speaks of. */
@@ -13,3 +14,11 @@ export const COVERED: ReadonlySet<string> = new Set<string>(
     ]),
   ),
 );
+
+/** The files that a component's definition names, in its order. */
+export function filesOf({ anchor, eras }: Pick<ComponentDefinition, 'anchor' | 'eras'>): string[] {
+  return [...new Set([...anchor.files, ...eras.flatMap(({ files }) => files)])];
+}
+
+/** Every file that some component's definition names. */
+export const COVERED_FILES: ReadonlySet<string> = new Set<string>(COMPONENTS.flatMap(filesOf));

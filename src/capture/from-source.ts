@@ -1,5 +1,4 @@
 import { initParser } from '../cdecl/index.ts';
-import type { ComponentDefinition } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { khoByDefaultIn } from '../model/availability.ts';
@@ -13,6 +12,7 @@ import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { CALLERS_UNSEEN, findCallers, strangers, withCallers } from './callers.ts';
 import { captureComponent } from './component.ts';
+import { filesOf } from './covered.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
 import { inferComponents } from './infer.ts';
@@ -208,11 +208,6 @@ function callersPart(
       read: (reader) => ({ callers: findCallers(paths, reader, digest), findings: [] }),
     },
   ];
-}
-
-/** The files that a component's definition names. */
-function filesOf({ anchor, eras }: ComponentDefinition): string[] {
-  return [...new Set([...anchor.files, ...eras.flatMap(({ files }) => files)])];
 }
 
 function remember<K, V>(find: (key: K) => V): (key: K) => V {

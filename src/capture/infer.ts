@@ -1,19 +1,19 @@
 import { CodeWords, type Unit } from '../cdecl/index.ts';
 import type { ComponentDefinition, ConstantFacts, Era, StructFacts } from '../components/define.ts';
 import { COMPONENTS } from '../components/index.ts';
-import { ToolError } from '../errors.ts';
+import { attempt } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { ComponentState, ConstantState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import type { Caller, InferredComponent } from './caller.ts';
 import { captureComponent } from './component.ts';
-import { COVERED } from './covered.ts';
+import { COVERED, COVERED_FILES } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import { CALLED_A_MARKER, type InferredMarker, markerFor } from './infer-marker.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER } from './sought.ts';
-import { CODE_FOLDERS } from './wanted.ts';
+import { isLiveUpdateCode } from './wanted.ts';
 
 // A component that nobody has described, by the conventions of the field: a header of its own among those of the ABI, or a file
 // that hands something over under a name. What such a header declares, and what such a file lays out and names in its tree,
@@ -22,9 +22,6 @@ import { CODE_FOLDERS } from './wanted.ts';
 /** More than any kernel has that nobody has described; what is beyond is told of by its file alone. */
 const COUNT_LIMIT = 8;
 
-const NAMED_FILES: ReadonlySet<string> = new Set<string>(
-  COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
-);
 const KNOWN_IDS: ReadonlySet<string> = new Set<string>(COMPONENTS.map(({ id }) => id));
 
 /** What stands for the nodes and properties that an inferred component's code names. */
@@ -45,7 +42,7 @@ export function inferComponents(
   reader: DeclarationReader,
 ): InferredComponent[] {
   const strangers = callers.filter(({ file, names, unread }) => {
-    const isOwn = NAMED_FILES.has(file) || CODE_FOLDERS.some((folder) => file.startsWith(folder));
+    const isOwn = COVERED_FILES.has(file) || isLiveUpdateCode(file);
     return unread === undefined && !(isOwn && names.length === 0) && names.every(({ isKnown }) => !isKnown);
   });
   const grounds = new Map<string, Ground>();
@@ -53,7 +50,7 @@ export function inferComponents(
     if (!grounds.has(ground.id)) grounds.set(ground.id, ground);
   };
   const taken = new Set<Caller>();
-  for (const header of headers.filter((path) => path.endsWith('.h') && !NAMED_FILES.has(path))) {
+  for (const header of headers.filter((path) => path.endsWith('.h') && !COVERED_FILES.has(path))) {
     const unit = attempt(() => reader.unit(header, TARGETS[0]));
     if (!unit) continue;
     const own = strangers.filter((caller) => speaksOf(unit, caller, reader));
@@ -250,13 +247,4 @@ function codeOf({ unit, callers }: Ground, reader: DeclarationReader): string[] 
       tokens.slice(body).some(({ kind, text }) => kind === 'name' && isAbout(text)) ? name : [],
     );
   });
-}
-
-function attempt<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
-  }
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DeclaredMacro, DeclaredStruct, Unit } from '../cdecl/index.ts';
-import { COMPONENTS } from '../components/index.ts';
-import { ToolError } from '../errors.ts';
+import { attempt, ToolError } from '../errors.ts';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { findingOf } from './component.ts';
-import { COVERED } from './covered.ts';
+import { COVERED, COVERED_FILES } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
@@ -25,11 +24,7 @@ export interface UncoveredSearch {
 
 const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
 
-const NAMED_FILES: ReadonlySet<string> = new Set<string>(
-  COMPONENTS.flatMap(({ anchor, eras }) => [...anchor.files, ...eras.flatMap(({ files }) => files)]),
-);
-
-const CODE_FILES: readonly string[] = [...NAMED_FILES].filter((path) => path.endsWith('.c'));
+const CODE_FILES: readonly string[] = [...COVERED_FILES].filter((path) => path.endsWith('.c'));
 
 /**
  * Looks through the ABI headers of a kernel.
@@ -50,7 +45,7 @@ export function findUncovered(
       if (!(error instanceof ToolError)) throw error;
       search.findings.push(findingOf(path, error));
       // What a component names and cannot read makes the component unknown by itself.
-      if (!NAMED_FILES.has(path)) search.uncovered.push(unreadable(path, error));
+      if (!COVERED_FILES.has(path)) search.uncovered.push(unreadable(path, error));
     }
   }
   const includes = search.uncovered.length > 0 ? includesAmong(headers, reader) : new Map<string, string[]>();
@@ -82,13 +77,13 @@ function uncoveredStruct(
   path: string,
   reader: DeclarationReader,
 ): UncoveredDeclaration {
-  const layouts = readable(() => [
+  const layouts = attempt(() => [
     ...reader.byTarget(path, TARGETS, (unit) => unit?.layout(`${kind} ${name}`)?.layout).values(),
   ]);
   const isKnown = layouts?.every((layout) => layout !== undefined) === true;
   const members = layouts?.flatMap((layout) => layout?.members ?? []) ?? [];
   // Beside what components know, and spoken of by no code: nothing hands it over.
-  const isIdle = NAMED_FILES.has(path) && !CODE_FILES.some((file) => reader.mentions(file, name));
+  const isIdle = COVERED_FILES.has(path) && !CODE_FILES.some((file) => reader.mentions(file, name));
   return declared(`${kind} ${name}`, {
     name,
     isIdle,
@@ -100,7 +95,7 @@ function uncoveredStruct(
 }
 
 function uncoveredMacro({ name, where }: DeclaredMacro, path: string, unit: Unit): UncoveredDeclaration {
-  const value = readable(() => unit.constant(name)?.value);
+  const value = attempt(() => unit.constant(name)?.value);
   const place = `${where.file}:${where.line}`;
   return declared(name, {
     name,
@@ -148,16 +143,6 @@ function unreadable(path: string, error: ToolError): UncoveredDeclaration {
   return { name: path, doubt, file: path, includedBy: [], names: [] };
 }
 
-/** What some code gives, or undefined where the declaration cannot be read. */
-function readable<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
-  }
-}
-
 /** A hash of layouts without the names of members, which are not on the wire. */
 function hashOf(layouts: readonly (Layout | undefined)[]): string {
   const known = new Set(layouts.map((layout) => JSON.stringify(layout, withoutNames)));
@@ -175,7 +160,7 @@ function withoutNames(key: string, value: unknown): unknown {
 function includesAmong(headers: readonly string[], reader: DeclarationReader): Map<string, string[]> {
   const includedBy = new Map<string, string[]>();
   for (const path of headers) {
-    const reached = readable(() => reader.unit(path, TARGETS[0])?.consultedFiles()) ?? [];
+    const reached = attempt(() => reader.unit(path, TARGETS[0])?.consultedFiles()) ?? [];
     for (const other of new Set(reached)) {
       if (other !== path) includedBy.set(other, [...(includedBy.get(other) ?? []), path]);
     }

@@ -79,12 +79,16 @@ export const WANTED_FOLDERS: readonly string[] = [
 
 const NAMED = new Set<string>(NAMED_FILES);
 
+/** Whether a file lies where nothing but the code of KHO and LUO lies. */
+export function isLiveUpdateCode(path: string): boolean {
+  return CODE_FOLDERS.some((start) => path.startsWith(start));
+}
+
 /** Whether a capture may read this path of a kernel tree. */
 export function isWanted(path: string): boolean {
   if (path === 'Makefile' || NAMED.has(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
-  if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && CODE_FOLDERS.some((start) => path.startsWith(start)))
-    return true;
+  if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && isLiveUpdateCode(path)) return true;
   const isHeader = path.endsWith('.h');
   return (
     isHeader && (path.startsWith(DEEP_HEADERS) || (HEADER_FOLDERS as readonly string[]).includes(folder))

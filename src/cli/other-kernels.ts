@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ABI_FOLDER, WANTED_FOLDERS } from '../capture/wanted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { ToolError } from '../errors.ts';
+import { attempt, ToolError } from '../errors.ts';
 import type { OtherKernel, OtherKernels } from '../history/known-values.ts';
 import type { RevisionSnapshots } from '../history/snapshots.ts';
 import type { GitHead } from '../sources/git-repository.ts';
@@ -99,18 +99,18 @@ class Heads {
     this.#revisions = revisions;
     this.#posted = posted;
     this.#heads = heads.filter(({ name, isBranch }) => isBranch || !released.has(name.replace(/^v/, '')));
-    tolerant(() => {
+    attempt(() => {
       const commits = repository.objects.commits(this.#heads.map(({ commit }) => commit));
       repository.preload(commits, WANTED_FOLDERS);
       repository.objects.loadFiles(
-        this.#heads.flatMap((head) => tolerant(() => this.#markerFiles(head)) ?? []),
+        this.#heads.flatMap((head) => attempt(() => this.#markerFiles(head)) ?? []),
       );
     });
   }
 
   naming(value: string): OtherKernel[] {
     return this.#heads.flatMap((head) =>
-      tolerant(() => this.#mayName(head, value)) ? (this.#kernelOf(head) ?? []) : [],
+      attempt(() => this.#mayName(head, value)) ? (this.#kernelOf(head) ?? []) : [],
     );
   }
 
@@ -150,20 +150,10 @@ class Heads {
   }
 
   #captured({ name, commit, isBranch }: GitHead): OtherKernel | undefined {
-    return tolerant(() => {
+    return attempt(() => {
       if (isBranch && this.#hasPosted(commit)) return undefined;
       const kernel = kernelOf(this.#revisions.capture(commit, name));
       return isBranch ? { ...kernel, release: name, isBranch } : kernel;
     });
-  }
-}
-
-/** undefined for a head that is no kernel, or that a partial clone left out: the others are asked all the same. */
-function tolerant<T>(ask: () => T): T | undefined {
-  try {
-    return ask();
-  } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
   }
 }

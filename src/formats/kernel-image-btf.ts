@@ -4,7 +4,7 @@
  * Offsets count from the end of the header. Four bytes of magic are found by chance in some megabytes, so all
  * of the header must fit, the strings must begin and end with NUL, and the first type must be a possible one.
  */
-import { ToolError } from '../errors.ts';
+import { attempt, ToolError } from '../errors.ts';
 import { type BtfHeader, isBtf, kindName, kindOfInfo, readHeader } from './btf/wire.ts';
 
 /** Bytes of the shortest type, and where its info is. */
@@ -35,12 +35,7 @@ export function readBtfHead(bytes: Uint8Array, offset = 0): BtfHead | undefined 
 function headerOf(blob: Uint8Array): BtfHeader | undefined {
   // The flags are none so far; by chance they are seldom that.
   if (!isBtf(blob) || blob[3] !== 0) return undefined;
-  try {
-    return readHeader(blob);
-  } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
-  }
+  return attempt(() => readHeader(blob));
 }
 
 function isFirstType(blob: Uint8Array, { types, isBigEndian, layout }: BtfHeader): boolean {
