@@ -169,7 +169,8 @@ function doubtOf(
     plain: `${file} ${what}`,
     unread: `${file} may hand something over, and could not be read: ${unread}`,
   }[unread !== undefined ? 'unread' : who === '' ? 'plain' : 'named'];
-  const judged = inferred && inferred.state.available !== 'unknown';
+  // What is inferred of a file speaks of one name; where it hands over under more, the file counts as a whole.
+  const judged = names.length <= 1 && inferred && inferred.state.available !== 'unknown';
   return {
     code: 'uncovered-caller',
     subject,

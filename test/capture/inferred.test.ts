@@ -277,3 +277,30 @@ test('no shipped document has an inferred component', () => {
   const { components } = documentOf('7.3.4');
   assert.ok(Object.values(components).every(({ isInferred }) => isInferred === undefined));
 });
+
+describe('a file that hands over under two names', () => {
+  const code = (second: string): string => `#include <linux/types.h>
+struct first_ser { u64 size; } __packed;
+struct second { ${second} };
+static struct second kept;
+static int both_init(void)
+{
+	struct first_ser *first = kho_alloc_preserve(sizeof(*first));
+	kho_add_subtree("first-v1", first, sizeof(*first));
+	return kho_add_subtree("second-v1", &kept, sizeof(kept));
+}
+`;
+  const both = (second: string) => ({ 'drivers/both/both.c': code(second) });
+
+  test('what is inferred of one name says nothing of the other: the file counts as a whole', async () => {
+    const [one, grown] = [
+      await kernelWith('7.3.4+one', both('u32 a;')),
+      await kernelWith('7.3.4+two', both('u64 a;')),
+    ];
+    for (const profile of ['memory', 'carried']) {
+      assert.equal(bothDoors(one, one, profile), 'compatible-with-notes');
+      assert.equal(bothDoors(one, grown, profile), 'unknown');
+      assert.equal(bothDoors(grown, one, profile), 'unknown');
+    }
+  });
+});
