@@ -50,8 +50,9 @@ function classPairs({ kernels, profiles, target, ...judging }: OverviewInput): C
     kernels.flatMap((incoming) => {
       const classes = classesByPair.get(pairKey(outgoing.release, incoming.release));
       if (!classes) return [];
+      const known: PairInput['known'] = new Map();
       const answers = profiles.map((profile) => {
-        const pair = judgePair({ ...judging, outgoing, incoming, profile, target });
+        const pair = judgePair({ ...judging, outgoing, incoming, profile, target, known });
         return [profile.name, answerOf(pair)] as const;
       });
       return [{ outgoing, incoming, classes, answers: new Map(answers) }];

@@ -40,6 +40,8 @@ export interface PairInput {
   tellsKinds?: boolean;
   /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
   kernelNamed?(release: string): Kernel | undefined;
+  /** What components came to by themselves: whoever asks several profiles of one pair gives one map to all of them. */
+  known?: Map<string, Judged>;
 }
 
 export interface Judged {
@@ -50,7 +52,7 @@ export interface Judged {
 
 /** Judges a pair. Pure: the same input gives the same answer. */
 export function judgePair(input: PairInput): PairVerdict {
-  const { outgoing, incoming, profile, target } = input;
+  const { outgoing, incoming, profile, target, known = new Map<string, Judged>() } = input;
   const closure = closureOf(profile, outgoing, incoming);
   const lookups = {
     outgoing: layoutLookup(outgoing, target),
@@ -60,7 +62,9 @@ export function judgePair(input: PairInput): PairVerdict {
   const source: WalkSource = {
     isWritten: (at) => factsOf(outgoing, (closure[at] as ClosureEntry).id).available !== 'no',
     code: (at) => {
-      const own = judgeAlone({ input, id: (closure[at] as ClosureEntry).id, lookups });
+      const { id } = closure[at] as ClosureEntry;
+      const own = known.get(id) ?? judgeAlone({ input, id, lookups });
+      known.set(id, own);
       judged.set(at, own);
       return codeOf(own.kind, own.effect, own.findings);
     },
@@ -75,7 +79,7 @@ export function judgePair(input: PairInput): PairVerdict {
   };
   const { rank, by } = walk(stepsOf(closure, input), source, { visit, isWhole: true });
   const decisive = components.find(({ id }) => id === closure[by]?.id);
-  return concluded(input, components, decision(decisive, rank));
+  return concluded({ ...input, known }, components, decision(decisive, rank));
 }
 
 /** The answer of a pair from its components and what they come to. */
@@ -110,8 +114,15 @@ function concluded(input: PairInput, components: ComponentVerdict[], decision: D
 const FAMILIAR = ['memory', 'memfd', 'pci'];
 
 /** What each kind of a profile comes to by itself. */
-function kindsOf({ acrossTargets: _, tellsKinds = false, ...input }: PairInput): KindVerdict[] | undefined {
+function kindsOf({
+  acrossTargets = false,
+  tellsKinds = false,
+  known: own,
+  ...input
+}: PairInput): KindVerdict[] | undefined {
   if (!tellsKinds) return undefined;
+  // What other targets say of a component is told once.
+  const known = acrossTargets ? new Map<string, Judged>() : own;
   const { kinds } = input.profile;
   const inferred = inferredOf(input.profile, input.outgoing).map(
     (id): Profile => ({ name: id, summary: 'inferred', required: [id], optional: [], ignored: [] }),
@@ -120,7 +131,7 @@ function kindsOf({ acrossTargets: _, tellsKinds = false, ...input }: PairInput):
     if (!isCarried(kind, input.outgoing) && !FAMILIAR.includes(kind.name)) return [];
     const { runsWith } = input.profile;
     const profile = { ...kind, ...(runsWith && { runsWith }) };
-    const { verdict, effect, conditions } = judgePair({ ...input, profile });
+    const { verdict, effect, conditions } = judgePair({ ...input, profile, ...(known && { known }) });
     return [{ profile: kind.name, verdict, effect, ...(conditions && { conditions }) }];
   });
 }
