@@ -1,5 +1,5 @@
 // Runs every test file below test/ (or those whose path each argument matches, as a regular expression) with Node's own test runner.
-//   npm test            all but test/package, which packs and compiles for a minute: npm run test:package
+//   npm test            all but the folders that have a script of their own, npm run test:FOLDER: a browser, git and what npm packs take minutes
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
@@ -8,12 +8,13 @@ import { bundleTests } from './bundle-tests.mjs';
 /** Several files of a folder share a process, for starting one costs more than most of them; those of these folders run alone. */
 const ALONE = ['accuracy', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
+const APART = ['browser', 'history', 'package'];
 const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
 const wanted = process.argv.slice(2).map((part) => new RegExp(part));
 const isChosen = (path) =>
-  wanted.length > 0 ? wanted.every((part) => part.test(path)) : folderOf(path) !== 'package';
+  wanted.length > 0 ? wanted.every((part) => part.test(path)) : !APART.includes(folderOf(path));
 const files = readdirSync('test', { recursive: true })
   .map((path) => join('test', String(path)))
   .filter((path) => path.endsWith('.test.ts') && isChosen(path))

@@ -10,7 +10,7 @@ import { askGcc } from './gcc-oracle.ts';
 import { type RandomHeader, randomHeader } from './random-header.ts';
 
 const SEED = Number(process.env.LUO_ABI_SEED ?? 20260928);
-const HEADERS = 200 * RUNS;
+const HEADERS = 100 * RUNS;
 const BATCH = 100;
 
 before(initParser);

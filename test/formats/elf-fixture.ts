@@ -32,43 +32,57 @@ export const ELF_SHAPES: readonly ElfShape[] = [
 
 /** Numbers one after the other, in a byte order. */
 export class Writer {
-  readonly #parts: Buffer[] = [];
   readonly #shape: ElfShape;
+  #room = Buffer.alloc(256);
+  #size = 0;
 
   constructor(shape: ElfShape) {
     this.#shape = shape;
   }
 
   u16(value: number): this {
-    return this.#number(BigInt(value), 2);
+    const at = this.#take(2);
+    if (this.#shape.bigEndian) this.#room.writeUInt16BE(value, at);
+    else this.#room.writeUInt16LE(value, at);
+    return this;
   }
 
   u32(value: number): this {
-    return this.#number(BigInt(value), 4);
+    const at = this.#take(4);
+    if (this.#shape.bigEndian) this.#room.writeUInt32BE(value, at);
+    else this.#room.writeUInt32LE(value, at);
+    return this;
   }
 
   word(value: bigint | number): this {
-    return this.#number(BigInt(value), this.#shape.bits / 8);
+    return this.#shape.bits === 32 ? this.u32(Number(value)) : this.u64(BigInt(value));
   }
 
   u64(value: bigint): this {
-    return this.#number(value, 8);
+    const at = this.#take(8);
+    if (this.#shape.bigEndian) this.#room.writeBigUInt64BE(value, at);
+    else this.#room.writeBigUInt64LE(value, at);
+    return this;
   }
 
   raw(bytes: Uint8Array): this {
-    this.#parts.push(Buffer.from(bytes));
+    const at = this.#take(bytes.byteLength);
+    this.#room.set(bytes, at);
     return this;
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#parts);
+    return this.#room.subarray(0, this.#size);
   }
 
-  #number(value: bigint, size: number): this {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(value);
-    const part = bytes.subarray(0, size);
-    return this.raw(this.#shape.bigEndian ? part.reverse() : part);
+  /** Where the next bytes go. */
+  #take(size: number): number {
+    const at = this.#size;
+    this.#size += size;
+    if (this.#size > this.#room.byteLength) {
+      this.#room = Buffer.concat([this.#room], Math.max(this.#size, 2 * this.#room.byteLength));
+    }
+    return at;
   }
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { carriersOf, computeMatrix, PairJudge } from '../../src/matrix/matrix.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
+import { IS_WHOLE } from '../support/extent.ts';
 import { judge, profileNamed, shipped } from '../support/shipped.ts';
 
 const { documents, errata, reviews } = shipped();
@@ -23,7 +24,7 @@ for (const profile of ['memory', 'memfd', 'pci']) {
   test(`every cell of the ${profile} matrix is what check says of the pair`, () => {
     const matrix = computeMatrix({ ...inputFor(profile), kernels });
     assert.equal(matrix.pairs.length, kernels.length ** 2);
-    const sample = matrix.pairs.filter((_, index) => index % 7 === 0);
+    const sample = matrix.pairs.filter((_, index) => index % (IS_WHOLE ? 7 : 31) === 0);
     for (const { outgoing, incoming, verdict, effect } of sample) {
       const pair = judge({ outgoing, incoming, profile });
       assert.deepEqual([verdict, effect], [pair.verdict, pair.effect], `${outgoing} -> ${incoming}`);

@@ -11,6 +11,7 @@ import type { RouteOutput } from '../../src/model/route.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { propertyRuns } from '../formats/property.ts';
+import { IS_WHOLE } from '../support/extent.ts';
 import { documentOf, judge } from '../support/shipped.ts';
 import { bestWayByTrying, classGraphOf, smallGraphs } from './random-graph.ts';
 import { shippedGraph, upstreamKernels } from './shipped-graph.ts';
@@ -105,13 +106,19 @@ test('with --rollback the way back of the first hop forbids the route, and is na
 test('every hop of every route is safe by the verdict of its pair', () => {
   const kernels = upstreamKernels();
   const graph = shippedGraph(kernels, 'memfd', { rollback: true });
+  const judged = new Map<string, boolean>();
+  const isJudgedSafe = ({ outgoing, incoming }: { outgoing: string; incoming: string }): boolean => {
+    const pair = `${outgoing} -> ${incoming}`;
+    const known = judged.get(pair) ?? isSafe(judge({ outgoing, incoming, profile: 'memfd' }));
+    judged.set(pair, known);
+    return known;
+  };
   for (const { release: from } of kernels) {
     for (const { release: to } of kernels) {
       const found = findRoute(graph, { from, to, profile: 'memfd', target: 'x86_64-4k' });
       assert.equal(found.hops === null, found.ends !== null);
       for (const hop of found.hops ?? []) {
-        const pair = judge({ ...hop, profile: 'memfd' });
-        assert.ok(isSafe(pair), `${hop.outgoing} -> ${hop.incoming}`);
+        assert.ok(isJudgedSafe(hop), `${hop.outgoing} -> ${hop.incoming}`);
         assert.ok(hop.rollback && isSafe(hop.rollback));
       }
     }
@@ -124,7 +131,7 @@ test('the graph has a hop exactly where the verdict of the pair is safe', () => 
     const graph = shippedGraph(kernels, profile, { rollback: false });
     for (const [from, outgoing] of kernels.entries()) {
       for (const [to, incoming] of kernels.entries()) {
-        if ((from * 7 + to) % 3 !== 0) continue;
+        if ((from * 7 + to) % (IS_WHOLE ? 3 : 13) !== 0) continue;
         const grade = graph.gradeOf(graph.classOf[from] ?? -1, graph.classOf[to] ?? -1);
         const pair = judge({ outgoing, incoming, profile });
         assert.equal(grade > 0, isSafe(pair), `${outgoing.release} -> ${incoming.release}`);

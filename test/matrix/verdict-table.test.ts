@@ -8,6 +8,7 @@ import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import { RANKS, rankOf } from '../../src/verdict/walk.ts';
+import { IS_WHOLE } from '../support/extent.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
 
 // The table must say of every pair what judgePair says of it.
@@ -31,7 +32,7 @@ for (const profile of ['memory', 'memfd', 'pci', 'vm']) {
     for (const [at, outgoing] of kernels.entries()) {
       const row = table.row(0, at);
       for (const [to, incoming] of kernels.entries()) {
-        if ((at * 31 + to) % 5 !== 0) continue;
+        if ((at * 31 + to) % (IS_WHOLE ? 5 : 23) !== 0) continue;
         const pair = judgePair({ ...input, profile: profileNamed(profile), outgoing, incoming });
         assert.equal(
           RANKS[row[to] ?? 9]?.verdict,

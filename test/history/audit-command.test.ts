@@ -8,10 +8,10 @@ import type { AuditOutput } from '../../src/model/audit.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
 import { insertAfter, redefine, swap } from '../accuracy/edit-declarations.ts';
-import { fixtureTree } from '../history/generated-history.ts';
-import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
 import type { CliRun } from '../support/run-cli.ts';
 import { runCli } from '../support/run-cli.ts';
+import { fixtureTree } from './generated-history.ts';
+import { edited, git, makeRepository, scratchFolder } from './made-repository.ts';
 
 // `audit` as a user runs it: forms, exit codes, one-line errors.
 

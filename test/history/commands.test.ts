@@ -5,10 +5,10 @@ import { before, test } from 'node:test';
 import { validate } from '../../src/schema/validate.ts';
 import type { Edit } from '../accuracy/edit-declarations.ts';
 import { redefine, swap } from '../accuracy/edit-declarations.ts';
-import { fixtureTree } from '../history/generated-history.ts';
-import { edited, makeRepository, scratchFolder } from '../history/made-repository.ts';
 import type { CliRun } from '../support/run-cli.ts';
 import { runCli } from '../support/run-cli.ts';
+import { fixtureTree } from './generated-history.ts';
+import { edited, makeRepository, scratchFolder } from './made-repository.ts';
 
 // `capture` of many revisions, `blame` and `first-bad` as a user runs them.
 
