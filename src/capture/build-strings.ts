@@ -7,8 +7,8 @@ import { markerPattern } from './marker-strings.ts';
 const ANY_MARKER = markerPattern({
   markerStems: COMPONENTS.flatMap(({ markerStems = [] }) => markerStems),
 }) as RegExp;
-/** What every marker has in it. */
-const VERSION = /[-_]v\d/;
+/** What every marker has one of in it. */
+const VERSIONS = ['-v', '_v'];
 
 /** What an image's strings say of all components: one pass over its data for their markers, one for their names. */
 export class BuildStrings {
@@ -27,7 +27,7 @@ export class BuildStrings {
   markers(definition: Pick<ComponentDefinition, 'markerStems'>): readonly string[] {
     const pattern = markerPattern(definition);
     if (!pattern) return [];
-    this.#markers ??= this.#strings.find(ANY_MARKER, VERSION);
+    this.#markers ??= this.#strings.find(ANY_MARKER, VERSIONS);
     return this.#markers.filter((text) => pattern.test(text));
   }
 

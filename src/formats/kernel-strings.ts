@@ -4,19 +4,8 @@
  * one, where it is a string too: `pci-v1` in `vfio-pci-v1`. Only `standing` looks for such.
  */
 
-/** Any string with its NUL. */
-const ANY = /[\x20-\x7e\t\n]+\0/g;
 /** Where a string ends or began: what is not printable. */
-const EDGE = /[^\x20-\x7e\t\n]/g;
-const EDGE_ONCE = new RegExp(EDGE.source);
-/** What looks around itself, for which a NUL is not the end that the pattern means, and what may match one. */
-const HARD_TO_BOUND = /\(\?<?[=!]|\\[DSWPpxuc0]/;
-const BOUNDED: { readonly [part: string]: string } = {
-  '^': '',
-  $: '',
-  '.': '[\\t\\n\\x20-\\x7e]',
-  '[^': '[^\\0',
-};
+const EDGE = /[^\x20-\x7e\t\n]/;
 
 /** How a text stands in the data: as a string of its own somewhere, or only as the end of longer ones. */
 export type Standing = 'end' | 'whole';
@@ -30,17 +19,15 @@ export class KernelStrings {
   }
 
   /**
-   * The strings that match, without repeats, in code unit order. `^` and `$` are the ends of a string; the
-   * flags g and y make no difference. `hint` is what any of them has in it, where that is found faster.
+   * The strings that match and have one of some pieces in them, without repeats, in code unit order. `^` and `$` are the
+   * ends of a string. Only what is around a piece is looked at.
    */
-  find(pattern: RegExp, hint = pattern): readonly string[] {
+  find(pattern: RegExp, pieces: readonly string[]): readonly string[] {
     const found = new Set<string>();
-    const exact = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''));
-    const loose = withoutAnchors(hint);
     for (const bytes of this.#parts) {
-      const text = latin1Of(bytes);
-      for (const string of loose === undefined ? allStrings(text) : stringsAround(text, loose)) {
-        if (exact.test(string)) found.add(string);
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      for (const piece of pieces) {
+        for (const string of stringsAround(buffer, piece)) if (pattern.test(string)) found.add(string);
       }
     }
     return [...found].sort();
@@ -55,7 +42,7 @@ export class KernelStrings {
         const isStart = at === 0 || !isPrintable(buffer[at - 1] ?? 0);
         const end = isStart ? buffer.indexOf(0, at) : -1;
         const string = end === -1 ? '' : buffer.toString('latin1', at, end);
-        if (string !== '' && !EDGE_ONCE.test(string)) found.add(string);
+        if (string !== '' && !EDGE.test(string)) found.add(string);
       }
     }
     return [...found].sort();
@@ -107,50 +94,18 @@ function wordBefore(bytes: Uint8Array, at: number): number {
   return ((bytes[at - 2] ?? 0) << 8) | (bytes[at - 1] ?? 0);
 }
 
-function latin1Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-function* allStrings(text: string): Generator<string> {
-  for (const [string] of text.matchAll(ANY)) yield string.slice(0, -1);
-}
-
-/**
- * The strings in which a pattern without anchors matches somewhere. Run over the data as one text it is
- * some ten times as fast as string by string.
- */
-function* stringsAround(text: string, loose: RegExp): Generator<string> {
-  loose.lastIndex = 0;
-  for (let hit = loose.exec(text); hit !== null; hit = loose.exec(text)) {
-    const end = edgeBehind(text, hit.index);
-    if (end > hit.index && text[end] === '\0') yield text.slice(edgeBefore(text, hit.index), end);
-    loose.lastIndex = end + 1;
+/** The strings that have a piece in them. */
+function* stringsAround(bytes: Buffer, piece: string): Generator<string> {
+  for (let at = bytes.indexOf(piece); at !== -1; ) {
+    let start = at;
+    while (start > 0 && isPrintable(bytes[start - 1] as number)) start -= 1;
+    let end = at + piece.length;
+    while (end < bytes.byteLength && isPrintable(bytes[end] as number)) end += 1;
+    if (bytes[end] === 0) yield bytes.toString('latin1', start, end);
+    at = bytes.indexOf(piece, end);
   }
-}
-
-/** The first place from `index` on that is in no string. */
-function edgeBehind(text: string, index: number): number {
-  EDGE.lastIndex = index;
-  return EDGE.exec(text)?.index ?? text.length;
-}
-
-/** Where the string begins that goes on at `index`. */
-function edgeBefore(text: string, index: number): number {
-  let start = index;
-  while (start > 0 && isPrintable(text.charCodeAt(start - 1))) start--;
-  return start;
 }
 
 function isPrintable(code: number): boolean {
   return (code >= 0x20 && code < 0x7f) || code === 9 || code === 10;
-}
-
-/**
- * The pattern, global, without its `^` and `$` and never going beyond a NUL; undefined where that cannot be had
- * by replacing parts of it.
- */
-function withoutAnchors({ source, flags }: RegExp): RegExp | undefined {
-  if (HARD_TO_BOUND.test(source) || flags.includes('v')) return undefined;
-  const loose = source.replace(/\\.|\[\^|\[(?:\\.|[^\]\\])*\]|[$^.]/gs, (part) => BOUNDED[part] ?? part);
-  return new RegExp(loose === '' ? '(?:)' : loose, `${flags.replace(/[gy]/g, '')}g`);
 }

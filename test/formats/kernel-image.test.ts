@@ -55,7 +55,7 @@ function assertIsMade(opened: Awaited<ReturnType<typeof open>>, isBigEndian = fa
     ],
   );
   assert.deepEqual(Buffer.from(opened.btf ?? []), btfBytes(isBigEndian));
-  assert.deepEqual(opened.strings.find(MARKERS), FOUND);
+  assert.deepEqual(opened.strings.find(MARKERS, ['-v']), FOUND);
 }
 
 for (const shape of ELF_SHAPES) {

@@ -45,7 +45,7 @@ test('a bzImage: release without flavour, facts, digest, and no files', async (c
     },
     { from: 'ikconfig', path: 'vmlinuz-x', luo: 'n' },
   );
-  assert.deepEqual(build?.strings?.find(/^kho-v/), ['kho-v4']);
+  assert.deepEqual(build?.strings?.find(/^kho-v/, ['-v']), ['kho-v4']);
 });
 
 for (const [name, bytes] of Object.entries({
