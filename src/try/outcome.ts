@@ -144,7 +144,7 @@ function refused({ incoming, hasSessions }: OutcomeQuestion): Observation | unde
   return undefined;
 }
 
-const WRONG = /^(?:file|region) .* (?:size|position|wrong-pages) /;
+const WRONG = /^(?:file|region) .* (?:size|position|tree|wrong-pages) /;
 const LOST = /^(?:file|session) .* retrieve |^session .* finish /;
 
 /** Everything was reached; what came back? */
@@ -166,15 +166,26 @@ function restored({ incoming, writesSeals }: OutcomeQuestion): Observation {
       line: region.text,
       seen: 'a reserved region was not handed over',
     });
+  if (region && saidOf(incoming, 'open kho/in/fdt') === 'ok')
+    return observation('corruption', {
+      line: region.text,
+      seen: 'the tree that named a region was overwritten',
+    });
   const seals = find(incoming, /^file .* seals /);
   if (seals && writesSeals)
     return observation('corruption', { line: seals.text, seen: 'other seals came back' });
   if (seals) notes.push(`seals are gone, which the outgoing kernel does not write: ${seals.text}`);
+  // Revived, and not to be looked at: what is in it now is not known.
   const unread = region ?? find(incoming, /^region .* read /);
-  if (unread) notes.push(`the content of a region could not be looked at: ${unread.text}`);
+  if (unread)
+    return observation('not-started', {
+      line: unread.text,
+      seen: 'the incoming kernel lets nobody look at a region (CONFIG_KEXEC_HANDOVER_DEBUGFS, CONFIG_DEVMEM, CONFIG_STRICT_DEVMEM)',
+    });
   const line = incoming.guest.find(({ text }) => text.startsWith('restored '))?.text ?? null;
   const all =
-    counts && [counts.sessions, counts.files].every((count) => count && count.done === count.wanted);
+    counts &&
+    [counts.sessions, counts.files, counts.regions].every((count) => count && count.done === count.wanted);
   if (!all) return observation('corruption', { line, seen: 'less came back than was handed over' });
   return { ...observation('works', { line, seen: 'all came back as it was' }), notes };
 }

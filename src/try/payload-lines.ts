@@ -14,9 +14,12 @@ const UNSEALABLE = SEALS.seal;
 const MFD_ALLOW_SEALING = 2;
 /** The guest keeps the text in a buffer of this size. */
 const LIMIT = (1 << 18) - 1;
+/** As many as a kernel keeps by a name (RESERVE_MEM_MAX_ENTRIES in mm/memblock.c). */
+const MOST_REGIONS = 8;
 
 /**
- * A payload as the guest reads it, one item a line. Before regions are checked, all free memory is overwritten.
+ * A payload as the guest reads it, one item a line. Between looking up where regions lie and reading them, all free memory
+ * is overwritten.
  * @throws ToolError DOCUMENT_INVALID for one that cannot be meant: a name or a token twice, or more than the guest holds.
  */
 export function payloadLines({ sessions, regions }: PayloadDocument): string {
@@ -26,6 +29,12 @@ export function payloadLines({ sessions, regions }: PayloadDocument): string {
     checkNames(`token in session ${name}`, [...files.map(({ token }) => token)]);
     return [`session ${name}`, ...files.map(fileLine)];
   });
+  if (regions.length > MOST_REGIONS)
+    throw new ToolError(
+      'DOCUMENT_INVALID',
+      `payload: ${regions.length} regions, and kernels keep ${MOST_REGIONS}`,
+    );
+  lines.push(...regions.map(({ name }) => `place ${name}`));
   if (regions.length > 0) lines.push('overwrite');
   lines.push(...regions.map(({ name }) => `region ${name}`));
   const text = `${lines.join('\n')}\n`;

@@ -211,31 +211,49 @@ test('a kernel that hangs is corruption, with its last lines', () => {
   assert.match(while_.seen, /while the state was read back/);
 });
 
-test('reserved regions: other content is corruption, none is absent, one that nobody may read is noted', () => {
-  const region = (...lines: string[]) =>
-    observed(
-      [
-        '[ 1.5] try: hop 0 kernel 7.3.4',
-        '[ 1.5] try: hop 0 open /dev/liveupdate ENODEV',
-        '[ 2.0] try: hop 0 saved sessions 0/0 files 0/0 regions 3/3',
-        '[ 2.1] try: hop 0 load ok',
-        '[ 2.2] try: hop 0 kexec',
-        '[ 0.1] Linux version 7.3.4',
-        '[ 1.5] try: hop 1 kernel 7.3.4',
-        '[ 1.5] try: hop 1 open /dev/liveupdate ENODEV',
-        ...lines,
-        '[ 2.0] try: hop 1 restored sessions 0/0 files 0/0 regions 2/3',
-      ],
-      { hasSessions: false },
-    );
-  assert.equal(region('[ 1.7] try: hop 1 region wide wrong-pages 512 wanted 0').outcome, 'corruption');
-  assert.equal(region('[ 1.7] try: hop 1 region wide find ENOENT').outcome, 'component-absent');
-  const kept = region(
-    "[ 0.2] memblock: Revived memory reservation 'wide' from KHO",
-    '[ 1.7] try: hop 1 region wide read EPERM',
-  );
-  assert.equal(kept.outcome, 'works');
-  assert.match(kept.notes.join(), /EPERM/);
+const REGIONS = [
+  '[ 1.5] try: hop 0 kernel 7.3.4',
+  '[ 1.5] try: hop 0 open /dev/liveupdate ENODEV',
+  '[ 2.0] try: hop 0 saved sessions 0/0 files 0/0 regions 3/3',
+  '[ 2.1] try: hop 0 load ok',
+  '[ 2.2] try: hop 0 kexec',
+  '[ 0.1] Linux version 7.3.4',
+  "[ 0.2] memblock: Revived memory reservation 'wide' from KHO",
+  '[ 1.5] try: hop 1 kernel 7.3.4',
+  '[ 1.5] try: hop 1 open /dev/liveupdate ENODEV',
+];
+const REGION_CASES: readonly [what: string, said: string, restored: number, outcome: string][] = [
+  ['all that were handed over are read back', 'overwrite ok', 3, 'works'],
+  ['other content', 'region wide wrong-pages 512 wanted 0', 2, 'corruption'],
+  ['the tree that tells of them was overwritten', 'region wide tree ENOENT', 3, 'corruption'],
+  [
+    'the tree does not name one that was revived',
+    'open kho/in/fdt ok\ntry: hop 1 region wide find ENOENT',
+    2,
+    'corruption',
+  ],
+  ['one that nobody may read', 'region wide read EPERM', 2, 'not-started'],
+  ['one that was revived and is shown nowhere', 'region wide find ENOENT', 2, 'not-started'],
+  ['fewer, without a word', 'overwrite ok', 2, 'corruption'],
+];
+
+for (const [what, said, restored, outcome] of REGION_CASES) {
+  test(`reserved regions: ${what}: ${outcome}`, () => {
+    const lines = [
+      `[ 1.7] try: hop 1 ${said}`,
+      `[ 2.0] try: hop 1 restored sessions 0/0 files 0/0 regions ${restored}/3`,
+    ];
+    assert.equal(observed([...REGIONS, ...lines], { hasSessions: false }).outcome, outcome);
+  });
+}
+
+test('a region that the next kernel did not revive is absent', () => {
+  const lines = [
+    ...REGIONS.filter((line) => !line.includes('Revived')),
+    '[ 1.7] try: hop 1 region wide find ENOENT',
+    '[ 2.0] try: hop 1 restored sessions 0/0 files 0/0 regions 2/3',
+  ];
+  assert.equal(observed(lines, { hasSessions: false }).outcome, 'component-absent');
 });
 
 test('of a chain each update has its own lines', () => {

@@ -112,7 +112,7 @@ test('the guest gets numbers: seals as bits, no seals as a file that cannot be s
   });
   assert.equal(
     text,
-    'session a\nfile 18446744073709551615 5000 7 6 2 4\nfile 2 0 0 1 0 0\noverwrite\nregion r\n',
+    'session a\nfile 18446744073709551615 5000 7 6 2 4\nfile 2 0 0 1 0 0\nplace r\noverwrite\nregion r\n',
   );
 });
 

@@ -20,6 +20,8 @@ static char command_line[4096], next_command_line[4096], payload[1 << 18];
 static u64 sessions, sessions_wanted, files, files_wanted, regions, regions_wanted;
 static s64 device, session;
 static char session_called[SESSION_NAME];
+static struct region places[MAX_REGIONS];
+static u64 looked, placed;
 
 static void say_session(const char *what, s64 result)
 {
@@ -114,7 +116,7 @@ static void save_region(struct region *region)
 {
   s64 memory, result;
   regions_wanted++;
-  if (!find_region("/sys/kernel/debug/kho/out/sub_fdts/memblock", region)) {
+  if (!find_region(REGIONS_OUT, region)) {
     say_region(region, "find", -2);
     return;
   }
@@ -172,14 +174,27 @@ static void overwrite_free_memory(void)
   close_file(fd);
 }
 
-static void check_region(struct region *region)
+/*
+ * Where a region lies is looked up before memory is overwritten: the tree that tells it was handed over as well, and may be
+ * lost as well. Whether the kernel shows that tree at all is said once.
+ */
+static void place_region(struct region *region)
 {
-  s64 memory, result;
-  regions_wanted++;
-  if (!find_region("/sys/kernel/debug/kho/in/sub_fdts/memblock", region)) {
-    say_region(region, "find", -2);
-    return;
+  if (!looked++) {
+    s64 tree_in = open_file(TREE_IN, O_RDONLY);
+    say_result("open kho/in/fdt", tree_in);
+    close_file(tree_in);
   }
+  if (!find_region(REGIONS_IN, region)) say_region(region, "find", -2);
+  else if (placed < MAX_REGIONS) places[placed++] = *region;
+}
+
+static void check_region(const struct region *region)
+{
+  struct region again = *region;
+  s64 memory, result;
+  if (!find_region(REGIONS_IN, &again) || again.start != region->start || again.size != region->size)
+    say_region(region, "tree", -2);
   memory = open_file("/dev/mem", O_RDONLY);
   result = memory < 0 ? memory : wrong_region_pages(memory, region);
   close_file(memory);
@@ -194,6 +209,13 @@ static void check_region(struct region *region)
     put_text(" wanted 0");
     end_line();
   }
+}
+
+static void check_placed(const char *name)
+{
+  regions_wanted++;
+  for (u64 at = 0; at < placed; at++)
+    if (same_text(places[at].name, name)) check_region(&places[at]);
 }
 
 static int is_line(const char **at, const char *start)
@@ -218,9 +240,12 @@ static void take_line(const char *at, int is_check)
     if (device < 0) return;
     if (is_check) check_file(&file);
     else save_file(&file);
+  } else if (is_line(&at, "place ")) {
+    read_word(&at, region.name, sizeof(region.name));
+    if (is_check) place_region(&region);
   } else if (is_line(&at, "region ")) {
     read_word(&at, region.name, sizeof(region.name));
-    if (is_check) check_region(&region);
+    if (is_check) check_placed(region.name);
     else save_region(&region);
   } else if (is_line(&at, "overwrite") && is_check) {
     overwrite_free_memory();
@@ -240,7 +265,7 @@ static void say_count(const char *what, u64 count, u64 wanted)
 static void take_payload(int is_check)
 {
   static char copy[sizeof(payload)];
-  sessions = sessions_wanted = files = files_wanted = regions = regions_wanted = said = 0;
+  sessions = sessions_wanted = files = files_wanted = regions = regions_wanted = looked = placed = said = 0;
   session = -1;
   device = open_file("/dev/liveupdate", O_RDWR | O_CLOEXEC);
   say_result("open /dev/liveupdate", device);

@@ -7,6 +7,13 @@
 #define REGION_H
 #include "memfd.h"
 
+#define REGIONS_IN "/sys/kernel/debug/kho/in/sub_fdts/memblock"
+#define TREE_IN "/sys/kernel/debug/kho/in/fdt"
+#define REGIONS_OUT "/sys/kernel/debug/kho/out/sub_fdts/memblock"
+
+/* As many as a kernel keeps by a name (RESERVE_MEM_MAX_ENTRIES in mm/memblock.c). */
+enum { MAX_REGIONS = 8 };
+
 enum { FDT_BEGIN_NODE = 1, FDT_END_NODE = 2, FDT_PROPERTY = 3, FDT_NOP = 4 };
 
 struct region {
