@@ -2,13 +2,14 @@ import { WANTED_FOLDERS } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import type { FirstBadOutput, TurningPoint } from '../model/history.ts';
 import type { Observation } from '../model/try.ts';
+import { readTextFile } from '../schema/validate.ts';
 import { GitRepository } from '../sources/git-repository.ts';
 import type { BisectAnswer } from '../try/bisect.ts';
 import { bisect } from '../try/bisect.ts';
 import { emulatorVersion } from '../try/emulator.ts';
 import { machineOf } from '../try/machine.ts';
 import { openBootable } from './bootable.ts';
-import { builtKernel } from './building.ts';
+import { builtKernel, kernelWorkshop } from './building.ts';
 import { openCatalog } from './catalog-file.ts';
 import type { Io, OptionValues } from './command.ts';
 import { judgingFrom } from './judging.ts';
@@ -40,12 +41,15 @@ export async function firstBadByTrial(
   const controller = new AbortController();
   io.untilStopped?.().then(() => controller.abort());
   const { signal } = controller;
+  const fragment = typeof options.config === 'string' ? readTextFile(options.config) : '';
   const catalog = await openCatalog(options, io);
+  const workshop = kernelWorkshop(io);
   try {
     const settings = trialSettings(options, machine, profile);
     const seen = new Map<string, Observation>();
     const open = async (commit: string) => {
-      const built = await builtKernel(`${folder}#${commit}`, { sources: '.', fragment: '', io, signal });
+      const building = { sources: '.', fragment, io, signal, workshop };
+      const built = await builtKernel(`${folder}#${commit}`, building);
       return openBootable(built.image, catalog);
     };
     const writer = await open(from);
@@ -81,6 +85,7 @@ export async function firstBadByTrial(
       commits: commits.length,
     };
   } finally {
+    workshop.close();
     catalog.close();
   }
 }

@@ -62,32 +62,24 @@ async function fromTarball(path: string): Promise<KernelSource> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   const name = /(\d+\.\d+[\w.-]*?)(?:\.orig)?\.tar/.exec(path)?.[1] ?? 'kernel';
-  return { name, digest: hash.digest('hex'), unpack: (folder) => untar(folder, ['-xf', path]) };
+  return { name, digest: hash.digest('hex'), unpack: (folder) => untar(folder, path) };
 }
 
 function fromGit(repository: string, revision: string): KernelSource {
   const opened = GitRepository.open(repository);
   const commit = opened.commitOf(revision);
   const unpack = (folder: string): string => {
-    const { status, stdout, stderr } = spawnSync(
-      'git',
-      ['-C', repository, 'archive', '--format=tar', commit],
-      {
-        maxBuffer: 4 << 30,
-      },
-    );
-    if (status !== 0)
-      throw new ToolError('GIT_FAILED', `${repository}: git archive: ${String(stderr).trim().slice(0, 200)}`);
-    return untar(folder, ['-x'], stdout, false);
+    mkdirSync(folder, { recursive: true });
+    opened.checkOut(commit, folder, `${folder}.index`);
+    return folder;
   };
   return { name: commit.slice(0, 12), digest: commit, unpack };
 }
 
-/** Unpacks an archive of one folder, or of a tree as it is, with tar. @throws ToolError BUILD_FAILED */
-function untar(folder: string, options: readonly string[], input?: Uint8Array, isWrapped = true): string {
+/** Unpacks an archive of one folder with tar. @throws ToolError BUILD_FAILED */
+function untar(folder: string, path: string): string {
   mkdirSync(folder, { recursive: true });
-  const strip = isWrapped ? ['--strip-components=1'] : [];
-  const { status, error, stderr } = spawnSync('tar', [...options, '-C', folder, ...strip], { input });
+  const { status, error, stderr } = spawnSync('tar', ['-xf', path, '-C', folder, '--strip-components=1']);
   if (!error && status === 0) return folder;
   throw new ToolError('BUILD_FAILED', `tar: ${error?.message ?? String(stderr).trim().split('\n').at(-1)}`);
 }

@@ -64,6 +64,21 @@ export function runGit(folder: string, args: readonly string[], input?: string):
   return spawnGit([...FLAGS, '-C', folder, ...args], environmentFor(folder), input);
 }
 
+/**
+ * Runs git in a folder with files and an index of one's own, outside of the repository.
+ * @throws ToolError as runGit
+ */
+export function runGitOnFiles(
+  folder: string,
+  { files, index }: { files: string; index: string },
+  args: readonly string[],
+): GitAnswer {
+  if (!isChecked) checkVersion();
+  isChecked = true;
+  const environment = { ...environmentFor(folder), GIT_INDEX_FILE: index };
+  return spawnGit([...FLAGS, '-C', folder, '--work-tree', files, ...args], environment);
+}
+
 function environmentFor(folder: string): NodeJS.ProcessEnv {
   const own: NodeJS.ProcessEnv = { ...process.env, ...ENVIRONMENT };
   if (folder !== '.') for (const name of LOCAL_VARIABLES) delete own[name];

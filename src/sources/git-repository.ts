@@ -5,7 +5,7 @@ import { parseReleaseName } from '../model/release-name.ts';
 import type { TreeFiles } from './evidence.ts';
 import { IndexNames } from './git-index.ts';
 import { type GitCommit, GitObjects } from './git-objects.ts';
-import { type GitAnswer, runGit } from './git-program.ts';
+import { type GitAnswer, runGit, runGitOnFiles } from './git-program.ts';
 import { GitFiles, type GitNames, loadFilesAt, loadFolders, TreeNames } from './git-tree.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
 import type { ReadOptions, SoughtFiles } from './source.ts';
@@ -63,6 +63,17 @@ export class GitRepository {
     if (status !== 0) throw refusal(basename(resolve(folder)), complaint);
     const [isShallow, format = 'sha1'] = output.toString('utf8').split('\n');
     return new GitRepository(folder, { format, isShallow: isShallow === 'true' });
+  }
+
+  /**
+   * Puts the files of a commit into a folder outside of the repository. Where an earlier commit was put there with the same
+   * index, only the files that differ are written.
+   * @throws ToolError GIT_FAILED
+   */
+  checkOut(commit: string, files: string, index: string): void {
+    const places = { files: resolve(files), index: resolve(index) };
+    const { status, complaint } = runGitOnFiles(this.#folder, places, ['read-tree', '--reset', '-u', commit]);
+    if (status !== 0) throw new ToolError('GIT_FAILED', `${this.name}: git read-tree: ${complaint}`);
   }
 
   /** The commit that a revision names. @throws ToolError REVISION_UNKNOWN */

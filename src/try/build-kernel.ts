@@ -6,7 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { readConfig } from '../formats/kconfig.ts';
-import { letGo, startGuarded } from './guard.ts';
+import { guardFolder, letGo, startGuarded } from './guard.ts';
 import { TRIAL_OPTIONS } from './kernel-options.ts';
 import { machineOf } from './machine.ts';
 import { missingOptions } from './needs.ts';
@@ -17,7 +17,7 @@ export interface KernelSource {
   name: string;
   /** Equal for equal sources. */
   digest: string;
-  /** Puts the tree into a folder that does not exist, or says where it is. */
+  /** Puts the tree into a folder, in the place of another one of the same kind that was put there, or says where it is. */
   unpack(folder: string): string | Promise<string>;
 }
 
@@ -27,6 +27,8 @@ export interface BuildRequest {
   fragment: string;
   /** Where built kernels are kept, a folder each. */
   cache: string;
+  /** Builds one after the other of trees that differ little: only what differs is built again. */
+  workshop?: Workshop | undefined;
   signal?: AbortSignal;
   /** Each line that make writes. */
   onLine?(line: string): void;
@@ -37,6 +39,23 @@ export interface BuiltKernel {
   image: string;
   config: string;
   isFromCache: boolean;
+}
+
+/** Where a tree and what was built of it stay until the next one is built. */
+export interface Workshop {
+  folder: string;
+  close(): void;
+}
+
+/** @throws ToolError FILE_UNWRITABLE */
+export function openWorkshop(cache: string): Workshop {
+  const folder = makeWork(cache);
+  const guard = guardFolder(folder);
+  const close = (): void => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    letGo(guard);
+  };
+  return { folder, close };
 }
 
 const TOOLS: readonly (readonly [program: string, debian: string])[] = [
@@ -61,12 +80,12 @@ export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
   const built = { image: join(folder, 'image'), config: join(folder, 'config') };
   if (existsSync(built.image)) return { ...built, isFromCache: true };
   checkTools();
-  const work = makeWork(cache);
+  const workshop = request.workshop ?? openWorkshop(cache);
+  const work = workshop.folder;
   let guard: ChildProcess | undefined;
   try {
     const tree = await source.unpack(join(work, 'source'));
-    const object = join(work, 'object');
-    mkdirSync(object);
+    mkdirSync(join(work, 'object'), { recursive: true });
     writeFileSync(join(work, 'options'), options);
     const [target, arch] = process.arch === 'arm64' ? ['Image', 'arm64'] : ['bzImage', 'x86'];
     const program = [
@@ -81,13 +100,13 @@ export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
       folder,
       arch,
     ];
-    guard = startGuarded(work, program);
+    guard = startGuarded(join(work, 'ready'), program);
     await make(request, guard);
     checkOptions(built, source, folder);
     return { ...built, isFromCache: false };
   } finally {
     if (guard) letGo(guard);
-    rmSync(work, { recursive: true, force: true });
+    if (!request.workshop) workshop.close();
   }
 }
 
@@ -121,6 +140,7 @@ make -C "$1" O="$2/object" tinyconfig
 "$1/scripts/kconfig/merge_config.sh" -O "$2/object" -m "$2/object/.config" "$2/options"
 make -C "$1" O="$2/object" olddefconfig
 make -C "$1" O="$2/object" -j"$3" "$4"
+rm -rf "$2/ready"
 mkdir "$2/ready"
 cp "$2/object/arch/$6/boot/$4" "$2/ready/image"
 cp "$2/object/.config" "$2/ready/config"

@@ -115,7 +115,9 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
   const { timeout, signal, onText } = request;
   return new Promise((resolve, reject) => {
     const guard = startGuarded(folder, program);
-    let text = '';
+    const pieces: string[] = [];
+    let length = 0;
+    let before = '';
     let complaint = '';
     let end: TrialEnd | undefined;
     const stop = (how: TrialEnd): void => {
@@ -128,10 +130,13 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
     signal?.addEventListener('abort', abort, { once: true });
     if (signal?.aborted) abort();
     guard.stdout?.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
+      pieces.push(piece);
+      length += piece.length;
       onText?.(piece);
-      if (LAST_WORDS.test(text.slice(-piece.length - 64))) stop('ended');
-      else if (text.length > CONSOLE_LIMIT) stop('flooded');
+      const recent = before + piece;
+      before = recent.slice(-64);
+      if (LAST_WORDS.test(recent)) stop('ended');
+      else if (length > CONSOLE_LIMIT) stop('flooded');
       clearTimeout(silence);
       silence = setTimeout(stop, timeout * 1000, 'silent');
     });
@@ -150,7 +155,7 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
       if (end === undefined && status !== 0 && !signal?.aborted) {
         const said = complaint.trim().split('\n').at(-1) ?? '';
         reject(new ToolError('EMULATOR_FAILED', `${program[0]} ended with ${status}: ${said}`));
-      } else resolve({ console: text, end: end ?? 'ended', complaint });
+      } else resolve({ console: pieces.join(''), end: end ?? 'ended', complaint });
     });
   });
 }

@@ -3,13 +3,15 @@ import { spawn } from 'node:child_process';
 
 /**
  * Keeps watch over a program from outside of this process: when its input ends, be it because this process asks for it or
- * because it was killed, the program and all that it started are stopped and its folder removed.
+ * because it was killed, the program and all that it started are stopped and its folder removed, again where another program
+ * was still writing there.
  */
 const GUARD = `folder=$1; shift
 exec 3<&0
 setsid "$@" </dev/null 3<&- &
 program=$!
-{ read -r _ <&3; kill -9 -$program; kill -9 $program; rm -rf -- "$folder"; } 2>/dev/null >/dev/null &
+{ read -r _ <&3; kill -9 -$program; kill -9 $program
+  for again in 1 2 3 4 5; do rm -rf -- "$folder" && break; sleep 0.2; done; } 2>/dev/null >/dev/null &
 exec 3<&-
 wait $program`;
 
@@ -20,6 +22,11 @@ export function startGuarded(folder: string, program: readonly string[]): ChildP
     // A terminal's Ctrl-C is for this process, which then ends the guard.
     detached: true,
   });
+}
+
+/** Keeps watch over a folder alone: it goes when `letGo` is called or this process ends. */
+export function guardFolder(folder: string): ChildProcess {
+  return startGuarded(folder, ['tail', '-f', '/dev/null']);
 }
 
 /** Stops the program, where it still runs, and removes the folder. */

@@ -1,12 +1,22 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { kernelSource } from '../../src/cli/kernel-sources.ts';
 import type { ToolError } from '../../src/errors.ts';
-import { buildKernel } from '../../src/try/build-kernel.ts';
+import { buildKernel, openWorkshop } from '../../src/try/build-kernel.ts';
 
 // A tree that stands for a kernel's: its Makefile has the targets that a build asks for.
 
@@ -49,6 +59,53 @@ test('a tree is built once for each configuration, and nothing else is left', as
     readdirSync(cache).filter((name) => name.startsWith('building-')),
     [],
   );
+});
+
+test('in a workshop the next revision is put over the one before, and only what differs is written', async (context) => {
+  if (lacks) return context.skip(`no ${lacks}`);
+  const path = tree(
+    'history',
+    `\techo again >> $(O)/seen\n\tcp $(O)/seen $(O)/arch/${machine}/boot/${image}\n`,
+  );
+  const git = (...args: string[]): string => {
+    const names = ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-c', 'commit.gpgsign=false'];
+    const { status, stdout, stderr } = spawnSync('git', [...names, '-C', path, ...args], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    return stdout.trim();
+  };
+  const commit = (files: Readonly<Record<string, string | null>>): string => {
+    for (const [name, text] of Object.entries(files)) {
+      if (text === null) rmSync(join(path, name));
+      else writeFileSync(join(path, name), text);
+    }
+    git('add', '-A');
+    git('commit', '-q', '-m', 'a step');
+    return git('rev-parse', 'HEAD');
+  };
+  git('init', '-q');
+  const revisions = [
+    commit({ 'same.c': 'int same;', 'other.c': 'int one;', 'gone.c': 'int gone;' }),
+    commit({ 'other.c': 'int two;', 'gone.c': null }),
+  ];
+  const workshop = openWorkshop(cache);
+  const file = (name: string): string => join(workshop.folder, 'source', name);
+  const built: string[] = [];
+  const times: number[] = [];
+  for (const revision of revisions) {
+    const source = await kernelSource(`${path}#${revision}`, '.');
+    const { image: at } = await buildKernel({ source, fragment: '', cache, workshop });
+    built.push(readFileSync(at, 'utf8'));
+    times.push(statSync(file('same.c')).mtimeMs);
+  }
+  assert.deepEqual(built, ['again\n', 'again\nagain\n']);
+  assert.equal(times[0], times[1]);
+  assert.equal(readFileSync(file('other.c'), 'utf8'), 'int two;');
+  assert.ok(!existsSync(file('gone.c')));
+  workshop.close();
+  assert.ok(!existsSync(workshop.folder));
+  assert.equal(git('status', '--porcelain'), '');
 });
 
 test('what make says is told in one line, and a build that fails leaves nothing', async (context) => {

@@ -17,6 +17,7 @@ export const command = defineCommand({
       flags: '--try',
       summary: 'by real updates in an emulated machine: builds and tries the kernels (memory or memfd)',
     },
+    { flags: '--config <file>', summary: '--try: further lines of the configuration (CONFIG_NAME=y)' },
     { flags: '--timeout <seconds>', summary: '--try: silence after which a kernel hangs (default: 30)' },
     FORMAT_OPTION,
   ],

@@ -22,6 +22,7 @@ static s64 device, session;
 static char session_called[SESSION_NAME];
 static struct region places[MAX_REGIONS];
 static u64 looked, placed;
+static int is_final;
 
 static void say_session(const char *what, s64 result)
 {
@@ -112,11 +113,28 @@ static void save_file(const struct memfd *file)
   else if (is_worth_saying()) say_file(file->token, "preserve", result);
 }
 
+/*
+ * Kernels until 6.18 hand over only what was finalized by hand, and show no region before; where there is no such file
+ * nothing has to be done.
+ */
+static void finalize(void)
+{
+  s64 file, result;
+  if (is_final) return;
+  file = open_file("/sys/kernel/debug/kho/out/finalize", O_WRONLY);
+  if (file < 0) return;
+  is_final = 1;
+  result = CALL3(SYS_write, file, "1", 1);
+  say_result("finalize", result);
+  close_file(file);
+}
+
 static void save_region(struct region *region)
 {
   s64 memory, result;
   regions_wanted++;
-  if (!find_region(REGIONS_OUT, region)) {
+  if (!find_region(REGIONS_OUT, region)) finalize();
+  if (!region->start && !find_region(REGIONS_OUT, region)) {
     say_region(region, "find", -2);
     return;
   }
@@ -284,17 +302,6 @@ static void take_payload(int is_check)
   say_count("regions", regions, regions_wanted);
   end_line();
   close_file(device);
-}
-
-/* Kernels until 6.18 hand over only what was finalized by hand; where there is no such file nothing has to be done. */
-static void finalize(void)
-{
-  s64 file = open_file("/sys/kernel/debug/kho/out/finalize", O_WRONLY);
-  s64 result;
-  if (file < 0) return;
-  result = CALL3(SYS_write, file, "1", 1);
-  say_result("finalize", result);
-  close_file(file);
 }
 
 static s64 load_next(void)
