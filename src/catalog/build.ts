@@ -92,6 +92,12 @@ export function readEvidenceFile(path: string): EvidenceDocument {
   return checkEvidence(parseDocument<EvidenceDocument>('evidence', readTextFile(path), path), path);
 }
 
+/** The records of a folder; none where there is no such folder. */
+export function readEvidenceFolder(folder: string): EvidenceDocument[] {
+  if (!existsSync(folder)) return [];
+  return listJson(folder).map((file) => readEvidenceFile(join(folder, file)));
+}
+
 /** Reads and checks the commits of a branch. */
 export function readCommitsFile(path: string): CommitsDocument {
   const document = parseDocument<CommitsDocument>('commits', readTextFile(path), path);
@@ -105,7 +111,7 @@ export function readCommitsFile(path: string): CommitsDocument {
 export function readShipped(versions: string, evidenceFolder?: string): CatalogContent {
   const content = readVersions(versions);
   if (evidenceFolder === undefined || !existsSync(evidenceFolder)) return content;
-  const own = listJson(evidenceFolder).map((file) => readEvidenceFile(join(evidenceFolder, file)));
+  const own = readEvidenceFolder(evidenceFolder);
   const evidence = distinctEvidence([...(content.evidence ?? []), ...own]);
   return { ...content, evidence, stamp: stampOf(versions, evidenceFolder) };
 }

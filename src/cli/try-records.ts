@@ -1,3 +1,4 @@
+import { readEvidenceFolder } from '../catalog/build.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { writeEvidenceFiles } from '../catalog/evidence-files.ts';
 import { evidenceDocument, evidenceFileName } from '../catalog/evidence-id.ts';
@@ -20,7 +21,8 @@ export class TrialRecords {
     this.#folder = () => writableEvidenceFolder(options, io);
     this.#who = typeof who === 'string' ? who : 'luo-abi try';
     this.#catalog = catalog;
-    this.#known = catalog.evidence();
+    const own = typeof options.into === 'string' ? readEvidenceFolder(options.into) : [];
+    this.#known = [...catalog.evidence(), ...own];
   }
 
   /** Whether every update of a trial was recorded before, with whatever came of it. */

@@ -70,6 +70,7 @@ export function prepareTrial(question: TryQuestion): PreparedTrial {
     note: (text) => io.note(`luo-abi: ${text}`),
     ...(signal && { signal }),
   };
+  checkFits(payload, settings);
   const commandLines = commandLinesOf(request);
   const tried = kernels.map(({ name, uname, sha256, kernel: { release } }, hop): TriedKernel => {
     return { name, release, uname, sha256, commandLine: commandLines[hop] ?? '' };
@@ -119,6 +120,17 @@ function versionOf(machine: Machine): string {
   return version;
 }
 
+/** @throws ToolError USAGE */
+function checkFits(payload: PayloadDocument, { memory }: TrialSettings): void {
+  const regions = payload.regions.reduce((sum, { size }) => sum + size, 0);
+  const needed = Math.ceil((sizeOf(payload).bytes + regions) / 2 ** 20);
+  if (needed < memory) return;
+  throw new ToolError(
+    'USAGE',
+    `a payload of ${needed} MiB in a machine of ${memory} MiB: give more with --memory`,
+  );
+}
+
 /** One payload for all updates of a chain: of those that each would have, the smallest, which every kernel can hold. */
 function choosePayloadOfAll(
   steps: readonly PreparedStep[],
@@ -150,7 +162,7 @@ function agreementOf(predicted: TriedStep['predicted'], { outcome }: Observation
 }
 
 /** The one target that all kernels are built for. @throws ToolError TARGET_UNKNOWN */
-function commonTarget(kernels: readonly BootableKernel[]): Target {
+export function commonTarget(kernels: readonly BootableKernel[]): Target {
   const [first, ...others] = kernels;
   if (!first) throw new ToolError('USAGE', 'try: name at least two kernels');
   const other = others.find(({ target }) => target !== first.target);

@@ -1,7 +1,7 @@
 // Runs the benches one after the other, or those whose name contains an argument. A bench that fails does not end the run.
 import { spawnSync } from 'node:child_process';
 
-const SECTIONS = ['bench', 'matrix-scale', 'scale', 'btf', 'builds', 'gate', 'fleet', 'git', 'serve'];
+const SECTIONS = ['bench', 'matrix-scale', 'scale', 'btf', 'builds', 'gate', 'fleet', 'git', 'serve', 'try'];
 
 const wanted = process.argv.slice(2);
 const chosen = SECTIONS.filter((name) => wanted.every((part) => name.includes(part)));

@@ -4,7 +4,7 @@ import { fingerprintFindings, partsOf } from '../model/fingerprint.ts';
 import type { Answer, GateFinding } from '../model/gate.ts';
 import type { Effect, Verdict } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
-import { isPassed, KIND_BY_IMPACT } from '../verdict/pair.ts';
+import { isPassed, kindOf } from '../verdict/pair.ts';
 import type { GateJudge, JudgedComponent, JudgeRequest } from './gate-judge.ts';
 import type { WaiverBook } from './waiver.ts';
 
@@ -128,7 +128,7 @@ function residualOf(
 ): Answer | null {
   if (verdict === 'unreached') return null;
   if (!isWaived) return { verdict, effect };
-  const worst = KIND_BY_IMPACT.find(([impact]) => open.some((finding) => finding.impact === impact))?.[1];
+  const worst = kindOf(open);
   const isLost = verdict === 'refused' || verdict === 'unsupported';
   if (isLost && (worst === undefined || worst === 'compatible-with-notes')) return null;
   if (worst === undefined) return { verdict: 'compatible', effect: null };

@@ -31,10 +31,12 @@ export function readConsole(text: string, hops: number): HopLog[] {
   let at = 0;
   for (const raw of text.split('\n')) {
     const line = raw.replace(NOISE, '').replace(STAMP, '').trimEnd();
+    const [, hop, said] = GUEST.exec(line) ?? [];
+    // Where two consoles are one line, each line comes twice: what a kernel said before it was left is not the next one's.
+    if (hop !== undefined && Number(hop) < at) continue;
     const log = logs[at];
     if (line === '' || !log) continue;
     log.lines.push(line);
-    const said = GUEST.exec(line)?.[2];
     if (said === undefined) continue;
     log.guest.push({ text: said, line });
     if (said !== 'kexec') continue;

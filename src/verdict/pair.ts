@@ -269,7 +269,7 @@ function isUnknownName({ rule }: RawFinding, written: ComponentFacts, read: Comp
 }
 
 /** What an impact makes of a component; the first that is there decides. */
-export const KIND_BY_IMPACT = [
+const KIND_BY_IMPACT = [
   ['refused', 'refused'],
   ['unsupported', 'unsupported'],
   ['misread', 'misread'],
@@ -277,11 +277,14 @@ export const KIND_BY_IMPACT = [
   ['note', 'compatible-with-notes'],
 ] as const;
 
+/** What of a finding says which gate it is of. */
+type Sketch = Pick<Finding, 'impact' | 'rule' | 'subject'>;
+
 /**
  * The place of a refusal's gate among those of its component, in the order in which the reader comes to them: whether it is
  * there, its marker, then what it demands of its tree from the root down. What a closed gate hides was never looked at.
  */
-function gateOf({ rule, subject }: RawFinding): number {
+function gateOf({ rule, subject }: Sketch): number {
   if (rule === 'component-absent' || rule === 'config-disabled') return 0;
   if (rule === 'marker-changed') return 1;
   const [path = ''] = subject.split(' ');
@@ -289,14 +292,36 @@ function gateOf({ rule, subject }: RawFinding): number {
 }
 
 /** The findings of the first gate that refuses, or none. */
-function refusals(findings: readonly RawFinding[]): RawFinding[] {
+function refusals<T extends Sketch>(findings: readonly T[]): T[] {
   const refused = findings.filter(({ impact }) => impact === 'refused');
   const first = Math.min(...refused.map(gateOf));
   return refused.filter((finding) => gateOf(finding) === first);
 }
 
+/** What the findings of a component make of it; undefined where nothing is worth a word. */
+export function kindOf(findings: readonly Sketch[]): Verdict | undefined {
+  if (isReadAllTheSame(findings)) return 'misread';
+  return KIND_BY_IMPACT.find(([impact]) => findings.some((finding) => finding.impact === impact))?.[1];
+}
+
+/**
+ * What is demanded of an entry (`/<subtree>`) is demanded by whoever looks that entry up. The component's own reader goes by
+ * what it reads at every boot, so that a fault of an entry does not keep it from reading the rest wrongly.
+ */
+function isReadAllTheSame(findings: readonly Sketch[]): boolean {
+  const gates = refusals(findings);
+  if (gates.length === 0 || !gates.every(isOfEntry)) return false;
+  return findings.some(
+    (finding) => finding.impact === 'misread' && finding.rule !== 'marker-not-bumped' && !isOfEntry(finding),
+  );
+}
+
+function isOfEntry({ subject }: Sketch): boolean {
+  return subject.startsWith('/<');
+}
+
 function worstOf(findings: readonly RawFinding[]): { kind: Verdict; effect: Effect | null } {
-  const kind = KIND_BY_IMPACT.find(([impact]) => findings.some((finding) => finding.impact === impact))?.[1];
+  const kind = kindOf(findings);
   if (kind === 'misread') return { kind, effect: 'corruption' };
   if (kind !== 'refused') return { kind: kind ?? 'compatible', effect: null };
   const effects = refusals(findings).map(({ effect }) => effect);

@@ -199,6 +199,13 @@ test('an image that is not loaded, and a kernel that never runs the program, did
   assert.match(silent.seen, /wrote nothing on the console: it hung/);
 });
 
+test('a line that the console repeats is not one of the next kernel', () => {
+  const last = '[    4.668246] try: hop 0 kexec';
+  const silent = after(last);
+  assert.equal(silent.outcome, 'corruption');
+  assert.match(silent.seen, /wrote nothing on the console/);
+});
+
 test('a kernel that hangs is corruption, with its last lines', () => {
   const hung = observed([...SAVED, '[ 0.1] Linux version 6.18.15', '[ 0.2] Memory: 1G'], { end: 'silent' });
   assert.equal(hung.outcome, 'corruption');

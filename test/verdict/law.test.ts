@@ -180,6 +180,42 @@ test('the first gate that fails decides: without the memory map KHO is off befor
   assert.deepEqual([prop2.verdict, prop2.effect], ['refused', 'boot-panic']);
 });
 
+function withBitmaps(edit: (document: CaptureDocument) => void = () => {}) {
+  return edited('7.3.4', (document) => {
+    const size = document.components.kho?.constants.KHO_BITMAP_SIZE_LOG2;
+    assert.ok(size);
+    for (const [target, value] of Object.entries(size.value))
+      size.value = { ...size.value, [target]: Number(value) - 1 };
+    edit(document);
+  });
+}
+
+function rename(document: CaptureDocument, name: string): void {
+  for (const { properties } of document.components.kho?.fdt ?? []) {
+    for (const property of properties) if (property.name === name) property.name += '-x';
+  }
+}
+
+const WHILE_MISREAD: readonly [what: string, property: string, verdict: string, effect: string][] = [
+  ['an entry lacks what is looked up there', 'preserved-data', 'misread', 'corruption'],
+  ['the map itself is not found', 'preserved-memory-map', 'refused', 'state-dropped'],
+];
+
+for (const [what, property, verdict, effect] of WHILE_MISREAD) {
+  test(`a map that is read wrongly, and ${what}: ${verdict}`, () => {
+    for (const profile of ['memory', 'memfd']) {
+      for (const [outgoing, incoming] of [
+        ['7.3.4', withBitmaps((document) => rename(document, property))],
+        [renamed(property), withBitmaps()],
+        [withBitmaps(), renamed(property)],
+      ] as const) {
+        const pair = judge({ outgoing, incoming, profile });
+        assert.deepEqual([pair.verdict, pair.effect, pair.decidedBy?.component], [verdict, effect, 'kho']);
+      }
+    }
+  });
+}
+
 function headersOnly(edit: (document: CaptureDocument) => void = () => {}) {
   return edited('7.3.4', (document) => {
     const { kho } = document.components;

@@ -18,7 +18,7 @@ import { kernelsOfList, tryMatrix } from '../try-matrix.ts';
 import { TrialRecords } from '../try-records.ts';
 import { checkTriable, numberOption, payloadOf, trialSettings } from '../try-request.ts';
 import type { TryQuestion } from '../trying.ts';
-import { prepareTrial, runTrial } from '../trying.ts';
+import { commonTarget, prepareTrial, runTrial } from '../trying.ts';
 
 export const command = defineCommand({
   usage: 'try [outgoing] [incoming] [more...]',
@@ -113,9 +113,7 @@ async function openTrial(
   kernels: readonly BootableKernel[],
   { profile, options, catalog, io }: TrialContext,
 ): Promise<Trial> {
-  const [first] = kernels;
-  if (!first) throw new ToolError('USAGE', 'try: name at least two kernels');
-  const machine = machineOf(first.target);
+  const machine = machineOf(commonTarget(kernels));
   emulatorVersion(machine);
   const names = kernels.map(({ kernel: { release } }) => release);
   const judging = await judgingFrom(
