@@ -28,6 +28,9 @@ export function diffConstants(input: DiffInput, run: Run): void {
     // What only other targets have, as the number of x86's setup data, is nothing on this one.
     const isGate = (written ?? read)?.role === 'gate';
     if (isGate && writtenValue === undefined && readValue === undefined) continue;
+    const isEqual = written && read && writtenValue !== undefined && writtenValue === readValue;
+    // Most constants are equal, and no rule has anything to say of those.
+    if (isEqual && name === incomingName) continue;
     run('constant', {
       ...input,
       name,
@@ -44,14 +47,23 @@ export function diffConstants(input: DiffInput, run: Run): void {
   }
 }
 
+type Structs = Readonly<Record<string, StructState>>;
+
+const lengthsByStructs = new WeakMap<Structs, Map<Target, ReadonlySet<unknown>>>();
+
 /** Whether some array in these structs is as long as a constant says. */
-function hasLength(structs: Readonly<Record<string, StructState>>, length: unknown, target: Target): boolean {
-  return Object.values(structs).some((state) =>
-    leavesOf(layoutAt(state, target) ?? EMPTY).some(
-      ({ encoding }) =>
-        length !== undefined && (readEncoding(encoding).dimensions as unknown[]).includes(length),
-    ),
-  );
+function hasLength(structs: Structs, length: unknown, target: Target): boolean {
+  const known = lengthsByStructs.get(structs) ?? new Map<Target, ReadonlySet<unknown>>();
+  lengthsByStructs.set(structs, known);
+  const lengths = known.get(target) ?? lengthsIn(structs, target);
+  known.set(target, lengths);
+  return length !== undefined && lengths.has(length);
+}
+
+/** The lengths of all arrays in some structs. */
+function lengthsIn(structs: Structs, target: Target): ReadonlySet<unknown> {
+  const leaves = Object.values(structs).flatMap((state) => leavesOf(layoutAt(state, target) ?? EMPTY));
+  return new Set(leaves.flatMap(({ encoding }) => readEncoding(encoding).dimensions));
 }
 
 const EMPTY: Layout = { kind: 'struct', size: 0, align: 1, packed: false, members: [] };

@@ -4,7 +4,7 @@ import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import { embeddedTag, readEncoding } from './encoding.ts';
-import { isSamePlace } from './flat-member.ts';
+import { isClosed, isSamePlace } from './flat-member.ts';
 import { worstImpact } from './impact.ts';
 import { isSameWire, pairByName, pairMembers } from './pairing.ts';
 import type { EmbeddedReading, FlatMember, MemberPair, RawFinding, StructPair } from './rule.ts';
@@ -61,6 +61,8 @@ export function diffStruct(pair: StructPair, run: Run, readings: EmbeddedReading
   run('struct', pair);
   const { written, read, outgoing, incoming } = pair;
   if (!written || !read) return;
+  // What kernels share and what embeds nothing of theirs is equal in every member.
+  if (written === read && isClosed(written)) return;
   const lookups = { outgoing: outgoing.layoutOf, incoming: incoming.layoutOf };
   for (const { name: memberName, written: writtenMember, read: readMember, renamed } of pairMembers({
     written,

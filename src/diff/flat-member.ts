@@ -21,6 +21,17 @@ export function leavesOf(layout: Layout): readonly FlatMember[] {
   return leaves;
 }
 
+const closedByLayout = new WeakMap<Layout, boolean>();
+
+/** Whether a layout embeds no struct or union by name, so that what it holds is told by itself. */
+export function isClosed(layout: Layout): boolean {
+  const known =
+    closedByLayout.get(layout) ??
+    leavesOf(layout).every(({ encoding }) => embeddedTag(encoding) === undefined);
+  closedByLayout.set(layout, known);
+  return known;
+}
+
 interface Position {
   prefix: string;
   base: number;

@@ -9,9 +9,9 @@ import { closureOf, inferredOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, Likeness, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
-import { judgeAlone } from '../verdict/pair.ts';
+import { causeOf, judgeAlone } from '../verdict/pair.ts';
 import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
-import { BELOW, codeOf, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
+import { BELOW, codeOf, isPanicking, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
 
 // The verdicts of every ordered pair of very many kernels. Those that say the same of every component are one kind, and
 // everything is found out about kinds. Each component is judged once for each pair of its distinct
@@ -43,6 +43,8 @@ interface ComponentTable {
   notWritten: Uint8Array;
   /** A code of the walk, by writer * readers + reader; PENDING until it is needed. */
   codes: Uint8Array;
+  /** The number of what each of these comes to, where its code is known. */
+  causes: Uint32Array;
 }
 
 /** Looks up codes for the walk of one pair; one object for all pairs, since there are very many. */
@@ -103,6 +105,7 @@ export class VerdictTable {
   readonly #tags = new Map<object, readonly string[]>();
   readonly #shapeByFacts = new Map<object, string>();
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
+  readonly #causes = new Interner();
 
   /** Components are judged once for all the profiles. */
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], input: Input) {
@@ -171,8 +174,8 @@ export class VerdictTable {
   }
 
   /**
-   * What the answer for a pair of kinds follows from: its plan, and the numbers of every component on the way that was looked at.
-   * Pairs with an equal trace have an equal verdict, effect and cause.
+   * What the answer for a pair of kinds follows from: its plan, and what every component on the way that was looked at comes
+   * to. Pairs with an equal trace have an equal verdict, effect, cause and conditions.
    */
   trace(profile: number, outgoing: number, incoming: number): string {
     const seen = [this.#shapes[outgoing] as number, this.#shapes[incoming] as number];
@@ -181,8 +184,8 @@ export class VerdictTable {
       const component = components[at] as number;
       const table = this.#tables[component] as ComponentTable;
       // What was never reached says nothing of its own, whatever it holds.
-      if ((code & BELOW) !== 0) seen.push(component, -1, -1);
-      else seen.push(component, table.written[outgoing] as number, table.read[incoming] as number);
+      const cause = (code & BELOW) !== 0 ? -1 : (table.causes[placeIn(table, outgoing, incoming)] as number);
+      seen.push(component, code, cause);
     });
     return seen.join();
   }
@@ -230,26 +233,23 @@ export class VerdictTable {
   }
 
   #code(table: ComponentTable, outgoing: number, incoming: number): number {
-    const { codes } = table;
-    const writer = table.written[outgoing] as number;
-    const reader = table.read[incoming] as number;
-    const at = writer * table.readers.length + reader;
-    const known = codes[at] as number;
-    if (known !== PENDING) return known;
-    const code = this.#judge(table, writer, reader);
-    codes[at] = code;
-    return code;
+    const at = placeIn(table, outgoing, incoming);
+    const known = table.codes[at] as number;
+    return known === PENDING ? this.#judge(table, at) : known;
   }
 
-  #judge({ id, writers, readers }: ComponentTable, writer: number, reader: number): number {
-    const outgoing = writers[writer] as Kernel;
-    const incoming = readers[reader] as Kernel;
+  #judge({ id, writers, readers, codes, causes }: ComponentTable, at: number): number {
+    const outgoing = writers[Math.floor(at / readers.length)] as Kernel;
+    const incoming = readers[at % readers.length] as Kernel;
     const { target } = this.#input;
     const lookups = { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
     const [profile] = this.#profiles;
     const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };
-    const { kind, effect, findings } = judgeAlone({ input, id, lookups, toFirstGate: true });
-    return codeOf(kind, effect, findings);
+    const judged = judgeAlone({ input, id, lookups, toFirstGate: true });
+    const code = codeOf(judged.kind, judged.effect, judged.findings);
+    codes[at] = code;
+    causes[at] = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
+    return code;
   }
 
   #plan(profile: number, outgoing: number, incoming: number): Plan {
@@ -287,6 +287,7 @@ export class VerdictTable {
     });
     const size = writers.length * readers.length;
     const codes = new Uint8Array(size).fill(PENDING);
+    const causes = new Uint32Array(size);
     const notWritten = Uint8Array.from(writers, (kernel) => Number(factsOf(kernel, id).available === 'no'));
     return {
       id,
@@ -297,6 +298,7 @@ export class VerdictTable {
       readerPositions,
       notWritten,
       codes,
+      causes,
     };
   }
 
@@ -360,9 +362,10 @@ export class VerdictTable {
   #shapeOfFacts(facts: ComponentFacts): string {
     const known = this.#shapeByFacts.get(facts);
     if (known !== undefined) return known;
-    const { needs, available, reader, boot, marker } = facts;
+    const { needs, available, reader, boot, marker, isInferred } = facts;
     const there = available === 'yes' ? 'buildable' : available;
-    const shape = `${needs.join()} ${there} ${reader?.always === true} ${boot ?? ''} ${marker?.dispatcher ?? ''}`;
+    const ways = [reader?.always === true, isPanicking(facts), isInferred === true];
+    const shape = `${needs.join()} ${there} ${ways.join()} ${boot ?? ''} ${marker?.dispatcher ?? ''}`;
     this.#shapeByFacts.set(facts, shape);
     return shape;
   }
@@ -379,6 +382,11 @@ export class VerdictTable {
     this.#factIds.set(facts, this.#factIds.size);
     return this.#factIds.size - 1;
   }
+}
+
+/** Where the numbers of a pair of kinds are in a table. */
+function placeIn({ written, read, readers }: ComponentTable, outgoing: number, incoming: number): number {
+  return (written[outgoing] as number) * readers.length + (read[incoming] as number);
 }
 
 function layoutIn(kernel: Kernel, name: string, target: Target): Layout | undefined {

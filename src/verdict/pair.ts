@@ -230,6 +230,27 @@ export function judgeAlone(request: AloneRequest): Judged {
   return { ...worstOf(findings), findings };
 }
 
+/**
+ * Everything of a component judged by itself that the verdict, effect, cause and conditions of a pair follow from, as a text: two
+ * pairs of which it is equal for every component that is reached, and whose kernels have the same shape, come to the same.
+ */
+export function causeOf(
+  { kind, effect, findings }: Judged,
+  written: ComponentFacts,
+  read: ComponentFacts,
+): string {
+  const counted = kind === 'refused' ? refusals(findings) : findings;
+  const told = counted.map((finding) => [
+    finding.rule,
+    finding.impact,
+    finding.subject,
+    finding.effect,
+    finding.condition,
+  ]);
+  const { carrier, dispatcher } = written.marker ?? read.marker ?? {};
+  return JSON.stringify([kind, effect, told, carrier, dispatcher, written.boot ?? read.boot]);
+}
+
 export function isPassed(kind: ComponentVerdictKind): boolean {
   return kind === 'compatible' || kind === 'compatible-with-notes';
 }

@@ -118,3 +118,37 @@ test('what a guard accepts with the layouts of another release is a part of what
   assert.match(verdictOf(moved, reader), /^compatible/);
   assert.equal(verdictOf(plain, doubtful), 'unknown');
 });
+
+test('what the way of a pair depends on is told apart: whether a reader panics, whether a component was inferred', () => {
+  const plain = variant('7.3.4+plain', () => {});
+  const quiet = variant('7.3.4+quiet', ({ components }) => {
+    for (const { reader } of Object.values(components)) if (reader) reader.onRefused = 'component-absent';
+  });
+  const renamed = variant('7.3.4+renamed', ({ components: { kho } }) => {
+    const subtree = kho?.fdt.find(({ path }) => path === '/<subtree>') ?? assert.fail('no subtree');
+    for (const property of subtree.properties) property.name = `new-${property.name}`;
+  });
+  const inferred = variant('7.3.4+inferred', ({ components: { rxe } }) => {
+    if (rxe) Object.assign(rxe, { available: 'buildable', isInferred: true });
+  });
+  const described = variant('7.3.4+described', ({ components: { rxe } }) => {
+    if (rxe) rxe.available = 'buildable';
+  });
+  const all = [plain, quiet, renamed, described, inferred];
+  const effects = new Set<unknown>();
+  for (const name of ['memory', 'carried']) {
+    const profile = profileNamed(name);
+    const input = { target: 'x86_64-4k' as const, errata, reviews, erratumApplies: appliesTo };
+    const judge = new PairJudge(all, { ...input, profile });
+    for (const outgoing of all) {
+      for (const incoming of all) {
+        const pair = judgePair({ ...input, profile, outgoing, incoming });
+        const { verdict, effect, decidedBy, conditions } = pair;
+        const told = { verdict, effect, decidedBy, ...(conditions && { conditions }) };
+        assert.deepEqual(judge.judge(outgoing, incoming), told, pair.summary);
+        if (outgoing === renamed) effects.add(effect);
+      }
+    }
+  }
+  assert.ok(effects.has('boot-panic') && effects.has('component-absent'), [...effects].join());
+});

@@ -1,3 +1,4 @@
+import { isClosed } from '../flat-member.ts';
 import type { NetPair, StructPair } from '../rule.ts';
 import { defineRule } from '../rule.ts';
 import { wireForm } from '../wire-form.ts';
@@ -40,6 +41,7 @@ function unexplained(struct: StructPair, findings: NetPair['findings']): string 
   );
   if (isExplained) return undefined;
   if (!written || !read) return `its layout on ${target} is known for one of the kernels only`;
+  if (written === read && isClosed(written)) return undefined;
   const isSized = placement !== 'blob';
   const form = wireForm(written, outgoing.layoutOf, isSized);
   if (form === wireForm(read, incoming.layoutOf, isSized)) return undefined;
