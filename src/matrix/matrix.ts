@@ -8,6 +8,7 @@ import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import { openConditions } from '../verdict/conditions.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import type { Judged } from '../verdict/pair.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { equivalentReleases, groupByKey } from './equivalence.ts';
 import { expandTable } from './expand-table.ts';
@@ -102,7 +103,10 @@ export class PairJudge {
   }
 
   #judgeOnce(outgoing: Kernel, incoming: Kernel): Decision {
-    const pair = judgePair({ ...this.#input, outgoing, incoming });
+    const [from, to] = [this.#kindOf(outgoing), this.#kindOf(incoming)];
+    const { table } = this.#shared;
+    const known = { get: (id: string): Judged => table.judged(id, from, to), set: () => {} };
+    const pair = judgePair({ ...this.#input, outgoing, incoming, known });
     const { verdict, effect, decidedBy } = pair;
     const conditions = openConditions(pair);
     return { verdict, effect, decidedBy, ...(conditions.length > 0 && { conditions }) };

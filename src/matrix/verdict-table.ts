@@ -1,17 +1,14 @@
-import { embeddedTag } from '../diff/encoding.ts';
 import type { ComponentFacts } from '../diff/rule.ts';
-import type { Layout } from '../model/layout.ts';
 import type { Profile } from '../model/profile.ts';
 import { componentsOf } from '../model/profile.ts';
-import type { Target } from '../model/target.ts';
-import { forTarget } from '../model/target.ts';
 import { closureOf, inferredOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf, Likeness, layoutLookup } from '../verdict/kernel.ts';
-import type { PairInput } from '../verdict/pair.ts';
+import { factsOf, Likeness } from '../verdict/kernel.ts';
+import type { Judged, PairInput } from '../verdict/pair.ts';
 import { causeOf, judgeAlone } from '../verdict/pair.ts';
 import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
 import { BELOW, codeOf, isPanicking, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
+import { Signatures } from './signatures.ts';
 
 // The verdicts of every ordered pair of very many kernels. Those that say the same of every component are one kind, and
 // everything is found out about kinds. Each component is judged once for each pair of its distinct
@@ -100,12 +97,12 @@ export class VerdictTable {
   readonly #plans: (Plan | undefined)[];
   readonly #source = new TableSource((table, outgoing, incoming) => this.#code(table, outgoing, incoming));
   readonly #shapeCount: number;
-  readonly #factIds = new Map<object, number>();
-  readonly #guards = new Map<string, readonly string[]>();
-  readonly #tags = new Map<object, readonly string[]>();
   readonly #shapeByFacts = new Map<object, string>();
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
+  readonly #signatures: Signatures;
   readonly #causes = new Interner();
+  /** By cause: one component that comes to it. */
+  readonly #judged: Judged[] = [];
 
   /** Components are judged once for all the profiles. */
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], input: Input) {
@@ -120,6 +117,7 @@ export class VerdictTable {
       return kind;
     });
     this.#kernels = firsts;
+    this.#signatures = new Signatures(firsts, input);
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     this.#tables = [...ids].sort().map((id) => this.#tableOf(id));
@@ -191,6 +189,16 @@ export class VerdictTable {
   }
 
   /**
+   * What a component of a pair of kinds comes to by itself, as far as the verdict, effect, cause and conditions of the pair follow
+   * from it; its findings may be those of another pair.
+   */
+  judged(id: string, outgoing: number, incoming: number): Judged {
+    const table = this.#tables.find((each) => each.id === id) as ComponentTable;
+    this.#code(table, outgoing, incoming);
+    return this.#judged[table.causes[placeIn(table, outgoing, incoming)] as number] as Judged;
+  }
+
+  /**
    * What a kind writes and reads of every component that a profile can come to: no pair tells kernels with an equal key
    * apart. Kernels that differ in it may still have the same verdicts.
    */
@@ -241,14 +249,18 @@ export class VerdictTable {
   #judge({ id, writers, readers, codes, causes }: ComponentTable, at: number): number {
     const outgoing = writers[Math.floor(at / readers.length)] as Kernel;
     const incoming = readers[at % readers.length] as Kernel;
-    const { target } = this.#input;
-    const lookups = { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
+    const lookups = {
+      outgoing: this.#signatures.lookup(outgoing),
+      incoming: this.#signatures.lookup(incoming),
+    };
     const [profile] = this.#profiles;
     const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };
     const judged = judgeAlone({ input, id, lookups, toFirstGate: true });
     const code = codeOf(judged.kind, judged.effect, judged.findings);
+    const cause = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
     codes[at] = code;
-    causes[at] = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
+    causes[at] = cause;
+    this.#judged[cause] ??= judged;
     return code;
   }
 
@@ -274,13 +286,13 @@ export class VerdictTable {
     const writers: Kernel[] = [];
     const readers: Kernel[] = [];
     const written = Uint32Array.from(this.#kernels, (kernel) => {
-      const number = writing.number(this.#signature(kernel, id, 'outgoing'));
+      const number = writing.number(this.#signatures.of(kernel, id, 'outgoing'));
       writers[number] ??= kernel;
       return number;
     });
     const readerPositions: number[] = [];
     const read = Uint32Array.from(this.#kernels, (kernel, position) => {
-      const number = reading.number(this.#signature(kernel, id, 'incoming'));
+      const number = reading.number(this.#signatures.of(kernel, id, 'incoming'));
       readers[number] ??= kernel;
       readerPositions[number] ??= position;
       return number;
@@ -300,58 +312,6 @@ export class VerdictTable {
       codes,
       causes,
     };
-  }
-
-  /** Everything that judging a component by itself looks at on one side. */
-  #signature(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
-    const facts = factsOf(kernel, id);
-    const { errata = [], erratumApplies, target } = this.#input;
-    const faults = errata
-      .filter((erratum) => erratum.component === id && erratum.side === side)
-      .filter((erratum) => erratumApplies?.(erratum, kernel.release))
-      .map((erratum) => erratum.id);
-    const dispatcher = facts.marker?.dispatcher;
-    const reader = dispatcher === undefined ? undefined : factsOf(kernel, dispatcher).reader;
-    const embedded = this.#tagsOf(facts).map((tag) => layoutIn(kernel, tag, target));
-    const lent = this.#guardsOf(id).map((guard) => {
-      const { marker } = factsOf(kernel, guard);
-      return side === 'outgoing' ? (marker?.writes ?? null) : (marker?.accepts ?? null);
-    });
-    const key = `${this.#idOf(facts)} ${faults.join()}`;
-    const rest = [reader, embedded, lent];
-    return reader || embedded.length > 0 || lent.length > 0 ? `${key} ${JSON.stringify(rest)}` : key;
-  }
-
-  /** Components whose marker answers for one, where some kernel accepts it with the layouts of another release. */
-  #guardsOf(id: string): readonly string[] {
-    const known = this.#guards.get(id);
-    if (known) return known;
-    const found = new Set<string>();
-    for (const kernel of this.#kernels) {
-      for (let guard = guardOf(kernel, id); guard !== undefined && !found.has(guard); ) {
-        found.add(guard);
-        guard = guardOf(kernel, guard);
-      }
-    }
-    const lends = (guard: string): boolean =>
-      this.#kernels.some((kernel) =>
-        factsOf(kernel, guard).marker?.accepts.some(({ layoutOf }) => layoutOf !== undefined),
-      );
-    const guards = [...found].some(lends) ? [...found].sort() : [];
-    this.#guards.set(id, guards);
-    return guards;
-  }
-
-  /** Structs that a component embeds and that are not its own. */
-  #tagsOf(facts: ComponentFacts): readonly string[] {
-    const known = this.#tags.get(facts);
-    if (known) return known;
-    const layouts = Object.values(facts.structs).map(({ layout }) => forTarget(layout, this.#input.target));
-    const members = layouts.flatMap((layout) => layout?.members ?? []);
-    const names = members.flatMap(({ encoding }) => embeddedTag(encoding)?.replace(/^\w+ /, '') ?? []);
-    const foreign = [...new Set(names)].filter((name) => !(name in facts.structs));
-    this.#tags.set(facts, foreign);
-    return foreign;
   }
 
   /** What the closure of a kernel depends on. */
@@ -375,28 +335,9 @@ export class VerdictTable {
     const { errata = [], erratumApplies } = this.#input;
     return errata.flatMap((erratum) => (erratumApplies?.(erratum, release) ? erratum.id : [])).join();
   }
-
-  #idOf(facts: object): number {
-    const known = this.#factIds.get(facts);
-    if (known !== undefined) return known;
-    this.#factIds.set(facts, this.#factIds.size);
-    return this.#factIds.size - 1;
-  }
 }
 
 /** Where the numbers of a pair of kinds are in a table. */
 function placeIn({ written, read, readers }: ComponentTable, outgoing: number, incoming: number): number {
   return (written[outgoing] as number) * readers.length + (read[incoming] as number);
-}
-
-function layoutIn(kernel: Kernel, name: string, target: Target): Layout | undefined {
-  for (const { facts } of kernel.components.values()) {
-    const state = facts.structs[name];
-    if (state) return forTarget(state.layout, target);
-  }
-  return undefined;
-}
-
-function guardOf(kernel: Kernel, id: string): string | undefined {
-  return factsOf(kernel, id).marker?.guardedBy;
 }

@@ -9,10 +9,9 @@ const CHANGED_SHOWN = 3;
  * they are many.
  */
 export function releaseRanges(releases: readonly string[], order: readonly string[]): string {
-  const wanted = new Set(releases);
-  const upstream = order.filter((release) => !isChanged(release));
-  const parts = runsOf(upstream, wanted).map(runText);
-  const changed = releases.filter(isChanged).sort((a, b) => compareReleases(a, b) || byCodeUnit(a, b));
+  const upstream = upstreamIn(order);
+  const parts = runsOf(upstream, releases).map(runText);
+  const changed = others(releases, upstream).sort((a, b) => compareReleases(a, b) || byCodeUnit(a, b));
   const names = changed.length > CHANGED_SHOWN && parts.length > 0 ? [countText(changed.length)] : changed;
   return [...parts, ...names].join(', ');
 }
@@ -25,17 +24,40 @@ function countText(count: number): string {
   return `and ${count} of vendors and posted series`;
 }
 
+const upstreamByOrder = new WeakMap<readonly string[], readonly string[]>();
+
+/** Upstream's own of an order: many ranges are told by one. */
+function upstreamIn(order: readonly string[]): readonly string[] {
+  const known = upstreamByOrder.get(order) ?? order.filter((release) => !isChanged(release));
+  upstreamByOrder.set(order, known);
+  return known;
+}
+
+/** Those that are no upstream kernels, whether or not the order has them. */
+function others(releases: readonly string[], upstream: readonly string[]): string[] {
+  const positions = positionsIn(upstream);
+  return releases.filter((release) => !positions.has(release) && isChanged(release));
+}
+
+const positionsByOrder = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function positionsIn(order: readonly string[]): ReadonlyMap<string, number> {
+  const known = positionsByOrder.get(order) ?? new Map(order.map((release, at) => [release, at]));
+  positionsByOrder.set(order, known);
+  return known;
+}
+
 /** Wanted names that follow each other without a gap. */
-function runsOf(order: readonly string[], wanted: ReadonlySet<string>): string[][] {
+function runsOf(order: readonly string[], wanted: readonly string[]): string[][] {
+  const positions = positionsIn(order);
+  const places = new Set(wanted.flatMap((release) => positions.get(release) ?? []));
   const runs: string[][] = [];
-  let run: string[] | undefined;
-  for (const release of order) {
-    if (!wanted.has(release)) run = undefined;
-    else if (run) run.push(release);
-    else {
-      run = [release];
-      runs.push(run);
-    }
+  let last = Number.NaN;
+  for (const at of [...places].sort((a, b) => a - b)) {
+    const release = order[at] as string;
+    if (at === last + 1) runs.at(-1)?.push(release);
+    else runs.push([release]);
+    last = at;
   }
   return runs;
 }
@@ -47,5 +69,5 @@ function runText(run: readonly string[]): string {
 
 /** The releases of a class as one name. */
 export function rangeName(releases: readonly string[], order: readonly string[]): string {
-  return runsOf(order, new Set(releases)).map(runText).join(', ');
+  return runsOf(order, releases).map(runText).join(', ');
 }

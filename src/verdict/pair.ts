@@ -41,7 +41,13 @@ export interface PairInput {
   /** The kernel whose layouts an accepted marker names (`accepts[].layoutOf`). */
   kernelNamed?(release: string): Kernel | undefined;
   /** What components came to by themselves: whoever asks several profiles of one pair gives one map to all of them. */
-  known?: Map<string, Judged>;
+  known?: KnownComponents;
+}
+
+/** Components that were judged by themselves, by id: a map, or who finds out in another way. */
+export interface KnownComponents {
+  get(id: string): Judged | undefined;
+  set(id: string, judged: Judged): unknown;
 }
 
 export interface Judged {

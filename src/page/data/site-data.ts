@@ -52,23 +52,25 @@ function matrixOf(world: World, { profile, target }: Setting): SiteMatrix {
     answers: members.map((from) =>
       members.map((to) => world.answer(setting, first(from), first(to)) as PageDocument['answers'][number]),
     ),
-    pairClasses: PAIR_CLASSES.map((name) => ({
-      name,
-      pairs: [...world.classifiedPairs()].flatMap(([outgoing, incoming, own]): MatrixPair[] => {
-        const answer = world.answer(setting, outgoing, incoming);
-        if (!own.includes(name) || !answer) return [];
-        return [
-          {
-            outgoing: nameOf(world, outgoing),
-            incoming: nameOf(world, incoming),
-            class: [...own],
-            ...answer,
-            ...(answer.conditions && { conditions: world.conditions(setting, outgoing, incoming) }),
-          },
-        ];
-      }),
-    })),
+    pairClasses: () => pairClasses(world, setting),
   };
+}
+
+function pairClasses(world: World, setting: Setting): ReturnType<SiteMatrix['pairClasses']> {
+  const byName = new Map(PAIR_CLASSES.map((name) => [name, [] as MatrixPair[]]));
+  for (const [outgoing, incoming, own] of world.classifiedPairs()) {
+    const answer = world.answer(setting, outgoing, incoming);
+    if (!answer) continue;
+    const pair: MatrixPair = {
+      outgoing: nameOf(world, outgoing),
+      incoming: nameOf(world, incoming),
+      class: [...own],
+      ...answer,
+      ...(answer.conditions && { conditions: world.conditions(setting, outgoing, incoming) }),
+    };
+    for (const name of own) byName.get(name)?.push(pair);
+  }
+  return [...byName].map(([name, pairs]) => ({ name, pairs }));
 }
 
 function nameOf(world: World, position: number): string {

@@ -27,7 +27,7 @@ export function renderPairClasses({ matrices }: SiteData): string {
 }
 
 function renderOne({ profile, target, pairClasses, order }: SiteMatrix): string[] {
-  const carried = pairClasses.map(({ name, pairs }) => ({
+  const carried = pairClasses().map(({ name, pairs }) => ({
     name,
     pairs: pairs.filter(({ verdict }) => verdict !== 'unsupported'),
   }));

@@ -19,7 +19,8 @@ export interface SiteMatrix {
   numberOf: readonly number[];
   /** By outgoing class, then incoming class. */
   answers: readonly (readonly PageAnswer[])[];
-  pairClasses: readonly { name: PairClass; pairs: readonly MatrixPair[] }[];
+  /** Made when they are asked for, and kept by nobody: of very many kernels they are many. */
+  pairClasses(): { name: PairClass; pairs: readonly MatrixPair[] }[];
 }
 
 /** Pairs that corrupt state or panic for one reason. */

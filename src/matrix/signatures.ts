@@ -1,0 +1,131 @@
+import { embeddedTag } from '../diff/encoding.ts';
+import type { LayoutLookup } from '../diff/flat-member.ts';
+import { leavesOf } from '../diff/flat-member.ts';
+import type { ComponentFacts } from '../diff/rule.ts';
+import type { Layout } from '../model/layout.ts';
+import { forTarget } from '../model/target.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import { factsOf, layoutLookup } from '../verdict/kernel.ts';
+import type { PairInput } from '../verdict/pair.ts';
+
+interface Asked {
+  dispatchers: readonly string[];
+  checked: readonly string[];
+}
+
+/** Tells of some kernels which of them write, or read, the same of a component, whatever else they hold. */
+export class Signatures {
+  readonly #kernels: readonly Kernel[];
+  readonly #input: Pick<PairInput, 'errata' | 'erratumApplies' | 'target'>;
+  readonly #asked = new Map<string, Asked>();
+  readonly #lookups = new Map<Kernel, LayoutLookup>();
+  readonly #factIds = new Map<object, number>();
+  readonly #guards = new Map<string, readonly string[]>();
+  readonly #tags = new Map<object, readonly string[]>();
+
+  constructor(kernels: readonly Kernel[], input: Pick<PairInput, 'errata' | 'erratumApplies' | 'target'>) {
+    this.#kernels = kernels;
+    this.#input = input;
+  }
+
+  /** Everything that judging a component by itself looks at on one side. */
+  of(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
+    const facts = factsOf(kernel, id);
+    const { errata = [], erratumApplies } = this.#input;
+    const faults = errata
+      .filter((erratum) => erratum.component === id && erratum.side === side)
+      .filter((erratum) => erratumApplies?.(erratum, kernel.release))
+      .map((erratum) => erratum.id);
+    const { dispatchers, checked } = this.#askedFor(id);
+    const readers =
+      side === 'incoming' ? dispatchers.map((name) => factsOf(kernel, name).reader ?? null) : [];
+    const foreign = this.#foreignTo(kernel, facts, checked);
+    const lent = this.#guardsOf(id).map((guard) => {
+      const { marker } = factsOf(kernel, guard);
+      return side === 'outgoing' ? (marker?.writes ?? null) : (marker?.accepts ?? null);
+    });
+    const key = `${this.#idOf(facts)} ${faults.join()}`;
+    const rest = [readers, foreign, lent];
+    return rest.some(({ length }) => length > 0) ? `${key} ${JSON.stringify(rest)}` : key;
+  }
+
+  /** What the two sides of a pair ask of each other's kernel beside the component itself: who looks up its name, whose size is checked. */
+  #askedFor(id: string): Asked {
+    const known = this.#asked.get(id);
+    if (known) return known;
+    const all = new Set(this.#kernels.map((kernel) => factsOf(kernel, id)));
+    const asked = {
+      dispatchers: [...new Set([...all].flatMap(({ marker }) => marker?.dispatcher ?? []))].sort(),
+      checked: [...new Set([...all].flatMap(({ checks }) => checks.map(({ struct }) => struct)))].sort(),
+    };
+    this.#asked.set(id, asked);
+    return asked;
+  }
+
+  /** The layouts of other components that a judgement looks at: what is checked, and what structs embed, however deep. */
+  #foreignTo(kernel: Kernel, facts: ComponentFacts, checked: readonly string[]): [string, number][] {
+    const names = new Set([...this.#tagsOf(facts), ...checked.filter((name) => !(name in facts.structs))]);
+    const found: [string, number][] = [];
+    // What is added on the way is looked at as well.
+    for (const name of names) {
+      const layout = this.lookup(kernel)(name);
+      found.push([name, layout ? this.#idOf(layout) : -1]);
+      for (const tag of layout ? tagsIn(layout) : []) names.add(tag);
+    }
+    return found;
+  }
+
+  /** The layouts of a kernel, by name. */
+  lookup(kernel: Kernel): LayoutLookup {
+    const known = this.#lookups.get(kernel) ?? layoutLookup(kernel, this.#input.target);
+    this.#lookups.set(kernel, known);
+    return known;
+  }
+
+  /** Components whose marker answers for one, where some kernel accepts it with the layouts of another release. */
+  #guardsOf(id: string): readonly string[] {
+    const known = this.#guards.get(id);
+    if (known) return known;
+    const found = new Set<string>();
+    for (const kernel of this.#kernels) {
+      for (let guard = guardOf(kernel, id); guard !== undefined && !found.has(guard); ) {
+        found.add(guard);
+        guard = guardOf(kernel, guard);
+      }
+    }
+    const lends = (guard: string): boolean =>
+      this.#kernels.some((kernel) =>
+        factsOf(kernel, guard).marker?.accepts.some(({ layoutOf }) => layoutOf !== undefined),
+      );
+    const guards = [...found].some(lends) ? [...found].sort() : [];
+    this.#guards.set(id, guards);
+    return guards;
+  }
+
+  /** Structs that a component embeds and that are not its own. */
+  #tagsOf(facts: ComponentFacts): readonly string[] {
+    const known = this.#tags.get(facts);
+    if (known) return known;
+    const layouts = Object.values(facts.structs).map(({ layout }) => forTarget(layout, this.#input.target));
+    const names = layouts.flatMap((layout) => (layout ? tagsIn(layout) : []));
+    const foreign = [...new Set(names)].filter((name) => !(name in facts.structs));
+    this.#tags.set(facts, foreign);
+    return foreign;
+  }
+
+  #idOf(facts: object): number {
+    const known = this.#factIds.get(facts);
+    if (known !== undefined) return known;
+    this.#factIds.set(facts, this.#factIds.size);
+    return this.#factIds.size - 1;
+  }
+}
+
+/** The names of the structs and unions that a layout embeds. */
+function tagsIn(layout: Layout): string[] {
+  return leavesOf(layout).flatMap(({ encoding }) => embeddedTag(encoding)?.replace(/^\w+ /, '') ?? []);
+}
+
+function guardOf(kernel: Kernel, id: string): string | undefined {
+  return factsOf(kernel, id).marker?.guardedBy;
+}
