@@ -20,8 +20,8 @@ module.exports = {
     only(
       'components-are-data',
       'components',
-      ['model'],
-      'a component is data; it may only name types of the model',
+      ['model', 'schema'],
+      'a component is data, read where files and schemas are read',
     ),
     only('formats-are-parsers', 'formats', ['bytes'], 'formats know nothing of live update'),
     only('cdecl-is-a-parser', 'cdecl', ['model'], 'the C front end knows layouts and nothing of live update'),

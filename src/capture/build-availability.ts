@@ -1,4 +1,4 @@
-import type { ComponentDefinition, Era } from '../components/define.ts';
+import type { ComponentDefinition, Era } from '../model/component-definition.ts';
 import type { ComponentState, OptionState } from '../model/component-state.ts';
 import type { FactOrigin } from '../model/fidelity.ts';
 import type { BuildContext } from './build-context.ts';

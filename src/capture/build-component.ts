@@ -1,5 +1,5 @@
-import type { ComponentDefinition, Era } from '../components/define.ts';
 import { bareState } from '../model/bare-state.ts';
+import type { ComponentDefinition, Era } from '../model/component-definition.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Doubt, FoundDoubt } from '../model/doubt.ts';
 import type { BuildAvailability, Candidate } from './build-availability.ts';

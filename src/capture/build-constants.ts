@@ -1,5 +1,5 @@
-import type { ConstantFacts } from '../components/define.ts';
 import { sortKeys } from '../model/canonical.ts';
+import type { ConstantFacts } from '../model/component-definition.ts';
 import type { ComponentState, ConstantState } from '../model/component-state.ts';
 import type { ConstantValue } from '../model/layout.ts';
 import { forTarget } from '../model/target.ts';

@@ -1,4 +1,4 @@
-import type { ComponentDefinition, Era } from '../components/define.ts';
+import type { ComponentDefinition, Era } from '../model/component-definition.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { FactOrigin, Fidelity } from '../model/fidelity.ts';

@@ -5,7 +5,7 @@ import type { SymbolTable } from '../formats/symbols.ts';
 import type { BuildFacts } from '../sources/build-facts.ts';
 import type { BtfLayout } from './btf-layout.ts';
 import { layoutsFromBtf } from './btf-layout.ts';
-import { COVERED } from './covered.ts';
+import { covered } from './covered.ts';
 
 /** A kernel's BTF names tens of thousands of functions; with fewer it cannot show that one is missing. */
 const FUNCTION_WITNESSES = 1000;
@@ -27,7 +27,7 @@ export class BuildDeclarations {
   /** A struct or union by its name, from the kernel or one of its modules; several where different types bear it. */
   layouts(name: string): readonly BtfLayout[] {
     for (const blob of this.#open()) {
-      const found = layoutsFromBtf(blob, name, (tag) => COVERED.has(tag));
+      const found = layoutsFromBtf(blob, name, (tag) => covered().has(tag));
       if (found.length > 0) return found;
     }
     return [];

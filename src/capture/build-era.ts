@@ -1,4 +1,4 @@
-import type { ComponentDefinition, Era } from '../components/define.ts';
+import type { ComponentDefinition, Era } from '../model/component-definition.ts';
 import { requiredStructs } from './build-availability.ts';
 import type { BuildContext } from './build-context.ts';
 

@@ -1,5 +1,5 @@
-import type { Era } from '../components/define.ts';
 import { declaresOption, optionsThatBuild } from '../formats/kbuild.ts';
+import type { Era } from '../model/component-definition.ts';
 import type { CodeBase } from './code-base.ts';
 import { requiredEntries } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';

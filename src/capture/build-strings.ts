@@ -1,12 +1,12 @@
-import type { ComponentDefinition } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { drawn } from '../components/index.ts';
 import type { KernelStrings, Standing } from '../formats/kernel-strings.ts';
+import type { ComponentDefinition } from '../model/component-definition.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import { markerPattern } from './marker-strings.ts';
 
-const ANY_MARKER = markerPattern({
-  markerStems: COMPONENTS.flatMap(({ markerStems = [] }) => markerStems),
-}) as RegExp;
+const anyMarker = drawn(
+  (all) => markerPattern({ markerStems: all.flatMap(({ markerStems = [] }) => markerStems) }) as RegExp,
+);
 /** What every marker has one of in it. */
 const VERSIONS = ['-v', '_v'];
 
@@ -27,7 +27,7 @@ export class BuildStrings {
   markers(definition: Pick<ComponentDefinition, 'markerStems'>): readonly string[] {
     const pattern = markerPattern(definition);
     if (!pattern) return [];
-    this.#markers ??= this.#strings.find(ANY_MARKER, VERSIONS);
+    this.#markers ??= this.#strings.find(anyMarker(), VERSIONS);
     return this.#markers.filter((text) => pattern.test(text));
   }
 

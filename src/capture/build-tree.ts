@@ -1,4 +1,4 @@
-import type { NodeFacts } from '../components/define.ts';
+import type { NodeFacts } from '../model/component-definition.ts';
 import type { ComponentState, FdtNode } from '../model/component-state.ts';
 import type { Reading } from './build-context.ts';
 import { borrowed, contradicted } from './build-context.ts';

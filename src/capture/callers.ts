@@ -1,5 +1,6 @@
 import { CodeWords, type NameUse, type Token } from '../cdecl/index.ts';
 import { CALLERS } from '../components/callers.ts';
+import { drawn } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
 import { sortKeys } from '../model/canonical.ts';
@@ -9,7 +10,7 @@ import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
 import type { CalledName, Caller, InferredComponent } from './caller.ts';
-import { COVERED, COVERED_FILES } from './covered.ts';
+import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
@@ -18,7 +19,7 @@ import { ABI_FOLDER, isLiveUpdateCode, NAMED_CODE } from './wanted.ts';
 // Who hands something over or takes it. A component covers what is known by its name; beside that, whatever its own files do,
 // and the hand-over's own code. All else is in doubt, by a component of its own.
 
-const OWN_FILES: ReadonlySet<string> = new Set<string>([...NAMED_CODE, ...COVERED_FILES]);
+const ownFiles = drawn((): ReadonlySet<string> => new Set([...NAMED_CODE, ...coveredFiles()]));
 
 /** The files among some that call functions of the hand-over. `digest` gives their SHA-256. */
 export function findCallers(
@@ -79,7 +80,7 @@ function spelledOut(
   reader: DeclarationReader,
 ): CalledName | undefined {
   const text = words.textOf(token);
-  if (token && COVERED.has(token.text)) return { name: text ?? token.text, isKnown: true };
+  if (token && covered().has(token.text)) return { name: text ?? token.text, isKnown: true };
   if (text !== undefined) return { name: text };
   // A variable bears no capitals.
   if (token?.kind !== 'name' || !/^[A-Z_][A-Z0-9_]*$/.test(token.text) || token.text === 'NULL')
@@ -149,7 +150,7 @@ function knownNames(components: Readonly<Record<string, ComponentState>>): Set<s
 function isCovered({ file, names, unread }: Caller, known: ReadonlySet<string>): boolean {
   if (unread !== undefined) return false;
   if (names.some(({ name, isKnown }) => !isKnown && !known.has(name))) return false;
-  return names.length > 0 || OWN_FILES.has(file) || isLiveUpdateCode(file);
+  return names.length > 0 || ownFiles().has(file) || isLiveUpdateCode(file);
 }
 
 function stateOf({ file, sha256, functions, names }: Caller): CallerState {

@@ -17,7 +17,8 @@ import { ToolError } from '../errors.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
-import { ABI_STRUCT_NAMES, CANONICAL_NAMES, ENTRY_NAMES } from './code-entries.ts';
+import { abiStructNames, entryPoints } from './code-entries.ts';
+import { covered } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
 import { Recall } from './recall.ts';
 import type { Renamed } from './renamed.ts';
@@ -221,7 +222,7 @@ export class CodeBase {
   #objectMacroIn({ path, code }: CodeFile, name: string): readonly Token[] | undefined {
     const macro = code.macro(name);
     if (!macro || macro.parameters || macro.body.length === 0) return undefined;
-    if (!CANONICAL_NAMES.has(name)) return macro.body;
+    if (!covered().has(name)) return macro.body;
     const inner = expanded(macro.body, { objectMacro: (text) => this.#objectMacro(text, path) }, 1);
     const isText = inner.every(({ kind, text }) => kind === 'string' || text === '(' || text === ')');
     return isText ? macro.body : undefined;
@@ -229,7 +230,7 @@ export class CodeBase {
 
   /** The file that a component's macro moved to, where its own headers include that. */
   #movedMacro(name: string): CodeFile | undefined {
-    if (!CANONICAL_NAMES.has(name)) return undefined;
+    if (!covered().has(name)) return undefined;
     return attempt(() => {
       const reaching = this.#reader.fileOf('constant', this.#paths, name);
       const first = (path: string) => this.#reader.unit(path, TARGETS[0]);
@@ -251,7 +252,7 @@ export class CodeBase {
       structName: (name) => this.knownName(name),
       variableType: (name) => this.#firstOf(name, file, ({ code }) => code.variableTypes.get(name)),
       returnType: (name) => this.find(name, file)?.code?.returnType,
-      name: (name) => ENTRY_NAMES.get(name) ?? name,
+      name: (name) => entryPoints().get(name) ?? name,
       isMarker: (text) => markers.has(text),
     };
   }
@@ -274,7 +275,7 @@ export class CodeBase {
   /** Where a member of handed-over data lies: by the struct's name here, or by the name that the registry knows it by. */
   wire(named: string, name: string): WireMember | undefined {
     const known = this.knownName(named);
-    if (!ABI_STRUCT_NAMES.has(known)) return undefined;
+    if (!abiStructNames().has(known)) return undefined;
     const struct = known === this.#renamed?.from ? this.#renamed.to : named;
     const found = this.#layout(struct)?.members.find((member: Member) => member.name === name);
     if (!found) return undefined;

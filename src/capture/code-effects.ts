@@ -1,5 +1,5 @@
 import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
-import type { Era } from '../components/define.ts';
+import type { Era } from '../model/component-definition.ts';
 import type { FdtNode, Reader } from '../model/component-state.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import type { CodeBase } from './code-base.ts';

@@ -1,19 +1,21 @@
-import type { CodeFacts, Era } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
-import { COVERED } from './covered.ts';
+import { drawn } from '../components/index.ts';
+import type { CodeFacts, Era } from '../model/component-definition.ts';
 
 /** Every name of an entry point of some component, and what it is called in all kernels: the first of its names. */
-export const ENTRY_NAMES: ReadonlyMap<string, string> = new Map(
-  COMPONENTS.flatMap(({ eras }) =>
-    eras.flatMap(({ code }) =>
-      code.flatMap(({ functions }) =>
-        functions.flatMap((names) => {
-          const all = entryNames(names);
-          return all.map((name) => [name, all[0] as string] as const);
-        }),
+export const entryPoints = drawn(
+  (all): ReadonlyMap<string, string> =>
+    new Map(
+      all.flatMap(({ eras }) =>
+        eras.flatMap(({ code }) =>
+          code.flatMap(({ functions }) =>
+            functions.flatMap((names) => {
+              const own = entryNames(names);
+              return own.map((name) => [name, own[0] as string] as const);
+            }),
+          ),
+        ),
       ),
     ),
-  ),
 );
 
 /** Every name that an entry point had. */
@@ -34,10 +36,8 @@ export function requiredEntries({ code }: Pick<Era, 'code'>): RequiredEntry[] {
     .flatMap(({ side, functions }) => functions.map((names) => ({ side, names: entryNames(names) })));
 }
 
-/** Names whose value is compared by itself: in code they stand for themselves. */
-export const CANONICAL_NAMES: ReadonlySet<string> = COVERED;
-
 /** Structs whose members lie where their layout says, whatever they are called. */
-export const ABI_STRUCT_NAMES: ReadonlySet<string> = new Set(
-  COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ structs }) => Object.keys(structs))),
+export const abiStructNames = drawn(
+  (all): ReadonlySet<string> =>
+    new Set(all.flatMap(({ eras }) => eras.flatMap(({ structs }) => Object.keys(structs)))),
 );

@@ -10,7 +10,7 @@ import {
   partsOf,
 } from '../cdecl/index.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
-import { ENTRY_NAMES } from './code-entries.ts';
+import { entryPoints } from './code-entries.ts';
 import { isLiveUpdateCode } from './code-files.ts';
 import { Recall } from './recall.ts';
 
@@ -94,7 +94,7 @@ export function withHelpers(names: readonly string[], base: CodeBase): FollowedC
   const piece = names.map((name) => base.find(name)).find((found) => found);
   return (
     piece &&
-    (followed(piece, base, { isFollowed: (name) => !ENTRY_NAMES.has(name), limit: WITH_HELPERS }) ??
+    (followed(piece, base, { isFollowed: (name) => !entryPoints().has(name), limit: WITH_HELPERS }) ??
       followed(piece, base, { isFollowed: () => false, limit: WITH_HELPERS }))
   );
 }

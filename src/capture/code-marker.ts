@@ -1,5 +1,5 @@
 import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
-import type { Era } from '../components/define.ts';
+import type { Era } from '../model/component-definition.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
 import type { CodeBase } from './code-base.ts';
@@ -33,7 +33,10 @@ export function readMarker(request: MarkerRequest): MarkerReading {
   const { marker } = request;
   if (marker.kind === 'fdt-string' || marker.kind === 'struct-string') return readText(request);
   if (marker.kind === 'integer') return readNumber(request);
-  if (marker.kind === 'name' && marker.carrier === 'file-handler') return readRegistered(request);
+  if (marker.kind !== 'name') return { marker, doubts: [] };
+  // Shared data is known by its macro; where code alone has the text, by its registration.
+  const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;
+  if (marker.carrier === 'file-handler' || isSpelled) return readRegistered(request);
   return { marker, doubts: [] };
 }
 
@@ -158,7 +161,8 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
 
 /** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
-  const names = registeredHandlers(era, base).flatMap(({ name }) => handlerNames(name, base));
+  const register = marker.carrier === 'flb' ? 'liveupdate_register_flb' : REGISTERS_FILES;
+  const names = registeredHandlers(era, base, register).flatMap(({ name }) => handlerNames(name, base));
   const [first] = names;
   if (first === undefined) return { marker, doubts: [] };
   const writes = names.includes(String(marker.writes)) ? marker.writes : first;
@@ -181,16 +185,23 @@ function handlerNames(variable: string, base: CodeBase): string[] {
   });
 }
 
-/** The variables that the component's code hands to the registration of file handlers, and by which function. */
-export function registeredHandlers(era: Era, base: CodeBase): { name: string; by: string; file: string }[] {
+const REGISTERS_FILES = 'liveupdate_register_file_handler';
+
+/** The variables that the component's code hands to the registration of file handlers, or of FLBs, and by which function. */
+export function registeredHandlers(
+  era: Era,
+  base: CodeBase,
+  register = REGISTERS_FILES,
+): { name: string; by: string; file: string }[] {
   return base.pieces(era.files).flatMap((piece) => {
-    if (!piece.code || piece.name === 'liveupdate_register_file_handler') return [];
+    if (!piece.code || piece.name === register) return [];
     const way = withHelpers([piece.name], base);
     if (!way) return [];
     return callsOf(way.root)
-      .filter(({ name }) => name === 'liveupdate_register_file_handler')
+      .filter(({ name }) => name === register)
       .flatMap(({ args }) => {
-        const [target] = args[0]?.op === 'address' ? args[0].args : [];
+        const last = args.at(-1);
+        const [target] = last?.op === 'address' ? last.args : [];
         return target?.op === 'name' ? [{ name: target.text ?? '', by: piece.name, file: piece.file }] : [];
       });
   });

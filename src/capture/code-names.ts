@@ -1,4 +1,4 @@
-import type { Era, SpelledName } from '../components/define.ts';
+import type { Era, SpelledName } from '../model/component-definition.ts';
 import type { ConstantState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';

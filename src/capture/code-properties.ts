@@ -1,5 +1,5 @@
 import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
-import type { Era, PropertyFacts } from '../components/define.ts';
+import type { Era, PropertyFacts } from '../model/component-definition.ts';
 import type { FdtProperty } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { CodeBase } from './code-base.ts';

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Expression, expressionsIn, partsOf, type Token } from '../cdecl/index.ts';
-import type { CodeFacts, Era } from '../components/define.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import type { CodeFacts, Era } from '../model/component-definition.ts';
 import type { CodeState } from '../model/component-state.ts';
 import { TARGETS } from '../model/target.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
-import { ENTRY_NAMES, entryNames } from './code-entries.ts';
+import { entryNames, entryPoints } from './code-entries.ts';
 import { isLiveUpdateCode } from './code-files.ts';
 import { hashOfPiece } from './code-flow.ts';
 
@@ -92,10 +92,10 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
     } else reached.set(name, found);
     const side = reached.get(name)?.side as Side;
     for (const called of namesIn(found.piece)) {
-      const canonical = ENTRY_NAMES.get(called) ?? called;
+      const canonical = entryPoints().get(called) ?? called;
       if (SKIPPED.test(called)) continue;
       // Another component's entry point ends the way, and so does one of the own, which is followed by itself.
-      if (ENTRY_NAMES.has(called) || isOwnEntry.has(canonical)) continue;
+      if (entryPoints().has(called) || isOwnEntry.has(canonical)) continue;
       const piece = base.find(called, found.piece.file);
       if (!piece || !isLiveUpdateCode(piece.file, called)) continue;
       follow({ piece, side, entry: found.entry, isEntry: false }, called);
@@ -138,7 +138,7 @@ function wholeHash(
   { own, markers }: { own: ReadonlySet<string>; markers: ReadonlySet<string> },
 ): string | undefined {
   const isFollowed = (name: string): boolean =>
-    own.has(name) && !ENTRY_NAMES.has(name) && !SKIPPED.test(name);
+    own.has(name) && !entryPoints().has(name) && !SKIPPED.test(name);
   return hashOfPiece(piece, base, { isByOrder: true, markers, isFollowed, limit: MAX_STEPS });
 }
 

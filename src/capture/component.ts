@@ -1,9 +1,16 @@
 import type { LayoutFact, Unit } from '../cdecl/index.ts';
-import type { ComponentDefinition, Era, NodeFacts, PropertyFacts, TreeName } from '../components/define.ts';
+import { ownDefinitions } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
+import type {
+  ComponentDefinition,
+  Era,
+  NodeFacts,
+  PropertyFacts,
+  TreeName,
+} from '../model/component-definition.ts';
 import type {
   Check,
   CodeState,
@@ -25,10 +32,11 @@ import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { codeRows } from './code-rows.ts';
 import { confirmed } from './confirm.ts';
-import { COVERED } from './covered.ts';
+import { covered } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import { type Renamed, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
+import { undescribedNames } from './tree-words.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
@@ -94,7 +102,10 @@ class ComponentReader {
     const isOff = state.available === 'no';
     const isClaimed = !isOff && !this.#definition.isInferred;
     const { state: read, doubts } = isClaimed ? this.#confirmed(era, state) : { state, doubts: [] };
-    const doubted = withDoubts(read, [...doubts, ...this.#dependences(read)]);
+    const names = ownDefinitions().has(this.#definition.id)
+      ? undescribedNames(era.files, read, this.#reader)
+      : [];
+    const doubted = withDoubts(read, [...doubts, ...names, ...this.#dependences(read)]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
 
@@ -276,7 +287,7 @@ class ComponentReader {
     for (let next = open.shift(); next; next = open.shift()) {
       const { tag, file } = next;
       const name = tag.replace(/^\w+ /, '');
-      if (COVERED.has(name) || structs.has(name)) continue;
+      if (covered().has(name) || structs.has(name)) continue;
       const where = this.#reader.unit(file, TARGETS[0])?.layout(tag)?.where;
       if (!where || !isOwn(where.file)) continue;
       this.#pointees.length = 0;
@@ -326,8 +337,11 @@ class ComponentReader {
   #constantsOf(era: Era): Map<string, ConstantState> {
     const constants = new Map<string, ConstantState>();
     const renamed = renamedConstant(era, this.#reader);
-    for (const [known, { role, optional, spelled, targets = TARGETS }] of Object.entries(era.constants)) {
-      if (spelled) continue;
+    for (const [known, facts] of Object.entries(era.constants)) {
+      const { role, optional, spelled, says, targets = TARGETS } = facts;
+      if (says !== undefined)
+        constants.set(known, { role, value: foldTargets(new Map(targets.map((target) => [target, says]))) });
+      if (spelled || says !== undefined) continue;
       const name = renamed?.from === known ? renamed.to : known;
       const file = this.#fileFor(era, 'constant', name, {
         isOptional: optional === true,

@@ -1,6 +1,6 @@
-import type { ComponentDefinition, Era, PropertyFacts } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { components } from '../components/index.ts';
 import { sortKeys } from '../model/canonical.ts';
+import type { ComponentDefinition, Era, PropertyFacts } from '../model/component-definition.ts';
 import type { Check, ComponentState, FdtNode, Reader } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Marker, MarkerValue } from '../model/marker.ts';
@@ -108,7 +108,7 @@ function markerOf(
 
 /** The component whose marker a text looks like: the one with the longest stem that it begins with. */
 function ownerOf(text: string): string | undefined {
-  const stems = COMPONENTS.flatMap((definition: ComponentDefinition) =>
+  const stems = components().flatMap((definition) =>
     (definition.markerStems ?? []).map((stem) => ({ id: definition.id, stem })),
   );
   const own = stems.filter(({ stem }) => text.startsWith(`${stem}-v`) || text.startsWith(`${stem}_v`));

@@ -1,18 +1,21 @@
-import type { ComponentDefinition } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { drawn } from '../components/index.ts';
+import type { ComponentDefinition } from '../model/component-definition.ts';
 
 /** Every name that some era of some component speaks of. */
-export const COVERED: ReadonlySet<string> = new Set<string>(
-  COMPONENTS.flatMap(({ eras }) =>
-    eras.flatMap(({ structs, constants, marker, fdt }) => [
-      ...Object.keys(structs),
-      ...Object.keys(constants),
-      ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
-      ...fdt
-        .flatMap((node) => [node, ...node.properties])
-        .flatMap((named) => ('macro' in named ? [named.macro] : [])),
-    ]),
-  ),
+export const covered = drawn(
+  (all): ReadonlySet<string> =>
+    new Set(
+      all.flatMap(({ eras }) =>
+        eras.flatMap(({ structs, constants, marker, fdt }) => [
+          ...Object.keys(structs),
+          ...Object.keys(constants),
+          ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
+          ...fdt
+            .flatMap((node) => [node, ...node.properties])
+            .flatMap((named) => ('macro' in named ? [named.macro] : [])),
+        ]),
+      ),
+    ),
 );
 
 /** The files that a component's definition names, in its order. */
@@ -21,4 +24,4 @@ export function filesOf({ anchor, eras }: Pick<ComponentDefinition, 'anchor' | '
 }
 
 /** Every file that some component's definition names. */
-export const COVERED_FILES: ReadonlySet<string> = new Set<string>(COMPONENTS.flatMap(filesOf));
+export const coveredFiles = drawn((all): ReadonlySet<string> => new Set(all.flatMap(filesOf)));

@@ -1,5 +1,5 @@
 import { initParser } from '../cdecl/index.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { components as definitions, ownDefinitions } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
@@ -13,6 +13,7 @@ import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { CALLERS_UNSEEN, findCallers, strangers, withCallers } from './callers.ts';
 import { captureComponent } from './component.ts';
 import { filesOf } from './covered.ts';
+import { withDefinition } from './defined.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
 import { inferComponents } from './infer.ts';
@@ -22,7 +23,7 @@ import { DeclarationReader } from './reader.ts';
 import { captureUapi, UAPI_FILE } from './uapi.ts';
 import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
-import { ABI_FOLDER, CODE_WITNESS, isWanted, LISTED_FOLDERS } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS, isWanted, listedFolders } from './wanted.ts';
 
 export interface CaptureOptions {
   /** The kernel's name, where the source does not say it or says it wrongly. */
@@ -96,7 +97,7 @@ class CaptureWork {
     const components: Record<string, ComponentState> = {};
     for (const [index, { id }] of this.#parts.entries()) {
       const state = captured[index]?.state;
-      if (id !== undefined && state) components[id] = state;
+      if (id !== undefined && state) components[id] = withDefinition(id, state);
     }
     const uncovered = captured.flatMap((part) => part.uncovered ?? []);
     const uapi = captured.find((part) => part.uapi)?.uapi;
@@ -135,14 +136,17 @@ function partsOf(
   config: CaptureOptions['config'],
   digest: (path: string) => string | undefined,
 ): Part[] {
-  const settings = config ? JSON.stringify([...config].sort()) : 'buildable';
+  const own = [...ownDefinitions()].map(([id, { sha256 }]) => `\n${id} ${sha256}`).join('');
+  const settings = `${config ? JSON.stringify([...config].sort()) : 'buildable'}${own}`;
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
   const isCodeThere = digest(CODE_WITNESS) !== undefined;
   const code = isCodeThere ? evidence.sought?.() : undefined;
-  const listed = LISTED_FOLDERS.flatMap((folder) => evidence.list(folder)).filter(isWanted);
+  const listed = listedFolders()
+    .flatMap((folder) => evidence.list(folder))
+    .filter(isWanted);
   const there = listed.sort(byCodeUnit).join('\n');
   return [
-    ...COMPONENTS.map((definition): Part => {
+    ...definitions().map((definition): Part => {
       const question = { text: `${settings}\n${definition.id}\n${there}`, files: filesOf(definition) };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),

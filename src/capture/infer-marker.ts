@@ -1,4 +1,4 @@
-import type { MarkerFacts } from '../components/define.ts';
+import type { MarkerFacts } from '../model/component-definition.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import type { Caller } from './caller.ts';
 import { SUBTREE_FUNCTIONS } from './sought.ts';

@@ -1,18 +1,19 @@
-import { CodeWords, type Unit } from '../cdecl/index.ts';
-import type { ComponentDefinition, ConstantFacts, Era, StructFacts } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import type { Unit } from '../cdecl/index.ts';
+import { drawn } from '../components/index.ts';
 import { attempt } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
+import type { ComponentDefinition, ConstantFacts, Era, StructFacts } from '../model/component-definition.ts';
 import type { ComponentState, ConstantState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import type { Caller, InferredComponent } from './caller.ts';
 import { captureComponent } from './component.ts';
-import { COVERED, COVERED_FILES } from './covered.ts';
+import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import { CALLED_A_MARKER, type InferredMarker, markerFor } from './infer-marker.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER } from './sought.ts';
+import { namesInTrees, TREE_FUNCTIONS } from './tree-words.ts';
 import { isLiveUpdateCode } from './wanted.ts';
 
 // A component that nobody has described, by the conventions of the field: a header of its own among those of the ABI, or a file
@@ -22,13 +23,13 @@ import { isLiveUpdateCode } from './wanted.ts';
 /** More than any kernel has that nobody has described; what is beyond is told of by its file alone. */
 const COUNT_LIMIT = 8;
 
-const KNOWN_IDS: ReadonlySet<string> = new Set<string>(COMPONENTS.map(({ id }) => id));
+const knownIds = drawn((all): ReadonlySet<string> => new Set(all.map(({ id }) => id)));
 
 /** What stands for the nodes and properties that an inferred component's code names. */
 const TREE_NAMES = 'names in its tree';
 
-/** What a component is made of. */
-interface Ground {
+/** What a component is made of that nobody has described. */
+export interface Ground {
   id: string;
   header: string | undefined;
   unit: Unit;
@@ -41,8 +42,17 @@ export function inferComponents(
   callers: readonly Caller[],
   reader: DeclarationReader,
 ): InferredComponent[] {
+  return groundsOf(headers, callers, reader).flatMap((ground) => inferred(ground, reader) ?? []);
+}
+
+/** What such components are made of. */
+export function groundsOf(
+  headers: readonly string[],
+  callers: readonly Caller[],
+  reader: DeclarationReader,
+): Ground[] {
   const strangers = callers.filter(({ file, names, unread }) => {
-    const isOwn = COVERED_FILES.has(file) || isLiveUpdateCode(file);
+    const isOwn = coveredFiles().has(file) || isLiveUpdateCode(file);
     return unread === undefined && !(isOwn && names.length === 0) && names.every(({ isKnown }) => !isKnown);
   });
   const grounds = new Map<string, Ground>();
@@ -50,7 +60,7 @@ export function inferComponents(
     if (!grounds.has(ground.id)) grounds.set(ground.id, ground);
   };
   const taken = new Set<Caller>();
-  for (const header of headers.filter((path) => path.endsWith('.h') && !COVERED_FILES.has(path))) {
+  for (const header of headers.filter((path) => path.endsWith('.h') && !coveredFiles().has(path))) {
     const unit = attempt(() => reader.unit(header, TARGETS[0]));
     if (!unit) continue;
     const own = strangers.filter((caller) => speaksOf(unit, caller, reader));
@@ -69,7 +79,7 @@ export function inferComponents(
     if (known) grounds.set(id, { ...known, callers: [...known.callers, caller] });
     else add({ id, header: undefined, unit, callers: [caller] });
   }
-  return [...grounds.values()].slice(0, COUNT_LIMIT).flatMap((ground) => inferred(ground, reader) ?? []);
+  return [...grounds.values()].slice(0, COUNT_LIMIT);
 }
 
 function idOf(stem: string): string {
@@ -77,7 +87,7 @@ function idOf(stem: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
-  return KNOWN_IDS.has(id) || id === '' ? `${id}-inferred` : id;
+  return knownIds().has(id) || id === '' ? `${id}-inferred` : id;
 }
 
 /** Whether a file uses what a header declares, or hands over under a name that the header holds. */
@@ -89,22 +99,32 @@ function speaksOf(unit: Unit, { file, names }: Caller, reader: DeclarationReader
 }
 
 function ownStructs(unit: Unit): string[] {
-  return unit.declaredStructs().flatMap(({ name }) => (COVERED.has(name) ? [] : name));
+  return unit.declaredStructs().flatMap(({ name }) => (covered().has(name) ? [] : name));
 }
 
 function ownMacros(unit: Unit): string[] {
   const macros = unit.declaredMacros().filter(({ functionLike }) => !functionLike);
-  return macros.flatMap(({ name }) => (COVERED.has(name) ? [] : name));
+  return macros.flatMap(({ name }) => (covered().has(name) ? [] : name));
 }
 
-function stringMacros(unit: Unit): { name: string; text: string }[] {
+/** The macros that hold a text, and the text. */
+export function stringMacros(unit: Unit): { name: string; text: string }[] {
   return ownMacros(unit).flatMap((name) => {
     const text = attempt(() => unit.constant(name)?.value);
     return typeof text === 'string' && text !== '' && !/^-?\d+$/.test(text) ? [{ name, text }] : [];
   });
 }
 
-function inferred(ground: Ground, reader: DeclarationReader): InferredComponent | undefined {
+/** A component as it is taken to be, with what no definition holds of it. */
+export interface InferredDefinition {
+  definition: ComponentDefinition & { eras: readonly [Era] };
+  marker: InferredMarker;
+  /** The names in its tree, by file. */
+  trees: readonly (readonly string[])[];
+}
+
+/** What is concluded of a component; undefined where nothing shows of its data. */
+export function definitionFrom(ground: Ground, reader: DeclarationReader): InferredDefinition | undefined {
   const { id, unit, header, callers } = ground;
   const marker = markerFor({
     id,
@@ -113,7 +133,7 @@ function inferred(ground: Ground, reader: DeclarationReader): InferredComponent 
     numbers: header ? ownMacros(unit) : [],
   });
   const structs = structsOf(ground);
-  const trees = callers.map(({ file }) => treeNames(file, reader)).filter((names) => names !== '');
+  const trees = callers.map(({ file }) => namesInTrees(file, reader)).filter((names) => names.length > 0);
   const hasData = Object.keys(structs).length > 0 || trees.length > 0;
   if (!hasData) return undefined;
   const era: Era = {
@@ -131,14 +151,22 @@ function inferred(ground: Ground, reader: DeclarationReader): InferredComponent 
     reader: { onRefused: marker.onRefused },
     code: [{ side: 'both', functions: codeOf(ground, reader) }],
   };
-  const definition: ComponentDefinition = {
+  const definition = {
     id,
     title: id,
     summary: 'Inferred.',
     anchor: { files: [unit.path] },
-    isInferred: true,
-    eras: [era],
+    isInferred: true as const,
+    eras: [era] as const,
   };
+  return { definition, marker, trees };
+}
+
+function inferred(ground: Ground, reader: DeclarationReader): InferredComponent | undefined {
+  const { id, unit, callers } = ground;
+  const found = definitionFrom(ground, reader);
+  if (!found) return undefined;
+  const { definition, marker, trees } = found;
   const { state, findings } = captureComponent(definition, reader);
   const files = callers.map(({ file }) => file);
   const doubted = withDoubts(marked(state, marker, trees), [undescribed(id, unit.path)]);
@@ -158,9 +186,13 @@ function undescribed(id: string, file: string): FoundDoubt {
 }
 
 /** A component with the mark, its marker's text, and what its code names in a tree of its own. */
-function marked(state: ComponentState, { text }: InferredMarker, trees: readonly string[]): ComponentState {
+function marked(
+  state: ComponentState,
+  { text }: InferredMarker,
+  trees: InferredDefinition['trees'],
+): ComponentState {
   const { marker, constants } = state;
-  const names = [...new Set(trees.flatMap((tree) => tree.split(' ')))].sort(byCodeUnit).join(' ');
+  const names = [...new Set(trees.flat())].sort(byCodeUnit).join(' ');
   const shown = text === undefined ? {} : { writes: text, accepts: [{ value: text }] };
   return {
     ...state,
@@ -197,7 +229,7 @@ function constantsOf(unit: Unit, { macros }: InferredMarker): Record<string, Con
   const isNumber = (name: string): boolean =>
     ['number', 'bigint'].includes(typeof attempt(() => unit.constant(name)?.value));
   const numbers = ownMacros(unit).filter(isNumber);
-  const enumerators = unit.declaredEnumerators().flatMap(({ name }) => (COVERED.has(name) ? [] : name));
+  const enumerators = unit.declaredEnumerators().flatMap(({ name }) => (covered().has(name) ? [] : name));
   const texts = stringMacros(unit).map(({ name }) => name);
   return {
     ...Object.fromEntries(numbers.map((name) => [name, { role: roleOf(name), optional: true as const }])),
@@ -215,25 +247,6 @@ function constantsOf(unit: Unit, { macros }: InferredMarker): Record<string, Con
 function roleOf(name: string): ConstantFacts['role'] {
   if (/LEN(?:GTH)?(?:_|$)|SIZE|COUNT|(?:^|_)(?:NR|NUM|MAX)(?:_|$)/.test(name)) return 'length';
   return /MAGIC|VERSION|SHIFT|DEPTH|WIDTH|LOG2/.test(name) ? 'shape' : 'flag';
-}
-
-const TREE_FUNCTIONS =
-  /^fdt_(?:property\w*|setprop\w*|appendprop\w*|begin_node|getprop\w*|subnode_offset|path_offset)$/;
-
-/** The names that a file gives nodes and properties, or looks them up by; '' where it has none. */
-function treeNames(file: string, reader: DeclarationReader): string {
-  const text = reader.text(file);
-  const words = text === undefined ? undefined : attempt(() => new CodeWords({ path: file, text }));
-  if (!words) return '';
-  const names = words
-    .uses((name) => TREE_FUNCTIONS.test(name))
-    .flatMap(({ args }) =>
-      args.flatMap((arg) => (arg.length === 1 ? (words.textOf(arg[0]) ?? []) : [])).slice(0, 1),
-    );
-  return [...new Set(names)]
-    .filter((name) => name !== 'compatible' && name !== '')
-    .sort(byCodeUnit)
-    .join(' ');
 }
 
 /** The functions that hand over or take, and those that use what is handed over. */

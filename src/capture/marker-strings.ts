@@ -1,4 +1,4 @@
-import type { ComponentDefinition } from '../components/define.ts';
+import type { ComponentDefinition } from '../model/component-definition.ts';
 
 /** The strings that may be a component's marker: `kho-v4`, `luo-v5;block-v1`, `kvm_vm_luo_v1`. Undefined where it has none. */
 export function markerPattern({

@@ -1,7 +1,7 @@
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
 import { openSource } from '../sources/index.ts';
 import { SOUGHT } from './sought.ts';
-import { isWanted, WANTED_FOLDERS } from './wanted.ts';
+import { isWanted, wantedFolders } from './wanted.ts';
 
 /** Opens what a locator names for the files that a capture may read. Errors as `openSource`. */
 export function openKernelSource(
@@ -9,5 +9,5 @@ export function openKernelSource(
   { source, keepImage }: { source?: SourceKind; keepImage?: true } = {},
 ): Promise<TreeEvidence> {
   const options = { ...(source && { kind: source }), ...(keepImage && { keepImage }) };
-  return openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS, sought: SOUGHT, ...options });
+  return openSource(locator, { wanted: isWanted, folders: wantedFolders(), sought: SOUGHT, ...options });
 }

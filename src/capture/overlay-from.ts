@@ -15,7 +15,7 @@ import { captureEvidence } from './capture.ts';
 import type { PatchedTree } from './patched.ts';
 import { movedPaths, patchTree, spokenPaths, wantedOnly } from './patched.ts';
 import { SOUGHT } from './sought.ts';
-import { isWanted, WANTED_FOLDERS } from './wanted.ts';
+import { isWanted, wantedFolders } from './wanted.ts';
 
 /** Longest part of a title that goes into a release's name. */
 const SLUG_LIMIT = 48;
@@ -42,7 +42,7 @@ export async function captureSeriesOnFiles(
   const [evidence] = await Promise.all([
     openSource(locator, {
       wanted: (path) => isWanted(path) || moved.has(path),
-      folders: [...WANTED_FOLDERS, ...moved],
+      folders: [...wantedFolders(), ...moved],
       sought: SOUGHT,
       ...(options.source && { kind: options.source }),
     }),

@@ -1,24 +1,25 @@
 import type { ConfigDependence, Unit } from '../cdecl/index.ts';
 import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
-import type { Anchor } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { drawn } from '../components/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import type { Anchor } from '../model/component-definition.ts';
 import type { Where } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
-import { COVERED } from './covered.ts';
+import { covered } from './covered.ts';
 import type { Renamed } from './renamed.ts';
 import type { PooledUnits } from './unit-pool.ts';
 import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
-const BUILDABLE: ReadonlyMap<string, string> = new Map(
-  COMPONENTS.flatMap(({ eras }) =>
-    eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const)),
-  ),
-).set('CONFIG_OF_EARLY_FLATTREE', 'y');
+const buildable = drawn(
+  (all): ReadonlyMap<string, string> =>
+    new Map(
+      all.flatMap(({ eras }) => eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const))),
+    ).set('CONFIG_OF_EARLY_FLATTREE', 'y'),
+);
 
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {
@@ -81,7 +82,10 @@ export class DeclarationReader {
 
   /** Whether a word stands somewhere in a file. */
   mentions(path: string, word: string): boolean {
-    return this.exists(path) && new RegExp(`\\b${word}\\b`).test(this.#files.read(path) ?? '');
+    return (
+      this.exists(path) &&
+      new RegExp(`\\b${word.replace(/\W/g, '\\$&')}\\b`).test(this.#files.read(path) ?? '')
+    );
   }
 
   /** The file as a C unit for a target; undefined when it is absent. */
@@ -102,8 +106,9 @@ export class DeclarationReader {
   }
 
   #open(path: string, target: Target): Unit {
-    const options = this.config ? { config: this.config } : { assumed: BUILDABLE };
-    const standsApart = (tag: string): boolean => COVERED.has(tag);
+    const options = this.config ? { config: this.config } : { assumed: buildable() };
+    const own = covered();
+    const standsApart = (tag: string): boolean => own.has(tag);
     const env = {
       tree: this.#files,
       target,

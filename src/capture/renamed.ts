@@ -1,6 +1,6 @@
-import type { Anchor, ComponentDefinition, Era } from '../components/define.ts';
+import type { Anchor, ComponentDefinition, Era } from '../model/component-definition.ts';
 import { TARGETS } from '../model/target.ts';
-import { COVERED } from './covered.ts';
+import { covered } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
@@ -27,7 +27,7 @@ function isMissing(
 function pair(missing: readonly string[], strangers: () => readonly string[]): Renamed | undefined {
   const [from, ...others] = missing;
   if (from === undefined || others.length > 0) return undefined;
-  const [to, ...rest] = strangers().filter((name) => !COVERED.has(name));
+  const [to, ...rest] = strangers().filter((name) => !covered().has(name));
   return to === undefined || rest.length > 0 ? undefined : { from, to };
 }
 
@@ -48,7 +48,7 @@ function strangers(files: readonly string[], missing: string, reader: Declaratio
   const declared = (path: string): string[] =>
     (reader.unit(path, TARGETS[0])?.declaredStructs() ?? [])
       .map(({ name }) => name)
-      .filter((name) => !COVERED.has(name));
+      .filter((name) => !covered().has(name));
   const found = files.filter(isAbi).flatMap(declared);
   if (found.length > 0) return found;
   const [start] = /^[a-z]+_/.exec(missing) ?? [];
@@ -103,13 +103,15 @@ export function renamedMarker(
 
 /** The number of an era, none of the optional ones, that goes by another name in this kernel. */
 export function renamedConstant(era: Era, reader: DeclarationReader): Renamed | undefined {
-  const required = Object.entries(era.constants).filter(([, { optional }]) => optional !== true);
+  const required = Object.entries(era.constants).filter(
+    ([, { optional, says }]) => optional !== true && says === undefined,
+  );
   const missing = required.map(([name]) => name).filter(isMissing(era, reader, 'constant'));
   return pair(missing, () =>
     abiUnits(era, reader).flatMap((unit) => {
       const macros = unit.declaredMacros().filter(({ functionLike }) => !functionLike);
       const names = [...macros, ...unit.declaredEnumerators()].map(({ name }) => name);
-      return names.filter((name) => !COVERED.has(name) && typeof unit.constant(name)?.value === 'number');
+      return names.filter((name) => !covered().has(name) && typeof unit.constant(name)?.value === 'number');
     }),
   );
 }

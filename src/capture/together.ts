@@ -1,9 +1,9 @@
-import type { ComponentDefinition } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { components as definitions } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureDocument, Provenance, ProvenanceFile } from '../model/capture.ts';
+import type { ComponentDefinition } from '../model/component-definition.ts';
 import { CALLERS_ID, type ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Fidelity } from '../model/fidelity.ts';
@@ -17,6 +17,7 @@ import type { BuildContext, BuiltComponent } from './build-context.ts';
 import { BuildDeclarations } from './build-declarations.ts';
 import { BuildStrings, stringsOf } from './build-strings.ts';
 import { targetsOfBuild } from './build-target.ts';
+import { withDefinition } from './defined.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings, withDoubts } from './doubts.ts';
 import type { CaptureOptions } from './from-source.ts';
@@ -110,7 +111,7 @@ function contextOf({
     ...(lender !== undefined && { lender }),
   };
   if (facts.config) return context;
-  const candidates = COMPONENTS.map((definition) =>
+  const candidates = definitions().map((definition) =>
     candidateOf(definition, context, source?.components[definition.id]),
   );
   return { ...context, shownOptions: shownOptions(candidates, context) };
@@ -224,10 +225,10 @@ function assembleBuild({ group, builds, context, release, source }: Assembly): C
   const components: Record<string, ComponentState> = {};
   const fidelity: Record<string, Fidelity> = {};
   const contradicted = configConflicts(builds.map(({ build }) => build));
-  for (const definition of COMPONENTS) {
+  for (const definition of definitions()) {
     const { state, fidelity: origins } = componentOf(definition, context, source);
     const conflicts = state.options.flatMap((option) => contradicted.get(option.name) ?? []);
-    components[definition.id] = withDoubts(state, conflicts);
+    components[definition.id] = withDefinition(definition.id, withDoubts(state, conflicts));
     fidelity[definition.id] = origins;
   }
   // Whether it was built no build shows.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DeclaredMacro, DeclaredStruct, Unit } from '../cdecl/index.ts';
+import { drawn } from '../components/index.ts';
 import { attempt, ToolError } from '../errors.ts';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
@@ -7,7 +8,7 @@ import type { FoundDoubt } from '../model/doubt.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { findingOf } from './component.ts';
-import { COVERED, COVERED_FILES } from './covered.ts';
+import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { UncoveredDeclaration } from './uncovered-declaration.ts';
@@ -24,7 +25,7 @@ export interface UncoveredSearch {
 
 const MARKER_MACRO = /_(?:COMPATIBLE|VERSION)$/;
 
-const CODE_FILES: readonly string[] = [...COVERED_FILES].filter((path) => path.endsWith('.c'));
+const codeFiles = drawn((): readonly string[] => [...coveredFiles()].filter((path) => path.endsWith('.c')));
 
 /**
  * Looks through the ABI headers of a kernel.
@@ -45,7 +46,7 @@ export function findUncovered(
       if (!(error instanceof ToolError)) throw error;
       search.findings.push(findingOf(path, error));
       // What a component names and cannot read makes the component unknown by itself.
-      if (!COVERED_FILES.has(path)) search.uncovered.push(unreadable(path, error));
+      if (!coveredFiles().has(path)) search.uncovered.push(unreadable(path, error));
     }
   }
   const includes = search.uncovered.length > 0 ? includesAmong(headers, reader) : new Map<string, string[]>();
@@ -60,10 +61,10 @@ function uncoveredIn(
 ): UncoveredDeclaration[] {
   const unit = reader.unit(path, TARGETS[0]);
   if (!unit) return [];
-  const structs = unit.declaredStructs().filter(({ name }) => !COVERED.has(name));
+  const structs = unit.declaredStructs().filter(({ name }) => !covered().has(name));
   const macros = unit
     .declaredMacros()
-    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name) && !COVERED.has(name))
+    .filter(({ name, functionLike }) => !functionLike && MARKER_MACRO.test(name) && !covered().has(name))
     // A marker that no code speaks of nobody writes.
     .filter(({ name }) => isUsed(name, path));
   return [
@@ -83,7 +84,7 @@ function uncoveredStruct(
   const isKnown = layouts?.every((layout) => layout !== undefined) === true;
   const members = layouts?.flatMap((layout) => layout?.members ?? []) ?? [];
   // Beside what components know, and spoken of by no code: nothing hands it over.
-  const isIdle = COVERED_FILES.has(path) && !CODE_FILES.some((file) => reader.mentions(file, name));
+  const isIdle = coveredFiles().has(path) && !codeFiles().some((file) => reader.mentions(file, name));
   return declared(`${kind} ${name}`, {
     name,
     isIdle,

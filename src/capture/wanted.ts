@@ -1,4 +1,4 @@
-import { COMPONENTS } from '../components/index.ts';
+import { drawn } from '../components/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 
 // Which files of a kernel tree a capture may read: those that the components name, the other headers of their folder
@@ -44,40 +44,40 @@ export const KCONFIG_FILES = ['kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
 
 const BUILD_FILES = [...KCONFIG_FILES, 'kernel/Makefile', 'mm/Makefile'];
 
-const COMPONENT_FILES = COMPONENTS.flatMap(({ anchor, eras }) => [
-  ...anchor.files,
-  ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
-]);
+const componentFiles = drawn((all) =>
+  all.flatMap(({ anchor, eras }) => [
+    ...anchor.files,
+    ...eras.flatMap((era) => [...era.files, ...era.recognizedBy.flatMap(({ files }) => files)]),
+  ]),
+);
 
 /** Where some component's code lies or once lay. */
-export const COMPONENT_CODE: readonly string[] = [
-  ...new Set(COMPONENT_FILES.filter((path) => path.endsWith('.c'))),
-];
+export const componentCode = drawn((): readonly string[] => [
+  ...new Set(componentFiles().filter((path) => path.endsWith('.c'))),
+]);
 
-const NAMED_FILES = [...new Set([...NAMED_CODE, ...BUILD_FILES, ...COMPONENT_FILES])];
+const namedFiles = drawn(
+  (): ReadonlySet<string> => new Set([...NAMED_CODE, ...BUILD_FILES, ...componentFiles()]),
+);
 
 /** The folder whose every declaration a component must cover. */
 export const ABI_FOLDER = 'include/linux/kho/abi';
 
 /** Folders whose files are looked through for what moved: which there are decides what is found. */
-export const LISTED_FOLDERS: readonly string[] = [
+export const listedFolders = drawn((): readonly string[] => [
   ABI_FOLDER,
   ...CODE_FOLDERS.map((folder) => folder.replace(/\/$/, '')),
   ...new Set(
-    NAMED_FILES.filter((path) => /^arch\/.*\.h$/.test(path)).map((path) => path.replace(/\/[^/]*$/, '')),
+    [...namedFiles()]
+      .filter((path) => /^arch\/.*\.h$/.test(path))
+      .map((path) => path.replace(/\/[^/]*$/, '')),
   ),
-];
+]);
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
-export const WANTED_FOLDERS: readonly string[] = [
-  'Makefile',
-  ...HEADER_FOLDERS,
-  DEEP_HEADERS,
-  ...CODE_FOLDERS,
-  ...NAMED_FILES,
-].sort(byCodeUnit);
-
-const NAMED = new Set<string>(NAMED_FILES);
+export const wantedFolders = drawn((): readonly string[] =>
+  ['Makefile', ...HEADER_FOLDERS, DEEP_HEADERS, ...CODE_FOLDERS, ...namedFiles()].sort(byCodeUnit),
+);
 
 /** Whether a file lies where nothing but the code of KHO and LUO lies. */
 export function isLiveUpdateCode(path: string): boolean {
@@ -86,7 +86,7 @@ export function isLiveUpdateCode(path: string): boolean {
 
 /** Whether a capture may read this path of a kernel tree. */
 export function isWanted(path: string): boolean {
-  if (path === 'Makefile' || NAMED.has(path)) return true;
+  if (path === 'Makefile' || namedFiles().has(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && isLiveUpdateCode(path)) return true;
   const isHeader = path.endsWith('.h');

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { wantedFolders } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditRequest } from '../history/audit.ts';
@@ -8,7 +8,7 @@ import { auditPatches, optionsFor, type PatchBase, titleOf } from '../history/au
 import { auditRange, readRange } from '../history/audit-range.ts';
 import { KnownValues } from '../history/known-values.ts';
 import { lastReleases } from '../history/last-releases.ts';
-import { READ_OPTIONS, RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
+import { RevisionSnapshots, readOptions, Snapshots } from '../history/snapshots.ts';
 import type { AuditOutput } from '../model/audit.ts';
 import { parseGitLocator } from '../sources/git.ts';
 import { GitRepository } from '../sources/git-repository.ts';
@@ -115,13 +115,13 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
   const what = 'what is staged';
   const patchText = repository.stagedPatch(
     head,
-    WANTED_FOLDERS.map((path) => path.replace(/\/$/, '')),
+    wantedFolders().map((path) => path.replace(/\/$/, '')),
   );
   if (patchText === '') return { what, output: undefined };
   revisions.preload([head]);
-  const tree = repository.stagedTree(READ_OPTIONS);
+  const tree = repository.stagedTree(readOptions());
   const staged = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  const headTree = repository.tree(revisions.commit(head), head.slice(0, 12), READ_OPTIONS);
+  const headTree = repository.tree(revisions.commit(head), head.slice(0, 12), readOptions());
   const before = auditState(revisions.capture(head), headTree.read);
   const after = auditState(revisions.captureState(staged), tree.read);
   const files = parsePatch(patchText, what);

@@ -62,6 +62,11 @@ export const CATALOG_OPTION: OptionDefinition = {
   summary: 'the catalog to use (default: one built from the documents that ship with luo-abi)',
 };
 
+export const COMPONENTS_OPTION: OptionDefinition = {
+  flags: '--components <folder>',
+  summary: 'components of your own, a YAML or JSON file each (schemas/component.md), beside those of luo-abi',
+};
+
 export const TARGET_OPTION: OptionDefinition = {
   flags: '--target <name>',
   summary: 'x86_64-4k, arm64-4k, arm64-16k or arm64-64k (default: x86_64-4k)',

@@ -1,4 +1,4 @@
-import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { wantedFolders } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import type { FirstBadOutput, TurningPoint } from '../model/history.ts';
 import type { Observation } from '../model/try.ts';
@@ -35,7 +35,7 @@ export async function firstBadByTrial(
   emulatorVersion(machine);
   const repository = GitRepository.open(folder);
   const [from, to] = [repository.commitOf(outgoing), repository.commitOf(incoming)];
-  const commits = repository.changes([`${from}..${to}`], WANTED_FOLDERS).map(({ oid }) => oid);
+  const commits = repository.changes([`${from}..${to}`], wantedFolders()).map(({ oid }) => oid);
   if (commits.length === 0)
     throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
   const controller = new AbortController();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { ABI_FOLDER, WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ABI_FOLDER, wantedFolders } from '../capture/wanted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { drawn } from '../components/index.ts';
 import { attempt, ToolError } from '../errors.ts';
 import type { OtherKernel, OtherKernels } from '../history/known-values.ts';
 import type { RevisionSnapshots } from '../history/snapshots.ts';
@@ -79,7 +80,7 @@ function kernelsOfCatalog(catalog: Catalog): Kernel[] {
 const OWN_LIMIT = 256;
 
 /** Files that components name: where markers are defined. */
-const MARKER_FILES = WANTED_FOLDERS.filter((path) => !path.endsWith('/'));
+const markerFiles = drawn(() => wantedFolders().filter((path) => !path.endsWith('/')));
 
 /** Tags and branches, of which only those are captured that have a value in their text. */
 class Heads {
@@ -101,7 +102,7 @@ class Heads {
     this.#heads = heads.filter(({ name, isBranch }) => isBranch || !released.has(name.replace(/^v/, '')));
     attempt(() => {
       const commits = repository.objects.commits(this.#heads.map(({ commit }) => commit));
-      repository.preload(commits, WANTED_FOLDERS);
+      repository.preload(commits, wantedFolders());
       repository.objects.loadFiles(
         this.#heads.flatMap((head) => attempt(() => this.#markerFiles(head)) ?? []),
       );
@@ -123,7 +124,7 @@ class Heads {
 
   #markerFiles({ name, commit }: GitHead): string[] {
     const { mark, evidence } = this.#revisions.state(commit, name);
-    return [...MARKER_FILES, ...evidence.list(ABI_FOLDER)].flatMap((path) => mark(path) ?? []);
+    return [...markerFiles(), ...evidence.list(ABI_FOLDER)].flatMap((path) => mark(path) ?? []);
   }
 
   #literalsOf(oid: string): ReadonlySet<string> {

@@ -38,6 +38,11 @@ export const COMMANDS: readonly {
     load: () => import('./commands/completion.ts'),
   },
   {
+    name: 'component',
+    summary: 'components of your own: propose one from a tree, check one against it',
+    load: () => import('./commands/component.ts'),
+  },
+  {
     name: 'diff',
     summary: 'every difference of a pair, rule by rule',
     load: () => import('./commands/diff.ts'),

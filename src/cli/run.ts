@@ -17,7 +17,12 @@ async function runCommand([name = '--help', ...rest]: readonly string[], io: Io)
   if (!entry) return runWithoutCommand(name, io);
   const { command } = await entry.load();
   const { operands, options, wantsHelp } = parseArguments(command, rest);
-  if (!wantsHelp) return command.run(operands, options, io);
+  const run = (): Promise<number> => command.run(operands, options, io);
+  if (!wantsHelp && typeof options.components === 'string') {
+    const { withOwnComponents } = await import('./components.ts');
+    return withOwnComponents(options.components, run);
+  }
+  if (!wantsHelp) return run();
   io.out(helpText(command));
   return 0;
 }

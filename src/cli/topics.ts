@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CALLERS } from '../components/callers.ts';
-import type { ComponentDefinition, Era } from '../components/define.ts';
-import { COMPONENTS } from '../components/index.ts';
+import { components } from '../components/index.ts';
 import type { Rule } from '../diff/rule.ts';
 import { RULES } from '../diff/rules/index.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { AUDIT_RULES, auditRulePage } from '../history/audit-rules.ts';
 import { GATE_RULES } from '../matrix/gate-rules.ts';
+import type { Era } from '../model/component-definition.ts';
 import type { Topic } from '../model/outputs.ts';
 import type { ComponentVerdictKind, Effect } from '../model/verdict-kind.ts';
 import { packageRoot } from '../schema/package-root.ts';
@@ -22,7 +22,7 @@ export function topicsOf(id: string): Topic[] {
 
 /** Every id that `topicsOf` knows. */
 export function topicIds(): string[] {
-  const lists = [RULES, GATE_RULES, AUDIT_RULES, COMPONENTS, [CALLERS]].flatMap((entries) =>
+  const lists = [RULES, GATE_RULES, AUDIT_RULES, components(), [CALLERS]].flatMap((entries) =>
     entries.map((entry) => entry.id),
   );
   return [...lists, ...[VERDICT_PAGES, EFFECT_PAGES, ERROR_CODES].flatMap((pages) => Object.keys(pages))];
@@ -132,7 +132,7 @@ function component(id: string): Topic | undefined {
     const { title, summary } = CALLERS;
     return { kind: 'component', id, summary, page: `# ${id}\n\n${title}. ${summary}\n\n${CALLERS_PAGE}\n` };
   }
-  const found = (COMPONENTS as readonly ComponentDefinition[]).find((candidate) => candidate.id === id);
+  const found = components().find((candidate) => candidate.id === id);
   if (!found) return undefined;
   const { title, summary, boot, eras } = found;
   const head = [`# ${id}`, `${title}. ${summary}`];

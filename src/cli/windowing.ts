@@ -16,7 +16,6 @@ import { gateKernels } from './gate-kernels.ts';
 import { judgingFrom } from './judging.ts';
 import { checkProfile, checkTarget, profileOf, targetOf } from './options.ts';
 import { classOf } from './pair-selection.ts';
-import { readPolicy } from './policy-file.ts';
 import { policyProfiles } from './policy-profiles.ts';
 import { resolveKernel } from './resolve.ts';
 
@@ -49,8 +48,9 @@ type Answer = Omit<WindowOutput, 'fleet'>;
 
 async function fromPolicy({ catalog, options, io }: WindowRequest, fleet: Fleet | null): Promise<Answer> {
   const path = String(options.policy);
-  const { policy } = await readPolicy(path);
-  const known = await gateKernels(policy, path, { catalog, io });
+  const { readPolicy } = await import('./policy-file.ts');
+  const { policy, withItsComponents } = readPolicy(path);
+  const known = await withItsComponents(() => gateKernels(policy, path, { catalog, io }));
   const profiles = policyProfiles(policy, path, catalog);
   const windows = policyWindows({
     policy,

@@ -1,60 +1,59 @@
-import { dmaAlloc } from './dma-alloc.ts';
-import { dmaBuf } from './dma-buf.ts';
-import { eventfd } from './eventfd.ts';
-import { guestMemfd } from './guest_memfd.ts';
-import { hugetlb } from './hugetlb.ts';
-import { hugetlbMemfd } from './hugetlb-memfd.ts';
-import { iommu } from './iommu.ts';
-import { iommufd } from './iommufd.ts';
-import { kexecMetadata } from './kexec-metadata.ts';
-import { kho } from './kho.ts';
-import { khoBlock } from './kho-block.ts';
-import { kvm } from './kvm.ts';
-import { kvmVcpu } from './kvm-vcpu.ts';
-import { liveupdateVersions } from './liveupdate-versions.ts';
-import { luo } from './luo.ts';
-import { luoFlb } from './luo-flb.ts';
-import { luoSession } from './luo-session.ts';
-import { memblock } from './memblock.ts';
-import { memfd } from './memfd.ts';
-import { netkit } from './netkit.ts';
-import { pci } from './pci.ts';
-import { pciConfigSpaceCache } from './pci-config-space-cache.ts';
-import { pciDriverName } from './pci-driver-name.ts';
-import { pciLuStub } from './pci-lu-stub.ts';
-import { reserveMem } from './reserve-mem.ts';
-import { rxe } from './rxe.ts';
-import { vfioPci } from './vfio-pci.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ComponentDefinition } from '../model/component-definition.ts';
+import type { DefinitionFile } from '../model/component-state.ts';
+import { BUILT_IN } from '../schema/built-in-components.ts';
 
-/** Every component, sorted by id. */
-export const COMPONENTS = [
-  dmaAlloc,
-  dmaBuf,
-  eventfd,
-  guestMemfd,
-  hugetlb,
-  hugetlbMemfd,
-  iommu,
-  iommufd,
-  kexecMetadata,
-  kho,
-  khoBlock,
-  kvm,
-  kvmVcpu,
-  liveupdateVersions,
-  luo,
-  luoFlb,
-  luoSession,
-  memblock,
-  memfd,
-  netkit,
-  pci,
-  pciConfigSpaceCache,
-  pciDriverName,
-  pciLuStub,
-  reserveMem,
-  rxe,
-  vfioPci,
-] as const;
+/** Every component that comes with the program, sorted by id: the files beside this one. */
+export const COMPONENTS: readonly ComponentDefinition[] = BUILT_IN;
 
-export type ComponentId = (typeof COMPONENTS)[number]['id'];
+/** A definition of a user's own. */
+export interface OwnDefinition {
+  definition: ComponentDefinition;
+  file: DefinitionFile;
+}
+
+interface InForce {
+  all: readonly ComponentDefinition[];
+  own: ReadonlyMap<string, DefinitionFile>;
+}
+
+const scope = new AsyncLocalStorage<InForce>();
+const DEFAULT: InForce = { all: COMPONENTS, own: new Map() };
+
+function inForce(): InForce {
+  return scope.getStore() ?? DEFAULT;
+}
+
+/** The definitions in force, sorted by id: those that come with the program, and a user's own. */
+export function components(): readonly ComponentDefinition[] {
+  return inForce().all;
+}
+
+/** The files of the definitions in force that did not come with the program, by id. */
+export function ownDefinitions(): ReadonlyMap<string, DefinitionFile> {
+  return inForce().own;
+}
+
+/** Runs something, and all that it starts, with a user's own definitions beside those that are in force. */
+export function withComponents<T>(own: readonly OwnDefinition[], run: () => T): T {
+  const { all, own: known } = inForce();
+  const added = own.map(({ definition }) => definition);
+  return scope.run(
+    {
+      all: [...all, ...added].sort((one, other) => (one.id < other.id ? -1 : 1)),
+      own: new Map([...known, ...own.map(({ definition: { id }, file }) => [id, file] as const)]),
+    },
+    run,
+  );
+}
+
+/** What follows from the definitions in force, worked out once for each set of them. */
+export function drawn<T>(draw: (all: readonly ComponentDefinition[]) => T): () => T {
+  const known = new WeakMap<readonly ComponentDefinition[], { value: T }>();
+  return () => {
+    const all = components();
+    const made = known.get(all) ?? { value: draw(all) };
+    known.set(all, made);
+    return made.value;
+  };
+}

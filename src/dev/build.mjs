@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { readComponents } from './bundle-components.mjs';
 import { smallModulesTogether } from './bundle-together.mjs';
 import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
 import { bundlePage } from './page-bundle.mjs';
@@ -37,7 +38,7 @@ const options = {
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  plugins: [precompiledValidators],
+  plugins: [precompiledValidators, readComponents],
   logLevel: 'warning',
 };
 

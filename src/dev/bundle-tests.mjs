@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { readComponents } from './bundle-components.mjs';
 
 /** A module finds the files beside it where it stands, not where its bundle is. */
 const ownPlace = {
@@ -34,7 +35,7 @@ export async function bundleTests(entries, outdir) {
     chunkNames: 'chunks/[name]-[hash]',
     sourcemap: 'linked',
     sourcesContent: false,
-    plugins: [ownPlace],
+    plugins: [readComponents, ownPlace],
     logLevel: 'warning',
   });
 }

@@ -1,5 +1,5 @@
 import { movedPaths, patchTree } from '../capture/patched.ts';
-import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
+import { isWanted, wantedFolders } from '../capture/wanted.ts';
 import { withContext } from '../errors.ts';
 import type { FilePatch } from '../formats/patch.ts';
 import type { AuditOutput } from '../model/audit.ts';
@@ -22,7 +22,7 @@ export function optionsFor(series: PatchSeries): ReadOptions {
   const moved = movedPaths(series);
   return {
     wanted: (path) => isWanted(path) || moved.has(path),
-    folders: [...WANTED_FOLDERS, ...moved],
+    folders: [...wantedFolders(), ...moved],
   };
 }
 

@@ -1,4 +1,5 @@
-import { ABI_FOLDER, WANTED_FOLDERS } from '../capture/wanted.ts';
+import { ABI_FOLDER, wantedFolders } from '../capture/wanted.ts';
+import { drawn } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import type { FilePatch } from '../formats/patch.ts';
 import { parsePatch } from '../formats/patch.ts';
@@ -10,12 +11,14 @@ import { audit, auditState, unreadAcross } from './audit.ts';
 import type { KnownValues } from './known-values.ts';
 import { lastReleases } from './last-releases.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
-import { READ_OPTIONS } from './snapshots.ts';
+import { readOptions } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
 const CHUNK = 64;
 /** Where declarations and code of components have been: what moves among these is shown as such. */
-const PATCHED = WANTED_FOLDERS.filter((path) => path === `${ABI_FOLDER}/` || !path.endsWith('/'));
+const patched = drawn(() =>
+  wantedFolders().filter((path) => path === `${ABI_FOLDER}/` || !path.endsWith('/')),
+);
 
 /** A range of a repository: what came in with it, and where it begins and ends. */
 export interface CommitRange {
@@ -70,7 +73,7 @@ export function auditRange(
 
 /** Commits of a range that touch what a capture may read. */
 export function changesOf({ base, tip }: CommitRange, { repository }: RevisionSnapshots): GitChange[] {
-  return repository.changes(limitsOf({ base, tip }), WANTED_FOLDERS);
+  return repository.changes(limitsOf({ base, tip }), wantedFolders());
 }
 
 /** A range as `rev-list` takes it. */
@@ -113,7 +116,7 @@ function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): Aud
     before,
     after,
     patch: (paths): FilePatch[] => {
-      const text = repository.patch(first, oid, [...PATCHED, ...paths]);
+      const text = repository.patch(first, oid, [...patched(), ...paths]);
       return parsePatch(text, oid.slice(0, 12));
     },
     isBelow: (other) => ancestry.isBelow(oid, other.id),
@@ -124,7 +127,7 @@ function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): Aud
 function stateOf(oid: string, snapshots: RevisionSnapshots): AuditState {
   const textOf = (path: string): string | undefined => {
     const label = oid.slice(0, 12);
-    return snapshots.repository.tree(snapshots.commit(oid), label, READ_OPTIONS).read(path);
+    return snapshots.repository.tree(snapshots.commit(oid), label, readOptions()).read(path);
   };
   return auditState(snapshots.capture(oid), textOf);
 }

@@ -1,4 +1,4 @@
-import { COMPONENTS } from '../components/index.ts';
+import { components, drawn } from '../components/index.ts';
 import { markerText } from '../diff/marker-text.ts';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit } from '../model/canonical.ts';
@@ -20,7 +20,9 @@ import type { RevisionSnapshots } from './snapshots.ts';
 const CHUNK = 64;
 /** Commits that are looked through for something that neither end of the range declares. */
 const SEARCH_LIMIT = 1000;
-const NAMED_FILES = [...new Set(COMPONENTS.flatMap(({ eras }) => eras.flatMap(({ files }) => [...files])))];
+const namedFiles = drawn((all) => [
+  ...new Set(all.flatMap(({ eras }) => eras.flatMap(({ files }) => files))),
+]);
 
 /** What is asked about, and how its state is read out of a component. */
 interface Subject {
@@ -63,7 +65,7 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
 /** The subject as some commit of the range declared it, for one that came and went: the newest commits alone. */
 function searchHistory(text: string, range: CommitRange, snapshots: RevisionSnapshots): Subject | undefined {
   const limits = range.base === undefined ? [range.tip] : limitsOf(range);
-  const changes = snapshots.repository.changes(limits, NAMED_FILES).slice(-SEARCH_LIMIT).reverse();
+  const changes = snapshots.repository.changes(limits, namedFiles()).slice(-SEARCH_LIMIT).reverse();
   for (let start = 0; start < changes.length; start += CHUNK) {
     const chunk = changes.slice(start, start + CHUNK);
     snapshots.preload(chunk.map(({ oid }) => oid));
@@ -94,7 +96,7 @@ function stateIn(document: CaptureDocument | undefined, { component, stateOf }: 
 
 /** The files in which any era of the component, or either end of the range, declares it. */
 function pathsOf({ component, placeKey }: Subject, ends: readonly CaptureDocument[]): string[] {
-  const definition = COMPONENTS.find(({ id }) => id === component);
+  const definition = components().find(({ id }) => id === component);
   const files = definition?.eras.flatMap((era) => era.files) ?? [];
   const places = ends.flatMap((document) => document.components[component]?.places[placeKey] ?? []);
   const all = [...files, ...places.map((place) => place.replace(/:\d+$/, ''))];

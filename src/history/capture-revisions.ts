@@ -1,4 +1,4 @@
-import { WANTED_FOLDERS } from '../capture/wanted.ts';
+import { wantedFolders } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { parseReleaseName } from '../model/release-name.ts';
@@ -59,7 +59,7 @@ export function captureRange(
   const range = readRange(text, snapshots);
   const { repository } = snapshots;
   const changes = firstParent
-    ? repository.changes(limitsOf(range), WANTED_FOLDERS, { firstParent })
+    ? repository.changes(limitsOf(range), wantedFolders(), { firstParent })
     : changesOf(range, snapshots);
   const oids = [...(range.base === undefined ? [] : [range.base]), ...changes.map(({ oid }) => oid)];
   const documents: CaptureDocument[] = [];

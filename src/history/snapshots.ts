@@ -3,8 +3,9 @@ import type { CaptureOptions } from '../capture/capture.ts';
 import { captureEvidence } from '../capture/capture.ts';
 import type { PartAnswer } from '../capture/parse-cache.ts';
 import { UnitPool } from '../capture/unit-pool.ts';
-import { isWanted, WANTED_FOLDERS } from '../capture/wanted.ts';
+import { isWanted, wantedFolders } from '../capture/wanted.ts';
 import { initParser } from '../cdecl/index.ts';
+import { drawn } from '../components/index.ts';
 import { ToolError, withContext } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { LimitedMap } from '../model/limited-map.ts';
@@ -17,7 +18,7 @@ import type { TreeEvidence } from '../sources/index.ts';
 // is written down with the answers, and another state that would answer the same needs no capture of its own.
 
 /** How revisions are read: only what a capture may want. */
-export const READ_OPTIONS = { wanted: isWanted, folders: WANTED_FOLDERS };
+export const readOptions = drawn(() => ({ wanted: isWanted, folders: wantedFolders() }));
 
 /** A state of a kernel tree: evidence, and what tells one content of a file from another. */
 export interface TreeState {
@@ -198,7 +199,7 @@ export class RevisionSnapshots {
     const unknown = [...new Set(oids)].filter((oid) => !this.#commits.has(oid));
     const commits = repository.objects.commits(unknown);
     for (const commit of commits) this.#commits.set(commit.oid, commit);
-    repository.preload(commits, WANTED_FOLDERS);
+    repository.preload(commits, wantedFolders());
     repository.preloadFiles(commits, ['Makefile']);
     if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
     repository.preloadFiles(commits, [...this.#snapshots.consulted()].filter(isWanted));
@@ -219,7 +220,7 @@ export class RevisionSnapshots {
 
   state(oid: string, label = oid.slice(0, 12)): TreeState {
     const commit = this.commit(oid);
-    return stateOf(this.repository.tree(commit, label, READ_OPTIONS));
+    return stateOf(this.repository.tree(commit, label, readOptions()));
   }
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */

@@ -1,4 +1,4 @@
-import { COMPONENTS } from '../components/index.ts';
+import { components } from '../components/index.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
 import type { AuditState } from './audit.ts';
@@ -35,7 +35,7 @@ export function unreadTouches(before: AuditState, after: AuditState): UnreadTouc
 }
 
 function touchedFile(id: string, before: AuditState, after: AuditState): string | undefined {
-  const definition = COMPONENTS.find((component) => component.id === id);
+  const definition = components().find((component) => component.id === id);
   const eras = definition?.eras ?? [];
   const names = [
     ...new Set(eras.flatMap(({ structs, marker }) => [...Object.keys(structs), marker.macro ?? []].flat())),

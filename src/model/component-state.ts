@@ -144,6 +144,17 @@ export interface CallerState {
   names: string[];
 }
 
+/** The file of a component's definition. */
+export interface DefinitionFile {
+  /** Without its folder. */
+  name: string;
+  /**
+   * Of its bytes, in hex.
+   * @pattern ^[0-9a-f]{64}$
+   */
+  sha256: string;
+}
+
 /**
  * What one kernel says of one component. Holds all that a verdict needs, so that a document stands alone;
  * `places` is kept apart because line numbers differ between kernels that write the same bytes.
@@ -174,6 +185,8 @@ export interface ComponentState {
   inferred?: string[];
   /** True where nobody has described this component: what it is was concluded from conventions. */
   isInferred?: true;
+  /** What it was captured by, where that did not come with the program. */
+  definition?: DefinitionFile;
   /** What the capture could not see or settle of it. */
   doubts?: Doubt[];
   /** Code that hands something over or takes it, and that no component covers. */

@@ -15,6 +15,8 @@ export interface PolicyDocument {
    * @asType integer
    */
   schemaVersion: number;
+  /** A folder with components of one's own (component.schema.json), or one such file: kernels are captured with them. */
+  components?: string;
   kernels?: PolicyKernels;
   pairs: PolicyPairs;
   /** `both` checks the way back of every pair as well. Default: forward. */

@@ -14,8 +14,8 @@ export interface Profile {
   /** Required where a kernel is known to have it, whichever side it is; of no account where none is. */
   whereKnown?: string[];
   /**
-   * Components that nobody has described are required where the outgoing kernel has them: all, or those that no session and no
-   * file looks up.
+   * Components that luo-abi does not describe, inferred ones and those of a user's own, are required where the outgoing kernel
+   * has them: all, or those that no session and no file looks up.
    */
   inferred?: 'all' | 'subtrees';
   /** Not looked at, even where it could end the boot. */

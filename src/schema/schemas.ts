@@ -3,6 +3,8 @@ export const SCHEMAS = {
   audit: { file: 'audit.ts', type: 'AuditOutput' },
   blame: { file: 'history.ts', type: 'BlameOutput' },
   capture: { file: 'capture.ts', type: 'CaptureDocument' },
+  'component-check': { file: 'component-check.ts', type: 'ComponentCheckOutput' },
+  component: { file: 'component-definition.ts', type: 'ComponentDocument' },
   check: { file: 'outputs.ts', type: 'CheckOutput' },
   'class-matrix': { file: 'page.ts', type: 'ClassMatrix' },
   commits: { file: 'commits.ts', type: 'CommitsDocument' },

@@ -31,7 +31,29 @@ export function validate<T>(name: SchemaName, document: unknown, label: string):
   });
 }
 
-function describe({ instancePath, message, params }: ErrorObject): string {
+/** What a schema has against a document: where it stands, and what it is; undefined for nothing. */
+export function firstFault(
+  name: SchemaName,
+  document: unknown,
+): { keys: string[]; words: string } | undefined {
+  const validator = validatorOf(name);
+  if (validator(document)) return undefined;
+  const [error] = validator.errors ?? [];
+  if (!error) return { keys: [], words: `does not match ${name}` };
+  const keys = error.instancePath.split('/').slice(1).map(unescaped);
+  return { keys, words: describe({ ...error, instancePath: '' }).replace(/^\/ /, '') };
+}
+
+/** A step of a JSON pointer. */
+function unescaped(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+function describe({
+  instancePath,
+  message,
+  params,
+}: Pick<ErrorObject, 'instancePath' | 'message' | 'params'>): string {
   const extra = 'additionalProperty' in params ? ` (${String(params.additionalProperty)})` : '';
   const allowed = 'allowedValues' in params ? `: ${(params.allowedValues as unknown[]).join(', ')}` : '';
   return `${instancePath || '/'} ${message ?? 'is wrong'}${extra}${allowed}`;

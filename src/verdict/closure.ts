@@ -62,11 +62,18 @@ function knownOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[]
   return [...whereKnown.filter(isThere), ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming))];
 }
 
-/** The components of a kernel that nobody has described and that count for a profile. */
+/** The same of a profile and of all its kinds. */
+export function unnamedOf(profile: Profile, kernel: Pick<Kernel, 'components'>): string[] {
+  const { kinds = [] } = profile;
+  return [...inferredOf(profile, kernel), ...kinds.flatMap((kind) => unnamedOf(kind, kernel))];
+}
+
+/** The components of a kernel that no profile can name, since luo-abi does not describe them, and that count for it. */
 export function inferredOf({ inferred }: Profile, { components }: Pick<Kernel, 'components'>): string[] {
   if (inferred === undefined) return [];
   return [...components].flatMap(([id, { facts }]) => {
-    const counts = facts.isInferred && (inferred === 'all' || facts.marker?.dispatcher === undefined);
+    const isOther = facts.isInferred || facts.definition !== undefined;
+    const counts = isOther && (inferred === 'all' || facts.marker?.dispatcher === undefined);
     return counts ? id : [];
   });
 }

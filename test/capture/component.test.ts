@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
-import { luo } from '../../src/components/luo.ts';
+import { definitionOf } from '../support/definitions.ts';
 
 const HEADER = `#define LUO_KHO_ENTRY_NAME "LUO"
 #define LUO_ABI_COMPATIBLE "luo-v5"
@@ -19,6 +19,8 @@ struct luo_ser {
 struct other { int member; };
 #endif
 `;
+
+const luo = definitionOf('luo');
 
 before(initParser);
 

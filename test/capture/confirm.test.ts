@@ -3,9 +3,8 @@ import { before, test } from 'node:test';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
-import { luo } from '../../src/components/luo.ts';
-import { reserveMem } from '../../src/components/reserve-mem.ts';
 import { placeOfDoubt } from '../../src/model/doubt.ts';
+import { definitionOf } from '../support/definitions.ts';
 import { edited, judge } from '../support/shipped.ts';
 
 // What the data says of the reader of LUO from 7.2 on, against code of ours that does it, or does not.
@@ -31,6 +30,9 @@ const GOOD = `static int luo_early_startup(void)
 	return 0;
 }
 `;
+
+const luo = definitionOf('luo');
+const reserveMem = definitionOf('reserve-mem');
 
 before(initParser);
 

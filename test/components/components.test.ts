@@ -3,8 +3,8 @@ import { before, test } from 'node:test';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
-import type { ComponentDefinition } from '../../src/components/define.ts';
 import { COMPONENTS } from '../../src/components/index.ts';
+import type { ComponentDefinition } from '../../src/model/component-definition.ts';
 import type { ComponentState } from '../../src/model/component-state.ts';
 import { shippedOverlays } from './series-kernels.ts';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { captureEvidence } from '../../src/capture/capture.ts';
-import { isWanted, WANTED_FOLDERS } from '../../src/capture/wanted.ts';
+import { isWanted, wantedFolders } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { compareReleases } from '../../src/model/release-name.ts';
 import { openSource } from '../../src/sources/index.ts';
@@ -29,7 +29,7 @@ function packagesIn(folder: string): string[] {
 
 /** The files of a release that a capture looks at. */
 async function consultedTree(locator: string): Promise<{ release: string; tree: Map<string, string> }> {
-  const evidence = await openSource(locator, { wanted: isWanted, folders: WANTED_FOLDERS });
+  const evidence = await openSource(locator, { wanted: isWanted, folders: wantedFolders() });
   const tree = new Map<string, string>();
   const read = (path: string): string | undefined => {
     const text = evidence.read(path);

@@ -4,7 +4,7 @@ import type { AuditOutput } from '../../model/audit.ts';
 import type { Level } from '../../model/finding.ts';
 import { renderUntouched } from '../../report/audit-terminal.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
+import { CATALOG_OPTION, COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 
 const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
@@ -30,6 +30,7 @@ export const command = defineCommand({
       summary: 'exit 1 from this level on: error (default), warning, note, never',
     },
     { flags: '--no-catalog', summary: 'ask the tags of the repository which values of a marker are in use' },
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(operands, options, io) {

@@ -1,5 +1,5 @@
 import { renderBlame } from '../../report/blame-terminal.ts';
-import { defineCommand, FORMAT_OPTION } from '../command.ts';
+import { COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 
 export const command = defineCommand({
@@ -9,6 +9,7 @@ export const command = defineCommand({
   example: 'luo-abi blame memfd_luo_ser.flags v6.18..HEAD',
   options: [
     { flags: '--repo <folder>', summary: 'the git repository (default: the current folder)' },
+    COMPONENTS_OPTION,
     FORMAT_OPTION,
   ],
   async run([subject = '', range], options, io) {

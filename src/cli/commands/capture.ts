@@ -13,7 +13,7 @@ import { validate } from '../../schema/validate.ts';
 import type { SourceKind } from '../../sources/index.ts';
 import { captureLocators } from '../captured.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand } from '../command.ts';
+import { CATALOG_OPTION, COMPONENTS_OPTION, defineCommand } from '../command.ts';
 import { writeAtomically } from '../formats.ts';
 import { HISTORY_OPTIONS, isHistoryCapture } from '../history-options.ts';
 import { openParseCache } from '../parse-cache.ts';
@@ -58,6 +58,7 @@ export const command = defineCommand({
         'the kernel that a patch series (an mbox or a folder of *.patch) applies to: a source, or a release of the catalog where the series creates new files alone',
     },
     ...HISTORY_OPTIONS,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
     { flags: '--no-cache', summary: 'parse everything, whatever earlier captures left in the cache' },
   ],

@@ -21,6 +21,7 @@ import { openCatalog } from '../catalog-file.ts';
 import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
+  COMPONENTS_OPTION,
   defineCommand,
   FAIL_ON_OPTION,
   FORMAT_OPTION,
@@ -52,6 +53,7 @@ export const command = defineCommand({
       ...FORMAT_OPTION,
       summary: 'terminal, json, or c (_Static_assert lines); NAME=FILE writes a file; may be repeated',
     },
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {

@@ -4,7 +4,13 @@ import type { DiffOutput } from '../../model/outputs.ts';
 import { renderDiff } from '../../report/diff-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { diffKernels } from '../diffing.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
@@ -26,6 +32,7 @@ export const command = defineCommand({
     },
     TARGET_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {

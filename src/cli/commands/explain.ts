@@ -1,7 +1,7 @@
 import { ToolError } from '../../errors.ts';
 import { nearest } from '../../model/nearest.ts';
 import { renderTopics } from '../../report/rules-terminal.ts';
-import { defineCommand, FORMAT_OPTION } from '../command.ts';
+import { COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { topicIds, topicsOf } from '../topics.ts';
 
@@ -9,7 +9,7 @@ export const command = defineCommand({
   usage: 'explain <id>',
   summary: 'What a rule, verdict, effect, component or error code means, and what to do about it.',
   example: 'luo-abi explain marker-not-bumped',
-  options: [FORMAT_OPTION],
+  options: [COMPONENTS_OPTION, FORMAT_OPTION],
   run([id = ''], options, io) {
     const topics = topicsOf(id);
     if (topics.length === 0) throw unknownTopic(id);

@@ -1,7 +1,13 @@
 import type { FirstBadOutput } from '../../model/history.ts';
 import { renderFirstBad } from '../../report/first-bad-terminal.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 
 export const command = defineCommand({
@@ -19,6 +25,7 @@ export const command = defineCommand({
     },
     { flags: '--config <file>', summary: '--try: further lines of the configuration (CONFIG_NAME=y)' },
     { flags: '--timeout <seconds>', summary: '--try: silence after which a kernel hangs (default: 30)' },
+    COMPONENTS_OPTION,
     FORMAT_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {

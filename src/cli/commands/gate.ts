@@ -17,12 +17,12 @@ import { packageVersion } from '../../schema/package-root.ts';
 import { windowProblems } from '../../window/policy.ts';
 import { evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
+import { CATALOG_OPTION, COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import type { Renderings } from '../formats.ts';
 import { printResult } from '../formats.ts';
 import { gateKernels } from '../gate-kernels.ts';
 import { judgingFrom } from '../judging.ts';
-import { readPolicy } from '../policy-file.ts';
+import { type PolicyFile, readPolicy } from '../policy-file.ts';
 import { policyProfiles } from '../policy-profiles.ts';
 import { topicsOf } from '../topics.ts';
 
@@ -47,41 +47,57 @@ export const command = defineCommand({
       ...FORMAT_OPTION,
       summary: `${GATE_FORMATS.map(({ name }) => name).join(', ')}; NAME=FILE writes a file; may be repeated`,
     },
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(_args, options, io) {
     const { policy: path } = options;
     if (typeof path !== 'string') throw new ToolError('USAGE', 'gate: --policy <file> is missing');
     const today = todayOf(options);
-    const { policy, lineOfWaiver } = await readPolicy(path);
-    const catalog = await openCatalog(options, io);
-    try {
-      const kernels = await gateKernels(policy, path, { catalog, io });
-      const profiles = policyProfiles(policy, path, catalog);
-      const judging = await judgingFrom(catalog, kernels.strangers);
-      const { kernelOf } = kernels;
-      const dateOf = dateLookup(catalog);
-      const report = runGate({
-        ...kernels,
-        policy,
-        path,
-        profiles,
-        today,
-        lineOfWaiver,
-        judging,
-        evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
-        problems: [
-          ...staleCatalog(catalog, options, io),
-          ...windowProblems({ policy, profiles, known: kernels, kernelOf, judging, dateOf }),
-        ],
-      });
-      printResult(renderingsOf(report, io), options, io);
-      return report.outcome === 'failed' ? 1 : 0;
-    } finally {
-      catalog.close();
-    }
+    const file = readPolicy(path);
+    return file.withItsComponents(() => checked(file, { path, today, options, io }));
   },
 });
+
+async function checked(
+  { policy, lineOfWaiver }: PolicyFile,
+  { path, today, options, io }: Run,
+): Promise<number> {
+  const catalog = await openCatalog(options, io);
+  try {
+    const kernels = await gateKernels(policy, path, { catalog, io });
+    const profiles = policyProfiles(policy, path, catalog);
+    const judging = await judgingFrom(catalog, kernels.strangers);
+    const { kernelOf } = kernels;
+    const dateOf = dateLookup(catalog);
+    const report = runGate({
+      ...kernels,
+      policy,
+      path,
+      profiles,
+      today,
+      lineOfWaiver,
+      judging,
+      evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
+      problems: [
+        ...staleCatalog(catalog, options, io),
+        ...windowProblems({ policy, profiles, known: kernels, kernelOf, judging, dateOf }),
+      ],
+    });
+    printResult(renderingsOf(report, io), options, io);
+    return report.outcome === 'failed' ? 1 : 0;
+  } finally {
+    catalog.close();
+  }
+}
+
+/** What a run of the gate was asked for. */
+interface Run {
+  path: string;
+  today: string;
+  options: OptionValues;
+  io: Io;
+}
 
 /** The one place of the gate that looks at the clock. */
 function todayOf({ today }: OptionValues): string {

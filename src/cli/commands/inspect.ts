@@ -11,7 +11,13 @@ import { judgeAlone } from '../../verdict/pair.ts';
 import { blobsAt } from '../blob-files.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { checkTarget, profileNamed, targetOf } from '../options.ts';
@@ -31,6 +37,7 @@ export const command = defineCommand({
     },
     TARGET_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(paths, options, io) {

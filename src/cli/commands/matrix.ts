@@ -5,6 +5,7 @@ import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
 import {
   CATALOG_OPTION,
+  COMPONENTS_OPTION,
   defineCommand,
   FAIL_ON_OPTION,
   FORMAT_OPTION,
@@ -30,6 +31,7 @@ export const command = defineCommand({
     { flags: '--wide', summary: 'every kernel a row and a column, however wide the window is' },
     FAIL_ON_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(_args, options, io) {

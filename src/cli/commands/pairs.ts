@@ -8,6 +8,7 @@ import { openCatalog } from '../catalog-file.ts';
 import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
+  COMPONENTS_OPTION,
   defineCommand,
   FAIL_ON_OPTION,
   FORMAT_OPTION,
@@ -35,6 +36,7 @@ export const command = defineCommand({
     },
     FAIL_ON_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(_args, options, io) {

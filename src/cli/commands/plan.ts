@@ -17,7 +17,14 @@ import { openCatalog } from '../catalog-file.ts';
 import type { Choice } from '../choice.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
 import type { OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { checkProfile, profileOf, targetOf } from '../options.ts';
 
@@ -41,6 +48,7 @@ export const command = defineCommand({
     ...WAY_OPTIONS,
     { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(_args, options, io) {

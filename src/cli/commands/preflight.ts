@@ -7,7 +7,14 @@ import { kernelOf } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
 import { mayRunWith } from '../../verdict/running.ts';
 import { openCatalogUnwritten } from '../catalog-file.ts';
-import { CATALOG_OPTION, defineCommand, FAIL_ON_OPTION, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FAIL_ON_OPTION,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { exitCodeOf, profileOf, sharedTarget } from '../options.ts';
@@ -31,6 +38,7 @@ export const command = defineCommand({
     { flags: '--root <folder>', summary: "where the host's file system is (default: /)" },
     FAIL_ON_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(_operands, options, io) {

@@ -4,7 +4,14 @@ import { renderReach } from '../../report/reach-terminal.ts';
 import { componentIdsOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
 
@@ -12,7 +19,7 @@ export const command = defineCommand({
   usage: 'reach <release>',
   summary: 'All that can be reached from a kernel by safe pairs, and all from which one can go back to it.',
   example: 'luo-abi reach 7.1.8 --profile memfd',
-  options: [PROFILE_OPTION, TARGET_OPTION, ...WAY_OPTIONS, FORMAT_OPTION, CATALOG_OPTION],
+  options: [PROFILE_OPTION, TARGET_OPTION, ...WAY_OPTIONS, FORMAT_OPTION, COMPONENTS_OPTION, CATALOG_OPTION],
   async run([release = ''], options, io) {
     const profile = profileOf(options);
     const target = targetOf(options);

@@ -5,7 +5,14 @@ import { renderRoute } from '../../report/route-terminal.ts';
 import { componentIdsOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
 import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
 import { shimsBetween, shimsOf } from '../route-shims.ts';
@@ -24,6 +31,7 @@ export const command = defineCommand({
     },
     { flags: '--rollback', summary: 'every hop must be safe backwards as well' },
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run([from = '', to = ''], options, io) {

@@ -9,7 +9,13 @@ import type { Shim } from '../../shim/shim.ts';
 import { makeShim } from '../../shim/shim.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { readDecisions } from '../decisions-file.ts';
 import { printResult, writeAtomically } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
@@ -35,6 +41,7 @@ export const command = defineCommand({
       summary: 'terminal, json or markdown; NAME=FILE writes a file; may be repeated',
       choices: ['terminal', 'json', 'markdown'],
     },
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {

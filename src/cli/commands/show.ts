@@ -9,7 +9,13 @@ import { shownDocument } from '../../report/shown.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { kernelOf } from '../../verdict/kernel.ts';
 import { openCatalog } from '../catalog-file.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { sharedTarget } from '../options.ts';
 import { resolveKernel } from '../resolve.ts';
@@ -22,6 +28,7 @@ export const command = defineCommand({
     { flags: '--component <id>', summary: 'one component only' },
     TARGET_OPTION,
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run([release = ''], options, io) {

@@ -10,7 +10,13 @@ import type { BootableKernel } from '../bootable.ts';
 import { openBootable } from '../bootable.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+} from '../command.ts';
 import { printResult, writeAtomically } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { profileNamed } from '../options.ts';
@@ -60,6 +66,7 @@ export const command = defineCommand({
     { flags: '--append <parameters>', summary: 'further boot parameters of every kernel' },
     { flags: '--log <file>', summary: 'write the console there' },
     FORMAT_OPTION,
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(operands, options, io) {

@@ -4,7 +4,14 @@ import { renderWindowMarkdown } from '../../report/window-markdown.ts';
 import { renderWindow } from '../../report/window-terminal.ts';
 import { openCatalog } from '../catalog-file.ts';
 import type { OptionValues } from '../command.ts';
-import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, PROFILE_OPTION, TARGET_OPTION } from '../command.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  defineCommand,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from '../command.ts';
 import { printResult } from '../formats.ts';
 import { isHeld, windowOf } from '../windowing.ts';
 
@@ -32,6 +39,7 @@ export const command = defineCommand({
       summary: 'terminal, json or markdown; NAME=FILE writes a file; may be repeated',
       choices: ['terminal', 'json', 'markdown'],
     },
+    COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
   async run(operands, options, io) {

@@ -1,8 +1,8 @@
-import type { ComponentDefinition } from '../../components/define.ts';
 import { COMPONENTS } from '../../components/index.ts';
 import { bareState } from '../../model/bare-state.ts';
 import { sortKeys } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
+import type { ComponentDefinition } from '../../model/component-definition.ts';
 import type { ComponentState } from '../../model/component-state.ts';
 import type { OverlayDocument } from '../../model/overlay.ts';
 import { OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../../model/overlay.ts';
@@ -65,7 +65,7 @@ function stateOf(part: Part, source: Source): ComponentState {
 }
 
 function definitionOf(id: string): ComponentDefinition {
-  const definition = (COMPONENTS as readonly ComponentDefinition[]).find((candidate) => candidate.id === id);
+  const definition = COMPONENTS.find((candidate) => candidate.id === id);
   if (!definition) throw new Error(`${id}: no such component`);
   return definition;
 }

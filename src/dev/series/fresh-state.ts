@@ -1,5 +1,5 @@
-import type { ComponentDefinition, Era } from '../../components/define.ts';
 import { byCodeUnit, sortKeys } from '../../model/canonical.ts';
+import type { ComponentDefinition, Era } from '../../model/component-definition.ts';
 import type { ComponentState, ConstantState, FdtNode } from '../../model/component-state.ts';
 import type { Marker } from '../../model/marker.ts';
 import type { Part } from './plan.ts';
