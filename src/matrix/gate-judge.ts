@@ -5,7 +5,7 @@ import { componentsOf } from '../model/profile.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
 import type { ClosureEntry } from '../verdict/closure.ts';
-import { closureOf } from '../verdict/closure.ts';
+import { closureOf, unnamedOf } from '../verdict/closure.ts';
 import { openConditions } from '../verdict/conditions.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
@@ -56,15 +56,17 @@ interface Bench {
 
 /** Judges pairs of some kernels under some profiles. */
 export class GateJudge {
-  readonly #profiles: readonly Profile[];
   readonly #judging: GateJudging;
   readonly #snapshots: ReadonlyMap<string, number>;
+  /** What any of the profiles may count: those that they name, and those of the kernels that none can name. */
+  readonly #ids: readonly string[];
   readonly #benches = new Map<string, Bench>();
 
   constructor(kernels: readonly Kernel[], profiles: readonly Profile[], judging: GateJudging) {
-    this.#profiles = profiles;
     this.#judging = judging;
     this.#snapshots = numberSnapshots(kernels, judging);
+    const others = kernels.flatMap((kernel) => profiles.flatMap((profile) => unnamedOf(profile, kernel)));
+    this.#ids = [...new Set([...profiles.flatMap(componentsOf), ...others])];
   }
 
   /** Kernels and profile are of those that the judge was made for. */
@@ -96,7 +98,7 @@ export class GateJudge {
       name: 'everything',
       summary: 'the components of all profiles of the gate',
       required: [],
-      optional: [...new Set(this.#profiles.flatMap(componentsOf))],
+      optional: [...this.#ids],
       ignored: [...ignored],
     };
     const bench: Bench = { everything, components: new Map(), pairs: new Map() };

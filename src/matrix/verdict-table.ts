@@ -1,7 +1,7 @@
 import type { ComponentFacts } from '../diff/rule.ts';
 import type { Profile } from '../model/profile.ts';
 import { componentsOf } from '../model/profile.ts';
-import { closureOf, inferredOf } from '../verdict/closure.ts';
+import { closureOf, unnamedOf } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, Likeness } from '../verdict/kernel.ts';
 import type { Judged, PairInput } from '../verdict/pair.ts';
@@ -213,7 +213,7 @@ export class VerdictTable {
     const tables = new Map(this.#tables.map((table) => [table.id, table]));
     const ids = new Set([
       ...componentsOf(profile),
-      ...this.#kernels.flatMap((kernel) => inferredOf(profile, kernel)),
+      ...this.#kernels.flatMap((kernel) => unnamedOf(profile, kernel)),
     ]);
     for (const { id, readers, writers } of this.#tables) {
       const isLookedUp = writers.some((kernel) => factsOf(kernel, id).marker?.dispatcher !== undefined);
@@ -322,9 +322,13 @@ export class VerdictTable {
   #shapeOfFacts(facts: ComponentFacts): string {
     const known = this.#shapeByFacts.get(facts);
     if (known !== undefined) return known;
-    const { needs, available, reader, boot, marker, isInferred } = facts;
+    const { needs, available, reader, boot, marker, isInferred, definition } = facts;
     const there = available === 'yes' ? 'buildable' : available;
-    const ways = [reader?.always === true, isPanicking(facts), isInferred === true];
+    const ways = [
+      reader?.always === true,
+      isPanicking(facts),
+      isInferred === true || definition !== undefined,
+    ];
     const shape = `${needs.join()} ${there} ${ways.join()} ${boot ?? ''} ${marker?.dispatcher ?? ''}`;
     this.#shapeByFacts.set(facts, shape);
     return shape;

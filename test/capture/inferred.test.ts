@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { capture } from '../../src/capture/capture.ts';
 import { initParser } from '../../src/cdecl/index.ts';
+import { GateJudge } from '../../src/matrix/gate-judge.ts';
 import { VerdictTable } from '../../src/matrix/verdict-table.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';
-import { PROFILES } from '../../src/model/profile.ts';
+import { PROFILES, type Profile } from '../../src/model/profile.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { rankOf } from '../../src/verdict/walk.ts';
 import { documentOf, edited, judge } from '../support/shipped.ts';
@@ -60,12 +61,23 @@ function verdicts(
   return [pair.verdict, pair];
 }
 
-/** Both doors: one pair, and the table of very many. */
+const JUDGING = { errata: [], reviews: [], erratumApplies: () => false, kernelNamed: () => undefined };
+
+/** All doors: one pair, the table of very many, and the gate. */
 function bothDoors(outgoing: Kernel, incoming: Kernel, profile: string): string {
   const { verdict, effect } = judge({ outgoing, incoming, profile });
   const profiles = PROFILES.filter(({ name }) => name === profile);
   const table = new VerdictTable([outgoing, incoming], profiles, { target: 'x86_64-4k' });
   assert.equal(table.row(0, 0)[1], rankOf({ verdict, effect }), `${profile}: the table says another`);
+  const gate = new GateJudge([outgoing, incoming], profiles, JUDGING);
+  const gated = gate.judge({
+    outgoing,
+    incoming,
+    profile: profiles[0] as Profile,
+    target: 'x86_64-4k',
+    passed: [],
+  });
+  assert.equal(gated.verdict, verdict, `${profile}: the gate says another`);
   return verdict;
 }
 
