@@ -1,4 +1,4 @@
-import type { Marker } from '../model/marker.ts';
+import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Reading } from './build-context.ts';
 import { borrowed, contradicted, overruled } from './build-context.ts';
 import { markerPattern } from './marker-strings.ts';
@@ -7,8 +7,7 @@ import { markerPattern } from './marker-strings.ts';
 export function readMarker(reading: Reading): Marker | undefined {
   const marker = reading.source ? besideSource(reading, reading.source.marker) : ofBuildAlone(reading);
   if (marker) confirmHandover(reading, marker);
-  if (marker) confirmSection(reading, marker);
-  return marker;
+  return marker && bySection(reading, marker);
 }
 
 function ofBuildAlone(reading: Reading): Marker | undefined {
@@ -52,7 +51,11 @@ function besideSource(reading: Reading, marker: Marker | undefined): Marker | un
   const exact = markerInObject(reading);
   if (exact !== undefined) return inItsObject(reading, { ...marker, writes }, exact);
   const accepted = marker.accepts.map(({ value }) => value);
-  const others = strings.markers(definition).filter((text) => !accepted.includes(text));
+  // What the kernel lists is in its strings too.
+  const listed = listedFor(reading);
+  const others = strings
+    .markers(definition)
+    .filter((text) => !accepted.includes(text) && !listed.includes(text));
   const standing = strings.standing(writes);
   const [other, ...more] = others;
   if (other === undefined && standing === 'whole') {
@@ -118,19 +121,35 @@ function confirmHandover({ context, origins, doubts }: Reading, { carrier, write
   }
 }
 
-/** The list of what a kernel says it accepts, where its build carries one, against the list of the source. */
-function confirmSection(
-  { definition, source, context, origins, doubts }: Reading,
-  { accepts }: Marker,
-): void {
+/** The markers of a component that the build's own list says it accepts. */
+function listedFor({ definition, context }: Reading): string[] {
   const pattern = markerPattern(definition);
-  const listed = context.facts.liveupdate?.versions.filter((version) => pattern?.test(version)) ?? [];
-  if (listed.length === 0 || !source) return;
-  const known = accepts.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
-  const isSame = listed.length === known.length && listed.every((version) => known.includes(version));
-  if (isSame) origins.marker = [...origins.marker, 'section'];
-  else {
-    const message = `${context.lender} accepts ${known.join(', ')}, and the image's .liveupdate_versions lists ${listed.join(', ')}`;
+  return context.facts.liveupdate?.versions.filter((version) => pattern?.test(version)) ?? [];
+}
+
+/**
+ * A marker that is accepted as the build's own list says: what stands there beside what the source shows is read as it was
+ * written. A list without what the kernel writes contradicts it.
+ */
+function bySection(reading: Reading, marker: Marker): Marker {
+  const { source, context, origins, doubts } = reading;
+  const listed = listedFor(reading);
+  if (listed.length === 0) return marker;
+  const known = marker.accepts.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+  const missing = known.filter((version) => !listed.includes(version));
+  if (missing.length > 0) {
+    const message = `${source ? context.lender : 'its code'} accepts ${known.join(', ')}, and the image's .liveupdate_versions lists ${listed.join(', ')}`;
     doubts.push(contradicted('.liveupdate_versions', message, context));
+    return marker;
   }
+  origins.marker = [...origins.marker, 'section'];
+  const others = listed.filter((version) => !known.includes(version));
+  const added = others.map(
+    (value): AcceptedMarker => ({
+      value,
+      asWritten: true,
+      conditions: ['its .liveupdate_versions lists it; how it reads it was not seen'],
+    }),
+  );
+  return { ...marker, accepts: [...marker.accepts, ...added] };
 }

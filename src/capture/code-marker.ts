@@ -5,6 +5,7 @@ import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
 import type { CodeBase } from './code-base.ts';
 import { entryNames } from './code-entries.ts';
 import { callsOf, type FollowedCode, stepsOf, withHelpers } from './code-flow.ts';
+import { readRange } from './code-range.ts';
 
 // What a kernel writes as a marker, and what its reader takes, is what the code does with it: which text or number is put
 // there, registered, or compared. The macro of that name may be another's by then.
@@ -33,6 +34,7 @@ export function readMarker(request: MarkerRequest): MarkerReading {
   const { marker } = request;
   if (marker.kind === 'fdt-string' || marker.kind === 'struct-string') return readText(request);
   if (marker.kind === 'integer') return readNumber(request);
+  if (marker.kind === 'integer-range') return readRange(request.era, marker, request);
   if (marker.kind !== 'name') return { marker, doubts: [] };
   // Shared data is known by its macro; where code alone has the text, by its registration.
   const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;

@@ -24,12 +24,13 @@ import type {
 } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
-import type { Marker } from '../model/marker.ts';
+import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { type BuildOptions, buildOptions } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
+import { valuesBetween } from './code-range.ts';
 import { codeRows } from './code-rows.ts';
 import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
@@ -368,7 +369,7 @@ class ComponentReader {
   }
 
   #markerOf(era: Era, constants: ReadonlyMap<string, ConstantState>): Marker {
-    const { kind, nameMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
+    const { kind, nameMacro, minimumMacro, carrier, dispatcher, guardedBy, lengthConstant } = era.marker;
     const macro = this.#markerMacro(era);
     const isElsewhere = macro !== undefined && this.#isLeftToCode(era, macro);
     const writes = macro === undefined || isElsewhere ? undefined : this.#nameOf(era, macro, 'marker');
@@ -377,13 +378,20 @@ class ComponentReader {
       kind,
       ...(nameMacro !== undefined && { name: String(this.#nameOf(era, nameMacro, 'marker name')) }),
       ...(writes !== undefined && { writes }),
-      accepts: writes === undefined ? [] : [{ value: writes }],
+      accepts: this.#accepted(era, writes, minimumMacro),
       ...(macro !== undefined && { macro }),
       ...(guardedBy !== undefined && { guardedBy }),
       carrier,
       ...(dispatcher !== undefined && { dispatcher }),
       ...(length !== undefined && { length: length as Marker['length'] & object }),
     };
+  }
+
+  /** What its reader takes, as far as declarations say it. */
+  #accepted(era: Era, writes: ConstantValue | undefined, minimumMacro: string | undefined): AcceptedMarker[] {
+    if (writes === undefined) return [];
+    if (minimumMacro === undefined) return [{ value: writes }];
+    return valuesBetween(this.#nameOf(era, minimumMacro, 'marker minimum'), writes);
   }
 
   #markerMacro(era: Era): string | undefined {

@@ -27,7 +27,7 @@ interface MarkerGround {
 
 /** What the macros of markers end in. */
 export const CALLED_A_MARKER = /_(?:COMPATIBLE|COMPAT|COMPAT_STR(?:ING)?|FH_NAME|FLB_NAME)$/;
-const CALLED_AN_INTEGER = /_(?:ABI_)?VERSION$/;
+const CALLED_AN_INTEGER = /(?<!_MIN)_(?:ABI_)?VERSION(?:_ID)?$/;
 
 /** The marker of a component, from what holds its name and who registers it. */
 export function markerFor({ id, strings, numbers, callers }: MarkerGround): InferredMarker {
@@ -42,13 +42,16 @@ export function markerFor({ id, strings, numbers, callers }: MarkerGround): Infe
   const text = held?.text ?? registered;
   const [integer] = numbers.filter((name) => CALLED_AN_INTEGER.test(name));
   if (text === undefined) {
-    const isInteger = integer !== undefined;
+    const carrier = `KHO:/${id}`;
+    const least = integer?.replace(/_((?:ABI_)?VERSION(?:_ID)?)$/, '_MIN_$1');
+    const range = least !== undefined && numbers.includes(least) ? { minimumMacro: least } : undefined;
     return {
-      facts: isInteger
-        ? { kind: 'integer', macro: integer, carrier: `KHO:/${id}` }
-        : { kind: 'none', carrier: `KHO:/${id}` },
+      facts:
+        integer === undefined
+          ? { kind: 'none', carrier }
+          : { kind: range ? 'integer-range' : 'integer', macro: integer, ...range, carrier },
       text: undefined,
-      macros: isInteger ? [integer] : [],
+      macros: [integer, range?.minimumMacro].flatMap((macro) => macro ?? []),
       needs: ['kho'],
       onRefused: 'component-absent',
     };

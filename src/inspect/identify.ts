@@ -3,7 +3,7 @@ import type { Kernel } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
 import type { Part } from './entries.ts';
 import { availableParts, entryOf, ROOT_ENTRY, structCarrier, treeCarrier } from './entries.ts';
-import { blobLayout, isWritten, markerIn } from './marker-in.ts';
+import { blobLayout, isNumber, isWritten, markerIn } from './marker-in.ts';
 
 // What a blob is: by a marker that some kernel writes, else by the name of its file (in debugfs the name of the entry), else by
 // a marker of a family that is known with another number.
@@ -36,7 +36,7 @@ export function isMarked(blob: Blob, part: Part, target: Target): boolean {
   // Three words of bits are in any blob of that size, and so say nothing; a number says little without the right size.
   if (!marker || marker.kind === 'feature-bits') return false;
   if (!isWritten(markerIn(blob, part, target), marker)) return false;
-  return marker.kind !== 'integer' || isExactSize(blob, part, target);
+  return !isNumber(marker) || isExactSize(blob, part, target);
 }
 
 function isExactSize(blob: Blob, part: Part, target: Target): boolean {

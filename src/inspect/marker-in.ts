@@ -24,7 +24,7 @@ export function markerIn(blob: Blob, part: Part, target: Target): FoundMarker | 
   if (marker.kind === 'feature-bits') return featureBits(blob.bytes);
   const member = layout.members.find(({ name }) => name === carrier.member);
   if (!member || member.bitOffset % 8 !== 0) return undefined;
-  if (marker.kind === 'integer') {
+  if (isNumber(marker)) {
     const value = readBits(blob.bytes, member.bitOffset, member.bitSize);
     return value === undefined ? undefined : { kind: 'integer', value: exactNumber(value) };
   }
@@ -32,6 +32,11 @@ export function markerIn(blob: Blob, part: Part, target: Target): FoundMarker | 
   if (start + member.bitSize / 8 > blob.bytes.length) return undefined;
   const { text } = readText(blob.bytes.subarray(start, start + member.bitSize / 8));
   return { kind: 'strings', values: [text] };
+}
+
+/** Whether a marker is a bare number. */
+export function isNumber({ kind }: Marker): boolean {
+  return kind === 'integer' || kind === 'integer-range';
 }
 
 /** The entries of a node's `compatible`. */

@@ -95,7 +95,9 @@ export class Signatures {
     }
     const lends = (guard: string): boolean =>
       this.#kernels.some((kernel) =>
-        factsOf(kernel, guard).marker?.accepts.some(({ layoutOf }) => layoutOf !== undefined),
+        factsOf(kernel, guard).marker?.accepts.some(
+          ({ asWritten, layoutOf }) => asWritten || layoutOf !== undefined,
+        ),
       );
     const guards = [...found].some(lends) ? [...found].sort() : [];
     this.#guards.set(id, guards);

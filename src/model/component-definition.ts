@@ -105,7 +105,10 @@ export interface WrittenNode extends WrittenName, NodeDemands {
   properties: readonly WrittenProperty[];
 }
 
-/** The variable whose member holds a handler's name. */
+/**
+ * The variable whose member holds a handler's name; for `integer-range` without macros, the description whose members
+ * `version_id` and `min_version_id` hold the two.
+ */
 export interface MarkerObject {
   symbol: string;
   /**
@@ -122,6 +125,8 @@ export interface MarkerFacts {
   macro?: string;
   /** For `name-and-integer`: the macro with the name; `macro` holds the integer. */
   nameMacro?: string;
+  /** For `integer-range`: the macro with the least that the reader still takes; `macro` holds what is written. */
+  minimumMacro?: string;
   /** For `guarded`: the component whose marker guards this one. */
   guardedBy?: string;
   /** What bears it: `fdt:<subtree>:/`, `file-handler`, `flb`, `KHO:/<subtree>`. */

@@ -7,6 +7,7 @@ import type { PerTarget } from './target.ts';
  * - `name`: strcmp with the name of each registered handler or FLB; none matches = nobody reads it
  * - `name-and-integer`: the name as above, then an integer that must be equal
  * - `integer`: equal, or the data is not used
+ * - `integer-range`: not above the reader's own, and not below the least that it still takes
  * - `composite`: a string of parts joined by ';', equal as a whole
  * - `feature-bits`: every required bit must be known to the reader
  * - `guarded`: no marker of its own; another component's marker answers for it (`guardedBy`)
@@ -18,6 +19,7 @@ export type MarkerKind =
   | 'name'
   | 'name-and-integer'
   | 'integer'
+  | 'integer-range'
   | 'composite'
   | 'feature-bits'
   | 'guarded'
@@ -40,6 +42,8 @@ export interface AcceptedMarker {
   value: MarkerValue;
   /** The release whose layouts this marker names; without it, the accepting kernel's own. */
   layoutOf?: string;
+  /** True where the kernel says itself that it takes what the writer wrote, in a list of what it accepts: read as it was written. */
+  asWritten?: true;
   /**
    * The name that is looked up before an integer, where it is another than the marker's own; null where the value is the name.
    */

@@ -97,8 +97,8 @@ class NameCheck {
       this.#anchor(anchor, [...at, 'recognizedBy', index]);
     this.#each(era.files, PATH, 'a path in the kernel tree', [...at, 'files']);
     this.#each(era.options, OPTION, 'an option of the kernel', [...at, 'options']);
-    const { macro, nameMacro, object, lengthConstant } = era.marker;
-    this.#names({ macro, nameMacro, lengthConstant }, [...at, 'marker']);
+    const { macro, nameMacro, minimumMacro, object, lengthConstant } = era.marker;
+    this.#names({ macro, nameMacro, minimumMacro, lengthConstant }, [...at, 'marker']);
     this.#names({ symbol: object?.symbol }, [...at, 'marker', 'object']);
     for (const [name, { has }] of Object.entries(era.structs ?? {})) {
       this.#each([name], C_NAME, 'a name of C', [...at, 'structs', name]);

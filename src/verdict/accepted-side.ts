@@ -1,6 +1,7 @@
 import { isLookedUp } from '../diff/pair-markers.ts';
 import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
 import type { Doubt } from '../model/doubt.ts';
+import type { AcceptedMarker } from '../model/marker.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, isAvailable } from './kernel.ts';
 
@@ -9,16 +10,23 @@ import { factsOf, isAvailable } from './kernel.ts';
  * that release wrote it; undefined where it reads its own. A component without a marker goes with the one that guards it.
  */
 export function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
+  const entry = acceptedEntry(outgoing, incoming, id);
+  return entry?.asWritten ? outgoing.release : entry?.layoutOf;
+}
+
+/** The entry by which other layouts than the reader's own count. */
+function acceptedEntry(outgoing: Kernel, incoming: Kernel, id: string): AcceptedMarker | undefined {
   const { marker } = factsOf(incoming, id);
-  if (marker?.guardedBy !== undefined) return acceptedRelease(outgoing, incoming, marker.guardedBy);
+  if (marker?.guardedBy !== undefined) return acceptedEntry(outgoing, incoming, marker.guardedBy);
   const { marker: written } = factsOf(outgoing, id);
   if (!marker || written?.writes === undefined) return undefined;
   const { writes } = written;
-  const entry = marker.accepts.find(
+  return marker.accepts.find(
     (accepted) =>
-      accepted.value === writes && accepted.layoutOf !== undefined && isLookedUp(accepted, written, marker),
+      accepted.value === writes &&
+      (accepted.layoutOf !== undefined || accepted.asWritten) &&
+      isLookedUp(accepted, written, marker),
   );
-  return entry?.layoutOf;
 }
 
 export interface AcceptedRequest {
@@ -27,6 +35,8 @@ export interface AcceptedRequest {
   id: string;
   /** The incoming side as its own document has it. */
   own: SideFacts;
+  /** The outgoing side. */
+  written: SideFacts;
   /** A kernel's side by its release. */
   named(release: string): SideFacts | undefined;
 }
@@ -35,10 +45,11 @@ export interface AcceptedRequest {
  * What the incoming kernel reads under the marker that the outgoing one writes: its own layouts, or those of the release
  * that the accepted marker names. Not known where that release is not.
  */
-export function acceptedSide({ outgoing, incoming, id, own, named }: AcceptedRequest): SideFacts {
-  const release = acceptedRelease(outgoing, incoming, id);
-  if (release === undefined) return own;
-  const side = named(release);
+export function acceptedSide({ outgoing, incoming, id, own, written, named }: AcceptedRequest): SideFacts {
+  const entry = acceptedEntry(outgoing, incoming, id);
+  const release = entry?.asWritten ? outgoing.release : entry?.layoutOf;
+  if (!entry || release === undefined) return own;
+  const side = entry.asWritten ? written : named(release);
   if (!side) {
     const reason = `it accepts what ${release} wrote, which is not known`;
     return { ...own, facts: { ...own.facts, available: 'unknown', reason } };

@@ -49,7 +49,14 @@ export function limitsOf(request: StatePair): Limit[] {
       const kernel = request.kernelNamed?.(release);
       return kernel && side(kernel);
     };
-    const read = acceptedSide({ outgoing, incoming, id, own: side(incoming), named });
+    const read = acceptedSide({
+      outgoing,
+      incoming,
+      id,
+      own: side(incoming),
+      written: side(outgoing),
+      named,
+    });
     return [
       ...limitsIn('outgoing', factsOf(outgoing, id), pair.target),
       ...limitsIn('incoming', read.facts, pair.target),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -494,4 +495,51 @@ test('what is of two kernels is refused: releases, vendors, machines, type infor
 test('two sources of one kernel are refused', { skip }, async () => {
   const evidence = [await openKernelSource(object, {}), await openKernelSource(TREE, {}), headers];
   await assert.rejects(captureTogether(evidence, {}), { code: 'USAGE' });
+});
+
+test('what .liveupdate_versions lists beside the own marker is accepted as it was written', {
+  skip,
+}, async () => {
+  const listing = (names: readonly string[]): string => {
+    const place = mkdtempSync(join(folder, 'section-'));
+    const table = Buffer.concat([
+      Buffer.from([0x50, 0x55, 0x56, 0x4c, 1, 0, 0, 0]),
+      ...names.map((name) => Buffer.from(name.padEnd(48, '\0'))),
+    ]);
+    writeFileSync(join(place, 'table'), table);
+    const out = join(place, 'vmlinux');
+    execFileSync('objcopy', ['--add-section', `.liveupdate_versions=${join(place, 'table')}`, object, out]);
+    return out;
+  };
+  const both = await together(listing(['memfd-v1', 'memfd-v2']), TREE, configWith(ON));
+  const { marker } = both.components.memfd ?? {};
+  assert.equal(marker?.writes, 'memfd-v2');
+  assert.deepEqual(
+    marker?.accepts.map(({ value, asWritten }) => [value, asWritten]),
+    [
+      ['memfd-v2', undefined],
+      ['memfd-v1', true],
+    ],
+  );
+  assert.deepEqual(openDoubts(both, 'memfd'), []);
+  assert.ok(both.fidelity?.memfd?.marker?.includes('section'));
+  // A writer of memfd-v1, whose record is another one.
+  const old = structuredClone(both);
+  const memfd = old.components.memfd ?? assert.fail();
+  memfd.marker = { ...(memfd.marker ?? assert.fail()), writes: 'memfd-v1', accepts: [{ value: 'memfd-v1' }] };
+  for (const { members } of Object.values(memfd.structs.memfd_luo_ser?.layout ?? {})) members.shift();
+  const pair = judged(old, both, 'memfd');
+  assert.equal(pair.verdict, 'compatible-with-notes');
+  assert.ok(
+    pair.components.some(({ findings }) =>
+      findings.some(({ rule }) => rule === 'marker-accepted-conditionally'),
+    ),
+  );
+  // Upstream's reader, which lists nothing, refuses it.
+  assert.equal(judged(old, await together(object, TREE, configWith(ON)), 'memfd').verdict, 'refused');
+  const odd = await together(listing(['memfd-v1']), TREE, configWith(ON));
+  assert.match(
+    openDoubts(odd, 'memfd').join(),
+    /accepts memfd-v2, and the image's \.liveupdate_versions lists memfd-v1/,
+  );
 });
