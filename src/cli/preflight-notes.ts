@@ -20,19 +20,39 @@ export function notesOf({ running, staged, pair }: NotedPair): string[] {
   return [...new Set(all)];
 }
 
-/** What the line calls the notes, each once with all components that it is of. */
+/** What the line calls the notes: of each component what is said alike together, each once with all components that it is of. */
 function findingNotes({ verdict, components }: PairVerdict): string[] {
   if (verdict !== 'compatible-with-notes') return [];
   const idsByText = new Map<string, string[]>();
   for (const { id, findings } of components) {
-    for (const { impact, message } of findings) {
-      if (impact !== 'note') continue;
-      const text = message.startsWith(`${id}: `) ? message.slice(id.length + 2) : message;
-      const ids = idsByText.get(text) ?? [];
-      if (!ids.includes(id)) idsByText.set(text, [...ids, id]);
+    const notes = findings.filter(({ impact }) => impact === 'note').map(({ message }) => message);
+    for (const text of together(notes.map((note) => withoutPrefix(note, `${id}: `)))) {
+      idsByText.set(text, [...(idsByText.get(text) ?? []), id]);
     }
   }
   return [...idsByText].map(([text, ids]) => `${ids.join(', ')}: ${text}`);
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+/** Texts of the form `OF WHOM: WHAT: IS WHAT`; those that differ in WHAT alone are one. */
+function together(texts: readonly string[]): string[] {
+  const groups = new Map<string, { before: string; whats: Set<string>; said: string }>();
+  for (const text of texts) {
+    const parts = text.split(': ');
+    const [said = '', what = ''] = [parts.pop(), parts.pop()];
+    const before = parts.map((part) => `${part}: `).join('');
+    const key = `${before}\n${said}`;
+    const group = groups.get(key) ?? { before, whats: new Set(), said };
+    groups.set(key, group);
+    group.whats.add(what);
+  }
+  return [...groups.values()].map(({ before, whats, said }) => {
+    const named = [...whats].filter((what) => what !== '').join(', ');
+    return named === '' ? `${before}${said}` : `${before}${named}: ${said}`;
+  });
 }
 
 function fallbackNote({ told: { release, fallback } }: PreparedKernel): string[] {

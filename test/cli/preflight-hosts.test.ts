@@ -67,6 +67,10 @@ test('"see the notes": they are shown, each once', async () => {
   const lent = notes.filter((note) => note.includes('taken from 7.2.12, not seen in this build'));
   assert.ok(lent.length > 0, notes.join('\n'));
   assert.ok(lent.every((note) => /^luo-abi: [a-z, -]+: /.test(note)));
+  // A line for each component and side, whatever number of facts it is about.
+  const ofKho = lent.filter((note) => note.startsWith('luo-abi: kho: '));
+  assert.equal(ofKho.length, 1, lent.join('\n'));
+  assert.match(ofKho[0] ?? '', /the property preserved-data, .*KHO_VMALLOC_ALLOC.*: taken from 7\.2\.12, /);
   assert.equal(new Set(notes).size, notes.length);
 });
 
