@@ -190,6 +190,21 @@ describe('the page in a browser', { skip: WITHOUT_BROWSER }, () => {
     await page.close();
   });
 
+  test('the kernels show whether KHO is built and on by default, and each opens its release', async () => {
+    const page = await open();
+    const table = page.locator('.kernels table');
+    assert.equal(await table.count(), 0, 'made only when it is asked for');
+    await page.locator('.kernels summary').click();
+    const heads = await table.locator('thead th').allInnerTexts();
+    assert.deepEqual(heads.slice(3), ['KHO built', 'on by default', 'switched off by configuration']);
+    assert.equal(await table.locator('tbody tr').count(), 23);
+    const row = table.locator('tbody tr').filter({ has: page.getByRole('button', { name: '7.3.4' }) });
+    assert.deepEqual((await row.locator('td').allInnerTexts()).slice(2), ['buildable', 'unknown', '']);
+    await row.getByRole('button').click();
+    assert.match(await text(page.locator('.panel h2')), /7\.3\.4/);
+    await page.close();
+  });
+
   test('what the URL names and nobody knows is told', async () => {
     const page = await open('#from=6.99&to=7.3.4&profile=nonsense');
     const alerts = page.getByRole('alert');
