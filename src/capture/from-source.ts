@@ -3,9 +3,10 @@ import { components as definitions, ownDefinitions } from '../components/index.t
 import { ToolError } from '../errors.ts';
 import { khoByDefaultIn } from '../model/availability.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
-import type { CaptureDocument, CaptureFinding, ProvenanceFile } from '../model/capture.ts';
+import type { CaptureDocument, CaptureFinding } from '../model/capture.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
+import type { ProvenanceFile } from '../model/provenance.ts';
 import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
 import type { Uapi } from '../model/uapi.ts';

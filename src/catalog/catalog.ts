@@ -1,11 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { CaptureDocument, ProvenanceFile } from '../model/capture.ts';
+import type { CaptureDocument } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState, StructState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import type { Layout } from '../model/layout.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
+import type { ProvenanceFile } from '../model/provenance.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import type { ContentSchema } from '../model/state.ts';
 import type { PerTarget, Target } from '../model/target.ts';

@@ -2,15 +2,14 @@ import { INT } from './ctype.ts';
 import { Evaluator } from './evaluate.ts';
 import { expandTokens, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
-import { macroScope } from './macro-scope.ts';
+import { type MacroSource, macroScope } from './macro-scope.ts';
 import { parseExpression } from './parse-expression.ts';
 import { errorAt } from './place.ts';
-import type { Space } from './space.ts';
 import { skipGroup, type Token } from './token.ts';
 
 /** One `#if` or `#elif`. */
 export interface Condition {
-  readonly space: Space;
+  readonly space: MacroSource;
   readonly view: FileView;
   readonly at: number;
   readonly tokens: readonly Token[];

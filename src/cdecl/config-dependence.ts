@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ToolError } from '../errors.ts';
 import type { Where } from '../model/layout.ts';
-import type { Unit } from './unit.ts';
+import type { Declared } from './declared.ts';
 
 /** A configuration option that decides what a file says. */
 export interface ConfigDependence {
@@ -16,7 +16,7 @@ export interface ConfigDependence {
 
 export interface DependenceQuery {
   /** Opens the file, with options that are set beside those that are always. */
-  open(toggled?: ReadonlyMap<string, string>): Unit;
+  open(toggled?: ReadonlyMap<string, string>): Declared;
   /** `layout NAME`, `constant NAME`, `function NAME`; all that the file declares where there are none. */
   readonly facts: readonly string[];
 }
@@ -43,7 +43,7 @@ export function findDependences({ open, facts }: DependenceQuery): ConfigDepende
   });
 }
 
-function factsOf(unit: Unit): string[] {
+function factsOf(unit: Declared): string[] {
   return [
     ...unit.declaredStructs().map(({ kind, name }) => `layout ${kind} ${name}`),
     ...unit
@@ -55,7 +55,7 @@ function factsOf(unit: Unit): string[] {
 }
 
 /** A fact as a text that is equal where the fact is; places do not count. */
-export function answerOf(unit: Unit, fact: string): string {
+export function answerOf(unit: Declared, fact: string): string {
   const name = fact.slice(fact.indexOf(' ') + 1);
   try {
     if (fact.startsWith('function')) return unit.fingerprint(name)?.sha256 ?? '-';
@@ -70,7 +70,7 @@ export function answerOf(unit: Unit, fact: string): string {
 }
 
 /** As `answerOf`, without the names of members, which are not on the wire. */
-function wireAnswer(unit: Unit, fact: string): string {
+function wireAnswer(unit: Declared, fact: string): string {
   const answer = answerOf(unit, fact);
   if (!fact.startsWith('layout') || !answer.startsWith('{')) return answer;
   return JSON.stringify(JSON.parse(answer), (key, value: unknown) =>

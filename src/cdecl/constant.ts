@@ -1,4 +1,5 @@
 import type { ConstantValue } from '../model/layout.ts';
+import type { ConstantFact } from './declared.ts';
 import { Evaluator } from './evaluate.ts';
 import { expandTokens, type MacroScope } from './expand.ts';
 import type { FileView } from './file-view.ts';
@@ -9,7 +10,6 @@ import { parseExpression } from './parse-expression.ts';
 import { whereOf } from './place.ts';
 import { END_OF_FILE } from './space.ts';
 import type { Token } from './token.ts';
-import type { ConstantFact } from './unit.ts';
 
 interface Place {
   readonly lookup: Lookup;

@@ -4,9 +4,8 @@ import type { RecordType } from './ctype.ts';
 import type { EnumValues } from './enum-values.ts';
 import { expandTokens } from './expand.ts';
 import type { FileView } from './file-view.ts';
-import { macroScope } from './macro-scope.ts';
+import { type MacroSource, macroScope } from './macro-scope.ts';
 import { parseDeclaration } from './parse-declaration.ts';
-import type { Space } from './space.ts';
 import { type DeclarationIndex, indexDeclarations, type RawDeclaration, splitDeclarations } from './split.ts';
 import { skipGroup, type Token } from './token.ts';
 
@@ -24,12 +23,12 @@ export interface ParsedDeclaration {
 /** The external declarations of one file, expanded and parsed one at a time when they are needed. */
 export class FileDeclarations {
   readonly view: FileView;
-  readonly #space: Space;
+  readonly #space: MacroSource;
   readonly raw: readonly RawDeclaration[];
   readonly index: DeclarationIndex;
   readonly #parsed = new Map<number, ParsedDeclaration | ToolError>();
 
-  constructor(view: FileView, space: Space) {
+  constructor(view: FileView, space: MacroSource) {
     this.view = view;
     this.#space = space;
     this.raw = splitDeclarations(view.runs).flatMap((declaration) => this.#expandHead(declaration));

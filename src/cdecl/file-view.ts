@@ -3,8 +3,8 @@ import type { Where } from '../model/layout.ts';
 import type { LexedItem } from './lexer.ts';
 import { isSameMacro, type Macro, parseDefine } from './macro.ts';
 import { errorAt } from './place.ts';
-import type { Branch, Skeleton } from './skeleton.ts';
-import type { IncludeLine, SourceText } from './source.ts';
+import type { Branch, IncludeLine, Skeleton } from './skeleton.ts';
+import type { SourceText } from './source.ts';
 import type { Token } from './token.ts';
 
 /** Something that went wrong in a file and did not stop the rest of it. */

@@ -1,4 +1,5 @@
-import { type CTree, type IncludeLine, includeCandidates, readSource, type SourceText } from './source.ts';
+import type { IncludeLine } from './skeleton.ts';
+import { type CTree, includeCandidates, readSource, type SourceText } from './source.ts';
 
 /** Where an `#include` leads. */
 export interface Resolution {

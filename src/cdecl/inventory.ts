@@ -1,8 +1,8 @@
 import { ToolError } from '../errors.ts';
+import type { DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './declared.ts';
 import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from './file-declarations.ts';
 import type { FileView } from './file-view.ts';
 import { whereOf } from './place.ts';
-import type { DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './unit.ts';
 
 /** The declarations that can be read; what is wrong with the others shows when they are asked for. */
 function* readable(declarations: FileDeclarations): Generator<ParsedDeclaration> {

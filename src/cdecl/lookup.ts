@@ -4,19 +4,13 @@ import type { EnumeratorValue, EnumValues } from './enum-values.ts';
 import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from './file-declarations.ts';
 import type { FileView } from './file-view.ts';
 import { errorAt, MAX_CHAIN } from './place.ts';
-import { Scope } from './scope.ts';
+import { type Names, Scope, type Step } from './scope.ts';
 import { END_OF_FILE, type Space } from './space.ts';
 import { initializerOf } from './split.ts';
 import type { Token } from './token.ts';
 
-/** Where a declaration is that is being resolved. */
-export interface Step {
-  readonly view: FileView;
-  readonly line: number;
-}
-
 /** Finds what a name declares: in the file, in the headers in reach, among our fallbacks. */
-export class Lookup {
+export class Lookup implements Names {
   readonly space: Space;
   /** How many declarations are being resolved within one another. */
   #depth = 0;

@@ -2,9 +2,10 @@ import { optionState } from './config.ts';
 import { builtinType } from './ctype.ts';
 import { type MacroScope, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
-import type { Space } from './space.ts';
-import type { Mark } from './split.ts';
+import type { Macro } from './macro.ts';
+import type { DeclarationIndex, Mark } from './split.ts';
 import type { Token } from './token.ts';
+import type { World } from './world.ts';
 
 /** Names that no header defines, so that the search for them would go through every header in vain. */
 const KEYWORDS = new Set([
@@ -48,8 +49,33 @@ const KEYWORDS = new Set([
   '_Bool',
 ]);
 
+/** A name at a place of a file, of which the macro is asked for. */
+export interface MacroQuery {
+  readonly view: FileView;
+  readonly at: number;
+  readonly name: string;
+  /** Look into headers too, else only into the file and the builtins. */
+  readonly isDeep: boolean;
+  readonly line?: number;
+  /** Of the file's own includes only those before this item count. */
+  readonly before?: number;
+}
+
+/** What answers for the macros of all files. */
+export interface MacroSource {
+  readonly world: World;
+  declarations(view: FileView): { readonly index: Pick<DeclarationIndex, 'byEnumerator'> };
+  /** The macro that a name means at a place. */
+  macro(query: MacroQuery): Macro | undefined;
+  isDefined(view: FileView, at: number, name: string): boolean;
+  /** Whether the target defines the name, whatever a file says. */
+  isFixed(name: string): boolean;
+  /** Whether the target decides over an option. */
+  isSettled(option: string): boolean;
+}
+
 export interface MacroScopeOptions {
-  readonly space: Space;
+  readonly space: MacroSource;
   readonly view: FileView;
   readonly at: number;
   /**
@@ -90,7 +116,7 @@ export function macroScope({ space, view, at, depth, before, marks = [] }: Macro
 }
 
 function optionTest(
-  space: Space,
+  space: MacroSource,
   view: FileView,
   test: string,
   argument: readonly Token[] | undefined,

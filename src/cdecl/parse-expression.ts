@@ -1,7 +1,7 @@
 import { INT, LLONG, ULLONG } from './ctype.ts';
 import type { ExpressionNode, TypeNameNode } from './expression-node.ts';
 import { readCharacter, readInteger, readString } from './literal.ts';
-import { isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
+import { isTypeKeyword, parseTypeName, type TokenCursor, type TypeNameHost } from './parse-type-name.ts';
 import { errorAt, MAX_EXPRESSION_DEPTH, type PlacedText } from './place.ts';
 import type { Token } from './token.ts';
 
@@ -44,7 +44,7 @@ export function parseExpression(
   return node;
 }
 
-export class ExpressionParser {
+export class ExpressionParser implements TokenCursor {
   readonly tokens: readonly Token[];
   readonly host: TypeNameHost;
   readonly source: PlacedText;

@@ -1,7 +1,7 @@
 import type { RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
 import type { TypeNameNode } from './expression-node.ts';
 import { parseDeclaration } from './parse-declaration.ts';
-import type { ExpressionParser } from './parse-expression.ts';
+import type { PlacedText } from './place.ts';
 import { skipGroup, type Token } from './token.ts';
 
 /** What the parser must ask to tell a cast from a parenthesized expression. */
@@ -10,6 +10,20 @@ export interface TypeNameHost {
   isTypeStart(name: string): boolean;
   /** In an `#if`, where every integer is as wide as intmax_t (C11 6.10.1). */
   readonly isPreprocessing?: boolean;
+}
+
+/** Tokens of a text, and the place that was come to in them. */
+export interface TokenCursor {
+  readonly tokens: readonly Token[];
+  readonly host: TypeNameHost;
+  readonly source: PlacedText;
+  position: number;
+  /** The token at the position; one without text at the end. */
+  readonly token: Token;
+  /** Throws C_SYNTAX at the position. */
+  fail(): never;
+  /** Goes past a token of this text, and fails at any other. */
+  take(text: string): Token;
 }
 
 const BASE = new Set([
@@ -51,7 +65,7 @@ export function isTypeKeyword(name: string): boolean {
 }
 
 /** Parses a type name (C11 6.7.7) at the parser's position. Throws C_SYNTAX. */
-export function parseTypeName(parser: ExpressionParser): TypeNameNode {
+export function parseTypeName(parser: TokenCursor): TypeNameNode {
   const qualifiers: string[] = [];
   const words: string[] = [];
   const at = parser.position;
@@ -84,7 +98,7 @@ interface ReadSpecifier {
   readonly body?: { readonly record: RecordNode; readonly tokens: readonly Token[] };
 }
 
-function readSpecifier(parser: ExpressionParser): ReadSpecifier {
+function readSpecifier(parser: TokenCursor): ReadSpecifier {
   const at = parser.position;
   const { text } = parser.token;
   parser.position += 1;
@@ -99,11 +113,7 @@ function readSpecifier(parser: ExpressionParser): ReadSpecifier {
   return readTagged(parser, text, at);
 }
 
-function readTagged(
-  parser: ExpressionParser,
-  keyword: 'struct' | 'union' | 'enum',
-  at: number,
-): ReadSpecifier {
+function readTagged(parser: TokenCursor, keyword: 'struct' | 'union' | 'enum', at: number): ReadSpecifier {
   let tag: string | undefined;
   while (parser.token.kind === 'name') {
     if (parser.tokens[parser.position + 1]?.text === '(')
@@ -132,7 +142,7 @@ function readTagged(
 }
 
 /** An abstract declarator: pointers, then array lengths, or `(*)` for a pointer to a function or an array. */
-function parseShape(parser: ExpressionParser): ShapeNode[] {
+function parseShape(parser: TokenCursor): ShapeNode[] {
   const shape: ShapeNode[] = [];
   while (parser.token.text === '*' || QUALIFIERS.has(parser.token.text)) {
     if (parser.token.text === '*') shape.push({ node: 'pointer' });

@@ -29,7 +29,7 @@ import type { ExpressionNode, TypeNameNode } from './expression-node.ts';
 import type { ParsedDeclaration } from './file-declarations.ts';
 import type { FileView } from './file-view.ts';
 import { layoutRecord, type MemberInput } from './layout-record.ts';
-import type { Lookup } from './lookup.ts';
+import type { MacroSource } from './macro-scope.ts';
 import { macroScope } from './macro-scope.ts';
 import { ExpressionParser, parseExpression } from './parse-expression.ts';
 import { isOperator, isTypeKeyword, parseTypeName, type TypeNameHost } from './parse-type-name.ts';
@@ -43,14 +43,46 @@ export type Frame = Pick<ParsedDeclaration, 'tokens' | 'records' | 'enums'>;
 /** Sizes beyond this are a mistake; they would not fit the numbers of a document. */
 const MAX_BYTES = 2 ** 44;
 
+/** Where a declaration is that is being resolved. */
+export interface Step {
+  readonly view: FileView;
+  readonly line: number;
+}
+
+/** What a name declares that a scope meets: in its file, in the headers in reach. */
+export interface Names {
+  /** Notes where an answer follows from the architecture. */
+  readonly space: MacroSource & { dependsOnArch: boolean };
+  typedef(view: FileView, name: string): CType | undefined;
+  enumerator(
+    view: FileView,
+    name: string,
+  ): (EnumeratorValue & { tag: string | undefined; view: FileView }) | undefined;
+  /** A constant object, and the tokens of its initializer as they are written. */
+  object(view: FileView, name: string): { parsed: ParsedDeclaration; initializer: Token[] } | undefined;
+  record(view: FileView, form: string, tag: string): RecordType | undefined;
+  /** The declaration with the body of a struct or union. */
+  recordDeclaration(
+    view: FileView,
+    form: string,
+    tag: string,
+  ): { parsed: ParsedDeclaration; node: RecordNode } | undefined;
+  enumType(view: FileView, tag: string): IntegerType | undefined;
+  scopeAt(parsed: ParsedDeclaration): Scope;
+  /** Runs `resolve` unless it is running for the same key already. */
+  guard<T>(key: string, place: Step, resolve: () => T | undefined): T | undefined;
+  /** Runs one step of a chain of declarations that need each other. Throws C_DEPTH when the chain gets too long. */
+  nested<T>(place: Step, resolve: () => T): T;
+}
+
 /** Gives declarations their meaning at one place of one file: types, values, layouts. */
 export class Scope implements EvaluationHost, TypeNameHost {
-  readonly #lookup: Lookup;
+  readonly #lookup: Names;
   readonly #view: FileView;
   readonly #at: number;
   readonly #pack: number | undefined;
 
-  constructor(lookup: Lookup, view: FileView, at: number, pack?: number) {
+  constructor(lookup: Names, view: FileView, at: number, pack?: number) {
     this.#lookup = lookup;
     this.#view = view;
     this.#at = at;

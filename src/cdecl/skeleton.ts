@@ -1,6 +1,6 @@
 import type { LexedItem } from './lexer.ts';
 import { errorAt, MAX_DEPTH, type PlacedText } from './place.ts';
-import type { IncludeLine } from './source.ts';
+
 import { spellTokens } from './token.ts';
 
 /** One branch of a conditional: what stands between `#if` or `#elif` or `#else` and the next of them. */
@@ -156,4 +156,10 @@ function firstDirectives(items: readonly LexedItem[]): LexedItem[] {
     if (found.length === 2) break;
   }
   return found;
+}
+
+/** An `#include` as it is written. */
+export interface IncludeLine {
+  readonly spelled: string;
+  readonly isAngled: boolean;
 }

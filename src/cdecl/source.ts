@@ -1,15 +1,10 @@
 import { lexFile } from './lexer.ts';
+import type { IncludeLine } from './skeleton.ts';
 import { outline, type Skeleton } from './skeleton.ts';
 
 /** Read access to a kernel tree: tree-relative path to text; undefined where there is no such file. */
 export interface CTree {
   read(path: string): string | undefined;
-}
-
-/** An `#include` as it is written. */
-export interface IncludeLine {
-  readonly spelled: string;
-  readonly isAngled: boolean;
 }
 
 const ONCE = /^[ \t]*#[ \t]*pragma[ \t]+once\b/m;

@@ -1,5 +1,4 @@
 import { ToolError } from '../errors.ts';
-import type { Target } from '../model/target.ts';
 import { isSettledByTarget } from '../model/target-options.ts';
 import {
   ARCH_NAMES,
@@ -10,22 +9,17 @@ import {
   targetText,
 } from './builtin-text.ts';
 import { evaluateCondition } from './condition.ts';
-import { type Config, configMacro } from './config.ts';
+import { configMacro } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileDeclarations } from './file-declarations.ts';
 import { FileView } from './file-view.ts';
 import { type IncludeEdge, type IncludeGraph, includeGraph, type Resolution } from './include-graph.ts';
 import type { Macro } from './macro.ts';
-import { type CTree, type IncludeLine, readSource, type SourceText, sourceOf } from './source.ts';
+import type { MacroQuery, MacroSource } from './macro-scope.ts';
+import type { IncludeLine } from './skeleton.ts';
+import { type CTree, readSource, type SourceText, sourceOf } from './source.ts';
 import type { Token } from './token.ts';
-
-/** Everything that decides what a header says. */
-export interface World {
-  readonly tree: CTree;
-  readonly target: Target;
-  readonly includeDirs: readonly string[];
-  readonly config: Config;
-}
+import type { World } from './world.ts';
 
 /** How deep conditionals of headers may need each other before an `#include` counts as active without a look at them. */
 const MAX_NESTED_VIEWS = 40;
@@ -78,7 +72,7 @@ interface Departure {
  * looked for in the headers that it includes, nearest first, then in those of the root file, then among our fallbacks.
  * The way goes by the texts' includes; whether those are active is evaluated for the way to a hit only.
  */
-export class Space {
+export class Space implements MacroSource {
   #world: World;
   #graph: IncludeGraph;
   readonly #views = new Map<string, FileView | ToolError>();
@@ -235,18 +229,8 @@ export class Space {
     }
   }
 
-  /**
-   * The macro that a name means at a place. `isDeep`: look into headers too, else only into the file and the builtins;
-   * `before`: of the file's own includes only those before this item count.
-   */
-  macro(query: {
-    view: FileView;
-    at: number;
-    name: string;
-    isDeep: boolean;
-    line?: number;
-    before?: number;
-  }): Macro | undefined {
+  /** The macro that a name means at a place. */
+  macro(query: MacroQuery): Macro | undefined {
     const { view, at, name, before } = query;
     const fixed = this.#fixed(name);
     if (fixed) return fixed;

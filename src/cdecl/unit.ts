@@ -1,5 +1,5 @@
 import { ToolError } from '../errors.ts';
-import type { ConstantValue, Layout, Where } from '../model/layout.ts';
+import type { Layout, Where } from '../model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
 import { BUILTIN_PATH } from './builtin-text.ts';
@@ -10,6 +10,7 @@ import { answerOf, type ConfigDependence, findDependences } from './config-depen
 import { evaluateConstant, expandMacro } from './constant.ts';
 import type { RecordType } from './ctype.ts';
 import { strip } from './ctype.ts';
+import type { ConstantFact, DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './declared.ts';
 import type { Diagnostic, FileView } from './file-view.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { findFunction } from './function-tokens.ts';
@@ -47,36 +48,9 @@ export interface LayoutFact {
   within: readonly InnerRecord[];
 }
 
-export interface ConstantFact {
-  value: ConstantValue;
-  where: Where;
-  /** An object-like macro; otherwise an enumerator. */
-  macro: boolean;
-  enumTag?: string;
-}
-
 export interface Fingerprint {
   /** Over the signature and the body, see SEMANTICS: equal however locals are named and lines are broken. */
   sha256: string;
-  where: Where;
-}
-
-export interface DeclaredStruct {
-  /** Tag, or the typedef's name for a type without a tag. */
-  name: string;
-  kind: 'struct' | 'union';
-  where: Where;
-}
-
-export interface DeclaredMacro {
-  name: string;
-  where: Where;
-  functionLike: boolean;
-}
-
-export interface DeclaredEnumerator {
-  name: string;
-  enumTag?: string;
   where: Where;
 }
 

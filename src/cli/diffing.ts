@@ -1,8 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import { diffComponent, diffTargets } from '../diff/engine.ts';
-import type { KnownMarker } from '../diff/known-markers.ts';
 import { knownMarkerOf } from '../diff/known-markers.ts';
-import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
+import type { ComponentFacts, KnownMarker, RawFinding, SideFacts } from '../diff/rule.ts';
 import { diffUapi } from '../diff/uapi.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { Finding, FindingPlace } from '../model/finding.ts';

@@ -1,7 +1,8 @@
-// `npm start`: builds dist/ unless it is newer than all that it is made of, then shows the overview in the same process; it is to
-// be a first look and no wait.
+// Runs a program of dist/ in this process, built unless it is newer than all that it is made of: `npm start` is to be a first look
+// and no wait.
 import { readdirSync, statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const INPUTS = ['src', 'schemas', 'package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 
@@ -18,6 +19,6 @@ function changedAt(path) {
 const built = statSync('dist/page/index.html', { throwIfNoEntry: false });
 if (!built || INPUTS.some((path) => changedAt(path) >= built.mtimeMs)) await import('./build.mjs');
 
-const program = new URL('../../dist/cli/main.js', import.meta.url);
-process.argv.splice(1, 1, fileURLToPath(program), 'overview');
-await import(program.href);
+const [node = '', , program = '', ...args] = process.argv;
+process.argv = [node, resolve(program), ...args];
+await import(pathToFileURL(resolve(program)).href);

@@ -1,8 +1,7 @@
 import type { Erratum } from '../model/erratum.ts';
 import type { ReviewedFunction } from '../model/review.ts';
 import type { Target } from '../model/target.ts';
-import type { KnownMarker } from './known-markers.ts';
-import type { SideFacts } from './rule.ts';
+import type { KnownMarker, SideFacts } from './rule.ts';
 
 /** One component of a pair of kernels on one target, with all that rules may want to know. */
 export interface DiffInput {

@@ -1,6 +1,6 @@
 import type { Layout, Member } from '../model/layout.ts';
 import { embeddedTag, readEncoding } from './encoding.ts';
-import type { FlatMember } from './rule.ts';
+import type { FlatMember, LayoutLookup } from './rule.ts';
 
 // The members of a struct as rules compare them. A named member of a struct or union that has no layout of its own (an
 // unnamed one, or one that no component covers) stands for nothing by itself: its own members stand in its place, `outer.inner`, with offsets from the start of the struct. A row of unnamed
@@ -79,9 +79,6 @@ export function strideOf({ encoding, bitSize }: Pick<FlatMember, 'bitSize' | 'en
   );
   return count > 0 ? bitSize / count : 0;
 }
-
-/** Finds the layout of `struct NAME` or `union NAME` in one kernel. */
-export type LayoutLookup = (tag: string) => Layout | undefined;
 
 /** What a member that embeds a named struct holds, in its place; itself where that layout is not known. */
 export function inlined(member: FlatMember, layoutOf: LayoutLookup): FlatMember[] {

@@ -2,20 +2,9 @@ import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
-import type { LayoutLookup } from './flat-member.ts';
 import { markerText } from './marker-text.ts';
-import type { ComponentFacts, SideFacts } from './rule.ts';
+import type { ComponentFacts, KnownMarker, LayoutLookup, SideFacts } from './rule.ts';
 import { wireForm } from './wire-form.ts';
-
-/** What a marker names in one kernel, for finding a marker that names several things. */
-export interface KnownMarker {
-  /** As people write it: `kho-v1`, `pci 2`. */
-  marker: string;
-  /** A kernel that writes it. */
-  release: string;
-  /** sha256 of the form of all that it guards, in hex; equal for equal forms, whatever the names. */
-  layoutHash: string;
-}
 
 /** The marker that a kernel writes for one component and what it names there; undefined where it writes none. */
 export function knownMarkerOf(

@@ -1,9 +1,8 @@
 import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
 import type { DiffInput } from './diff-input.ts';
 import { leavesOf } from './flat-member.ts';
-import type { KnownMarker } from './known-markers.ts';
 import { knownMarkerOf, namesakesOf } from './known-markers.ts';
-import type { MarkerPair, SideFacts } from './rule.ts';
+import type { KnownMarker, MarkerPair, SideFacts } from './rule.ts';
 
 /** Equality as the reader decides it. A composite string counts as a whole. */
 function takes(entry: AcceptedMarker, written: MarkerValue, reads: Marker): boolean {

@@ -1,9 +1,8 @@
 import type { Layout } from '../model/layout.ts';
 import { embeddedTag } from './encoding.ts';
-import type { LayoutLookup } from './flat-member.ts';
 import { inlined, isReserved, isSamePlace, leavesOf } from './flat-member.ts';
 import { mayBeRenamed } from './rename.ts';
-import type { FlatMember } from './rule.ts';
+import type { FlatMember, LayoutLookup } from './rule.ts';
 
 // Which fact of the outgoing kernel is compared with which of the incoming one: by name first; what is left over, by
 // place, which is a guess at a rename.

@@ -13,9 +13,6 @@ import type { ConstantValue, Layout } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import type { Effect } from '../model/verdict-kind.ts';
-import type { LayoutLookup } from './flat-member.ts';
-import type { KnownMarker } from './known-markers.ts';
-import type { TargetReading } from './targets.ts';
 
 /** A component's facts without the line numbers: two kernels with equal facts write and read the same. */
 export type ComponentFacts = Omit<ComponentState, 'places'>;
@@ -212,3 +209,24 @@ export interface Rule<S extends Scope = Scope> {
 export function defineRule<S extends Scope>(rule: Rule<S>): Rule<S> {
   return rule;
 }
+
+/** The same component of the same pair of kernels, compared on another target. */
+export interface TargetReading {
+  target: Target;
+  impact: Impact;
+  /** What gave it that impact, in the order of the findings. */
+  causes: RawFinding[];
+}
+
+/** What a marker names in one kernel, for finding a marker that names several things. */
+export interface KnownMarker {
+  /** As people write it: `kho-v1`, `pci 2`. */
+  marker: string;
+  /** A kernel that writes it. */
+  release: string;
+  /** sha256 of the form of all that it guards, in hex; equal for equal forms, whatever the names. */
+  layoutHash: string;
+}
+
+/** Finds the layout of `struct NAME` or `union NAME` in one kernel. */
+export type LayoutLookup = (tag: string) => Layout | undefined;

@@ -1,15 +1,6 @@
-import type { Impact } from '../model/finding.ts';
 import type { Target } from '../model/target.ts';
 import { worstImpact } from './impact.ts';
-import type { RawFinding } from './rule.ts';
-
-/** The same component of the same pair of kernels, compared on another target. */
-export interface TargetReading {
-  target: Target;
-  impact: Impact;
-  /** What gave it that impact, in the order of the findings. */
-  causes: RawFinding[];
-}
+import type { RawFinding, TargetReading } from './rule.ts';
 
 /** What a comparison came to, and by which findings; those that only sum others up are left out where they can be. */
 export function readingOf(target: Target, findings: readonly RawFinding[]): TargetReading {

@@ -1,8 +1,7 @@
 import type { Layout } from '../model/layout.ts';
 import { embeddedTag, readEncoding, readInteger } from './encoding.ts';
-import type { LayoutLookup } from './flat-member.ts';
 import { inlined, isReserved, leavesOf } from './flat-member.ts';
-import type { FlatMember } from './rule.ts';
+import type { FlatMember, LayoutLookup } from './rule.ts';
 
 // What a layout is on the wire, names left out: which bits hold what kind of data. Two layouts with the same form read the
 // same unless names moved between places. Independent of the rules, so that it can show what they overlook.

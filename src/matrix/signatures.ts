@@ -1,7 +1,6 @@
 import { embeddedTag } from '../diff/encoding.ts';
-import type { LayoutLookup } from '../diff/flat-member.ts';
 import { leavesOf } from '../diff/flat-member.ts';
-import type { ComponentFacts } from '../diff/rule.ts';
+import type { ComponentFacts, LayoutLookup } from '../diff/rule.ts';
 import type { Layout } from '../model/layout.ts';
 import { forTarget } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';

@@ -1,5 +1,5 @@
 import type { KhoAvailability } from './availability.ts';
-import type { CaptureFinding, Provenance } from './capture.ts';
+import type { CaptureFinding } from './capture.ts';
 import type { Availability, ConstantRole, OptionState } from './component-state.ts';
 import type { Doubt } from './doubt.ts';
 import type { Agreement, EvidenceDocument, PairEvidence } from './evidence.ts';
@@ -7,6 +7,7 @@ import type { Fidelity } from './fidelity.ts';
 import type { Finding, Impact, Level, PairVerdict } from './finding.ts';
 import type { ConstantValue, Layout } from './layout.ts';
 import type { FeatureBits } from './marker.ts';
+import type { Provenance } from './provenance.ts';
 import type { StateAnswer } from './state.ts';
 import type { ShownUapi } from './uapi.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';

@@ -3,12 +3,13 @@ import { checkAccepts } from './accepts.ts';
 import { KHO_BY_DEFAULT } from './availability.ts';
 import { bareState } from './bare-state.ts';
 import { sortKeys } from './canonical.ts';
-import type { CaptureDocument, Provenance } from './capture.ts';
+import type { CaptureDocument } from './capture.ts';
 import { CAPTURE_SCHEMA_VERSION } from './capture.ts';
 import type { ComponentState, OptionState } from './component-state.ts';
 import type { Fidelity } from './fidelity.ts';
 import { fidelityOf } from './fidelity.ts';
 import type { AcceptedMarker } from './marker.ts';
+import type { Provenance } from './provenance.ts';
 import type { Uapi } from './uapi.ts';
 
 /**

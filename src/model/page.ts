@@ -1,4 +1,3 @@
-import type { Provenance } from './capture.ts';
 import type { KnownCommit } from './commits.ts';
 import type { ComponentState } from './component-state.ts';
 import type { Erratum } from './erratum.ts';
@@ -6,6 +5,7 @@ import type { EvidenceDocument } from './evidence.ts';
 import type { Fidelity } from './fidelity.ts';
 import type { ListedRule } from './outputs.ts';
 import type { Profile } from './profile.ts';
+import type { Provenance } from './provenance.ts';
 import type { ReviewDocument } from './review.ts';
 import type { Target } from './target.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';

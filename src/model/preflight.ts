@@ -1,5 +1,5 @@
-import type { Provenance } from './capture.ts';
 import type { CheckOutput } from './outputs.ts';
+import type { Provenance } from './provenance.ts';
 
 /** One side of a preflight: which kernel it is, and what was looked at. */
 export interface PreflightKernel {

@@ -1,6 +1,6 @@
-import type { CaptureDocument, ProvenanceFile } from './capture.ts';
 import type { Availability } from './component-state.ts';
 import type { ConstantValue, Layout } from './layout.ts';
+import type { ProvenanceFile } from './provenance.ts';
 
 /** An ioctl of the live-update devices. */
 export interface UapiIoctl {
@@ -47,8 +47,14 @@ export interface ShownUapi extends Uapi {
 /** The component whose devices take the ioctls. */
 const SERVED_BY = 'luo';
 
+/** What of a document says what the kernel offers. */
+interface Served {
+  uapi?: Uapi;
+  components: Readonly<Record<string, { available: Availability; reason?: string }>>;
+}
+
 /** What a kernel offers to user space; undefined where its document does not say it. */
-export function uapiOf({ uapi, components }: CaptureDocument): ShownUapi | undefined {
+export function uapiOf({ uapi, components }: Served): ShownUapi | undefined {
   if (!uapi) return undefined;
   const { available = 'unknown', reason } = components[SERVED_BY] ?? {};
   return { ...uapi, available, ...(reason !== undefined && { reason }) };

@@ -1,6 +1,5 @@
 import { readEncoding } from '../diff/encoding.ts';
-import type { LayoutLookup } from '../diff/flat-member.ts';
-import type { SideFacts } from '../diff/rule.ts';
+import type { LayoutLookup, SideFacts } from '../diff/rule.ts';
 import type { ShimQuestion } from '../model/shim.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget, PAGE_SHIFT } from '../model/target.ts';

@@ -1,6 +1,6 @@
 import { readEncoding } from '../diff/encoding.ts';
-import type { LayoutLookup } from '../diff/flat-member.ts';
 import { leavesOf } from '../diff/flat-member.ts';
+import type { LayoutLookup } from '../diff/rule.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { bareTag, identifier } from './names.ts';
 

@@ -1,7 +1,8 @@
 import type { ComponentFacts } from '../diff/rule.ts';
-import type { CaptureDocument, ProvenanceFile } from '../model/capture.ts';
+import type { CaptureDocument } from '../model/capture.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import type { Layout } from '../model/layout.ts';
+import type { ProvenanceFile } from '../model/provenance.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { diffComponent, diffTargets } from '../../src/diff/engine.ts';
-import type { KnownMarker } from '../../src/diff/known-markers.ts';
-import type { ComponentFacts, RawFinding, SideFacts } from '../../src/diff/rule.ts';
+import type { ComponentFacts, KnownMarker, RawFinding, SideFacts } from '../../src/diff/rule.ts';
 import type { Erratum } from '../../src/model/erratum.ts';
 import type { ReviewedFunction } from '../../src/model/review.ts';
 import type { Target } from '../../src/model/target.ts';
