@@ -132,10 +132,12 @@ function makeWork(cache: string): string {
 }
 
 /**
- * What is done in the tree, which stays as it is: all that is made goes into a folder of its own, which ends with the
- * program, so that the kernel is put in its place here.
+ * What is done in the tree, which stays as it is: all that is made, what a compiler that is killed leaves among it, goes into
+ * a folder of its own, which ends with the program, so that the kernel is put in its place here.
  */
 const STEPS = `set -e
+mkdir -p "$2/tmp"
+export TMPDIR="$2/tmp"
 make -C "$1" O="$2/object" tinyconfig
 "$1/scripts/kconfig/merge_config.sh" -O "$2/object" -m "$2/object/.config" "$2/options"
 make -C "$1" O="$2/object" olddefconfig
