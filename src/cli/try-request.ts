@@ -21,7 +21,7 @@ const DEFAULT_TIMEOUT = 30;
 /** MiB. The files of the largest payload that is chosen have half of it. */
 const SESSIONS_MEMORY = 1024;
 /** Without sessions; what is free is overwritten, so that less is faster. */
-const REGIONS_MEMORY = 512;
+const REGIONS_MEMORY = 384;
 
 /** @throws ToolError USAGE */
 export function trialSettings(options: OptionValues, machine: Machine, profile: Profile): TrialSettings {

@@ -46,11 +46,10 @@ test('a pair comes to what is predicted, and two runs of it leave one record', {
   const [first = '', second = first] = images.filter(isRelease).reverse();
   const payload = join(own, 'payload.json');
   const files = [{ token: '1', size: 8192, seals: [] }];
-  const regions = [{ name: 'r', size: 8192 }];
   const sessions = [{ name: 'vm', files }];
   writeFileSync(
     payload,
-    JSON.stringify({ $schema: 'payload.schema.json', schemaVersion: 1, sessions, regions }),
+    JSON.stringify({ $schema: 'payload.schema.json', schemaVersion: 1, sessions, regions: [] }),
   );
   const pair = [join(folder, first), join(folder, second)];
   const options = ['--payload', payload, '--record', '--into', join(own, 'records')];
@@ -96,7 +95,7 @@ test('every ordered pair comes to what was recorded of it, or else to what is pr
 const VARIANTS: readonly [variant: string, into: string, out: string][] = [
   ['memfdswap', 'corruption', 'corruption'],
   ['radix', 'corruption', 'corruption'],
-  ['sessgrow', 'corruption', 'corruption'],
+  ['sessgrow', 'corruption', 'all-sessions-lost'],
   ['flagswap', 'works', 'all-sessions-lost'],
   ['prop', 'boot-panic', 'boot-panic'],
   ['prop2', 'boot-panic', 'boot-panic'],

@@ -51,7 +51,7 @@ export const command = defineCommand({
     },
     {
       flags: '--memory <mib>',
-      summary: 'memory of the machine (default: 1024, 512 for the profile memory)',
+      summary: 'memory of the machine (default: 1024, 384 for the profile memory)',
     },
     {
       flags: '--accel <name>',
