@@ -86,6 +86,7 @@ export const ERROR_CODES = {
     hint: 'luo-abi show lists the structs of a kernel; the message names what is nearest',
   },
   TARGET_UNKNOWN: { exit: 2, hint: 'the targets are x86_64-4k, arm64-4k, arm64-16k, arm64-64k' },
+  TOO_MANY: { exit: 2, hint: 'name fewer kernels, or the form that the message names' },
   TOPIC_UNKNOWN: { exit: 2, hint: 'luo-abi rules lists the rules; the message names what is nearest' },
   USAGE: { exit: 2, hint: 'luo-abi COMMAND --help shows the usage' },
 } as const satisfies Record<string, { exit: 2 | 3; hint: string }>;

@@ -43,6 +43,11 @@ function chunksOf(name: string, renderings: Renderings): Iterable<string> {
   return [renderAs(name, renderings)];
 }
 
+/** The names of the formats that were asked for. */
+export function formatsOf({ format }: OptionValues): string[] {
+  return Array.isArray(format) ? format.map((request) => splitOnce(request)[0]) : ['terminal'];
+}
+
 /** Whether stdout is given over to a format that programs read. */
 export function splitOnce(request: string): [name: string, file?: string] {
   const at = request.indexOf('=');

@@ -32,15 +32,16 @@ export function headOfTable(table: PairTable): Omit<ProfileMatrix, 'pairs'> {
 export function* eachPair(table: PairTable): Generator<MatrixPair> {
   const testedOf = testedByPair(table);
   for (const [from, outgoing] of table.releases.entries()) {
-    for (const to of incomingIn(table, from)) yield pairAt(table, from, to, testedOf(outgoing, to));
+    for (const to of incomingIn(table, from)) yield pairAt(table, from, to, testedOf?.(outgoing, to));
   }
 }
 
-/** What tests say of a pair, by the outgoing release and the position of the incoming one. */
+/** What tests say of a pair, by the outgoing release and the position of the incoming one; undefined where nothing was tested. */
 export function testedByPair({
   tested,
   releases,
-}: PairTable): (outgoing: string, incoming: number) => MatrixPair['tested'] {
+}: PairTable): ((outgoing: string, incoming: number) => MatrixPair['tested']) | undefined {
+  if (tested.length === 0) return undefined;
   const byPair = new Map(
     tested.map((pair) => [
       pairKey(releases[pair.outgoing] as string, releases[pair.incoming] as string),

@@ -12,6 +12,7 @@ import type { Judged } from '../verdict/pair.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { equivalentReleases, groupByKey } from './equivalence.ts';
 import { expandTable } from './expand-table.ts';
+import { checkClasses } from './limits.ts';
 import type { ClassOptions } from './pair-classes.ts';
 import { PairClassifier, seriesOrder } from './pair-classes.ts';
 import { classPairs } from './pair-units.ts';
@@ -143,6 +144,7 @@ export function computeTable(
   const releases = kernels.map(({ release }) => release);
   const classifier = new PairClassifier(releases, seriesOrder(releases), input);
   const units = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  checkClasses(units.length, 'name fewer with --releases, or ask of one kernel with reach or check');
   const unitOf = new Uint32Array(kernels.length);
   for (const [number, members] of units.entries()) for (const at of members) unitOf[at] = number;
   const firsts = units.map(([first = 0]) => kernels[first] as Kernel);

@@ -26,15 +26,15 @@ export function* rowsOf(table: PairTable, indent: string, choice: Choice = {}): 
   const { isWanted = () => true, withoutSelf = false } = choice;
   const writer = new PairWriter(table, indent);
   const testedOf = testedByPair(table);
-  for (const [outgoing, release] of table.releases.entries()) {
-    const unit = table.unitOf[outgoing] as number;
+  const { releases, unitOf } = table;
+  const everyone = [...releases.keys()];
+  for (const [outgoing, release] of releases.entries()) {
+    const unit = unitOf[outgoing] as number;
+    const wanted = table.units.map((_, to) => isWanted(table.answer(unit, to)));
     const texts: string[] = [];
-    for (const incoming of table.only === undefined
-      ? table.releases.keys()
-      : table.incomingOf(table.only, outgoing)) {
-      if (withoutSelf && incoming === outgoing) continue;
-      if (!isWanted(table.answer(unit, table.unitOf[incoming] as number))) continue;
-      texts.push(writer.text(outgoing, incoming, testedOf(release, incoming)));
+    for (const incoming of table.only === undefined ? everyone : table.incomingOf(table.only, outgoing)) {
+      if (!wanted[unitOf[incoming] as number] || (withoutSelf && incoming === outgoing)) continue;
+      texts.push(writer.text(outgoing, incoming, testedOf?.(release, incoming)));
     }
     if (texts.length > 0) yield texts.join(',\n');
   }
@@ -50,13 +50,17 @@ interface Shared {
 class PairWriter {
   readonly #table: PairTable;
   readonly #indent: string;
-  readonly #names: readonly string[];
+  /** As they follow each other in a pair, with what stands around them. */
+  readonly #from: readonly string[];
+  readonly #to: readonly string[];
   readonly #shared = new Map<TableAnswer, Shared>();
 
   constructor(table: PairTable, indent: string) {
     this.#table = table;
     this.#indent = indent;
-    this.#names = table.releases.map((release) => JSON.stringify(release));
+    const names = table.releases.map((release) => JSON.stringify(release));
+    this.#from = names.map((name) => `${indent}{\n${indent} "outgoing": ${name},\n${indent} "incoming": `);
+    this.#to = names.map((name) => `${name},\n`);
   }
 
   text(outgoing: number, incoming: number, tested: MatrixPair['tested']): string {
@@ -64,15 +68,12 @@ class PairWriter {
     if (tested !== undefined || table.classOf(outgoing, incoming) !== undefined)
       return this.#whole(pairAt(table, outgoing, incoming, tested));
     const answer = table.answer(table.unitOf[outgoing] as number, table.unitOf[incoming] as number);
-    const { tail, isNamed } = this.#sharedOf(answer, outgoing, incoming);
+    const { tail, isNamed } = this.#shared.get(answer) ?? this.#share(answer, outgoing, incoming);
     if (isNamed) return this.#whole(pairAt(table, outgoing, incoming));
-    const indent = this.#indent;
-    return `${indent}{\n${indent} "outgoing": ${this.#names[outgoing]},\n${indent} "incoming": ${this.#names[incoming]},\n${tail}`;
+    return `${this.#from[outgoing]}${this.#to[incoming]}${tail}`;
   }
 
-  #sharedOf(answer: TableAnswer, outgoing: number, incoming: number): Shared {
-    const known = this.#shared.get(answer);
-    if (known) return known;
+  #share(answer: TableAnswer, outgoing: number, incoming: number): Shared {
     const { outgoing: _from, incoming: _to, ...rest } = pairAt(this.#table, outgoing, incoming);
     const tail = this.#whole({ ...rest, class: [] }).slice(this.#indent.length + 2);
     const shared = { tail, isNamed: answer.conditions?.some((text) => text.includes(OUTGOING)) ?? false };

@@ -87,9 +87,17 @@ export interface PageDocument {
 /** The version of the page's data that this program writes. */
 export const PAGE_SCHEMA_VERSION = 1;
 
-/** A matrix of `reports/` by classes of kernels that answer alike in every pair. */
+/** The version of a matrix by classes that this program writes. */
+export const CLASS_MATRIX_SCHEMA_VERSION = 1;
+
+/** A matrix by classes of kernels that answer alike in every pair: in `reports/`, and of `matrix --format classes`. */
 export interface ClassMatrix {
   $schema: string;
+  /**
+   * @minimum 1
+   * @asType integer
+   */
+  schemaVersion: number;
   profile: string;
   target: Target;
   /** Each the kernels of one class, oldest first. */

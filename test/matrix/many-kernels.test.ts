@@ -4,6 +4,7 @@ import { catalogInMemory } from '../../src/catalog/build.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Judging } from '../../src/catalog/judging.ts';
 import { judgingFrom } from '../../src/catalog/judging.ts';
+import { classMatrixOf } from '../../src/matrix/class-matrix.ts';
 import { computeTable, PairJudge } from '../../src/matrix/matrix.ts';
 import { listPairs, pairsJson } from '../../src/matrix/pairs.ts';
 import { findRoute } from '../../src/matrix/route.ts';
@@ -13,11 +14,13 @@ import { jsonChunks } from '../../src/model/canonical.ts';
 import { namedConditions } from '../../src/model/condition.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';
 import type { MatrixPair } from '../../src/model/outputs.ts';
-import type { PageDocument } from '../../src/model/page.ts';
+import type { ClassMatrix, PageDocument } from '../../src/model/page.ts';
 import { answerAt } from '../../src/model/pair-table.ts';
 import { pageSource } from '../../src/page/data/catalog-page.ts';
 import { pageData } from '../../src/page/data/page-data.ts';
 import { World } from '../../src/page/view/world.ts';
+import { renderClassMatrix } from '../../src/report/site/matrix-files.ts';
+import { validate } from '../../src/schema/validate.ts';
 import { openConditions } from '../../src/verdict/conditions.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
@@ -79,7 +82,7 @@ describe(`2,000 kernels, seed ${seed}`, () => {
     ...(conditions && { conditions }),
   });
 
-  test('the matrix, from its table and from its JSON', () => {
+  test('the matrix, from its table, by class, and from its JSON', () => {
     for (const name of ['memory', 'memfd', 'carried']) {
       const table = computeTable({ ...judging, kernels, profile: profileNamed(name), target });
       assert.equal(table.units.flat().length, KERNELS);
@@ -91,6 +94,23 @@ describe(`2,000 kernels, seed ${seed}`, () => {
         const { verdict, effect, decidedBy } = check(from, to, name);
         assert.deepEqual([answer.verdict, answer.effect, answer.decidedBy], [verdict, effect, decidedBy]);
       }
+    }
+    const whole = classMatrixOf(
+      computeTable({ ...judging, kernels, profile: profileNamed('memfd'), target }),
+    );
+    const { classes, cells, answers } = validate<ClassMatrix>(
+      'class-matrix',
+      JSON.parse(renderClassMatrix(whole)),
+      'classes',
+    );
+    assert.equal(classes.flat().length, KERNELS);
+    const classOf = new Map(classes.flatMap((members, at) => members.map((release) => [release, at])));
+    for (let count = 0; count < SAMPLE; count += 1) {
+      const [from, to] = [draw(KERNELS), draw(KERNELS)];
+      const [row = -1, column = -1] = [from, to].map((at) => classOf.get(kernels[at]?.release ?? ''));
+      const { conditions: _, ...answer } = answers[cells[row]?.[column] ?? -1] ?? assert.fail('no answer');
+      const { conditions: _own, ...own } = expected(from, to, 'memfd');
+      assert.deepEqual(answer, own, `${kernels[from]?.release} ${kernels[to]?.release}`);
     }
     const few = kernels.filter((_, at) => at % 40 === draw(40));
     const input = { ...judging, kernels: few, profile: profileNamed('memfd'), target };

@@ -1,7 +1,11 @@
 import { ownEvidence } from '../../catalog/own-kernel.ts';
+import { ToolError } from '../../errors.ts';
+import { classMatrixOf } from '../../matrix/class-matrix.ts';
+import { checkPairs } from '../../matrix/limits.ts';
 import { matrixJson } from '../../matrix/table-json.ts';
 import { pairsOf } from '../../model/pair-table.ts';
 import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
+import { renderClassMatrix } from '../../report/site/matrix-files.ts';
 import { openCatalog } from '../catalog-file.ts';
 import {
   CATALOG_OPTION,
@@ -12,7 +16,7 @@ import {
   PROFILE_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { streamResult } from '../formats.ts';
+import { formatsOf, streamResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { doubtOf, exitCodeOf, profileNamed, targetOf } from '../options.ts';
 import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
@@ -30,7 +34,12 @@ export const command = defineCommand({
     ...PAIR_OPTIONS,
     { flags: '--wide', summary: 'every kernel a row and a column, however wide the window is' },
     FAIL_ON_OPTION,
-    FORMAT_OPTION,
+    {
+      ...FORMAT_OPTION,
+      summary:
+        'terminal, json, or classes (JSON by class of kernels); NAME=FILE writes a file; may be repeated',
+      choices: ['terminal', 'json', 'classes'],
+    },
     COMPONENTS_OPTION,
     CATALOG_OPTION,
   ],
@@ -38,11 +47,25 @@ export const command = defineCommand({
     const target = targetOf(options);
     const only = classOf(options);
     const named = typeof options.profile === 'string' ? profileNamed(options.profile) : undefined;
+    const formats = formatsOf(options);
+    if (formats.includes('classes') && (named === undefined || only !== undefined)) {
+      throw new ToolError(
+        'USAGE',
+        '--format classes holds every pair of one profile: name it with --profile, and leave --class out',
+      );
+    }
     exitCodeOf([], options);
     const catalog = await openCatalog(options, io);
     try {
+      const kernels = selectKernels(catalog, options);
+      if (formats.includes('json') && only === undefined) {
+        checkPairs(
+          kernels.length,
+          '--format classes has each class of kernels once, --releases and --class take fewer',
+        );
+      }
       const selection = {
-        kernels: selectKernels(catalog, options),
+        kernels,
         target,
         options,
         judging: await judgingFrom(catalog),
@@ -62,7 +85,8 @@ export const command = defineCommand({
         const [first, ...others] = matrices.map(matrixJson);
         return named === undefined ? { matrices: [first, ...others] } : first;
       };
-      await streamResult({ terminal: rendered, json }, options, io);
+      const classes = (): string => matrices.map((table) => renderClassMatrix(classMatrixOf(table))).join('');
+      await streamResult({ terminal: rendered, json, classes }, options, io);
       const answers = matrices.flatMap((table) => pairsOf(table).map(({ answer }) => answer));
       return exitCodeOf([...answers, ...matrices.flatMap(({ tested }) => tested.flatMap(doubtOf))], options);
     } finally {

@@ -1,5 +1,6 @@
 import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
+import { checkPairs } from '../../matrix/limits.ts';
 import { listPairs, pairsJson } from '../../matrix/pairs.ts';
 import type { Verdict } from '../../model/verdict-kind.ts';
 import { VERDICTS } from '../../model/verdict-kind.ts';
@@ -15,7 +16,7 @@ import {
   PROFILE_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { streamResult } from '../formats.ts';
+import { formatsOf, streamResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
 import { exitCodeOf, profileOf, targetOf } from '../options.ts';
 import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
@@ -48,6 +49,12 @@ export const command = defineCommand({
     const catalog = await openCatalog(options, io);
     try {
       const kernels = selectKernels(catalog, options);
+      if (formatsOf(options).includes('json') && only === undefined) {
+        checkPairs(
+          kernels.length,
+          'matrix --format classes has each class of kernels once, --releases and --class take fewer',
+        );
+      }
       const judging = await judgingFrom(catalog);
       const evidence = ownEvidence(catalog.evidence(), catalog);
       const request = { kernels, profile, target, options, judging, evidence, only };

@@ -1,4 +1,5 @@
 import { groupByKey, partition } from '../../matrix/equivalence.ts';
+import { checkClasses } from '../../matrix/limits.ts';
 import type { Decision, PairJudge } from '../../matrix/matrix.ts';
 import { judgesFor } from '../../matrix/route-graph.ts';
 import { byCodeUnit } from '../../model/canonical.ts';
@@ -160,6 +161,7 @@ function classesOf(
   answers: Pool<PageAnswer>,
 ): { classOf: number[]; firsts: number; cells: number[] } {
   const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
+  checkClasses(twins.length, 'name a catalog of fewer with --catalog');
   const known = new Map<Decision, number>();
   const answer = (outgoing: number, incoming: number): number => {
     const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);

@@ -1,7 +1,7 @@
 import { byCodeUnit } from '../../model/canonical.ts';
 import { renderPairClasses } from './classes.ts';
 import { renderFindings } from './findings.ts';
-import { matrixName, renderMatrixCsv, renderMatrixJson, renderMatrixMarkdown } from './matrix-files.ts';
+import { matrixCsv, matrixName, renderMatrixJson, renderMatrixMarkdown } from './matrix-files.ts';
 import { renderPage } from './page-html.ts';
 import { renderRulesPage } from './rules.ts';
 import type { SiteData } from './site-data.ts';
@@ -13,7 +13,7 @@ export type SiteFile = readonly [name: string, text: () => string];
 /** Every file of a report, sorted by name. Pure: the same data and template give the same bytes. */
 export function siteFiles(data: SiteData, template: string): SiteFile[] {
   const matrices = data.matrices.flatMap((matrix): SiteFile[] => [
-    [`${matrixName(matrix)}.csv`, () => renderMatrixCsv(matrix)],
+    matrixCsv(matrix),
     [`${matrixName(matrix)}.json`, () => renderMatrixJson(matrix)],
     [`${matrixName(matrix)}.md`, () => renderMatrixMarkdown(matrix)],
     [`${matrixName(matrix)}.svg`, () => renderMatrixSvg(matrix)],

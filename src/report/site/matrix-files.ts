@@ -1,5 +1,6 @@
 import { isLoss } from '../../model/condition.ts';
 import type { ClassMatrix, PageAnswer } from '../../model/page.ts';
+import { CLASS_MATRIX_SCHEMA_VERSION } from '../../model/page.ts';
 import { releaseRanges } from '../release-ranges.ts';
 import { LEGEND, signOf } from '../style.ts';
 import { markdownCell } from './markdown.ts';
@@ -85,17 +86,18 @@ export function renderMatrixJson({ profile, target, classes, answers }: SiteMatr
   );
   const document: ClassMatrix = {
     $schema: 'class-matrix.schema.json',
+    schemaVersion: CLASS_MATRIX_SCHEMA_VERSION,
     profile,
     target,
     classes: classes.map((members) => [...members]),
     answers: kinds,
     cells,
   };
-  return linesOfJson(document);
+  return renderClassMatrix(document);
 }
 
 /** JSON with one line for each entry of a list at the top: small, and yet readable as a difference. */
-function linesOfJson(document: object): string {
+export function renderClassMatrix(document: ClassMatrix): string {
   const fields = Object.entries(document).map(([name, value]) => {
     if (!Array.isArray(value)) return ` ${JSON.stringify(name)}: ${JSON.stringify(value)}`;
     const lines = value.map((entry) => `  ${JSON.stringify(entry)}`);
@@ -107,9 +109,12 @@ function linesOfJson(document: object): string {
 /** So many kernels have a row and a column each in the CSV: with five thousand it would be four hundred megabytes. */
 const CSV_KERNELS = 500;
 
-/** One row and one column a kernel, or a class where there are very many; a cell holds the verdict in words. */
-export function renderMatrixCsv(matrix: SiteMatrix): string {
-  return matrix.releases.length > CSV_KERNELS ? csvByClass(matrix) : csvByKernel(matrix);
+/** A file and its text. A cell holds the verdict in words; the name says whether a row is a kernel or, of very many, a class. */
+export function matrixCsv(matrix: SiteMatrix): readonly [name: string, text: () => string] {
+  const name = matrixName(matrix);
+  return matrix.releases.length > CSV_KERNELS
+    ? [`${name}-classes.csv`, () => csvByClass(matrix)]
+    : [`${name}.csv`, () => csvByKernel(matrix)];
 }
 
 /** `class,kernels,1,2`: behind the number of a class its kernels, with spaces between them. */
