@@ -16,7 +16,7 @@ import type { Effect, Verdict } from './verdict-kind.ts';
 /** Who a kernel is from: upstream, somebody's build, or a series as it was posted. */
 export type KernelKind = 'downstream' | 'series' | 'upstream';
 
-/** A kernel, with its components as positions in the lists of the document. */
+/** A kernel; what it shares with others as positions in the lists of the document. */
 export interface PageKernel {
   release: string;
   base: string;
@@ -24,14 +24,18 @@ export interface PageKernel {
   kind: KernelKind;
   date: string | null;
   origin: 'captured' | 'transcribed';
-  provenance: Provenance;
+  /** The position in `provenances`. */
+  provenance: number;
   targets: Target[];
   fidelity?: { [name: string]: Fidelity };
   /** As its document has it. */
   khoByDefault?: boolean;
-  /** By component: the position in `facts`, then that in `places`. */
-  components: { [name: string]: [number, number] };
+  /** The position in `contents`. */
+  content: number;
 }
+
+/** What kernels say that share it: by component the position in `facts`, then that in `places`. */
+export type PageContent = { [name: string]: [number, number] };
 
 /** What a pair comes to, as the matrix shows it. */
 export interface PageAnswer {
@@ -68,6 +72,8 @@ export interface PageDocument {
   targets: Target[];
   /** Oldest first. */
   kernels: PageKernel[];
+  provenances: Provenance[];
+  contents: PageContent[];
   /** What components say, without places. */
   facts: Omit<ComponentState, 'places'>[];
   /** Where facts stand: `path:line` by fact. */
@@ -85,7 +91,7 @@ export interface PageDocument {
 }
 
 /** The version of the page's data that this program writes. */
-export const PAGE_SCHEMA_VERSION = 1;
+export const PAGE_SCHEMA_VERSION = 2;
 
 /** The version of a matrix by classes that this program writes. */
 export const CLASS_MATRIX_SCHEMA_VERSION = 1;

@@ -1,14 +1,16 @@
 // Catalogs of very many kernels, made here of shipped documents under other names: what each command takes in processor time
-// and memory (the peak of its process), and its ratio to the figures of the build that had no classes. LUO_ABI_BEFORE names the
-// main.js of another build: it is measured by turns with this one, with a catalog of its own, where it survives.
+// and memory (the peak of its process), and its ratio to the figures of the build that had no classes. LUO_ABI_BEFORE names
+// dist/cli/main.js of another checkout: it is measured by turns with this one, with a catalog of its own, where it survives.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { buildCatalog } from '../../src/catalog/build.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
+import type { CaptureDocument } from '../../src/model/capture.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
+import type { ManyKernels } from '../support/many-kernels.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
 import { median } from './timing.ts';
 
@@ -74,6 +76,14 @@ const ROWS: readonly Row[] = [
     target: { cpu: 0.25, peak: 120 },
   },
   { what: 'matrix, 5,000', args: matrix, catalog: '5000', before: {}, target: { cpu: 0.5, peak: 200 } },
+  { what: 'matrix, 10,000', args: matrix, catalog: '10000', before: {}, target: {} },
+  {
+    what: 'matrix, all 10^8 pairs by class, JSON',
+    args: (c) => [...matrix(c), '--format', 'classes'],
+    catalog: '10000',
+    before: {},
+    target: { cpu: 1, peak: 300 },
+  },
   { what: 'matrix, 1,000, each its own class', args: matrix, catalog: 'own', before: {}, target: {} },
   {
     what: 'matrix --format json, 1,000',
@@ -104,6 +114,13 @@ const ROWS: readonly Row[] = [
     target: {},
   },
   {
+    what: 'check, as many kernels as ship',
+    args: () => ['check', '7.3.4', '7.2.12', '--profile', 'memory'],
+    catalog: '',
+    before: { cpu: 0.08 },
+    target: {},
+  },
+  {
     what: 'report, 1,000',
     args: report,
     catalog: '1000',
@@ -114,7 +131,7 @@ const ROWS: readonly Row[] = [
 ];
 
 function figures(one: Partial<Measured> | undefined): string {
-  if (!one) return 'died'.padStart(16);
+  if (!one) return '-'.padStart(17);
   const cpu = one.cpu === undefined ? '-' : `${one.cpu.toFixed(2)} s`;
   const peak = one.peak === undefined ? '-' : `${one.peak.toFixed(0)} MB`;
   return `${cpu.padStart(8)} ${peak.padStart(7)}`;
@@ -124,6 +141,7 @@ function ratio(ours: number | undefined, theirs: number | undefined): string {
   return ours === undefined || theirs === undefined ? '-' : `${(ours / theirs).toFixed(2)} x`;
 }
 
+/** Each by turns, so that both see the same machine. */
 function measure({ what, args, catalog, before, target }: Row): void {
   const ours: (Measured | undefined)[] = [];
   const theirs: (Measured | undefined)[] = [];
@@ -134,52 +152,77 @@ function measure({ what, args, catalog, before, target }: Row): void {
     }
   }
   const [own, old] = [medianOf(ours), other === undefined ? undefined : medianOf(theirs)];
-  const against = other === undefined ? '' : `  before ${figures(old)} (${ratio(own?.cpu, old?.cpu)})`;
+  const against =
+    other === undefined ? '' : `  before ${old ? figures(old) : 'died'} (${ratio(own?.cpu, old?.cpu)})`;
   console.log(
-    `${what.padEnd(34)} ${figures(own)}  was ${figures(before)} (${ratio(own?.cpu, before.cpu)}, ${ratio(own?.peak, before.peak)})  target ${figures(target)} (${ratio(own?.cpu, target.cpu)}, ${ratio(own?.peak, target.peak)})${against}`,
+    `${what.padEnd(38)} ${own ? figures(own) : 'died'.padStart(17)}  was ${figures(before)} (${ratio(own?.cpu, before.cpu)}, ${ratio(own?.peak, before.peak)})  target ${figures(target)} (${ratio(own?.cpu, target.cpu)}, ${ratio(own?.peak, target.peak)})${against}`,
   );
 }
 
-/** Seconds of this process that making a catalog takes. */
-function build(name: string, documents: ReturnType<typeof manyKernels>): number {
-  const start = process.cpuUsage();
-  buildCatalog(join(folder, `${name}.sqlite`), contentWith(documents));
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
-}
-
-/** The other build makes its own catalog out of documents in files. */
-function buildBefore(name: string, documents: ReturnType<typeof manyKernels>): void {
-  if (other === undefined) return;
-  const versions = join(folder, `versions-${name}`);
+/** What making a catalog of documents in files takes a program. */
+function buildOfFiles(
+  program: string,
+  documents: readonly CaptureDocument[],
+  path: string,
+): Measured | undefined {
+  const versions = join(folder, 'versions');
   mkdirSync(versions);
   for (const document of documents) {
     writeFileSync(join(versions, `${document.release}.json`), canonicalJson(document));
   }
-  const path = join(folder, `${name}-before.sqlite`);
-  run(other, ['catalog', 'build', '--versions', versions, '--catalog', path]);
+  const measured = run(program, [
+    'catalog',
+    'build',
+    '--versions',
+    versions,
+    '--catalog',
+    join(folder, path),
+  ]);
   rmSync(versions, { recursive: true });
+  return measured;
+}
+
+/** A catalog for each of the two programs: the other one has documents of its own form. */
+function build(name: string, count: number, kind: ManyKernels): void {
+  const documents = manyKernels(count, kind);
+  const start = process.cpuUsage();
+  buildCatalog(join(folder, `${name}.sqlite`), contentWith(documents));
+  const { user, system } = process.cpuUsage(start);
+  const seconds = (user + system) / 1e6;
+  const issue =
+    name === '5000' ? `  was 2.60 s (${ratio(seconds, 2.6)})  target 1.00 s (${ratio(seconds, 1)})` : '';
+  console.log(`catalog of ${name}: ${seconds.toFixed(2)} s${issue}`);
+  if (other === undefined) return;
+  const originalOf = (release: string): CaptureDocument =>
+    JSON.parse(readFileSync(join(other, '../../../versions', `${release}.json`), 'utf8')) as CaptureDocument;
+  const old = buildOfFiles(other, manyKernels(count, { ...kind, originalOf }), `${name}-before.sqlite`);
+  const own = name === '5000' ? buildOfFiles(main, documents, `${name}-of-files.sqlite`) : undefined;
+  console.log(`  of files ${figures(own)}  before ${figures(old)} (${ratio(own?.cpu, old?.cpu)})`);
+}
+
+/** A bench of this checkout, and the one of the same name in the other: the first number that each prints before a unit. */
+function compareBench(what: string, script: string, figure: RegExp): void {
+  const first = (main: string): number => {
+    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', `test/bench/${script}.ts`], {
+      cwd: join(main, '../../..'),
+      encoding: 'utf8',
+    });
+    return Number(figure.exec(stdout)?.[1] ?? Number.NaN);
+  };
+  const [own, old] = [first(main), other === undefined ? Number.NaN : first(other)];
+  console.log(`${what.padEnd(38)} ${own}  before ${old} (${ratio(own, old)})`);
 }
 
 try {
   const begun = performance.now();
-  const catalogs: readonly [string, ReturnType<typeof manyKernels>][] = [
-    ['1000', manyKernels(1000)],
-    ['5000', manyKernels(5000)],
-    ['10000', manyKernels(10_000)],
-    ['own', manyKernels(1000, { isEachItsOwn: true })],
-  ];
-  for (const [name, documents] of catalogs) {
-    const seconds = build(name, documents);
-    if (name === '5000') {
-      console.log(
-        `catalog build, 5,000 documents: ${seconds.toFixed(2)} s (was 2.6 s, ${ratio(seconds, 2.6)}; target 1.0 s, ${ratio(seconds, 1)})`,
-      );
-    }
-    buildBefore(name, documents);
-  }
+  build('1000', 1000, {});
+  build('5000', 5000, {});
+  build('10000', 10_000, {});
+  build('own', 1000, { isEachItsOwn: true });
   console.log(`medians of ${RUNS}; seconds of processor time, peak of the process`);
   for (const row of ROWS) measure(row);
+  compareBench('10^8 verdicts, s (target 0.34 x)', 'matrix-scale', /printed in ([\d.]+) s/);
+  compareBench('/api/check, cold, ms (target 0.23 x)', 'serve', /cold at first: median ([\d.]+) ms/);
   console.log(`all in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { catalogInMemory } from '../../src/catalog/build.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PageDocument } from '../../src/model/page.ts';
 import { compareReleases } from '../../src/model/release-name.ts';
+import { catalogPageData } from '../../src/page/data/catalog-page.ts';
 import type { PageSource } from '../../src/page/data/page-data.ts';
 import { pageData } from '../../src/page/data/page-data.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { appliesTo } from '../../src/verdict/errata.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
+import { contentWith, manyKernels } from '../support/many-kernels.ts';
 import { documentOf, profileNamed, shipped } from '../support/shipped.ts';
 
 // The data of pages that the browser is given.
@@ -55,6 +58,11 @@ export function syntheticPage(count: number): PageDocument {
     faulty: {},
     matrices: [{ ...matrix, classOf: positions, classes: count, cells }],
   };
+}
+
+/** Very many kernels of twelve classes, as a catalog has them. */
+export async function manyPage(count: number): Promise<PageDocument> {
+  return catalogPageData(catalogInMemory(contentWith(manyKernels(count))));
 }
 
 export const HOSTILE_RELEASE = '</script><img src=x onerror="window.harmed=1"><b>7.9';

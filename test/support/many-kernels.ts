@@ -25,14 +25,16 @@ export interface ManyKernels {
   isEachItsOwn?: boolean;
   /** Kernels of a vendor: `7.1.13+b17` instead of `7.1.1017`. */
   isVendor?: boolean;
+  /** Where the originals are from; those that ship where it is not said. */
+  originalOf?(release: string): CaptureDocument;
 }
 
 /** That many documents, oldest first, an original after the other by turns within each series. */
 export function manyKernels(
   count: number,
-  { isEachItsOwn = false, isVendor = false }: ManyKernels = {},
+  { isEachItsOwn = false, isVendor = false, originalOf = documentOf }: ManyKernels = {},
 ): CaptureDocument[] {
-  const originals = ORIGINALS.map(documentOf);
+  const originals = ORIGINALS.map(originalOf);
   return Array.from({ length: count }, (_, at) => {
     const original = originals[at % originals.length] as CaptureDocument;
     const series = original.release.split(/[.-]/, 2).join('.');

@@ -70,14 +70,20 @@ export function pageData(source: PageSource): PageDocument {
   const facts = new Pool<PageDocument['facts'][number]>();
   const places = new Pool<PageDocument['places'][number]>();
   const answers = new Pool<PageAnswer>();
-  const pageKernels = heads.map((head, at) => {
+  const contents = new Pool<PageDocument['contents'][number]>();
+  const provenances = new Pool<PageDocument['provenances'][number]>();
+  const pageKernels = heads.map((head, at): PageKernel => {
     const entries = [...(kernels[at] as Kernel).components].map(
       ([id, component]): [string, [number, number]] => [
         id,
         [facts.position(component.facts), places.position(component.places)],
       ],
     );
-    return { ...headOf(head, source), components: Object.fromEntries(entries) };
+    return {
+      ...headOf(head, source),
+      provenance: provenances.position(head.provenance),
+      content: contents.position(Object.fromEntries(entries)),
+    };
   });
   const matrices = targets.flatMap((target) => matricesOn(target, { ...source, profiles }, answers));
   const faulty = errata.map(({ id }, at): [string, number[]] => {
@@ -93,6 +99,8 @@ export function pageData(source: PageSource): PageDocument {
     profiles: [...profiles],
     targets: [...targets],
     kernels: pageKernels,
+    provenances: provenances.values,
+    contents: contents.values,
     facts: facts.values,
     places: places.values,
     matrices,
@@ -106,20 +114,10 @@ export function pageData(source: PageSource): PageDocument {
   };
 }
 
-function headOf(document: DocumentHead, { series }: PageSource): Omit<PageKernel, 'components'> {
-  const {
-    release,
-    base,
-    vendor,
-    date = null,
-    origin,
-    provenance,
-    targets,
-    fidelity,
-    khoByDefault,
-  } = document;
+function headOf(document: DocumentHead, { series }: PageSource): Omit<PageKernel, 'content' | 'provenance'> {
+  const { release, base, vendor, date = null, origin, targets, fidelity, khoByDefault } = document;
   const kind: KernelKind = vendor === null ? 'upstream' : series.has(release) ? 'series' : 'downstream';
-  const head = { release, base, vendor, kind, date, origin, provenance, targets };
+  const head = { release, base, vendor, kind, date, origin, targets };
   return { ...head, ...(fidelity && { fidelity }), ...(khoByDefault !== undefined && { khoByDefault }) };
 }
 

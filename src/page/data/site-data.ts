@@ -121,14 +121,19 @@ function failuresOf(world: World): KnownFailure[] {
 
 /** Kernels that say the same of every component and are of one class in every matrix, by position. */
 function unitsOf(world: World): number[][] {
-  const { kernels, matrices } = world.data;
-  const contents = new Map<string, number>();
-  const keys = kernels.map(({ components }, position) => {
+  const { kernels, contents, matrices } = world.data;
+  // Contents that differ in where the same facts stand have one number.
+  const numbers = new Map<string, number>();
+  const numberOf = contents.map((components) => {
     const facts = Object.entries(components).map(([id, [own]]) => `${id} ${own}`);
-    const content = facts.join();
-    contents.set(content, contents.get(content) ?? contents.size);
-    return `${contents.get(content)} ${matrices.map(({ classOf }) => classOf[position]).join()}`;
+    const number = numbers.get(facts.join()) ?? numbers.size;
+    numbers.set(facts.join(), number);
+    return number;
   });
+  const keys = kernels.map(
+    ({ content }, position) =>
+      `${numberOf[content]} ${matrices.map(({ classOf }) => classOf[position]).join()}`,
+  );
   return groupByKey(keys);
 }
 
@@ -246,8 +251,8 @@ function kindOf(world: World, release: string): KernelKind {
 
 /** A posted series is known by its message or commit. */
 function sourceOf(world: World, release: string): string[] {
-  const { kind, provenance } = world.head(world.positionOf(release) ?? 0);
-  return kind === 'series' ? [`${release}: ${provenance.name}`] : [];
+  const { kind } = world.head(world.positionOf(release) ?? 0);
+  return kind === 'series' ? [`${release}: ${world.provenance(release)?.name}`] : [];
 }
 
 /** The markers that upstream's kernels write, by component. */

@@ -195,10 +195,14 @@ function Layouts({ id, component: { facts, places }, target, open }: LayoutsProp
 
 function Provenance({ world, release }: { world: World; release: string }) {
   const head = world.head(world.positionOf(release) ?? 0);
-  const { provenance, origin } = head;
+  const { origin } = head;
+  const provenance = world.provenance(release);
+  if (!provenance) return null;
   const { kind, name, note, files, others = [] } = provenance;
   const own = provenance.package ? ` (${provenance.package.name} ${provenance.package.version})` : '';
-  const texts = new Set(Object.keys(head.components).map((id) => fidelityText(fidelityOf(head, id))));
+  const texts = new Set(
+    [...(world.kernel(release)?.components.keys() ?? [])].map((id) => fidelityText(fidelityOf(head, id))),
+  );
   return (
     <>
       <p>

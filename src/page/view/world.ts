@@ -1,6 +1,7 @@
 import { classifyPairs, pairKey, seriesOrder } from '../../matrix/pair-classes.ts';
 import type { KhoAvailability } from '../../model/availability.ts';
 import { khoAvailability } from '../../model/availability.ts';
+import type { Provenance } from '../../model/capture.ts';
 import { namedConditions } from '../../model/condition.ts';
 import type { Agreement } from '../../model/evidence.ts';
 import type { CheckOutput, PairClass } from '../../model/outputs.ts';
@@ -41,6 +42,12 @@ export class World {
 
   head(position: number): PageKernel {
     return this.data.kernels[position] as PageKernel;
+  }
+
+  /** What a kernel's facts were read from. */
+  provenance(release: string): Provenance | undefined {
+    const position = this.#positions.get(release);
+    return position === undefined ? undefined : this.data.provenances[this.head(position).provenance];
   }
 
   matrix({ profile, target }: Setting): PageMatrix | undefined {
@@ -149,7 +156,7 @@ function groupRecords(records: PageDocument['evidence']): Map<string, PageDocume
 function kernelOf(data: PageDocument, head: PageKernel): Kernel {
   const { release, targets, origin, fidelity } = head;
   const components = new Map<string, KernelComponent>();
-  for (const [id, [facts, places]] of Object.entries(head.components)) {
+  for (const [id, [facts, places]] of Object.entries(data.contents[head.content] ?? {})) {
     const own = data.facts[facts];
     if (own) components.set(id, { facts: own, places: data.places[places] ?? {} });
   }
