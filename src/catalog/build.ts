@@ -140,8 +140,10 @@ export function readVersions(folder: string): CatalogContent {
       else documents.push(read.capture);
     }
   }
-  const releases = [...documents, ...overlays].map(({ release }) => release);
-  const twice = releases.find((release, index) => releases.indexOf(release) !== index);
+  const seen = new Set<string>();
+  const twice = [...documents, ...overlays].find(
+    ({ release }) => seen.size === seen.add(release).size,
+  )?.release;
   if (twice)
     throw new ToolError('DOCUMENT_INVALID', `${folder}: two documents for ${twice}`, { path: folder });
   return {
