@@ -1,12 +1,12 @@
 import { classifyPairs, pairKey, seriesOrder } from '../../matrix/pair-classes.ts';
 import type { KhoAvailability } from '../../model/availability.ts';
 import { khoAvailability } from '../../model/availability.ts';
-import type { Provenance } from '../../model/capture.ts';
 import { namedConditions } from '../../model/condition.ts';
 import type { Agreement } from '../../model/evidence.ts';
 import type { CheckOutput, PairClass } from '../../model/outputs.ts';
 import type { PageAnswer, PageDocument, PageKernel, PageMatrix } from '../../model/page.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { Provenance } from '../../model/provenance.ts';
 import type { Target } from '../../model/target.ts';
 import { agreementOf } from '../../verdict/agreement.ts';
 import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
