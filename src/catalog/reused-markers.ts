@@ -9,29 +9,39 @@ import type { Kernel } from '../verdict/kernel.ts';
 
 type Facts = Omit<ComponentState, 'places'>;
 
-/** The markers that name several layouts among some kernels on one target, sorted by component and marker. */
+/**
+ * The markers that name several layouts among some kernels on one target, and the subtrees in which readers find things of
+ * different forms, sorted by component and marker.
+ */
 export function findReusedMarkers(kernels: Iterable<Kernel>, target: Target): ReusedMarker[] {
   const found = new Map<string, ReusedMarker>();
   const layoutByWire = new Map<string, ReusedMarker['layouts'][number]>();
   for (const kernel of kernels) {
     for (const [component, { facts }] of kernel.components) {
+      if (!isThere(facts)) continue;
       const guard = guardOf(kernel, facts);
-      if (!guard || !isThere(facts)) continue;
-      const key = `${component} ${guard.text}`;
-      const reused = found.get(key) ?? {
-        component,
-        marker: guard.text,
-        ...(guard.id !== undefined && { guardedBy: guard.id }),
-        layouts: [],
-      };
-      found.set(key, reused);
-      const wire = `${key} ${wireOf(facts, target)}`;
-      const known = layoutByWire.get(wire);
-      if (known) known.releases.push(kernel.release);
-      else {
-        const layout = { releases: [kernel.release], sizes: sizesOf(facts, target) };
-        layoutByWire.set(wire, layout);
-        reused.layouts.push(layout);
+      const named = [
+        ...(guard ? [{ ...guard, form: wireOf(facts, target) }] : []),
+        // Before anything is compared, a reader finds the data by the name of the subtree.
+        ...subtreesOf(facts).map((text) => ({ text, id: undefined, form: `found as ${facts.marker?.kind}` })),
+      ];
+      for (const { text, id, form } of named) {
+        const key = `${component} ${text}`;
+        const reused = found.get(key) ?? {
+          component,
+          marker: text,
+          ...(id !== undefined && { guardedBy: id }),
+          layouts: [],
+        };
+        found.set(key, reused);
+        const wire = `${key} ${form}`;
+        const known = layoutByWire.get(wire);
+        if (known) known.releases.push(kernel.release);
+        else {
+          const layout = { releases: [kernel.release], sizes: sizesOf(facts, target) };
+          layoutByWire.set(wire, layout);
+          reused.layouts.push(layout);
+        }
       }
     }
   }
@@ -42,6 +52,14 @@ export function findReusedMarkers(kernels: Iterable<Kernel>, target: Target): Re
 
 function isThere({ available }: Facts): boolean {
   return available === 'yes' || available === 'buildable';
+}
+
+/** The names of the subtrees that hold a component whose marker lies in them. */
+function subtreesOf({ fdt, marker }: Facts): string[] {
+  if (marker?.writes === undefined) return [];
+  return fdt.flatMap(({ path, notWritten }) =>
+    path.startsWith('KHO:/') && !notWritten ? [path.slice('KHO:/'.length)] : [],
+  );
 }
 
 /** The marker that answers for a component: its own, or that of the component which guards it. */

@@ -1,5 +1,6 @@
 // Writes versions/series/*.json from a record of posted and merged series, and the recorded sizes and offsets beside
-// the test that computes them again: node --import tsx src/dev/transcribe-series.ts RECORD.json [VERSIONS]
+// the test that computes them again: node --import tsx src/dev/transcribe-series.ts RECORD.json [RECORD.json ...]
+// [VERSIONS]. The entries of a record count on from those of the one before.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readVersions } from '../catalog/build.ts';
@@ -10,13 +11,19 @@ import type { OverlayDocument } from '../model/overlay.ts';
 import { packageRoot } from '../schema/package-root.ts';
 import { validate } from '../schema/validate.ts';
 import { buildOverlay, entryAt } from './series/build.ts';
-import { PLANS } from './series/plan.ts';
+import { GROUND_PLANS } from './series/ground-plan.ts';
+import { PLANS as POSTED } from './series/plan.ts';
 import type { RecordedEntry } from './series/record.ts';
 import { sourceOf } from './series/record.ts';
 
-const [recordPath, versions = join(packageRoot(), 'versions')] = process.argv.slice(2);
-if (recordPath === undefined) throw new Error('usage: transcribe-series.ts RECORD.json [VERSIONS]');
-const entries = JSON.parse(readFileSync(recordPath, 'utf8')) as RecordedEntry[];
+const given = process.argv.slice(2);
+const records = given.filter((path) => path.endsWith('.json'));
+const [versions = join(packageRoot(), 'versions')] = given.filter((path) => !path.endsWith('.json'));
+if (records.length === 0)
+  throw new Error('usage: transcribe-series.ts RECORD.json [RECORD.json ...] [VERSIONS]');
+const entries = records.flatMap((path) => JSON.parse(readFileSync(path, 'utf8')) as RecordedEntry[]);
+
+const PLANS = [...POSTED, ...GROUND_PLANS];
 
 await initParser();
 const overlays = transcribe();
@@ -74,7 +81,13 @@ function writeRecorded(): void {
     [...new Set(parts.map(({ entry }) => entry))].map((index) => {
       const entry = entryAt(entries, index);
       const { version, structs } = entry;
-      const sizes = structs.flatMap(({ name, derived_x86_64: layout }) => (layout ? [[name, layout]] : []));
+      const held = overlays.find((overlay) => overlay.release === release)?.components ?? {};
+      const isHeld = (name: string): boolean =>
+        !parts.some(({ inferred = {} }) => name in inferred) &&
+        Object.values(held).some(({ structs: own }) => own[name]?.layout.all !== undefined);
+      const sizes = structs.flatMap(({ name, derived_x86_64: layout }) =>
+        layout && isHeld(name) ? [[name, { sizeof: layout.sizeof, offsets: layout.offsets ?? {} }]] : [],
+      );
       return { entry: index, release, source: sourceOf(entry), version, structs: Object.fromEntries(sizes) };
     }),
   );

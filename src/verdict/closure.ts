@@ -59,7 +59,13 @@ function knownOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[]
   const carried = kinds.filter((kind) => isCarried(kind, outgoing));
   const isThere = (id: string): boolean =>
     [outgoing, incoming].some(({ components }) => (components.get(id)?.facts.available ?? 'no') !== 'no');
-  return [...whereKnown.filter(isThere), ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming))];
+  // Whether the outgoing kernel writes what its document does not speak of, and the incoming one would miss it, is not known.
+  const unheard = inferredOf(profile, incoming).filter((id) => !outgoing.components.has(id) && isThere(id));
+  return [
+    ...whereKnown.filter(isThere),
+    ...unheard,
+    ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming)),
+  ];
 }
 
 /** The same of a profile and of all its kinds. */

@@ -7,12 +7,17 @@ import { kernelDocuments } from '../components/series-kernels.ts';
 const REUSED = findReusedMarkers([...kernelDocuments().values()].map(kernelOf), 'x86_64-4k');
 
 for (const [component, marker, layouts] of [
+  ['cpu', 'cpu_flb_v1', 4],
   ['iommu', 'iommu-liveupdate-v1', 3],
   ['iommu', 'iommu-v1', 2],
   ['iommufd', 'iommufd-v1', 3],
   ['kvm', 'kvm_vm_luo_v1', 4],
+  ['luo-session', 'luo-session-v1', 2],
+  ['mshv-prsv-pt', 'mshv_kho-v1', 2],
   ['pci', 'pci-v1', 5],
   ['pci', 'pci-v2', 3],
+  ['pstore', 'pstore-kho', 2],
+  ['tmpfs', 'tmpfs-mnt-v1', 2],
   ['vfio-pci', 'vfio-pci-v1', 4],
 ] as const) {
   test(`${marker} of ${component} names ${layouts} layouts`, () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { initParser } from '../../src/cdecl/index.ts';
 import { computeLayouts, declareLayout } from '../../src/dev/series/declarations.ts';
+import { VerdictTable } from '../../src/matrix/verdict-table.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { ComponentState } from '../../src/model/component-state.ts';
 import type { Layout, Member } from '../../src/model/layout.ts';
@@ -11,7 +12,10 @@ import type { OverlayDocument } from '../../src/model/overlay.ts';
 import type { PerTarget } from '../../src/model/target.ts';
 import { forTarget, TARGETS } from '../../src/model/target.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
-import { kernelDocument, shippedOverlays } from './series-kernels.ts';
+import { kernelOf } from '../../src/verdict/kernel.ts';
+import { rankOf } from '../../src/verdict/walk.ts';
+import { profileNamed } from '../support/shipped.ts';
+import { judgeSeries, kernelDocument, shippedOverlays } from './series-kernels.ts';
 
 // What was recorded of the posted and merged series: sizes and offsets in bytes, as their sources give them.
 
@@ -27,8 +31,8 @@ const RECORDED = JSON.parse(
   readFileSync(join(packageRoot(), 'test/components/recorded-layouts.json'), 'utf8'),
 ) as Recorded[];
 
-/** How many states of PCI, VFIO, IOMMU, KVM and their surroundings were recorded. */
-const ENTRIES = 65;
+/** How many states of PCI, VFIO, IOMMU, KVM, their surroundings and what hands over beside them were recorded. */
+const ENTRIES = 84;
 
 before(initParser);
 
@@ -120,4 +124,39 @@ test('a state whose mapping or packing was not certain is marked as inferred', (
 test('what could not be declared is named as unchecked', () => {
   const { components } = overlayNamed('7.2.12+caretaker');
   assert.deepEqual(components?.['kvm-vcpu']?.unchecked, ['kvm_arm64_sysregs_ser', 'kvm_vcpu_arch_ser']);
+});
+
+/** Pairs of recorded states that no comparison of markers keeps apart, and what each is. */
+const GROUND: readonly [outgoing: string, incoming: string, profile: string, verdict: string][] = [
+  ...['a', 'b', 'c', 'd'].flatMap((from) =>
+    ['a', 'b', 'c', 'd']
+      .filter((to) => to !== from)
+      .map((to): [string, string, string, string] => [
+        `7.3.4+cpu-preserve-${from}`,
+        `7.3.4+cpu-preserve-${to}`,
+        'carried',
+        'misread',
+      ]),
+  ),
+  ['7.3.4+mshv', '7.3.4+mshv-partitions', 'memory', 'misread'],
+  ['7.3.4+mshv-partitions', '7.3.4+mshv', 'memory', 'misread'],
+  ['7.3.4+mshv', '7.3.4', 'memory', 'unknown'],
+  ['7.3.4', '7.3.4+mshv', 'memory', 'unknown'],
+  ['7.3.4', '7.3.4+kho-split', 'carried', 'compatible'],
+  ['7.3.4+kho-split', '7.3.4', 'carried', 'compatible'],
+  ['6.19.11+luo-session-v1', '6.19.11+luo-session-v1-name', 'memfd', 'misread'],
+  ['7.3.4+pstore-kho', '7.3.4+pstore-kho-fdt', 'memory', 'refused'],
+];
+
+test('states of trees under one marker are what they are: both doors', () => {
+  const told: string[] = [];
+  for (const [outgoing, incoming, profile, verdict] of GROUND) {
+    const pair = judgeSeries({ outgoing, incoming, profile });
+    const kernels = [outgoing, incoming].map((release) => kernelOf(kernelDocument(release)));
+    const table = new VerdictTable(kernels, [profileNamed(profile)], { target: 'x86_64-4k' });
+    const rank = table.row(0, 0)[1];
+    if (pair.verdict !== verdict || rank !== rankOf(pair))
+      told.push(`${outgoing} ${incoming} ${pair.verdict} ${rank}`);
+  }
+  assert.deepEqual(told, []);
 });

@@ -13,6 +13,7 @@ import type { Part, Plan } from './plan.ts';
 import type { RecordedEntry } from './record.ts';
 import { citationOf, dayOf, sourceOf } from './record.ts';
 import type { Source } from './structs.ts';
+import { undescribedState } from './undescribed-state.ts';
 
 // One overlay from its plan, the recorded entries and the kernel that it stands on.
 
@@ -60,6 +61,7 @@ export function entryAt(entries: readonly RecordedEntry[], index: number): Recor
 }
 
 function stateOf(part: Part, source: Source): ComponentState {
+  if (part.undescribed) return undescribedState(part, part.undescribed, source);
   const definition = definitionOf(part.component);
   return part.era === undefined ? changedBase(part, source) : freshState(part, { definition, source });
 }

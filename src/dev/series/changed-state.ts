@@ -15,7 +15,7 @@ export function changedBase(part: Part, source: Source): ComponentState {
   const state = base.components[part.component];
   if (!state?.marker) throw new Error(`${base.release}: ${part.component} is not there to be changed`);
   const recorded = structsOf(source, {
-    wanted: (name) => name in state.structs || part.adds?.includes(name) === true,
+    wanted: (name) => !part.isSame && (name in state.structs || part.adds?.includes(name) === true),
     placementOf: (name) => state.structs[name]?.placement ?? 'embedded',
   });
   const { places: _places, code: _code, era: _era, ...kept } = state;
@@ -71,7 +71,9 @@ function inferredStructs(
   });
   const texts = new Map([...Object.entries(inferred), ...headedTexts]);
   if (texts.size === 0) return {};
-  const recorded = entry.structs.flatMap((struct) => declareRecorded(struct.name, struct) ?? []);
+  const recorded = entry.structs.flatMap((struct) =>
+    texts.has(struct.name) ? [] : (declareRecorded(struct.name, struct) ?? []),
+  );
   const layouts = computeLayouts([preambleOf(base, entry), ...recorded, ...texts.values()].join('\n'), [
     ...texts.keys(),
   ]);

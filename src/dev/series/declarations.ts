@@ -27,16 +27,25 @@ export function declareRecorded(
   return `struct ${name} {\n${members.join('\n')}\n}${packed ? ' __packed' : ''};\n`;
 }
 
+/** Types whose declarations are not recorded: records of KVM's interface, and what a configuration sizes. */
+const UNDECLARED =
+  /^struct kvm_(?:cpuid_entry2|debugregs|fpu|lapic_state|mp_state|msr_entry|nested_state|regs|sregs|vcpu_events|xcrs|xsave)$|^cpumask_t$/;
+/** Lengths that are recorded by a name alone. */
+const UNDECLARED_LENGTH = /KHO_(?:TABLE|XARRAY_TBL)_/;
+
 function declareField({ name, type, array, bits }: RecordedField): string | undefined {
-  if (type.includes('UAPI')) return undefined;
+  if (type.includes('UAPI') || UNDECLARED.test(type) || UNDECLARED_LENGTH.test(String(array)))
+    return undefined;
   // A pointer that is written as a physical address: a union of both.
-  if (type.startsWith('KHOSER_PTR')) return `union { u64 phys; void *ptr; } ${name};`;
+  if (type.startsWith('KHOSER_PTR') || type.startsWith('union{u64 phys;'))
+    return `union { u64 phys; void *ptr; } ${name};`;
   return `${type} ${name}${dimensions(array)}${bits === null ? '' : `:${bits}`};`;
 }
 
 function dimensions(array: RecordedField['array']): string {
   if (array === null) return '';
   if (array === 'flexible') return '[]';
+  if (String(array).startsWith('[')) return String(array);
   return `[${String(array).replaceAll(',', '][')}]`;
 }
 

@@ -1,6 +1,21 @@
-import type { MarkerKind, MarkerValue } from '../../model/marker.ts';
+import type { FdtNode, Placement, Reader } from '../../model/component-state.ts';
+import type { Marker, MarkerKind, MarkerValue } from '../../model/marker.ts';
 
 // Which recorded entries make which kernel: a state that can run is one overlay, with the entries that belong to it.
+
+/** A component that luo-abi does not describe, as its record has it. */
+export interface Undescribed {
+  needs: readonly string[];
+  marker: Omit<Marker, 'accepts' | 'writes'>;
+  reader: Reader;
+  boot?: string;
+  fdt?: readonly FdtNode[];
+  /** Constants that the record has in words. */
+  says?: Readonly<Record<string, string>>;
+  placements?: Readonly<Record<string, Placement>>;
+  /** Without the entry's structs: another form of it. */
+  withoutStructs?: true;
+}
 
 /** One component of an overlay, from one recorded entry. */
 export interface Part {
@@ -16,10 +31,14 @@ export interface Part {
   kind?: MarkerKind;
   guardedBy?: string;
   needs?: readonly string[];
+  /** The record has the base's own layouts, of one page size alone. */
+  isSame?: true;
   /** Recorded structs that the base's component did not have. */
   adds?: readonly string[];
   /** Declarations that follow from the entry and that it does not spell out; their structs are inferred. */
   inferred?: Readonly<Record<string, string>>;
+  /** What is known of it where no component of luo-abi describes it; the state is captured as what is inferred is. */
+  undescribed?: Undescribed;
   /** The recorded entry has this struct inside the first member of a struct of the base. */
   headed?: Readonly<Record<string, string>>;
 }
@@ -44,7 +63,7 @@ const NEXT_7_0 = 'inferred: posted on a tree between 6.19 and 7.0, whose LUO is 
 const MAIN_7_1 = 'posted on a tree of the 7.1 cycle, for which 7.1.13 stands';
 const MAIN_7_2 = 'posted on a tree of the 7.2 cycle, for which 7.2.12 stands';
 const MAIN_7_3 = 'inferred: posted and merged on a tree of the 7.3 cycle, whose KHO and LUO are those of 7.3';
-const NOT_SAID = 'inferred: the source names no base; chosen by its date';
+export const NOT_SAID = 'inferred: the source names no base; chosen by its date';
 
 const BLOCKS = (entry: number, writes: string): Part => ({
   entry,

@@ -8,7 +8,7 @@ export interface RecordedStruct {
   name_certain?: boolean;
   fields: readonly RecordedField[];
   /** sizeof and offsets in bytes; absent where a member's type is not recorded. */
-  derived_x86_64?: { sizeof: number; offsets: Readonly<Record<string, number>> };
+  derived_x86_64?: { sizeof: number; offsets?: Readonly<Record<string, number>> };
 }
 
 /** One posted or merged state of the structs of one component. */
@@ -17,7 +17,7 @@ export interface RecordedEntry {
   series: string;
   version: string;
   date: string;
-  base: string | null;
+  base?: string | null;
   source: string;
   path: string;
   structs: readonly RecordedStruct[];
@@ -73,14 +73,28 @@ export function dayOf({ date }: RecordedEntry): string | undefined {
 
 /** Message-IDs, trees and commits, without the numbers by which copies of them were kept. */
 export function sourceOf({ source }: RecordedEntry): string {
-  return source.replaceAll(/\s*\(stored ids? [^)]*\)/g, '');
+  const kept = withoutCopies(source)
+    .replace(
+      /^\(repository not named by the index; author's tree presumed ([\w/]+)\)$/,
+      'a tree, presumably $1',
+    )
+    .replace(/^; file known in /, '');
+  return kept === '' ? 'a tree whose repository is not known' : kept;
+}
+
+function withoutCopies(text: string): string {
+  return text
+    .replaceAll(/\s*\(stored ids? [^)]*\)/g, '')
+    .replaceAll(/[,:]? ?\b(?:stored )?id \d+/g, '')
+    .trim();
 }
 
 /** What a reader should know of the entry, in one line. */
 export function citationOf(entry: RecordedEntry): string {
   const { series, version, confidence, note, component } = entry;
   const notes = [confidence, note?.replace('in the corpus', 'read')]
-    .filter((text) => text !== undefined)
-    .join('; ');
+    .flatMap((text) => (text === undefined ? [] : withoutCopies(text)))
+    .join('; ')
+    .replace('stored file read', 'file read');
   return `${component}: ${series}, ${version} (${notes})`;
 }

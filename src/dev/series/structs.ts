@@ -72,7 +72,7 @@ function compare({ version }: RecordedEntry, struct: RecordedStruct, layouts: Pe
   if (!recorded) return;
   for (const target of TARGETS) {
     const layout = forTarget(layouts, target);
-    const offsets = Object.entries(recorded.offsets).filter(
+    const offsets = Object.entries(recorded.offsets ?? {}).filter(
       ([name, offset]) => layout?.members.find((member) => member.name === name)?.bitOffset !== offset * 8,
     );
     if (layout?.size === recorded.sizeof && offsets.length === 0) continue;
