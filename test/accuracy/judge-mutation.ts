@@ -18,6 +18,7 @@ import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import type { Edit, Tree } from './edit-declarations.ts';
 import type { Answer, Answers, Mutation, MutationProfile, Options } from './mutation.ts';
+import { causesOf, REASONS } from './reasons.ts';
 
 /** The folder with declarations that give the layouts, constants and markers of 7.3.4. */
 export const FIXTURE = fileURLToPath(new URL('./fixtures/tree', import.meta.url));
@@ -222,10 +223,11 @@ export function assertRight({ mutation, target, direction, right, answer, pair }
     right.includes(answer),
     `${where}: ${answer}, not ${right.join(' or ')}: ${pair.summary}${reasons(pair)}`,
   );
-  const { decidedBy } = pair;
-  if (!mutation.decidedBy || answer.startsWith('compatible') || !decidedBy) return;
-  const isNamed = (mutation.decidedBy as readonly string[]).includes(decidedBy.rule);
-  assert.ok(isNamed, `${where}: ${answer}, decided by ${decidedBy.rule}${reasons(pair)}`);
+  if (answer.startsWith('compatible') || !pair.decidedBy) return;
+  const causes = causesOf(pair);
+  const allowed: readonly string[] = mutation.decidedBy ?? REASONS[mutation.kind];
+  const isNamed = causes.some((rule) => allowed.includes(rule));
+  assert.ok(isNamed, `${where}: ${answer}, decided by ${causes.join(', ')}${reasons(pair)}`);
 }
 
 function reasons({ components }: PairVerdict): string {

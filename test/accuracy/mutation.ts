@@ -74,7 +74,7 @@ export interface Mutation extends Answers {
   edits: readonly Edit[];
   /** Each kernel's configuration; without it what can be built is captured. */
   configs?: { plain: Options; changed: Options };
-  /** The rules that may decide where the answer is neither `compatible` nor a note: the right reason. */
+  /** The rules that may decide where the answer is neither `compatible` nor a note; those of its kind (`REASONS`) where left out. */
   decidedBy?: readonly RuleId[];
   /** Where it can be made: by the fixture's text alone, or by the kernel's own alone; on both where it is left out. */
   only?: 'fixture' | 'kernel';

@@ -74,7 +74,7 @@ const signed: Mutation[] = FIELDS.flatMap((field) =>
   made(field, 'signed', {
     kind: 'retype',
     edits: [replaceMember(field.struct, field.member, `s${field.width} ${field.member}`)],
-    decidedBy: ['member-signedness-changed', 'embedded-struct-changed', 'marker-not-bumped'],
+    decidedBy: ['member-signedness-changed', 'embedded-struct-changed'],
     ...both(MISREAD),
   }),
 );
@@ -83,7 +83,7 @@ const bigEndian: Mutation[] = FIELDS.flatMap((field) =>
   made(field, 'big endian', {
     kind: 'retype',
     edits: [replaceMember(field.struct, field.member, `__be${field.width} ${field.member}`)],
-    decidedBy: ['member-type-changed', 'embedded-struct-changed', 'marker-not-bumped'],
+    decidedBy: ['member-type-changed', 'embedded-struct-changed'],
     ...both(MISREAD),
   }),
 );
