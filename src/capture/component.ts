@@ -154,12 +154,15 @@ class ComponentReader {
     for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
     const paths = [...facts].sort(([one], [other]) => byCodeUnit(one, other));
     return paths.flatMap(([path, facts]) =>
-      this.#reader.dependences(path, facts).flatMap(({ option, where, readings }) =>
+      this.#reader.dependences(path, facts).flatMap(({ option, where, readings, supposed }) =>
         Object.entries(readings).map(
           ([name, reading]): FoundDoubt => ({
             code: 'config-dependent',
             subject: name,
-            message: `${name} would differ with ${option}; captured without it`,
+            message:
+              supposed === undefined
+                ? `${name} would differ with ${option}; captured without it`
+                : `${name} would differ with another ${option}; captured with ${supposed}`,
             reading: `${option} ${reading}`,
             condition: `both are built with the same ${option}`,
             where: `${where.file}:${where.line}`,

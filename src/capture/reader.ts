@@ -21,6 +21,12 @@ const buildable = drawn(
     ).set('CONFIG_OF_EARLY_FLATTREE', 'y'),
 );
 
+/** What every build has a number for: processors and nodes size the masks of them. */
+const SUPPOSED: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['CONFIG_NODES_SHIFT', ['6', '10']],
+  ['CONFIG_NR_CPUS', ['64', '512']],
+]);
+
 /** What a capture reads from: files by their path in the kernel tree. */
 export interface SourceFiles {
   read(path: string): string | undefined;
@@ -106,7 +112,7 @@ export class DeclarationReader {
   }
 
   #open(path: string, target: Target): Unit {
-    const options = this.config ? { config: this.config } : { assumed: buildable() };
+    const options = this.config ? { config: this.config } : { assumed: buildable(), supposed: SUPPOSED };
     const own = covered();
     const standsApart = (tag: string): boolean => own.has(tag);
     const env = {

@@ -10,6 +10,8 @@ export interface ConfigDependence {
   where: Where;
   /** The names of the structs, constants and functions that would differ, sorted. */
   affects: string[];
+  /** What it was supposed to be, where it has a number in every build. */
+  supposed?: string;
   /** By name: a hash of what the fact is without and with the option; equal where both kernels have the same two. */
   readings: { [name: string]: string };
 }
@@ -19,16 +21,25 @@ export interface DependenceQuery {
   open(toggled?: ReadonlyMap<string, string>): Declared;
   /** `layout NAME`, `constant NAME`, `function NAME`; all that the file declares where there are none. */
   readonly facts: readonly string[];
+  /** Options with the number that facts are drawn with, and another one. */
+  readonly supposed?: readonly (readonly [string, readonly [string, string]])[];
 }
 
 /** Compares the world in which no option is set with those in which one of them is. */
-export function findDependences({ open, facts }: DependenceQuery): ConfigDependence[] {
+export function findDependences({ open, facts, supposed = [] }: DependenceQuery): ConfigDependence[] {
   const unit = open();
   const own = facts.length > 0 ? facts : factsOf(unit);
   const answers = new Map(own.map((fact) => [fact, answerOf(unit, fact)]));
-  const options = [...unit.openOptions()].sort(([one], [other]) => (one < other ? -1 : 1));
-  return options.flatMap(([option, where]) => {
-    const other = open(new Map([[option, 'y']]));
+  const set = [...unit.openOptions()].map(([option, where]) => ({ option, where, value: 'y', first: {} }));
+  const counted = supposed.map(([option, [first, value]]) => ({
+    option,
+    where: { file: unit.path, line: 1 },
+    value,
+    first: { supposed: first },
+  }));
+  const options = [...set, ...counted].sort((one, other) => (one.option < other.option ? -1 : 1));
+  return options.flatMap(({ option, where, value, first }) => {
+    const other = open(new Map([[option, value]]));
     const wanted = facts.length > 0 ? facts : [...new Set([...own, ...factsOf(other)])];
     const affected = wanted.filter(
       (fact) => answerOf(other, fact) !== (answers.get(fact) ?? answerOf(unit, fact)),
@@ -39,7 +50,7 @@ export function findDependences({ open, facts }: DependenceQuery): ConfigDepende
       const facts = affected.filter((fact) => fact.slice(fact.indexOf(' ') + 1) === name);
       return [name, hashOf(facts.map((fact) => [wireAnswer(unit, fact), wireAnswer(other, fact)]))];
     });
-    return [{ option, where, affects, readings: Object.fromEntries(readings) }];
+    return [{ option, where, affects, ...first, readings: Object.fromEntries(readings) }];
   });
 }
 

@@ -31,6 +31,8 @@ export interface DeclaredStruct {
 
 /** What answers for the names of a file: a Unit. */
 export interface Declared {
+  /** Its path in the tree. */
+  readonly path: string;
   declaredStructs(): DeclaredStruct[];
   declaredMacros(): DeclaredMacro[];
   declaredEnumerators(): DeclaredEnumerator[];

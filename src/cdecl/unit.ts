@@ -34,6 +34,8 @@ export interface CEnvironment {
   config?: ReadonlyMap<string, string>;
   /** Without a configuration: options that are taken as given, and not asked about by configDependences. */
   assumed?: ReadonlyMap<string, string>;
+  /** Without a configuration: options with a number in every build. Facts are drawn with the first and held against the second. */
+  supposed?: ReadonlyMap<string, readonly [string, string]>;
   /** Whether a struct is captured by itself; the members of any other stand within those that embed it. All are, without it. */
   standsApart?: StandsApart;
 }
@@ -59,6 +61,23 @@ export function openUnit(env: CEnvironment, path: string): Unit {
   return new Unit(env, path);
 }
 
+/** Options by their values, which notes those of some that are asked for. */
+class AskedConfig extends Map<string, string> {
+  readonly asked = new Set<string>();
+  readonly #noted: ReadonlyMap<string, unknown>;
+
+  constructor(values: Iterable<readonly [string, string]>, noted: ReadonlyMap<string, unknown>) {
+    super(values);
+    this.#noted = noted;
+  }
+
+  override get(option: string): string | undefined {
+    // Maps are filled by their constructor, before there is anything to note.
+    if (this.#noted?.has(option)) this.asked.add(option);
+    return super.get(option);
+  }
+}
+
 /** One file, read for one target, with whatever headers turn out to be needed. */
 export class Unit {
   readonly path: string;
@@ -68,6 +87,8 @@ export class Unit {
   readonly #view: FileView;
   /** What this file was read from beside its space: the Makefile, and whatever another configuration leads to. */
   readonly #consultedBeside = new Set<string>();
+  /** The supposed options that some answer was drawn from. */
+  readonly #asked: ReadonlySet<string>;
   #assertions: StaticAssertion[] | undefined;
   #code: FileCode | undefined;
 
@@ -76,8 +97,16 @@ export class Unit {
     if (!source) throw new ToolError('FILE_UNREADABLE', `${path}: no such file in the tree`, { path });
     const makefile = makefileOf(path);
     if (makefile !== undefined) this.#consultedBeside.add(makefile);
-    const assumed = [...neededOptions(env.tree, path), ...(env.assumed ?? []), ...(toggled ?? [])];
-    const config = env.config ?? new Map(assumed);
+    const supposed = [...(env.supposed ?? [])].map(([option, [value]]) => [option, value] as const);
+    const assumed = [
+      ...neededOptions(env.tree, path),
+      ...(env.assumed ?? []),
+      ...supposed,
+      ...(toggled ?? []),
+    ];
+    const open = new AskedConfig(assumed, env.supposed ?? new Map());
+    const config = env.config ?? open;
+    this.#asked = open.asked;
     this.path = path;
     this.#env = env;
     this.#space = new Space({ tree: env.tree, target: env.target, includeDirs: env.includeDirs, config });
@@ -192,7 +221,7 @@ export class Unit {
   configDependences(facts: readonly string[] = []): ConfigDependence[] {
     if (this.#env.config) return [];
     for (const fact of facts) answerOf(this, fact);
-    if (facts.length > 0 && this.openOptions().size === 0) return [];
+    if (facts.length > 0 && this.openOptions().size === 0 && this.#asked.size === 0) return [];
     // What was asked of this unit before must not show in the answer, so units of their own give it.
     const opened: Unit[] = [];
     const open = (toggled?: Config) => {
@@ -200,7 +229,8 @@ export class Unit {
       opened.push(unit);
       return unit;
     };
-    const dependences = findDependences({ open, facts });
+    const supposed = [...(this.#env.supposed ?? [])].filter(([option]) => this.#asked.has(option));
+    const dependences = findDependences({ open, facts, supposed });
     for (const path of opened.flatMap((unit) => unit.consultedFiles())) this.#consultedBeside.add(path);
     return dependences;
   }

@@ -43,14 +43,14 @@ export function closureOf(profile: Profile, outgoing: Kernel, incoming: Kernel):
 /** What a pair with this outgoing kernel must carry for a profile. */
 export function requiredOf(profile: Profile, outgoing: Kernel): string[] {
   const { required, whereWritten = [], kinds = [] } = profile;
-  const written = [...whereWritten, ...inferredOf(profile, outgoing)].filter(
-    (id) => factsOf(outgoing, id).available !== 'no',
-  );
+  const written = whereWritten.filter((id) => factsOf(outgoing, id).available !== 'no');
+  // As of every kind of state, what the kernel cannot write for want of something below is not among it.
+  const unnamed = inferredOf(profile, outgoing).filter((id) => isPreserved(id, outgoing));
   const carried = kinds.filter((kind) => isCarried(kind, outgoing));
   // Where it carries nothing, all of it is missing.
   const missing = carried.length === 0 ? kinds : carried;
   const below = missing.flatMap((kind) => requiredOf(kind, outgoing));
-  return [...new Set([...required, ...written, ...below])];
+  return [...new Set([...required, ...written, ...unnamed, ...below])];
 }
 
 /** What counts wherever one of the kernels is known to have it. */
@@ -59,13 +59,28 @@ function knownOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[]
   const carried = kinds.filter((kind) => isCarried(kind, outgoing));
   const isThere = (id: string): boolean =>
     [outgoing, incoming].some(({ components }) => (components.get(id)?.facts.available ?? 'no') !== 'no');
-  // Whether the outgoing kernel writes what its document does not speak of, and the incoming one would miss it, is not known.
-  const unheard = inferredOf(profile, incoming).filter((id) => !outgoing.components.has(id) && isThere(id));
   return [
     ...whereKnown.filter(isThere),
-    ...unheard,
+    ...unheardOf(profile, outgoing, incoming),
     ...carried.flatMap((kind) => knownOf(kind, outgoing, incoming)),
   ];
+}
+
+/**
+ * Components that no profile can name and that only the incoming kernel is known to have: whether the outgoing one writes what its
+ * document does not speak of, and whether the incoming one would miss it, is not known.
+ */
+export function unheardOf(profile: Profile, outgoing: Kernel, incoming: Kernel): string[] {
+  // All of it rests on KHO, whatever a component says that it needs.
+  if (factsOf(outgoing, 'kho').available === 'no') return [];
+  const couldBe = (id: string, above: readonly string[] = []): boolean =>
+    factsOf(incoming, id).needs.every(
+      (need) =>
+        above.includes(need) || (factsOf(outgoing, need).available !== 'no' && couldBe(need, [...above, id])),
+    );
+  return inferredOf(profile, incoming).filter(
+    (id) => !outgoing.components.has(id) && factsOf(incoming, id).available !== 'no' && couldBe(id),
+  );
 }
 
 /** The same of a profile and of all its kinds. */
@@ -92,12 +107,17 @@ function optionalOf(profile: Profile, outgoing: Kernel): string[] {
 
 /** Whether a kernel can preserve the state of a profile: all that it requires, and what that rests on; of kinds, any. */
 export function isCarried({ required, kinds }: Profile, outgoing: Kernel): boolean {
-  const isThere = (id: string, above: readonly string[]): boolean => {
-    const { available, needs } = factsOf(outgoing, id);
-    return available !== 'no' && needs.every((need) => above.includes(need) || isThere(need, [...above, id]));
-  };
-  if (!required.every((id) => isThere(id, []))) return false;
+  if (!required.every((id) => isPreserved(id, outgoing))) return false;
   return kinds === undefined || kinds.some((kind) => isCarried(kind, outgoing));
+}
+
+/** Whether a component is there, and all that it rests on. */
+function isPreserved(id: string, outgoing: Kernel, above: readonly string[] = []): boolean {
+  const { available, needs } = factsOf(outgoing, id);
+  return (
+    available !== 'no' &&
+    needs.every((need) => above.includes(need) || isPreserved(need, outgoing, [...above, id]))
+  );
 }
 
 function isOutside(written: ComponentFacts, read: ComponentFacts): boolean {

@@ -12,7 +12,7 @@ import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kin
 import { EFFECTS } from '../model/verdict-kind.ts';
 import { acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
-import { closureOf, inferredOf, isCarried } from './closure.ts';
+import { closureOf, inferredOf, isCarried, unheardOf } from './closure.ts';
 import { openConditions, UnknownBelow, withCondition } from './conditions.ts';
 import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
@@ -130,7 +130,11 @@ function kindsOf({
   // What other targets say of a component is told once.
   const known = acrossTargets ? new Map<string, Judged>() : own;
   const { kinds } = input.profile;
-  const inferred = inferredOf(input.profile, input.outgoing).map(
+  const unnamed = [
+    ...inferredOf(input.profile, input.outgoing),
+    ...unheardOf(input.profile, input.outgoing, input.incoming),
+  ];
+  const inferred = unnamed.map(
     (id): Profile => ({ name: id, summary: 'inferred', required: [id], optional: [], ignored: [] }),
   );
   return (kinds && [...kinds, ...inferred])?.flatMap((kind): KindVerdict[] => {

@@ -32,19 +32,26 @@ const KERNEL = {
 } as const;
 
 let count = 0;
-async function captured(files: Readonly<Record<string, string>>): Promise<CaptureDocument> {
+async function captured(
+  files: Readonly<Record<string, string>>,
+  config?: ReadonlyMap<string, string>,
+): Promise<CaptureDocument> {
   count += 1;
   const folder = join(root, `tree-${count}`);
   for (const [path, text] of Object.entries({ ...KERNEL, ...files })) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
-  return capture(folder);
+  return capture(folder, config ? { config } : {});
 }
 
 /** 7.3.4 that has besides what a made tree shows of components that nobody has described. */
-async function kernelWith(release: string, files: Readonly<Record<string, string>>): Promise<Kernel> {
-  const made = await captured(files);
+async function kernelWith(
+  release: string,
+  files: Readonly<Record<string, string>>,
+  config?: ReadonlyMap<string, string>,
+): Promise<Kernel> {
+  const made = await captured(files, config);
   const own = Object.entries(made.components).filter(([, { isInferred, callers }]) => isInferred || callers);
   return edited('7.3.4', (document) => {
     document.release = release;
@@ -314,5 +321,42 @@ static int both_init(void)
       assert.equal(bothDoors(one, grown, profile), 'unknown');
       assert.equal(bothDoors(grown, one, profile), 'unknown');
     }
+  });
+});
+
+describe('a mask of processors, which a configuration sizes', () => {
+  const mask = {
+    'include/linux/masks.h':
+      '#ifndef CONFIG_NR_CPUS\n#define CONFIG_NR_CPUS 1\n#endif\n#define NR_CPUS CONFIG_NR_CPUS\ntypedef struct { unsigned long bits[(NR_CPUS + 63) / 64]; } cpumask_t;\n',
+    ...foo(
+      '#include <linux/types.h>\n#include <linux/masks.h>\n#define FOO_LUO_FH_COMPATIBLE "foo-v1"\nstruct foo_ser { cpumask_t cpus; u64 size; } __packed;\n',
+    ),
+  };
+  const built = (count: number): ReadonlyMap<string, string> =>
+    new Map([
+      ['CONFIG_X86_64', 'y'],
+      ['CONFIG_NR_CPUS', String(count)],
+    ]);
+
+  test('from source alone it is a note with the condition', async () => {
+    const [one, other] = [await kernelWith('7.3.4+one', mask), await kernelWith('7.3.4+two', mask)];
+    assert.equal(bothDoors(one, other, 'carried'), 'compatible-with-notes');
+    const [, { conditions }] = verdicts(one, other);
+    assert.ok(
+      conditions?.some((text) => text.includes('CONFIG_NR_CPUS')),
+      JSON.stringify(conditions),
+    );
+  });
+
+  test('two builds are what they are', async () => {
+    const small = await kernelWith('7.3.4+64', mask, built(64));
+    const large = await kernelWith('7.3.4+512', mask, built(512));
+    assert.equal(bothDoors(small, small, 'carried'), 'compatible-with-notes');
+    assert.equal(bothDoors(small, large, 'carried'), 'misread');
+    assert.equal(bothDoors(large, small, 'carried'), 'misread');
+    // Which the source alone is, nobody knows.
+    const source = await kernelWith('7.3.4+source', mask);
+    assert.equal(bothDoors(source, small, 'carried'), 'unknown');
+    assert.equal(bothDoors(source, large, 'carried'), 'misread');
   });
 });

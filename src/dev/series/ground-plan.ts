@@ -73,7 +73,7 @@ export const GROUND_PLANS: readonly Plan[] = [
     because: NEXT,
     parts: [
       own(4, 'oncore', {
-        needs: ['cpu'],
+        needs: ['cpu', 'luo-flb'],
         marker: { kind: 'none', carrier: 'reached from cpu' },
         reader: { onRefused: 'component-absent' },
         boot: 'liveupdate=on',
@@ -89,7 +89,7 @@ export const GROUND_PLANS: readonly Plan[] = [
         5,
         'caretaker',
         {
-          needs: ['cpu', 'kvm-vcpu'],
+          needs: ['cpu', 'kvm-vcpu', 'luo-session'],
           marker: {
             kind: 'integer',
             macro: 'CARETAKER_SESSION_SER_MAGIC',
