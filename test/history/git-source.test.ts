@@ -9,8 +9,8 @@ import type { CaptureDocument } from '../../src/model/capture.ts';
 import { parseGitLocator } from '../../src/sources/git.ts';
 import { GitRepository } from '../../src/sources/git-repository.ts';
 import { openSource } from '../../src/sources/index.ts';
-import { fixtureTree } from '../history/generated-history.ts';
-import { edited, git, makeRepository, scratchFolder } from '../history/made-repository.ts';
+import { fixtureTree } from './generated-history.ts';
+import { edited, git, makeRepository, scratchFolder } from './made-repository.ts';
 
 const FIXTURE = fileURLToPath(new URL('../accuracy/fixtures/tree', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { listen } from '../../src/server/server.ts';
+import { serve } from '../server/support.ts';
 import { shipped } from '../support/shipped.ts';
-import { serve } from './support.ts';
 
 // The served page in a real browser: its own policy must let it do all that it does.
 
