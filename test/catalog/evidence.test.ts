@@ -17,7 +17,7 @@ import { importEvidence } from '../../src/evidence/import.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import type { EvidenceRecord } from '../../src/model/evidence.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-evidence-'));
@@ -307,6 +307,6 @@ test(`damaged reports give an error or records, never a crash (seed ${seed})`, a
         assert.ok(!error.message.includes('\n'));
       }
     }),
-    { seed, numRuns: 200 * RUNS },
+    { seed, numRuns: casesOf(200) },
   );
 });

@@ -5,12 +5,12 @@ import { type CTree, initParser, kernelIncludeDirs, openUnit, type Unit } from '
 import { ToolError } from '../../src/errors.ts';
 import type { Member } from '../../src/model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../../src/model/target.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { askGcc } from './gcc-oracle.ts';
 import { type RandomHeader, randomHeader } from './random-header.ts';
 
 const SEED = Number(process.env.LUO_ABI_SEED ?? 20260928);
-const HEADERS = 100 * RUNS;
+const HEADERS = casesOf(200);
 const BATCH = 100;
 
 before(initParser);

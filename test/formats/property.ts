@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { ToolError } from '../../src/errors.ts';
-import { IS_WHOLE, RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 
-/** Settings of a property test; prints the seed, which LUO_ABI_SEED sets. LUO_ABI_RUNS multiplies runs, of which the default run takes a third. */
+/** Settings of a property test; prints the seed, which LUO_ABI_SEED sets. */
 export function propertyRuns(name: string, runs: number): { seed: number; numRuns: number } {
   const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() & 0x7fffffff);
   console.log(`${name}: seed ${seed}`);
-  return { seed, numRuns: IS_WHOLE ? runs * RUNS : Math.ceil(runs / 3) };
+  return { seed, numRuns: casesOf(runs) };
 }
 
 /** A cut, or some flipped bits, of given bytes. */

@@ -6,10 +6,10 @@ import { isWanted } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { Snapshots, type TreeState } from '../../src/history/snapshots.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { fixtureTree, generateHistory, randomFrom } from './generated-history.ts';
 
-const STATES = 60 * RUNS;
+const STATES = casesOf(60);
 const SEED = Number(process.env.LUO_ABI_SEED ?? Date.now() % 1_000_000);
 
 before(() => initParser());

@@ -13,14 +13,14 @@ import { PROFILES } from '../../src/model/profile.ts';
 import { TARGETS } from '../../src/model/target.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { validate } from '../../src/schema/validate.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
 import { gathering, type Served, serve } from './support.ts';
 
 // The API says what the commands print, to the byte.
 
 const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() % 2 ** 31);
-const runs = 40 * RUNS;
+const runs = casesOf(40);
 let served: Served;
 
 before(async () => {

@@ -6,7 +6,7 @@ import { Catalog } from '../../src/catalog/catalog.ts';
 import { commandsOver } from '../../src/cli/serve-answers.ts';
 import { validate } from '../../src/schema/validate.ts';
 import { createServer, listen } from '../../src/server/server.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
 import { gathering, type Served, serve } from './support.ts';
 
@@ -127,7 +127,7 @@ test('no address makes the server fail', async () => {
       const { statusCode, payload } = await served.app.inject({ url });
       assert.ok([200, 400, 404, 414].includes(statusCode), `${url}: ${statusCode} ${payload.slice(0, 200)}`);
     }),
-    { seed, numRuns: 300 * RUNS },
+    { seed, numRuns: casesOf(300) },
   );
 });
 

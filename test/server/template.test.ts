@@ -7,7 +7,7 @@ import { contentPolicyOf } from '../../src/server/page.ts';
 import { fillTemplate, nameStandIn, templateOf, withStandIns } from '../../src/server/template.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { documentOf } from '../support/shipped.ts';
 
 const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() % 2 ** 31);
@@ -35,7 +35,7 @@ test('a template gives back what was cut, for any name and place', () => {
       const cut = templateOf(answer(withStandIns(outgoing, 'outgoing'), withStandIns(incoming, 'incoming')));
       assert.equal(fillTemplate(cut, { outgoing, incoming }), answer(outgoing, incoming));
     }),
-    { seed, numRuns: 200 * RUNS },
+    { seed, numRuns: casesOf(200) },
   );
 });
 

@@ -13,14 +13,14 @@ import type { ContentSchema } from '../../src/model/state.ts';
 import { flagsSchema, integerSchema, misfitOf } from '../../src/verdict/state-range.ts';
 import { STATE_COMPONENTS, stateSchemas } from '../../src/verdict/state-schema.ts';
 import { kernelDocument, kernelDocuments } from '../components/series-kernels.ts';
-import { RUNS } from '../support/extent.ts';
+import { casesOf } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-state-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const seed = Number(process.env.LUO_ABI_SEED ?? Date.now() % 2 ** 31);
-const numRuns = 200 * RUNS;
+const numRuns = casesOf(200);
 const settings: fc.Parameters<unknown> = { seed, numRuns };
 console.log(`seed ${seed}`);
 
