@@ -9,7 +9,7 @@ import { canonicalJson } from '../../src/model/canonical.ts';
 import { casesOf } from '../support/extent.ts';
 import { fixtureTree, generateHistory, randomFrom } from './generated-history.ts';
 
-const STATES = casesOf(60);
+const STATES = casesOf(180);
 const SEED = Number(process.env.LUO_ABI_SEED ?? Date.now() % 1_000_000);
 
 before(() => initParser());
