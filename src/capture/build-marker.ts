@@ -128,8 +128,8 @@ function listedFor({ definition, context }: Reading): string[] {
 }
 
 /**
- * A marker that is accepted as the build's own list says: what stands there beside what the source shows is read as it was
- * written. A list without what the kernel writes contradicts it.
+ * A marker that is accepted as the build's own list says: of what stands there beside what the source shows nobody has seen how
+ * it is read. A list without what the kernel writes contradicts it.
  */
 function bySection(reading: Reading, marker: Marker): Marker {
   const { source, context, origins, doubts } = reading;

@@ -81,7 +81,6 @@ function compare({ from, to, judging }: DiffRequest, { id, target, knownMarkers 
     incoming: to.kernel,
     id,
     own: sideOf(to.kernel, id, target),
-    written: outgoing,
     named: (release) => {
       const kernel = judging.kernelNamed(release);
       return kernel && sideOf(kernel, id, target);

@@ -42,7 +42,7 @@ export interface AcceptedMarker {
   value: MarkerValue;
   /** The release whose layouts this marker names; without it, the accepting kernel's own. */
   layoutOf?: string;
-  /** True where the kernel says itself that it takes what the writer wrote, in a list of what it accepts: read as it was written. */
+  /** True where the kernel lists it among what it accepts, and how it reads it was not seen: no verdict can rest on it. */
   asWritten?: true;
   /**
    * The name that is looked up before an integer, where it is another than the marker's own; null where the value is the name.

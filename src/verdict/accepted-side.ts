@@ -10,8 +10,7 @@ import { factsOf, isAvailable } from './kernel.ts';
  * that release wrote it; undefined where it reads its own. A component without a marker goes with the one that guards it.
  */
 export function acceptedRelease(outgoing: Kernel, incoming: Kernel, id: string): string | undefined {
-  const entry = acceptedEntry(outgoing, incoming, id);
-  return entry?.asWritten ? outgoing.release : entry?.layoutOf;
+  return acceptedEntry(outgoing, incoming, id)?.layoutOf;
 }
 
 /** The entry by which other layouts than the reader's own count. */
@@ -35,26 +34,29 @@ export interface AcceptedRequest {
   id: string;
   /** The incoming side as its own document has it. */
   own: SideFacts;
-  /** The outgoing side. */
-  written: SideFacts;
   /** A kernel's side by its release. */
   named(release: string): SideFacts | undefined;
 }
 
 /**
  * What the incoming kernel reads under the marker that the outgoing one writes: its own layouts, or those of the release
- * that the accepted marker names. Not known where that release is not.
+ * that the accepted marker names. Not known where that release is not, or where the kernel says no more than that it accepts it.
  */
-export function acceptedSide({ outgoing, incoming, id, own, written, named }: AcceptedRequest): SideFacts {
+export function acceptedSide({ outgoing, incoming, id, own, named }: AcceptedRequest): SideFacts {
   const entry = acceptedEntry(outgoing, incoming, id);
-  const release = entry?.asWritten ? outgoing.release : entry?.layoutOf;
-  if (!entry || release === undefined) return own;
-  const side = entry.asWritten ? written : named(release);
-  if (!side) {
-    const reason = `it accepts what ${release} wrote, which is not known`;
-    return { ...own, facts: { ...own.facts, available: 'unknown', reason } };
-  }
-  return { ...own, facts: withLayoutsOf(own.facts, side.facts, release), layoutOf: side.layoutOf };
+  if (!entry) return own;
+  const { layoutOf } = entry;
+  if (layoutOf === undefined) return unknownSide(own, LISTED);
+  const side = named(layoutOf);
+  if (!side) return unknownSide(own, `it accepts what ${layoutOf} wrote, which is not known`);
+  return { ...own, facts: withLayoutsOf(own.facts, side.facts, layoutOf), layoutOf: side.layoutOf };
+}
+
+const LISTED =
+  'it lists the marker among those that it accepts, and how it reads what that names was not seen; an overlay can say so (accepts, layoutOf)';
+
+function unknownSide(own: SideFacts, reason: string): SideFacts {
+  return { ...own, facts: { ...own.facts, available: 'unknown', reason } };
 }
 
 /** A kernel's facts with the formats of another, and with every doubt about them. */

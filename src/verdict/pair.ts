@@ -210,7 +210,6 @@ export function judgeAlone(request: AloneRequest): Judged {
       incoming,
       id,
       own: sideOn(incoming, on, lookups.incoming),
-      written: sideOn(outgoing, on, lookups.outgoing),
       named: (release) => {
         const kernel = input.kernelNamed?.(release);
         return kernel && sideOn(kernel, on);

@@ -54,7 +54,6 @@ export function limitsOf(request: StatePair): Limit[] {
       incoming,
       id,
       own: side(incoming),
-      written: side(outgoing),
       named,
     });
     return [
