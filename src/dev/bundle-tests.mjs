@@ -1,41 +1,34 @@
 // Bundles test files with what they import of src/, so that a process of theirs loads a few files instead of hundreds that
 // each go through a loader.
-import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { readComponents } from './bundle-components.mjs';
 
 /** A module finds the files beside it where it stands, not where its bundle is. */
 const ownPlace = {
   name: 'own-place',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.(?:ts|mjs)$/ }, async ({ path }) => {
-      const text = await readFile(path, 'utf8');
-      const url = JSON.stringify(pathToFileURL(path).href);
-      return {
-        contents: text.replaceAll('import.meta.url', url),
-        loader: path.endsWith('.ts') ? 'ts' : 'js',
-      };
-    });
+  transform: {
+    filter: { id: /\.(?:ts|mjs)$/, code: 'import.meta.url' },
+    handler: (code, id) => code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)),
   },
 };
 
 /** @param entries names of bundles, and the file that each begins with */
 export async function bundleTests(entries, outdir) {
+  const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, resolve(path)]));
   await build({
-    entryPoints: entries,
-    outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+    input,
     platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    sourcemap: 'linked',
-    sourcesContent: false,
+    // Packages, which no path names.
+    external: /^[^./]/,
     plugins: [readComponents, ownPlace],
-    logLevel: 'warning',
+    output: {
+      dir: outdir,
+      format: 'esm',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: 'chunks/[name]-[hash].mjs',
+      sourcemap: true,
+    },
   });
 }

@@ -9,18 +9,18 @@ const SUFFIX = '.schema.json';
 /** Puts code that loads the validators of `writeValidators` in the place of the module that compiles schemas. */
 export const precompiledValidators = {
   name: 'precompiled-validators',
-  setup(build) {
-    build.onLoad({ filter: /[\\/]src[\\/]schema[\\/]compile\.ts$/ }, () => ({
-      contents: `
+  load: {
+    filter: { id: /[\\/]src[\\/]schema[\\/]compile\.ts$/ },
+    handler: () => ({
+      code: `
         import { createRequire } from 'node:module';
         import { join } from 'node:path';
         import { packageRoot } from './package-root.ts';
         const require = createRequire(import.meta.url);
         export const compileSchema = (name) => require(join(packageRoot(), '${FOLDER}', name + '.cjs'));
       `,
-      loader: 'ts',
-      resolveDir: 'src/schema',
-    }));
+      moduleType: 'ts',
+    }),
   },
 };
 

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+
+// Left alone, a bundler gives every set of entries that share some modules a chunk of its own: dozens of files for one
+// command, each of which costs more to open at every start than to read. What a kind of start needs is one chunk: all that
+// is loaded with an anchor, from what every start needs to what few need.
+
+const ANCHORS = {
+  start: 'src/cli/main.ts',
+  catalog: 'src/cli/catalog-file.ts',
+  judge: 'src/cli/commands/check.ts',
+  capture: 'src/capture/capture.ts',
+};
+
+/** The bundler's `codeSplitting`: a module goes into the first of these chunks whose anchor loads it. */
+export const loadedTogether = {
+  groups: Object.entries(ANCHORS).map(([name, anchor], at, { length }) => ({
+    debugName: name,
+    priority: length - at,
+    name: (id, graph) => (loadedWith(resolve(anchor), graph).has(id) ? name : null),
+  })),
+};
+
+const known = new Map();
+
+/** The modules that an anchor imports at its start, and they, and so on; without the anchor, which is an entry by itself. */
+function loadedWith(anchor, graph) {
+  const before = known.get(anchor);
+  if (before) return before;
+  const found = new Set();
+  const visit = (id) => {
+    if (found.has(id)) return;
+    found.add(id);
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) visit(next);
+  };
+  visit(anchor);
+  found.delete(anchor);
+  known.set(anchor, found);
+  return found;
+}
