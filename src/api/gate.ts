@@ -104,7 +104,7 @@ function faultOf({
 }
 
 function staleness({ catalog, versions }: GateOptions): GateProblem[] {
-  if (versions === undefined || catalog.stamp() === stampOf(versions)) return [];
+  if (versions === undefined || catalog.madeFrom() === stampOf(versions)) return [];
   const message = `${catalog.path}: not built from the documents in ${versions}`;
   return [{ rule: 'catalog-stale', level: 'error', message, line: null }];
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
@@ -305,8 +306,13 @@ export class Catalog {
     }));
   }
 
-  /** What the catalog was made from. */
+  /** Names what the catalog was made from: a SHA-256 in hex. */
   stamp(): string {
+    return createHash('sha256').update(this.madeFrom()).digest('hex');
+  }
+
+  /** What the catalog was made from, as `stampOf` tells it. */
+  madeFrom(): string {
     return this.#read(
       () => (this.#db.prepare("SELECT value FROM meta WHERE key = 'stamp'").pluck().get() as string) ?? '',
     );

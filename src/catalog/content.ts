@@ -14,6 +14,6 @@ export function contentOf(catalog: Catalog): Required<CatalogContent> {
     reviews: catalog.reviews(),
     evidence: catalog.evidence(),
     commits: catalog.commits(),
-    stamp: catalog.stamp(),
+    stamp: catalog.madeFrom(),
   };
 }

@@ -65,7 +65,7 @@ function openFresh(files: ShippedFiles): Catalog | undefined {
   if (files.path === undefined || !existsSync(files.path)) return undefined;
   try {
     const catalog = Catalog.open(files.path);
-    if (catalog.stamp() === shippedStamp(files)) return catalog;
+    if (catalog.madeFrom() === shippedStamp(files)) return catalog;
     catalog.close();
   } catch (error) {
     // A damaged or newer file in the cache is no loss: it is made again from the documents.

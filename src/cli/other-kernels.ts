@@ -64,7 +64,7 @@ async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | u
   ]);
   try {
     const catalog = opened.open(path);
-    if (catalog.stamp() === shippedStamp({ evidence: evidenceFolder(io.env) })) return catalog;
+    if (catalog.madeFrom() === shippedStamp({ evidence: evidenceFolder(io.env) })) return catalog;
     catalog.close();
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;

@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
+import { builtinsAsked } from './bundle-builtins.mjs';
 import { loadedTogether } from './bundle-chunks.mjs';
 import { readComponents } from './bundle-components.mjs';
 import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
@@ -28,7 +29,7 @@ const bundle = await rolldown({
   input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
   platform: 'node',
   external: [/\.node$/, ...PACKAGES.map((name) => new RegExp(`^${name}(/|$)`))],
-  plugins: [precompiledValidators, readComponents],
+  plugins: [precompiledValidators, readComponents, builtinsAsked],
 });
 await bundle.write({
   dir: 'dist',

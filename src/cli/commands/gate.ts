@@ -109,7 +109,7 @@ function todayOf({ today }: OptionValues): string {
 /** A catalog of other documents than those at hand may not know what they know. */
 function staleCatalog(catalog: Catalog, { versions, catalog: named }: OptionValues, io: Io): GateProblem[] {
   const folder = typeof versions === 'string' ? versions : versionsFolder();
-  const stamp = catalog.stamp();
+  const stamp = catalog.madeFrom();
   const withRecords = (): string => shippedStamp({ evidence: evidenceFolder(io.env) });
   if (stamp === stampOf(folder) || (typeof versions !== 'string' && stamp === withRecords())) return [];
   const mend =
