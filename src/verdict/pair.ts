@@ -10,7 +10,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { ComponentVerdictKind, Effect, Verdict } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
-import { acceptedSide } from './accepted-side.ts';
+import { acceptedRelease, acceptedSide } from './accepted-side.ts';
 import type { ClosureEntry } from './closure.ts';
 import { closureOf, inferredOf, isCarried, unheardOf } from './closure.ts';
 import { openConditions, UnknownBelow, withCondition } from './conditions.ts';
@@ -18,6 +18,8 @@ import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
+import type { LayoutsOn } from './target-facts.ts';
+import { LookedUp, layoutLookups, namesTarget } from './target-facts.ts';
 import type { Visit, WalkSource } from './walk.ts';
 import { BELOW, codeOf, RANK, REFUSED, stepsOf, UNREACHED, UNSUPPORTED, verdictAt, walk } from './walk.ts';
 
@@ -54,6 +56,8 @@ export interface Judged {
   kind: ComponentVerdictKind;
   effect: Effect | null;
   findings: RawFinding[];
+  /** The same without what other targets say of it, where they say something. */
+  here?: Judged;
 }
 
 /** Judges a pair. Pure: the same input gives the same answer. */
@@ -64,12 +68,13 @@ export function judgePair(input: PairInput): PairVerdict {
     outgoing: layoutLookup(outgoing, target),
     incoming: layoutLookup(incoming, target),
   };
+  const elsewhere = layoutLookups();
   const judged = new Map<number, Judged>();
   const source: WalkSource = {
     isWritten: (at) => factsOf(outgoing, (closure[at] as ClosureEntry).id).available !== 'no',
     code: (at) => {
       const { id } = closure[at] as ClosureEntry;
-      const own = known.get(id) ?? judgeAlone({ input, id, lookups });
+      const own = known.get(id) ?? judgeAlone({ input, id, lookups, elsewhere });
       known.set(id, own);
       judged.set(at, own);
       return codeOf(own.kind, own.effect, own.findings);
@@ -120,15 +125,15 @@ function concluded(input: PairInput, components: ComponentVerdict[], decision: D
 const FAMILIAR = ['memory', 'memfd', 'pci'];
 
 /** What each kind of a profile comes to by itself. */
-function kindsOf({
-  acrossTargets = false,
-  tellsKinds = false,
-  known: own,
-  ...input
-}: PairInput): KindVerdict[] | undefined {
-  if (!tellsKinds) return undefined;
+function kindsOf(whole: PairInput): KindVerdict[] | undefined {
   // What other targets say of a component is told once.
-  const known = acrossTargets ? new Map<string, Judged>() : own;
+  const { acrossTargets: _, tellsKinds = false, known: judged, ...input } = whole;
+  if (!tellsKinds) return undefined;
+  const alone = new Map<string, Judged>();
+  const known: KnownComponents = {
+    get: (id) => alone.get(id) ?? judged?.get(id)?.here ?? judged?.get(id),
+    set: (id, own) => alone.set(id, own),
+  };
   const { kinds } = input.profile;
   const unnamed = [
     ...inferredOf(input.profile, input.outgoing),
@@ -141,7 +146,7 @@ function kindsOf({
     if (!isCarried(kind, input.outgoing) && !FAMILIAR.includes(kind.name)) return [];
     const { runsWith } = input.profile;
     const profile = { ...kind, ...(runsWith && { runsWith }) };
-    const { verdict, effect, conditions } = judgePair({ ...input, profile, ...(known && { known }) });
+    const { verdict, effect, conditions } = judgePair({ ...input, profile, known });
     return [{ profile: kind.name, verdict, effect, ...(conditions && { conditions }) }];
   });
 }
@@ -190,19 +195,22 @@ export interface AloneRequest {
   input: PairInput;
   id: string;
   lookups: Lookups;
+  /** The layouts of a kernel on other targets, for who wants to look there. */
+  elsewhere?: LayoutsOn;
   /** Only the verdict is wanted: findings behind a gate that refuses may be left out. */
   toFirstGate?: boolean;
 }
 
 /** A component by itself, as if everything below it had passed. */
 export function judgeAlone(request: AloneRequest): Judged {
-  const { input, id, lookups, toFirstGate = false } = request;
+  const { input, id, lookups, elsewhere = layoutLookups(), toFirstGate = false } = request;
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
+  const looked = new LookedUp();
   const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
     release: kernel.release,
     facts: factsOf(kernel, id),
-    layoutOf: (on === target ? known : undefined) ?? layoutLookup(kernel, on),
+    layoutOf: on === target && known ? looked.through(kernel, known) : elsewhere(kernel, on),
   });
   const readOn = (on: Target): SideFacts =>
     acceptedSide({
@@ -226,15 +234,24 @@ export function judgeAlone(request: AloneRequest): Judged {
       reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
     });
   const diff = diffOn(target);
-  const isShared = written === factsOf(incoming, id);
-  if (input.acrossTargets && !isShared) {
-    const others = TARGETS.filter((other) => other !== target);
-    const elsewhere = new Map(others.map((other) => [other, diffOn(other).findings]));
-    diff.findings.push(...diffTargets({ component: id, target, findings: diff.findings, elsewhere }));
-  }
-  const findings = withDispatchEffect(input, id, diff.findings);
+  const here = judgedBy(diff.findings, input, id);
+  if (!input.acrossTargets || written === factsOf(incoming, id)) return here;
+  const isEqualOn = (other: Target): boolean =>
+    acceptedRelease(outgoing, incoming, id) === undefined &&
+    looked.isEqualOn(other, elsewhere) &&
+    !namesTarget(written) &&
+    !namesTarget(factsOf(incoming, id));
+  const others = TARGETS.filter((other) => other !== target && !isEqualOn(other));
+  const found = new Map(others.map((other) => [other, diffOn(other).findings]));
+  const more = diffTargets({ component: id, target, findings: diff.findings, elsewhere: found });
+  return more.length === 0 ? here : { ...judgedBy([...diff.findings, ...more], input, id), here };
+}
+
+/** What the findings of a component come to. */
+function judgedBy(found: readonly RawFinding[], input: PairInput, id: string): Judged {
+  const findings = withDispatchEffect(input, id, found);
   const isDemanded = findings.some((finding) => finding.rule === 'presence-now-required');
-  if (written.available === 'no' && !isDemanded) {
+  if (factsOf(input.outgoing, id).available === 'no' && !isDemanded) {
     return { kind: 'unsupported', effect: null, findings };
   }
   return { ...worstOf(findings), findings };

@@ -1,0 +1,58 @@
+import type { ComponentFacts, SideFacts } from '../diff/rule.ts';
+import type { Target } from '../model/target.ts';
+import { TARGETS } from '../model/target.ts';
+import type { Kernel } from './kernel.ts';
+import { layoutLookup } from './kernel.ts';
+
+// Of most components every target says the same, and a pair that was compared on one needs no other.
+
+type LayoutOf = SideFacts['layoutOf'];
+export type LayoutsOn = (kernel: Kernel, target: Target) => LayoutOf;
+
+/** Finds layouts of kernels by target, each kernel indexed once. */
+export function layoutLookups(): LayoutsOn {
+  const known = new Map<Kernel, Map<Target, LayoutOf>>();
+  return (kernel, target) => {
+    const own = known.get(kernel) ?? new Map<Target, LayoutOf>();
+    const lookup = own.get(target) ?? layoutLookup(kernel, target);
+    known.set(kernel, own.set(target, lookup));
+    return lookup;
+  };
+}
+
+/** The layouts that a comparison looked up. */
+export class LookedUp {
+  readonly #looked = new Map<Kernel, Map<string, ReturnType<LayoutOf>>>();
+
+  /** A lookup that is written down. */
+  through(kernel: Kernel, layoutOf: LayoutOf): LayoutOf {
+    const own = this.#looked.get(kernel) ?? new Map<string, ReturnType<LayoutOf>>();
+    this.#looked.set(kernel, own);
+    return (tag) => {
+      const layout = layoutOf(tag);
+      own.set(tag, layout);
+      return layout;
+    };
+  }
+
+  /** Whether each of them is the very same on another target. */
+  isEqualOn(target: Target, elsewhere: LayoutsOn): boolean {
+    return [...this.#looked].every(([kernel, found]) => {
+      const layoutOf = elsewhere(kernel, target);
+      return [...found].every(([tag, layout]) => layoutOf(tag) === layout);
+    });
+  }
+}
+
+const naming = new WeakMap<ComponentFacts, boolean>();
+const NAMES = TARGETS.map((target) => JSON.stringify(target));
+
+/** Whether facts say anything of single targets, in whatever place. */
+export function namesTarget(facts: ComponentFacts): boolean {
+  const known = naming.get(facts);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(facts);
+  const isNaming = NAMES.some((name) => text.includes(name));
+  naming.set(facts, isNaming);
+  return isNaming;
+}
