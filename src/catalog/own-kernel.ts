@@ -41,15 +41,26 @@ function evidenceAmong(
   { outgoing, incoming }: Sides,
   catalog: Catalog,
 ): EvidenceDocument[] {
-  return records.filter(
-    ({ images }) =>
-      isTested(outgoing, images?.outgoing, catalog) && isTested(incoming, images?.incoming, catalog),
-  );
+  const [wrote, read] = [testedAs(outgoing, catalog), testedAs(incoming, catalog)];
+  return records.filter(({ images }) => wrote(images?.outgoing) && read(images?.incoming));
 }
 
 /** Whether a kernel is the one that a test booted: that image; or, where none is named, the release as the catalog has it. */
 export function isTested(kernel: Kernel, image: string | undefined, catalog: Catalog): boolean {
-  if (image !== undefined) return kernel.files?.some(({ sha256 }) => sha256 === image) ?? false;
+  return testedAs(kernel, catalog)(image);
+}
+
+/** `isTested` for many records of one kernel. */
+function testedAs(kernel: Kernel, catalog: Catalog): (image: string | undefined) => boolean {
+  let isOwn: boolean | undefined;
+  return (image) => {
+    if (image !== undefined) return kernel.files?.some(({ sha256 }) => sha256 === image) ?? false;
+    isOwn ??= isCatalogs(kernel, catalog);
+    return isOwn;
+  };
+}
+
+function isCatalogs(kernel: Kernel, catalog: Catalog): boolean {
   const own = catalog.kernel(kernel.release);
   return own !== undefined && isSameKernel(kernel, own) && hasSameFiles(kernel, own);
 }

@@ -1,6 +1,7 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { rolldown } from 'rolldown';
+import { inAscii } from './bundle-ascii.mjs';
 import { builtinsAsked } from './bundle-builtins.mjs';
 import { loadedTogether } from './bundle-chunks.mjs';
 import { readComponents } from './bundle-components.mjs';
@@ -29,7 +30,7 @@ const bundle = await rolldown({
   input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
   platform: 'node',
   external: [/\.node$/, ...PACKAGES.map((name) => new RegExp(`^${name}(/|$)`))],
-  plugins: [precompiledValidators, readComponents, builtinsAsked],
+  plugins: [precompiledValidators, readComponents, builtinsAsked, inAscii],
 });
 await bundle.write({
   dir: 'dist',
@@ -37,7 +38,7 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Names of functions stay: an internal error tells where it was.
-  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+  minify: { compress: true, mangle: { toplevel: false }, codegen: { removeWhitespace: true } },
   comments: { legal: true },
   codeSplitting: loadedTogether,
 });
