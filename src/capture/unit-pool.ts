@@ -1,5 +1,5 @@
 // Not from the index of cdecl: that leads to the grammar, whose types users of the package do not have.
-import type { CTree } from '../cdecl/source.ts';
+import type { CTree } from '../cdecl/preprocess/source.ts';
 import type { Unit } from '../cdecl/unit.ts';
 
 /** Units that are kept for each file and target; neighbouring kernels come one after the other. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ToolError } from '../errors.ts';
 import type { Where } from '../model/layout.ts';
-import type { Declared } from './declared.ts';
+import type { Declared } from './parse/declared.ts';
 
 /** A configuration option that decides what a file says. */
 export interface ConfigDependence {

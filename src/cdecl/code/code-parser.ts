@@ -1,4 +1,4 @@
-import { skipGroup, type Token } from '../token.ts';
+import { skipGroup, type Token } from '../lex/token.ts';
 import { ExpressionParser } from './expression-parser.ts';
 import type { CodeType, Expression, FunctionCode, Local, Statement } from './syntax.ts';
 import { TokenMissing, TokenReader } from './token-reader.ts';

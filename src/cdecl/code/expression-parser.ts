@@ -1,5 +1,5 @@
-import { readString } from '../literal.ts';
-import { skipGroup } from '../token.ts';
+import { readString } from '../expression/literal.ts';
+import { skipGroup } from '../lex/token.ts';
 import type { Expression, Local, Statement } from './syntax.ts';
 import { TokenMissing, type TokenReader } from './token-reader.ts';
 import { typeUpTo } from './type-names.ts';

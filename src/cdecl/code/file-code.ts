@@ -1,7 +1,7 @@
-import type { FileDeclarations } from '../file-declarations.ts';
-import type { FileView } from '../file-view.ts';
-import type { Macro } from '../macro.ts';
-import { skipGroup, type Token } from '../token.ts';
+import { skipGroup, type Token } from '../lex/token.ts';
+import type { FileDeclarations } from '../parse/file-declarations.ts';
+import type { FileView } from '../preprocess/file-view.ts';
+import type { Macro } from '../preprocess/macro.ts';
 import type { CodeType } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 import { readType } from './type-names.ts';

@@ -1,4 +1,4 @@
-import { skipGroup, type Token } from '../token.ts';
+import { skipGroup, type Token } from '../lex/token.ts';
 
 /** A place in a row of tokens. */
 export class TokenReader {

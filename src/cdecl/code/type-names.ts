@@ -1,4 +1,4 @@
-import { skipGroup } from '../token.ts';
+import { skipGroup } from '../lex/token.ts';
 import { type CodeType, integerClass, looksLikeType, QUALIFIERS, TYPE_WORDS } from './syntax.ts';
 import type { TokenReader } from './token-reader.ts';
 
