@@ -7,6 +7,8 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: `^src/(${[from, 'errors', ...allowed].join('|')})(/|\\.ts$)` },
 });
 
+const CDECL_ROOMS = ['lex', 'expression', 'preprocess', 'parse', 'layout', 'fingerprint', 'code'];
+
 module.exports = {
   forbidden: [
     {
@@ -25,6 +27,21 @@ module.exports = {
     ),
     only('formats-are-parsers', 'formats', ['bytes'], 'formats know nothing of live update'),
     only('cdecl-is-a-parser', 'cdecl', ['model'], 'the C front end knows layouts and nothing of live update'),
+    // Within cdecl the way of the data: a room imports those before it.
+    ...CDECL_ROOMS.map((room, at) => ({
+      name: `cdecl-${room}`,
+      comment: 'the C front end goes one way: text, tokens, active text, declarations, layouts, hashes',
+      severity: 'error',
+      from: { path: `^src/cdecl/${room}/` },
+      to: { path: '^src/cdecl/', pathNot: `^src/cdecl/(${CDECL_ROOMS.slice(0, at + 1).join('|')})/` },
+    })),
+    {
+      name: 'cdecl-has-one-door',
+      comment: 'who reads C asks cdecl/index.ts; capture/unit-pool.ts says why it cannot',
+      severity: 'error',
+      from: { path: '^(src|test)/', pathNot: '^src/(cdecl/|capture/unit-pool)' },
+      to: { path: '^src/cdecl/', pathNot: '^src/cdecl/index\\.ts$' },
+    },
     only(
       'sources-give-evidence',
       'sources',

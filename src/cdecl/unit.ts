@@ -15,6 +15,7 @@ import { type InnerRecord, recordsWithin, type StandsApart, toLayout, typesOf } 
 import { whereOf } from './lex/place.ts';
 import type { Token } from './lex/token.ts';
 import type { ConstantFact, DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './parse/declared.ts';
+import type { FileDeclarations } from './parse/file-declarations.ts';
 import { listEnumerators, listMacros, listStructs } from './parse/inventory.ts';
 import { BUILTIN_PATH } from './preprocess/builtin-text.ts';
 import type { Config } from './preprocess/config.ts';
@@ -145,6 +146,10 @@ export class Unit {
     return bare?.kind === 'record' ? bare : undefined;
   }
 
+  get #declarations(): FileDeclarations {
+    return this.#lookup.declarations(this.#view);
+  }
+
   /** The value of an object-like macro or enumerator. undefined: not declared in reach, or without a value. */
   constant(name: string): ConstantFact | undefined {
     return guardStack(name, () => evaluateConstant({ lookup: this.#lookup, view: this.#view }, name));
@@ -167,7 +172,7 @@ export class Unit {
 
   /** Whether a struct or union of that name has its body in this very file; other declarations are not read for it. */
   declaresStruct(name: string): boolean {
-    const { index } = this.#space.declarations(this.#view);
+    const { index } = this.#declarations;
     if (index.byTag.has(`struct ${name}`) || index.byTag.has(`union ${name}`)) return true;
     return index.byTypedef.has(name) && this.declaredStructs().some((declared) => declared.name === name);
   }
@@ -175,7 +180,7 @@ export class Unit {
   /** Whether this very file defines a macro or enumerator of that name; other declarations are not read for it. */
   declaresConstant(name: string): boolean {
     if (this.#view.macroAt(name, END_OF_FILE)) return true;
-    const { index } = this.#space.declarations(this.#view);
+    const { index } = this.#declarations;
     if (index.byObject.has(name)) return true;
     if (index.openEnums.length === 0) return index.byEnumerator.has(name);
     return this.declaredEnumerators().some((declared) => declared.name === name);
@@ -183,7 +188,7 @@ export class Unit {
 
   /** The structs and unions whose bodies stand in this very file, in their order. */
   declaredStructs(): DeclaredStruct[] {
-    return listStructs(this.#space.declarations(this.#view));
+    return listStructs(this.#declarations);
   }
 
   /** The macros that this very file defines in its active branches and does not undefine, in their order. */
@@ -193,24 +198,24 @@ export class Unit {
 
   /** The enumerators of this very file, in their order. */
   declaredEnumerators(): DeclaredEnumerator[] {
-    return listEnumerators(this.#space.declarations(this.#view));
+    return listEnumerators(this.#declarations);
   }
 
   /** The functions, variables and macros of this very file. */
   get code(): FileCode {
-    this.#code ??= new FileCode(this.#space.declarations(this.#view), this.#view);
+    this.#code ??= new FileCode(this.#declarations, this.#view);
     return this.#code;
   }
 
   /** The hash of a function that this very file defines. */
   fingerprint(functionName: string): Fingerprint | undefined {
-    const text = findFunction(this.#space.declarations(this.#view), functionName);
+    const text = findFunction(this.#declarations, functionName);
     return text && { sha256: fingerprintOf(text), where: { file: this.path, line: text.line } };
   }
 
   /** The tokens of a function's body with its braces, macros not expanded. */
   functionTokens(functionName: string): Token[] | undefined {
-    const text = findFunction(this.#space.declarations(this.#view), functionName);
+    const text = findFunction(this.#declarations, functionName);
     return text?.tokens.slice(text.body);
   }
 

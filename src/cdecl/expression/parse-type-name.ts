@@ -1,6 +1,5 @@
 import type { PlacedText } from '../lex/place.ts';
 import { skipGroup, type Token } from '../lex/token.ts';
-import { parseDeclaration } from '../parse/parse-declaration.ts';
 import type { RecordNode, ShapeNode, SpecifierNode } from './ast.ts';
 import type { TypeNameNode } from './expression-node.ts';
 
@@ -10,6 +9,8 @@ export interface TypeNameHost {
   isTypeStart(name: string): boolean;
   /** In an `#if`, where every integer is as wide as intmax_t (C11 6.10.1). */
   readonly isPreprocessing?: boolean;
+  /** Parses a struct, union or enum with a body and a semicolon; absent where no type can stand. Throws C_SYNTAX, C_DEPTH. */
+  parseRecord?(tokens: readonly Token[], source: PlacedText): SpecifierNode;
 }
 
 /** Tokens of a text, and the place that was come to in them. */
@@ -137,7 +138,7 @@ function readTagged(parser: TokenCursor, keyword: 'struct' | 'union' | 'enum', a
     { kind: 'punct', text: ';', line: parser.token.line, space: false } as const,
   ];
   parser.position = end;
-  const { specifier } = parseDeclaration(tokens, parser.source);
+  const specifier = parser.host.parseRecord?.(tokens, parser.source) ?? parser.fail();
   return specifier.node === 'record' ? { specifier, body: { record: specifier, tokens } } : { specifier };
 }
 

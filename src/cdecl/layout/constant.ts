@@ -19,7 +19,7 @@ interface Place {
 /** The value of a macro or enumerator, seen from the end of a file. Throws ToolError where it has none that is constant. */
 export function evaluateConstant(place: Place, name: string): ConstantFact | undefined {
   const { lookup, view } = place;
-  const isOwn = lookup.space.declarations(view).index.byEnumerator.has(name);
+  const isOwn = lookup.declarations(view).index.byEnumerator.has(name);
   const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: !isOwn });
   if (macro && !macro.parameters) return evaluateMacro(place, macro);
   const enumerator = lookup.enumerator(view, name);
@@ -43,7 +43,7 @@ export function expandMacro(
 ): Token[] | undefined {
   const macro = lookup.space.macro({ view, at: END_OF_FILE, name, isDeep: false });
   if (!macro || macro.parameters) return undefined;
-  const scope = macroScope({ space: lookup.space, view, at: END_OF_FILE, depth: 'shaped' });
+  const scope = endScope({ lookup, view });
   const keeping: MacroScope = {
     ...scope,
     macro: (used, isCall, line) => (kept.has(used) ? undefined : scope.macro(used, isCall, line)),
@@ -51,9 +51,15 @@ export function expandMacro(
   return expandTokens(macro.body, keeping, macro.source);
 }
 
+/** The macros in force at the end of a file. */
+function endScope({ lookup, view }: Place): MacroScope {
+  const enumerators = { has: (name: string) => lookup.declarations(view).index.byEnumerator.has(name) };
+  return macroScope({ space: lookup.space, view, at: END_OF_FILE, depth: 'shaped', enumerators });
+}
+
 function evaluateMacro({ lookup, view }: Place, macro: Macro): ConstantFact | undefined {
   const { line, source, name } = macro;
-  const scope = macroScope({ space: lookup.space, view, at: END_OF_FILE, depth: 'shaped' });
+  const scope = endScope({ lookup, view });
   const tokens = expandTokens([{ kind: 'name', text: name, line, space: false }], scope, source);
   if (tokens.length === 0) return undefined;
   const host = lookup.scopeOf(view);

@@ -3,7 +3,7 @@ import type { CType, IntegerType, RecordType } from '../expression/ctype.ts';
 import type { EnumeratorValue, EnumValues } from '../expression/enum-values.ts';
 import { errorAt, MAX_CHAIN } from '../lex/place.ts';
 import type { Token } from '../lex/token.ts';
-import { type FileDeclarations, type ParsedDeclaration, specifiersOf } from '../parse/file-declarations.ts';
+import { FileDeclarations, type ParsedDeclaration, specifiersOf } from '../parse/file-declarations.ts';
 import { initializerOf } from '../parse/split.ts';
 import type { FileView } from '../preprocess/file-view.ts';
 import { END_OF_FILE, type Space } from '../preprocess/space.ts';
@@ -15,9 +15,20 @@ export class Lookup implements Names {
   /** How many declarations are being resolved within one another. */
   #depth = 0;
   readonly #active = new Set<string>();
+  readonly #declarations = new Map<FileView, FileDeclarations>();
 
   constructor(space: Space) {
     this.space = space;
+  }
+
+  /** What a file of the space declares. */
+  declarations(view: FileView): FileDeclarations {
+    let declarations = this.#declarations.get(view);
+    if (!declarations) {
+      declarations = new FileDeclarations(view, this.space);
+      this.#declarations.set(view, declarations);
+    }
+    return declarations;
   }
 
   /** Runs `resolve` unless it is running for the same key already. */
@@ -64,7 +75,7 @@ export class Lookup implements Names {
     text: RegExp,
     probe: (declarations: FileDeclarations) => T | undefined,
   ): T | undefined {
-    const ask = (header: FileView) => probe(this.space.declarations(header));
+    const ask = (header: FileView) => probe(this.declarations(header));
     return (
       ask(view) ??
       this.space.search({ view, key, mayHave: (source) => text.test(source.text), probe: ask }) ??

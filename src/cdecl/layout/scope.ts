@@ -36,9 +36,10 @@ import {
   parseTypeName,
   type TypeNameHost,
 } from '../expression/parse-type-name.ts';
-import { errorAt, whereOf } from '../lex/place.ts';
+import { errorAt, type PlacedText, whereOf } from '../lex/place.ts';
 import type { Token } from '../lex/token.ts';
-import type { ParsedDeclaration } from '../parse/file-declarations.ts';
+import type { FileDeclarations, ParsedDeclaration } from '../parse/file-declarations.ts';
+import { parseDeclaration } from '../parse/parse-declaration.ts';
 import { expandTokens } from '../preprocess/expand.ts';
 import type { FileView } from '../preprocess/file-view.ts';
 import type { MacroSource } from '../preprocess/macro-scope.ts';
@@ -63,6 +64,7 @@ export interface Step {
 export interface Names {
   /** Notes where an answer follows from the architecture. */
   readonly space: MacroSource & { dependsOnArch: boolean };
+  declarations(view: FileView): Pick<FileDeclarations, 'index'>;
   typedef(view: FileView, name: string): CType | undefined;
   enumerator(
     view: FileView,
@@ -102,8 +104,12 @@ export class Scope implements EvaluationHost, TypeNameHost {
   isTypeStart(name: string): boolean {
     if (isTypeKeyword(name) || builtinType(name)) return true;
     if (isOperator(name)) return false;
-    if (this.#lookup.space.declarations(this.#view).index.byEnumerator.has(name)) return false;
+    if (this.#lookup.declarations(this.#view).index.byEnumerator.has(name)) return false;
     return this.#lookup.typedef(this.#view, name) !== undefined;
+  }
+
+  parseRecord(tokens: readonly Token[], source: PlacedText): SpecifierNode {
+    return parseDeclaration(tokens, source).specifier;
   }
 
   /** Evaluates tokens that were expanded already. */

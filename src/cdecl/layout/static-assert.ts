@@ -20,7 +20,7 @@ export interface StaticAssertion {
 
 /** Evaluates the assertions of a file. */
 export function checkAssertions(lookup: Lookup, view: FileView): StaticAssertion[] {
-  return lookup.space.declarations(view).raw.flatMap((raw) => {
+  return lookup.declarations(view).raw.flatMap((raw) => {
     const name = raw.tokens[0]?.text ?? '';
     if (
       !/^(?:static_assert|_Static_assert|BUILD_BUG_ON|BUILD_BUG_ON_MSG)$/.test(name) ||

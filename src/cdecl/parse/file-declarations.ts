@@ -91,7 +91,14 @@ export class FileDeclarations {
   }
 
   #parseWith(raw: RawDeclaration, depth: 'shaped' | 'always'): ParsedDeclaration {
-    const scope = macroScope({ space: this.#space, view: this.view, at: raw.at, depth, marks: raw.marks });
+    const scope = macroScope({
+      space: this.#space,
+      view: this.view,
+      at: raw.at,
+      depth,
+      enumerators: this.index.byEnumerator,
+      marks: raw.marks,
+    });
     const tokens = expandTokens(cutInitializer(raw.tokens), scope, this.view);
     return {
       view: this.view,

@@ -1,5 +1,6 @@
 import { skipGroup, type Token } from '../lex/token.ts';
 import type { TextRun } from '../preprocess/file-view.ts';
+import type { Mark } from '../preprocess/macro-scope.ts';
 
 /** One external declaration or function definition, as it is written (C11 6.9). */
 export interface RawDeclaration {
@@ -11,12 +12,6 @@ export interface RawDeclaration {
   readonly pack: number | undefined;
   /** For a function definition: index of the brace that opens the body. */
   readonly body: number | undefined;
-}
-
-/** See RawDeclaration.marks. */
-export interface Mark {
-  readonly from: number;
-  readonly at: number;
 }
 
 /** Splits a file's active text into external declarations by matching braces and parentheses. */

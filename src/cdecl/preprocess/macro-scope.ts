@@ -1,6 +1,5 @@
 import { builtinType } from '../expression/ctype.ts';
 import type { Token } from '../lex/token.ts';
-import type { DeclarationIndex, Mark } from '../parse/split.ts';
 import { optionState } from './config.ts';
 import { type MacroScope, numberToken } from './expand.ts';
 import type { FileView } from './file-view.ts';
@@ -64,7 +63,6 @@ export interface MacroQuery {
 /** What answers for the macros of all files. */
 export interface MacroSource {
   readonly world: World;
-  declarations(view: FileView): { readonly index: Pick<DeclarationIndex, 'byEnumerator'> };
   /** The macro that a name means at a place. */
   macro(query: MacroQuery): Macro | undefined;
   isDefined(view: FileView, at: number, name: string): boolean;
@@ -72,6 +70,12 @@ export interface MacroSource {
   isFixed(name: string): boolean;
   /** Whether the target decides over an option. */
   isSettled(option: string): boolean;
+}
+
+/** From a token on, the macro event that is the last one there, see FileView.macroAt. */
+export interface Mark {
+  readonly from: number;
+  readonly at: number;
 }
 
 export interface MacroScopeOptions {
@@ -84,17 +88,18 @@ export interface MacroScopeOptions {
    * `always` every name; `never` none.
    */
   readonly depth: 'shaped' | 'always' | 'never';
+  /** The file's own enumerators, which no header is looked into for where the depth is `shaped`. */
+  readonly enumerators?: { has(name: string): boolean };
   /** For a condition: of the file's own includes only those before this item count. */
   readonly before?: number;
-  /** Where the place changes within the tokens, see RawDeclaration. */
+  /** Where the place changes within the tokens. */
   readonly marks?: readonly Mark[];
 }
 
 /** The macros in force at a place of a file. */
-export function macroScope({ space, view, at, depth, before, marks = [] }: MacroScopeOptions): MacroScope {
+export function macroScope(options: MacroScopeOptions): MacroScope {
+  const { space, view, at, depth, enumerators, before, marks = [] } = options;
   let here = at;
-  const isOwnEnumerator = (name: string) =>
-    depth === 'shaped' && space.declarations(view).index.byEnumerator.has(name);
   return {
     moveTo(index) {
       for (const mark of marks) if (mark.from <= index) here = mark.at;
@@ -102,8 +107,7 @@ export function macroScope({ space, view, at, depth, before, marks = [] }: Macro
     macro(name, isCall, line) {
       if (KEYWORDS.has(name) || name.startsWith('__builtin_') || builtinType(name)) return undefined;
       const isShaped = isCall || name.startsWith('__') || !/[a-z]/.test(name);
-      const isWanted = depth === 'always' || (depth === 'shaped' && isShaped);
-      const isDeep = isWanted && !isOwnEnumerator(name);
+      const isDeep = depth === 'always' || (depth === 'shaped' && isShaped && !enumerators?.has(name));
       return space.macro({ view, at: here, name, isDeep, line, ...(before !== undefined && { before }) });
     },
     special(name, argument, line) {

@@ -1,7 +1,6 @@
 import { ToolError } from '../../errors.ts';
 import { isSettledByTarget } from '../../model/target-options.ts';
 import type { Token } from '../lex/token.ts';
-import { FileDeclarations } from '../parse/file-declarations.ts';
 import {
   ARCH_NAMES,
   BUILTIN_PATH,
@@ -78,7 +77,6 @@ export class Space implements MacroSource {
   readonly #views = new Map<string, FileView | ToolError>();
   /** The files with a condition under evaluation, and the item of the innermost one. */
   readonly #busy = new Map<string, number>();
-  readonly #declarations = new Map<FileView, FileDeclarations>();
   readonly #used = new Set<FileView>();
   readonly #found = new Map<string, unknown>();
   /** By the file that holds them. */
@@ -175,15 +173,6 @@ export class Space implements MacroSource {
       if (error instanceof ToolError) this.#views.set(path, error);
       throw error;
     }
-  }
-
-  declarations(view: FileView): FileDeclarations {
-    let declarations = this.#declarations.get(view);
-    if (!declarations) {
-      declarations = new FileDeclarations(view, this);
-      this.#declarations.set(view, declarations);
-    }
-    return declarations;
   }
 
   /** Whether what the target fixes includes this name. */
