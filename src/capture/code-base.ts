@@ -19,9 +19,8 @@ import type { Layout, Member } from '../model/layout.ts';
 import { TARGETS } from '../model/target.ts';
 import { abiStructNames, entryPoints } from './code-entries.ts';
 import { covered } from './covered.ts';
-import type { DeclarationReader } from './reader.ts';
+import type { CodeReader, Renamed } from './reading.ts';
 import { Recall } from './recall.ts';
-import type { Renamed } from './renamed.ts';
 import { ABI_FOLDER, CODE_WITNESS, MAY_DECLARE } from './wanted.ts';
 
 /** Something that a component's code is made of. */
@@ -58,7 +57,7 @@ const wireMembers = new Map<string, WireMember>();
 
 /** The code of a kernel's live-update files: what a name in it means. */
 export class CodeBase {
-  readonly #reader: DeclarationReader;
+  readonly #reader: CodeReader;
   /** In the order in which a name is looked for. */
   readonly #paths: readonly string[];
   readonly #renamed: Renamed | undefined;
@@ -73,7 +72,7 @@ export class CodeBase {
    * @param files where the component's own code lies, first, then all other live-update files
    * @param renamed the struct that goes by another name in this kernel
    */
-  constructor(reader: DeclarationReader, files: readonly string[], renamed?: Renamed) {
+  constructor(reader: CodeReader, files: readonly string[], renamed?: Renamed) {
     this.#reader = reader;
     this.#renamed = renamed;
     this.#paths = files.filter((path) => reader.exists(path));

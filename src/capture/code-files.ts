@@ -1,5 +1,5 @@
 import { byCodeUnit } from '../model/canonical.ts';
-import type { SourceFiles } from './reader.ts';
+import type { SourceFiles } from './reading.ts';
 import { CODE_FOLDERS, componentCode, isWanted, NAMED_CODE } from './wanted.ts';
 
 /** The files of a kernel in which live-update code is looked for, those first that are its place by custom. */

@@ -36,7 +36,8 @@ import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
-import { type Renamed, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
+import type { Renamed } from './reading.ts';
+import { renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
 import { undescribedNames } from './tree-words.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 

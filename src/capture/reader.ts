@@ -9,7 +9,7 @@ import { TARGETS } from '../model/target.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { covered } from './covered.ts';
-import type { Renamed } from './renamed.ts';
+import type { CodeReader, Renamed, SourceFiles } from './reading.ts';
 import type { PooledUnits } from './unit-pool.ts';
 import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
 
@@ -27,15 +27,8 @@ const SUPPOSED: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['CONFIG_NR_CPUS', ['64', '512']],
 ]);
 
-/** What a capture reads from: files by their path in the kernel tree. */
-export interface SourceFiles {
-  read(path: string): string | undefined;
-  /** Sorted paths of the files below a folder; a source without it has no others than those that are asked for. */
-  list?(folder: string): readonly string[];
-}
-
 /** Opens each file once a target, and answers which file declares what. */
-export class DeclarationReader {
+export class DeclarationReader implements CodeReader {
   /** The build's configuration, where it is known. */
   readonly config: ReadonlyMap<string, string> | undefined;
   readonly #files: SourceFiles;

@@ -2,17 +2,11 @@ import type { Anchor, ComponentDefinition, Era } from '../model/component-defini
 import { TARGETS } from '../model/target.ts';
 import { covered } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
+import type { Renamed } from './reading.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
 // Where one name is missing and the ABI headers of the component declare exactly one thing of its kind that nobody speaks
 // of, the one is taken for the other under a new name. The comparison confirms the guess, or reports both.
-
-export interface Renamed {
-  /** The name that the registry knows. */
-  from: string;
-  /** The name that this kernel has. */
-  to: string;
-}
 
 type Kind = 'constant' | 'struct';
 

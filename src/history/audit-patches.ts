@@ -7,8 +7,10 @@ import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries, SeriesPatch } from '../sources/patch-series.ts';
 import { releaseOfMakefile } from '../sources/release.ts';
 import type { ReadOptions } from '../sources/source.ts';
-import type { AuditRequest, AuditState, AuditStep } from './audit.ts';
+import type { AuditRequest } from './audit.ts';
 import { audit, auditState, unreadAcross } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
+import type { AuditStep } from './audit-step.ts';
 import type { Snapshots, TreeState } from './snapshots.ts';
 
 /** What patches are applied to: the tree, opened for what `optionsFor` says, and its name. */

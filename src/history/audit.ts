@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FilePatch } from '../formats/patch.ts';
 import type {
   AuditDirection,
   AuditedComponent,
@@ -11,10 +10,12 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
+import type { AuditState } from './audit-state.ts';
+import type { AuditStep, JudgedStep } from './audit-step.ts';
 import { changeFindings } from './change-findings.ts';
 import { newDependences } from './config-dependences.ts';
 import { inSeries } from './in-series.ts';
-import type { Breakage, TouchedComponent } from './judge-change.ts';
+import type { TouchedComponent } from './judge-change.ts';
 import { breakagesOf, guardedAcross, touchedBy, worstEffect } from './judge-change.ts';
 import type { KnownValues } from './known-values.ts';
 import type { UnreadTouch } from './unknown-facts.ts';
@@ -22,29 +23,6 @@ import { unreadTouches } from './unknown-facts.ts';
 
 // Judges commits or patches one by one and together. What one breaks and a later one mends before the next release is no
 // break of the series; it is said, because bisection lands in between.
-
-/** A state with what the judgement needs of it. */
-export interface AuditState {
-  document: CaptureDocument;
-  kernel: Kernel;
-  /** The text of a file of it. */
-  textOf(path: string): string | undefined;
-}
-
-/** One commit or patch. */
-export interface AuditStep {
-  /** A commit, or a Message-ID. */
-  id: string;
-  name: string;
-  title: string;
-  /** What it stands on; a merge stands on several. */
-  before: readonly AuditState[];
-  after: AuditState;
-  /** What it changes against the first of `before`, in these files. */
-  patch(paths: readonly string[]): readonly FilePatch[];
-  /** Whether another step is behind this one: it, or something that has it. */
-  isBelow(other: AuditStep): boolean;
-}
 
 export interface AuditRequest {
   what: string;
@@ -56,16 +34,6 @@ export interface AuditRequest {
   values: KnownValues;
   /** The last releases before the range; asked for only where something is broken. */
   releases(): readonly { name: string; kernel: Kernel }[];
-}
-
-/** A step with what was found of it so far. */
-export interface JudgedStep {
-  step: AuditStep;
-  before: AuditState;
-  touched: readonly TouchedComponent[];
-  breakages: readonly Breakage[];
-  /** Touched, and unknown before and after. */
-  unread: readonly UnreadTouch[];
 }
 
 export function auditState(

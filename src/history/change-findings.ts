@@ -3,7 +3,7 @@ import type { AuditFinding } from '../model/audit.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { isAvailable } from '../verdict/kernel.ts';
-import type { AuditState } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
 import { conditionalFindings } from './conditional-findings.ts';
 import type { FoundChange } from './found-change.ts';
 import { finding, raiseOf } from './found-change.ts';

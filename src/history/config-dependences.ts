@@ -1,6 +1,6 @@
 import { placeOfDoubt } from '../model/doubt.ts';
 import { factsOf } from '../verdict/kernel.ts';
-import type { AuditState } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
 
 /** Declarations of a component that differ between two builds of one kernel. */
 export interface ConfigDependence {

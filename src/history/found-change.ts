@@ -1,7 +1,7 @@
 import type { FilePatch } from '../formats/patch.ts';
 import type { AuditFinding, AuditRaise } from '../model/audit.ts';
 import type { Level } from '../model/finding.ts';
-import type { AuditState } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
 import type { Breakage, TouchedComponent } from './judge-change.ts';
 import { guardOf, markerPlace } from './judge-change.ts';
 import type { KnownValues } from './known-values.ts';

@@ -1,6 +1,7 @@
 import type { AuditFinding } from '../model/audit.ts';
 import type { Level } from '../model/finding.ts';
-import type { AuditState, JudgedStep } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
+import type { JudgedStep } from './audit-step.ts';
 import { conditionalFindings } from './conditional-findings.ts';
 import { breakagesOf } from './judge-change.ts';
 import { KnownValues } from './known-values.ts';

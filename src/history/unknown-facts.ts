@@ -1,7 +1,7 @@
 import { components } from '../components/index.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf } from '../verdict/kernel.ts';
-import type { AuditState } from './audit.ts';
+import type { AuditState } from './audit-state.ts';
 
 // What is unknown of a kernel: an audit asks what a change does, and says what it could not look at.
 

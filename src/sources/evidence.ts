@@ -1,9 +1,4 @@
 import type { BuildFacts } from './build-facts.ts';
-import type { SOURCES } from './registry.ts';
-import type { ReadOptions } from './source.ts';
-
-/** The kinds of sources that are registered. */
-export type SourceKind = (typeof SOURCES)[number]['kind'];
 
 /** Files of a kernel, read-only, with where they came from. Paths have no './' and no '/' in front. */
 export interface TreeFiles {
@@ -28,15 +23,4 @@ export interface TreeFiles {
   date?: string;
   /** What the build says of itself; undefined for source alone. A bare image has this and no files. */
   build?: BuildFacts;
-}
-
-/** TreeFiles, and which source opened them. */
-export interface TreeEvidence extends TreeFiles {
-  kind: SourceKind;
-}
-
-/** What to open a kernel for. */
-export interface OpenOptions extends ReadOptions {
-  /** Forces a source instead of asking each whether it knows the locator. */
-  kind?: SourceKind;
 }

@@ -1,11 +1,26 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ToolError, withContext } from '../errors.ts';
-import type { OpenOptions, TreeEvidence } from './evidence.ts';
+import type { TreeFiles } from './evidence.ts';
 import { SOURCES } from './registry.ts';
+import type { ReadOptions } from './source.ts';
 
-export type { OpenOptions, SourceKind, TreeEvidence, TreeFiles } from './evidence.ts';
+export type { TreeFiles } from './evidence.ts';
 export { SOURCES } from './registry.ts';
+
+/** The kinds of sources that are registered. */
+export type SourceKind = (typeof SOURCES)[number]['kind'];
+
+/** TreeFiles, and which source opened them. */
+export interface TreeEvidence extends TreeFiles {
+  kind: SourceKind;
+}
+
+/** What to open a kernel for. */
+export interface OpenOptions extends ReadOptions {
+  /** Forces a source instead of asking each whether it knows the locator. */
+  kind?: SourceKind;
+}
 
 /**
  * Opens the kernel that a locator names (a folder, a tarball, a Debian package) as read-only evidence.

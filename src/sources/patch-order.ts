@@ -1,8 +1,15 @@
 import { ToolError } from '../errors.ts';
-import type { SeriesMail } from './patch-series.ts';
+import type { FilePatch } from '../formats/patch.ts';
+import type { PatchMail } from '../formats/patch-mail.ts';
 
 /** How many missing patches a message names. */
 const NAMED_LIMIT = 8;
+
+/** A message with the commit of its separator and what its diff changes. */
+export interface SeriesMail extends PatchMail {
+  commit?: string;
+  files: readonly FilePatch[];
+}
 
 /** A series in order. */
 export interface OrderedSeries {

@@ -10,6 +10,7 @@ import type { PatchMail } from '../formats/patch-mail.ts';
 import { readPatchMail } from '../formats/patch-mail.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import { unreadable } from './file-source.ts';
+import type { SeriesMail } from './patch-order.ts';
 import { orderSeries } from './patch-order.ts';
 import { readHead } from './tarball.ts';
 
@@ -41,12 +42,6 @@ export interface PatchSeries {
   /** YYYY-MM-DD of the newest patch. */
   date?: string;
   patches: readonly SeriesPatch[];
-}
-
-/** A message with the commit of its separator and what its diff changes. */
-export interface SeriesMail extends PatchMail {
-  commit?: string;
-  files: readonly FilePatch[];
 }
 
 /** Whether a locator looks like a series: an mbox, or a folder that holds patches. */
