@@ -1,7 +1,7 @@
 import { type Expression, type FlowNode, partsOf } from '../cdecl/index.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
-import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
+import type { AcceptedMarker, Marker, MarkerKind, MarkerValue } from '../model/marker.ts';
 import type { CodeBase } from './code-base.ts';
 import { entryNames } from './code-entries.ts';
 import { callsOf, type FollowedCode, stepsOf, withHelpers } from './code-flow.ts';
@@ -29,17 +29,19 @@ export interface MarkerRequest {
   isOthers(text: string): boolean;
 }
 
+/** How the code shows each kind; of the others the declared value stands. */
+const READERS: Partial<Record<MarkerKind, (request: MarkerRequest) => MarkerReading>> = {
+  'fdt-string': readText,
+  'struct-string': readText,
+  integer: readNumber,
+  'integer-range': (request) => readRange(request.era, request.marker, request),
+  name: readName,
+};
+
 /** The marker as the code at hand writes and reads it. */
 export function readMarker(request: MarkerRequest): MarkerReading {
   const { marker } = request;
-  if (marker.kind === 'fdt-string' || marker.kind === 'struct-string') return readText(request);
-  if (marker.kind === 'integer') return readNumber(request);
-  if (marker.kind === 'integer-range') return readRange(request.era, marker, request);
-  if (marker.kind !== 'name') return { marker, doubts: [] };
-  // Shared data is known by its macro; where code alone has the text, by its registration.
-  const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;
-  if (marker.carrier === 'file-handler' || isSpelled) return readRegistered(request);
-  return { marker, doubts: [] };
+  return READERS[marker.kind]?.(request) ?? { marker, doubts: [] };
 }
 
 function placed(base: CodeBase, name: string | undefined): Pick<FoundDoubt, 'where'> {
@@ -159,6 +161,14 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
     },
     doubts: [],
   };
+}
+
+/** Shared data is known by its macro; where code alone has the text, by its registration. */
+function readName(request: MarkerRequest): MarkerReading {
+  const { marker } = request;
+  const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;
+  if (marker.carrier === 'file-handler' || isSpelled) return readRegistered(request);
+  return { marker, doubts: [] };
 }
 
 /** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */

@@ -1,20 +1,9 @@
-import type { AcceptedMarker, Marker, MarkerValue } from '../model/marker.ts';
+import type { AcceptedMarker, Marker } from '../model/marker.ts';
+import { MARKER_RULES } from '../model/marker.ts';
 import type { DiffInput } from './diff-input.ts';
 import { leavesOf } from './flat-member.ts';
 import { knownMarkerOf, namesakesOf } from './known-markers.ts';
 import type { KnownMarker, MarkerPair, SideFacts } from './rule.ts';
-
-/** Equality as the reader decides it. A composite string counts as a whole. */
-function takes(entry: AcceptedMarker, written: MarkerValue, reads: Marker): boolean {
-  if (typeof written === 'object') {
-    if (typeof entry.value !== 'object') return false;
-    const sets = [written.required, entry.value.supported];
-    if (!sets.every((set) => /^\d+$/.test(set))) return false;
-    const [required = 0n, known = 0n] = sets.map(BigInt);
-    return (required & ~known) === 0n;
-  }
-  return typeof entry.value !== 'object' && entry.value === written && reads.kind !== 'feature-bits';
-}
 
 /** Whether the reader looks for what is written under its name: its own, or that of the entry. */
 export function isLookedUp(entry: AcceptedMarker, writes: Marker, reads: Marker): boolean {
@@ -29,19 +18,20 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const { marker: reads } = incoming.facts;
   if (!writes || !reads) return undefined;
   const written = writes.writes;
+  const { takes } = MARKER_RULES[reads.kind];
   const isElsewhere = isDisplaced(input, writes, reads);
   const accepted =
     written === undefined || isElsewhere
       ? undefined
       : reads.acceptsAny && writes.name === reads.name
         ? { value: written }
-        : reads.accepts.find((entry) => isLookedUp(entry, writes, reads) && takes(entry, written, reads));
+        : reads.accepts.find((entry) => isLookedUp(entry, writes, reads) && takes(entry.value, written));
   return { ...input, writes, reads, accepted, isDisplaced: isElsewhere, namesakes: namesakes(input) };
 }
 
 /** A string inside a struct is compared with the bytes at the reader's offset; at another offset stands something else. */
 function isDisplaced({ outgoing, incoming }: DiffInput, writes: Marker, reads: Marker): boolean {
-  if (writes.kind !== 'struct-string' || reads.kind !== 'struct-string') return false;
+  if (![writes, reads].every(({ kind }) => MARKER_RULES[kind].isAtOffset)) return false;
   const written = placeOf(writes, outgoing);
   const read = placeOf(reads, incoming);
   return written !== undefined && read !== undefined && written !== read;

@@ -1,6 +1,7 @@
 import type { DeviceTreeNode } from '../formats/fdt-tree.ts';
 import { propertyOf } from '../formats/fdt-tree.ts';
 import type { AcceptanceFinding } from '../model/inspect.ts';
+import { MARKER_RULES } from '../model/marker.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -11,7 +12,7 @@ import { isPath, nodesOf, ownerOf, ROOT_ENTRY, treeCarrier } from './entries.ts'
 import { isTreeEntry } from './identify.ts';
 import type { Known } from './known.ts';
 import type { FoundMarker } from './marker-in.ts';
-import { blobLayout, compatibleOf, foundText, isMarker, markerIn } from './marker-in.ts';
+import { blobLayout, compatibleOf, foundText, markerIn, valuesOf } from './marker-in.ts';
 import { mayHaveLost } from './state.ts';
 import { pathsOf } from './writers.ts';
 
@@ -111,8 +112,10 @@ function markerFindings({ blob, kernel, known }: GateRequest, owner: Part): Acce
 }
 
 function isTaken({ facts: { marker } }: Part, found: FoundMarker | undefined): boolean {
-  if (!marker || marker.kind === 'none' || marker.kind === 'guarded') return true;
-  return marker.accepts.some(({ value }) => isMarker(found, value));
+  const rule = marker && MARKER_RULES[marker.kind];
+  if (!rule || rule.holds === 'nothing') return true;
+  const values = valuesOf(found);
+  return marker.accepts.some(({ value }) => values.some((written) => rule.takes(value, written)));
 }
 
 interface RefusedMarker {

@@ -1,3 +1,4 @@
+import { MARKER_RULES } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import type { Blob, Identity } from './blob.ts';
@@ -34,7 +35,7 @@ function distinctParts(kernels: readonly Kernel[]): Part[] {
 export function isMarked(blob: Blob, part: Part, target: Target): boolean {
   const { marker } = part.facts;
   // Three words of bits are in any blob of that size, and so say nothing; a number says little without the right size.
-  if (!marker || marker.kind === 'feature-bits') return false;
+  if (!marker || MARKER_RULES[marker.kind].holds === 'bits') return false;
   if (!isWritten(markerIn(blob, part, target), marker)) return false;
   return !isNumber(marker) || isExactSize(blob, part, target);
 }

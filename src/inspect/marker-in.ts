@@ -1,6 +1,7 @@
 import { propertyOf, stringsOf } from '../formats/fdt-tree.ts';
 import type { Layout } from '../model/layout.ts';
 import type { FeatureBits, Marker, MarkerValue } from '../model/marker.ts';
+import { MARKER_RULES } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { Blob } from './blob.ts';
@@ -21,7 +22,7 @@ export function markerIn(blob: Blob, part: Part, target: Target): FoundMarker | 
   const carrier = structCarrier(marker);
   const layout = carrier && blobLayout(part, carrier.struct, target);
   if (!marker || !layout || blob.tree) return undefined;
-  if (marker.kind === 'feature-bits') return featureBits(blob.bytes);
+  if (MARKER_RULES[marker.kind].holds === 'bits') return featureBits(blob.bytes);
   const member = layout.members.find(({ name }) => name === carrier.member);
   if (!member || member.bitOffset % 8 !== 0) return undefined;
   if (isNumber(marker)) {
@@ -36,7 +37,7 @@ export function markerIn(blob: Blob, part: Part, target: Target): FoundMarker | 
 
 /** Whether a marker is a bare number. */
 export function isNumber({ kind }: Marker): boolean {
-  return kind === 'integer' || kind === 'integer-range';
+  return MARKER_RULES[kind].holds === 'number';
 }
 
 /** The entries of a node's `compatible`. */
@@ -58,20 +59,20 @@ function featureBits(bytes: Uint8Array): FoundMarker | undefined {
   return { kind: 'bits', bits: { supported, required, active } };
 }
 
-/** Whether a kernel that writes or accepts `value` takes what was found for it. */
-export function isMarker(found: FoundMarker | undefined, value: MarkerValue): boolean {
-  if (found === undefined) return false;
-  if (typeof value === 'object')
-    return found.kind === 'bits' && (found.bits.required & ~BigInt(value.supported)) === 0n;
-  if (found.kind === 'integer') return String(found.value) === String(value);
-  return found.kind === 'strings' && found.values.includes(String(value));
+/** What was found, as a kernel writes it: each string counts. */
+export function valuesOf(found: FoundMarker | undefined): MarkerValue[] {
+  if (found === undefined) return [];
+  if (found.kind === 'integer') return [found.value];
+  if (found.kind === 'strings') return [...found.values];
+  const { supported, required, active } = found.bits;
+  return [{ supported: String(supported), required: String(required), active: String(active) }];
 }
 
 /** Whether the writer of `marker` could have left what was found. */
 export function isWritten(found: FoundMarker | undefined, { writes }: Marker): boolean {
   if (writes === undefined || found === undefined) return false;
-  if (typeof writes !== 'object') return isMarker(found, writes);
-  return found.kind === 'bits' && sameBits(found.bits, writes);
+  if (typeof writes === 'object') return found.kind === 'bits' && sameBits(found.bits, writes);
+  return found.kind !== 'bits' && valuesOf(found).some((value) => String(value) === String(writes));
 }
 
 function sameBits(

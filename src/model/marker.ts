@@ -73,3 +73,40 @@ export interface Marker {
   /** Bytes of the array that holds the string, where it has one. */
   length?: PerTarget<number>;
 }
+
+/** What sets a kind of marker apart, wherever markers are compared or looked for. */
+export interface MarkerRule {
+  /** What a marker is in the bytes that bear it. */
+  holds: 'bits' | 'nothing' | 'number' | 'text';
+  /** Whether a reader takes what is written by a value of its list. */
+  takes(accepted: MarkerValue, written: MarkerValue): boolean;
+  /** It is looked for at the reader's own offset of a struct. */
+  isAtOffset?: true;
+}
+
+export const MARKER_RULES: Readonly<Record<MarkerKind, MarkerRule>> = {
+  'fdt-string': { holds: 'text', takes: isSame },
+  'struct-string': { holds: 'text', takes: isSame, isAtOffset: true },
+  name: { holds: 'text', takes: isSame },
+  'name-and-integer': { holds: 'text', takes: isSame },
+  integer: { holds: 'number', takes: isSame },
+  'integer-range': { holds: 'number', takes: isSame },
+  composite: { holds: 'text', takes: isSame },
+  'feature-bits': { holds: 'bits', takes: knowsRequired },
+  guarded: { holds: 'nothing', takes: isSame },
+  none: { holds: 'nothing', takes: isSame },
+};
+
+/** Equality; a composite text counts as a whole, and bits are bits whatever the kind. */
+function isSame(accepted: MarkerValue, written: MarkerValue): boolean {
+  return typeof written === 'object' ? knowsRequired(accepted, written) : accepted === written;
+}
+
+/** Whether a reader knows every bit that the writer demands. */
+function knowsRequired(accepted: MarkerValue, written: MarkerValue): boolean {
+  if (typeof accepted !== 'object' || typeof written !== 'object') return false;
+  const sets = [written.required, accepted.supported];
+  if (!sets.every((set) => /^\d+$/.test(set))) return false;
+  const [required = 0n, known = 0n] = sets.map(BigInt);
+  return (required & ~known) === 0n;
+}

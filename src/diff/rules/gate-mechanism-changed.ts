@@ -1,3 +1,4 @@
+import { MARKER_RULES } from '../../model/marker.ts';
 import { defineRule } from '../rule.ts';
 
 export const gateMechanismChanged = defineRule({
@@ -12,7 +13,7 @@ export const gateMechanismChanged = defineRule({
     if (accepted?.layoutOf !== undefined) return;
     if (writes.kind === reads.kind) {
       if (writes.kind !== 'guarded' || writes.guardedBy === reads.guardedBy) return;
-    } else if (reads.kind !== 'none' && reads.kind !== 'guarded' && !accepted) return;
+    } else if (MARKER_RULES[reads.kind].holds !== 'nothing' && !accepted) return;
     emit({
       subject: `marker of ${component}`,
       message: `${component}: written under ${writes.kind}, read under ${reads.kind}: the reader's check says nothing of these bytes`,

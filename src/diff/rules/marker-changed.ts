@@ -1,3 +1,4 @@
+import { MARKER_RULES } from '../../model/marker.ts';
 import { markerText } from '../marker-text.ts';
 import { defineRule } from '../rule.ts';
 
@@ -8,7 +9,7 @@ export const markerChanged = defineRule({
   level: 'error',
   summary: 'The incoming kernel does not take the marker that the outgoing kernel writes.',
   check({ component, writes, reads, accepted, isDisplaced, incoming }, emit) {
-    if (accepted || reads.kind === 'none' || reads.kind === 'guarded') return;
+    if (accepted || MARKER_RULES[reads.kind].holds === 'nothing') return;
     const taken = reads.accepts.map(({ value }) => markerText(value, reads)).join(', ');
     emit({
       subject: writes.macro ?? `marker of ${component}`,
