@@ -44,6 +44,12 @@ test('every source kind has its file', () => {
   for (const { kind } of SOURCES) assert.ok(files.includes(kind), kind);
 });
 
+test('capture --source names every source kind, in their order', async () => {
+  const { command } = await import('../src/cli/commands/capture.ts');
+  const { summary = '' } = command.options.find(({ flags }) => flags.startsWith('--source')) ?? {};
+  assert.equal(/: (.*) \(default/.exec(summary)?.[1], SOURCES.map(({ kind }) => kind).join(', '));
+});
+
 test('every schema is committed and has a page of prose', () => {
   const folder = new URL('../schemas/', import.meta.url);
   const names = readdirSync(folder);
