@@ -12,7 +12,7 @@ import type { TreeEvidence } from '../sources/index.ts';
 import { openSource } from '../sources/index.ts';
 import type { PatchSeries } from '../sources/patch-series.ts';
 import type { CaptureOptions } from './capture.ts';
-import { captureEvidence } from './capture.ts';
+import { captureEvidence } from './from-source.ts';
 import type { PatchedTree } from './patched.ts';
 import { movedPaths, patchTree, spokenPaths, wantedOnly } from './patched.ts';
 import { SOUGHT } from './sought.ts';

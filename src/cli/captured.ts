@@ -55,7 +55,7 @@ async function openEvidence(
   { options, io }: { options: OptionValues; io: Io },
 ): Promise<Evidence> {
   if (existsSync(locator) && !locator.endsWith('.json')) {
-    const { openKernelSource } = await import('../capture/capture.ts');
+    const { openKernelSource } = await import('../capture/open.ts');
     return openKernelSource(locator, settings);
   }
   const { openCatalog } = await import('./catalog-file.ts');

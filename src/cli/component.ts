@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { openKernelSource } from '../capture/capture.ts';
+import { openKernelSource } from '../capture/open.ts';
 import { findComponent, type MissingDeclaration } from '../capture/check-component.ts';
 import { proposeComponents } from '../capture/propose.ts';
 import { DeclarationReader } from '../capture/reader.ts';

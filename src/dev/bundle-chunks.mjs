@@ -2,21 +2,24 @@ import { resolve } from 'node:path';
 
 // Left alone, a bundler gives every set of entries that share some modules a chunk of its own: dozens of files for one
 // command, each of which costs more to open at every start than to read. What a kind of start needs is one chunk: all that
-// is loaded with an anchor, from what every start needs to what few need.
+// is loaded with its anchors, from what every start needs to what few need.
 
 const ANCHORS = {
-  start: 'src/cli/main.ts',
-  catalog: 'src/cli/catalog-file.ts',
-  judge: 'src/cli/commands/check.ts',
-  capture: 'src/capture/capture.ts',
+  start: ['src/cli/main.ts'],
+  catalog: ['src/cli/catalog-file.ts'],
+  command: ['src/cli/commands/capture.ts'],
+  judge: ['src/cli/commands/check.ts'],
+  open: ['src/capture/open.ts'],
+  build: ['src/capture/together.ts'],
+  source: ['src/capture/from-source.ts'],
 };
 
-/** The bundler's `codeSplitting`: a module goes into the first of these chunks whose anchor loads it. */
+/** The bundler's `codeSplitting`: a module goes into the first of these chunks of which an anchor loads it. */
 export const loadedTogether = {
-  groups: Object.entries(ANCHORS).map(([name, anchor], at, { length }) => ({
+  groups: Object.entries(ANCHORS).map(([name, anchors], at, { length }) => ({
     debugName: name,
     priority: length - at,
-    name: (id, graph) => (loadedWith(resolve(anchor), graph).has(id) ? name : null),
+    name: (id, graph) => (anchors.some((anchor) => loadedWith(resolve(anchor), graph).has(id)) ? name : null),
   })),
 };
 
@@ -32,6 +35,7 @@ function loadedWith(anchor, graph) {
     found.add(id);
     for (const next of graph.getModuleInfo(id)?.importedIds ?? []) visit(next);
   };
+  if (!graph.getModuleInfo(anchor)) throw new Error(`${anchor}: no such module in the bundle`);
   visit(anchor);
   found.delete(anchor);
   known.set(anchor, found);

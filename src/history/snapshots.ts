@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CaptureOptions } from '../capture/capture.ts';
-import { captureEvidence } from '../capture/capture.ts';
+import { captureEvidence } from '../capture/from-source.ts';
 import type { PartAnswer } from '../capture/parse-cache.ts';
 import { UnitPool } from '../capture/unit-pool.ts';
 import { isWanted, wantedFolders } from '../capture/wanted.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { captureEvidence } from '../../src/capture/capture.ts';
+import { captureEvidence } from '../../src/capture/from-source.ts';
 import { UnitPool } from '../../src/capture/unit-pool.ts';
 import { isWanted } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { captureEvidence } from '../../src/capture/capture.ts';
+import { captureEvidence } from '../../src/capture/from-source.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';

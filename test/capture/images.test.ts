@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openKernelSource } from '../../src/capture/capture.ts';
+import { openKernelSource } from '../../src/capture/open.ts';
 import { captureTogether } from '../../src/capture/together.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';

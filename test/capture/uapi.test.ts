@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { captureEvidence } from '../../src/capture/capture.ts';
+import { captureEvidence } from '../../src/capture/from-source.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { captureUapi } from '../../src/capture/uapi.ts';
 import { initParser } from '../../src/cdecl/index.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { captureEvidence } from '../../src/capture/capture.ts';
+import { captureEvidence } from '../../src/capture/from-source.ts';
 import { isWanted, wantedFolders } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { compareReleases } from '../../src/model/release-name.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
-import { captureEvidence } from '../../src/capture/capture.ts';
+import { captureEvidence } from '../../src/capture/from-source.ts';
 import { isWanted } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
 import { Snapshots, type TreeState } from '../../src/history/snapshots.ts';
