@@ -26,6 +26,7 @@ module.exports = {
       ['model', 'schema'],
       'a component is data, read where files and schemas are read',
     ),
+    only('bytes-are-cursors', 'bytes', [], 'a cursor knows bytes and no format'),
     only('formats-are-parsers', 'formats', ['bytes'], 'formats know nothing of live update'),
     only('cdecl-is-a-parser', 'cdecl', ['model'], 'the C front end knows layouts and nothing of live update'),
     // Within cdecl the way of the data: a room imports those before it.
@@ -52,7 +53,7 @@ module.exports = {
     only(
       'capture-joins',
       'capture',
-      ['sources', 'components', 'cdecl', 'formats', 'model', 'schema'],
+      ['sources', 'components', 'cdecl', 'formats', 'model'],
       'capture is source times component',
     ),
     only(
@@ -61,6 +62,7 @@ module.exports = {
       ['capture', 'cdecl', 'components', 'sources', 'formats', 'diff', 'verdict', 'model'],
       'history is capture, diff and verdict over the revisions of one tree',
     ),
+    only('schema-checks-documents', 'schema', ['model'], 'what a document must be follows from its type'),
     only('diff-sees-the-model', 'diff', ['model'], 'a rule judges facts, wherever they came from'),
     only('verdict-uses-diff', 'verdict', ['diff', 'model'], 'a verdict follows from findings'),
     only('matrix-uses-verdict', 'matrix', ['verdict', 'diff', 'model'], 'many pairs are one pair many times'),
@@ -89,9 +91,15 @@ module.exports = {
       'a report renders results; no clock, locale or terminal inside',
     ),
     only(
+      'page-shows-results',
+      'page',
+      ['catalog', 'diff', 'matrix', 'model', 'report', 'schema', 'verdict'],
+      'the page judges by the code of the commands, and is handed its facts',
+    ),
+    only(
       'inspect-decodes',
       'inspect',
-      ['model', 'verdict', 'formats', 'bytes'],
+      ['model', 'verdict', 'formats'],
       'inspect reads bytes by the layouts of kernels; who judges a pair is handed in',
     ),
     only(
