@@ -105,8 +105,8 @@ module.exports = {
     only(
       'server-answers',
       'server',
-      ['matrix', 'verdict', 'catalog', 'report', 'schema', 'model'],
-      'the server answers over HTTP; what commands print is handed in by the command line',
+      ['ask', 'report', 'model'],
+      'the server is a door: it asks over HTTP what the other doors ask',
     ),
     only(
       'evidence-reads-reports',
@@ -136,6 +136,13 @@ module.exports = {
         path: '^src/(model|components|formats|bytes|capture|diff|verdict|inspect|matrix|window|shim|report)/',
       },
       to: { path: '^(node:)?(fs|fs/promises|child_process)$' },
+    },
+    {
+      name: 'doors-are-outermost',
+      comment: 'questions know of no door: neither argv, nor HTTP, nor the package',
+      severity: 'error',
+      from: { path: '^src/(?!cli/|server/|dev/|index\\.ts$)' },
+      to: { path: '^src/(cli/|server/|index\\.ts$)' },
     },
     {
       name: 'nothing-uses-cli',

@@ -1,14 +1,48 @@
-export type { CheckOptions } from './api/check.ts';
-export { check } from './api/check.ts';
-export type { GateOptions } from './api/gate.ts';
-export { gate } from './api/gate.ts';
-export type { KernelInput } from './api/kernels.ts';
-export type { MatrixOptions } from './api/matrix.ts';
-export { matrix } from './api/matrix.ts';
-export type { OpenCatalogOptions } from './api/open-catalog.ts';
-export { openCatalog } from './api/open-catalog.ts';
-export type { RouteOptions } from './api/route.ts';
-export { route } from './api/route.ts';
+// The library: the questions of src/ask, what they take, and the forms of what they give.
+export type { Asking, Progress, ShowProgress } from './ask/asking.ts';
+export type { CheckOptions } from './ask/check.ts';
+export { check } from './ask/check.ts';
+export type { DiffOptions } from './ask/diff.ts';
+export { diff } from './ask/diff.ts';
+export { drift } from './ask/drift.ts';
+export { explain } from './ask/explain.ts';
+export type { FailOn } from './ask/fail-on.ts';
+export type { GateFileOptions, GateOptions, ShippedVersions } from './ask/gate.ts';
+export { gate, gateFile } from './ask/gate.ts';
+export type { InspectOptions } from './ask/inspect.ts';
+export { inspect } from './ask/inspect.ts';
+export type { KernelInput, KernelLocator } from './ask/kernels/resolve.ts';
+export type { ListOptions, ReusedMarkersOptions } from './ask/list.ts';
+export { list, reusedMarkers } from './ask/list.ts';
+export type { PairSelection } from './ask/matrices/tables.ts';
+export type { MatricesOptions, MatrixOptions } from './ask/matrix.ts';
+export { classMatrix, matrices, matrix } from './ask/matrix.ts';
+export type { OpenCatalogOptions } from './ask/open-catalog.ts';
+export { openCatalog } from './ask/open-catalog.ts';
+export type { OverviewOptions } from './ask/overview.ts';
+export { overview } from './ask/overview.ts';
+export type { PageOptions } from './ask/page.ts';
+export { page } from './ask/page.ts';
+export type { PairsOptions } from './ask/pairs.ts';
+export { pairs } from './ask/pairs.ts';
+export type { PlanOptions } from './ask/plan.ts';
+export { plan } from './ask/plan.ts';
+export type { PreflightOptions } from './ask/preflight.ts';
+export { preflight } from './ask/preflight.ts';
+export type { ReachOptions } from './ask/reach.ts';
+export { reach } from './ask/reach.ts';
+export type { RouteOptions } from './ask/route.ts';
+export { route } from './ask/route.ts';
+export { rules } from './ask/rules.ts';
+export type { ShimAnswer, ShimOptions } from './ask/shim.ts';
+export { shim } from './ask/shim.ts';
+export type { ShowOptions } from './ask/show.ts';
+export { show } from './ask/show.ts';
+export type { StructHistoryOptions } from './ask/struct-history.ts';
+export { structHistory } from './ask/struct-history.ts';
+export type { WayOptions } from './ask/ways/choice.ts';
+export type { PolicyWindowOptions, WindowOptions } from './ask/window.ts';
+export { formatWindow, policyWindow } from './ask/window.ts';
 export type { CaptureOptions } from './capture/capture.ts';
 export { capture } from './capture/capture.ts';
 export type { Catalog } from './catalog/catalog.ts';
@@ -19,16 +53,38 @@ export type { ComponentState } from './model/component-state.ts';
 export type { Erratum } from './model/erratum.ts';
 export type { Agreement, EvidenceDocument, EvidenceRecord, Outcome, PairEvidence } from './model/evidence.ts';
 export type { ComponentVerdict, Finding, PairVerdict } from './model/finding.ts';
+export type { FleetHost, PlanOutput } from './model/fleet.ts';
 export type { GateFinding, GatePair, GateProblem, GateReport } from './model/gate.ts';
+export type { StructHistoryOutput } from './model/http.ts';
+export type { InspectOutput } from './model/inspect.ts';
 export type { Layout, Member } from './model/layout.ts';
 export type { Marker } from './model/marker.ts';
-export type { CheckOutput, MatrixOutput, MatrixPair, PairClass } from './model/outputs.ts';
+export type {
+  CheckOutput,
+  DiffOutput,
+  DriftOutput,
+  ExplainOutput,
+  ListOutput,
+  MatricesOutput,
+  MatrixOutput,
+  MatrixPair,
+  PairClass,
+  ReusedMarkersOutput,
+  RulesOutput,
+  ShowOutput,
+} from './model/outputs.ts';
 export type { OverlayDocument } from './model/overlay.ts';
+export type { OverviewOutput } from './model/overview.ts';
+export type { ClassMatrix } from './model/page.ts';
 export type { PolicyDocument, PolicyWaiver } from './model/policy.ts';
+export type { PreflightOutput } from './model/preflight.ts';
 export type { Profile } from './model/profile.ts';
 export { PROFILES } from './model/profile.ts';
 export type { Provenance } from './model/provenance.ts';
-export type { RouteHop, RouteOutput } from './model/route.ts';
+export type { PairsOutput, ReachOutput, RouteHop, RouteOutput } from './model/route.ts';
+export type { ShimDecisionsDocument, ShimOutput } from './model/shim.ts';
+export type { DeviceState } from './model/state.ts';
 export type { Target } from './model/target.ts';
 export { TARGETS } from './model/target.ts';
 export type { Effect, Verdict } from './model/verdict-kind.ts';
+export type { WindowOutput } from './model/window.ts';

@@ -1,3 +1,4 @@
+import { prepareBuilds } from '../ask/host/kernels.ts';
 import { openKernelSource } from '../capture/open.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
@@ -7,7 +8,6 @@ import { machineOf, targetOfImage } from '../try/machine.ts';
 import type { Options } from '../try/needs.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
-import { prepareBuilds } from './preflight.ts';
 
 /** A kernel that can be booted, with what is known of it. */
 export interface BootableKernel {

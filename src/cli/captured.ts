@@ -3,6 +3,7 @@ import type { CaptureOptions } from '../capture/capture.ts';
 import type { Evidence } from '../capture/together.ts';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { askingOf } from './asking.ts';
 import type { Io, OptionValues } from './command.ts';
 import { explainLocator } from './series.ts';
 
@@ -59,10 +60,10 @@ async function openEvidence(
     return openKernelSource(locator, settings);
   }
   const { openCatalog } = await import('./catalog-file.ts');
-  const { resolveKernel } = await import('./resolve.ts');
+  const { resolveKernel } = await import('../ask/kernels/resolve.ts');
   const catalog = await openCatalog(options, io);
   try {
-    return (await resolveKernel(locator, catalog, io)).document();
+    return (await resolveKernel({ locator }, { catalog, ...askingOf(io) })).document();
   } finally {
     catalog.close();
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { openKernelSource } from '../capture/open.ts';
+import { openOwnComponents } from '../ask/files/components.ts';
 import { findComponent, type MissingDeclaration } from '../capture/check-component.ts';
+import { openKernelSource } from '../capture/open.ts';
 import { proposeComponents } from '../capture/propose.ts';
 import { DeclarationReader } from '../capture/reader.ts';
 import { initParser } from '../cdecl/index.ts';
@@ -13,7 +14,6 @@ import type { ComponentState } from '../model/component-state.ts';
 import { nearest } from '../model/nearest.ts';
 import { faultAt, type WrittenFile } from '../schema/yaml-file.ts';
 import type { TreeEvidence } from '../sources/index.ts';
-import { openOwnComponents } from './components.ts';
 import { explainLocator } from './series.ts';
 
 // Components of a user's own: a first one from what a tree shows, and what of one a tree has.

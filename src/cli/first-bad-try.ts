@@ -1,3 +1,4 @@
+import { readProfile as profileNamed } from '../ask/kernels/profiles.ts';
 import { wantedFolders } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import type { FirstBadOutput, TurningPoint } from '../model/history.ts';
@@ -13,7 +14,6 @@ import { builtKernel, kernelWorkshop } from './building.ts';
 import { openCatalog } from './catalog-file.ts';
 import type { Io, OptionValues } from './command.ts';
 import { judgingFrom } from './judging.ts';
-import { profileNamed } from './options.ts';
 import { checkTriable, trialSettings } from './try-request.ts';
 import { prepareTrial, runTrial } from './trying.ts';
 

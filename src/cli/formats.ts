@@ -1,11 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { unwritable } from '../catalog/make-folder.ts';
+import { streamFile, writeAtomically } from '../ask/files/write.ts';
 import { ToolError } from '../errors.ts';
 import { canonicalJson, jsonChunks } from '../model/canonical.ts';
-import { batched } from './batches.ts';
 import type { Io, OptionValues } from './command.ts';
-import { holdSignals } from './signals.ts';
 
 /** What each format would print; made only when it is asked for. */
 export interface Renderings {
@@ -59,39 +55,4 @@ function renderAs(name: string, renderings: Renderings): string {
   if (render) return name === 'json' ? canonicalJson(render()) : String(render());
   const known = Object.keys(renderings).join(', ');
   throw new ToolError('USAGE', `--format ${name}: known formats are ${known}`);
-}
-
-/** Writes a file whole or not at all. */
-export function writeAtomically(path: string, text: string): void {
-  const partial = `${path}.${randomUUID()}.partial`;
-  const isWhole = holdSignals();
-  try {
-    writeFileSync(partial, text);
-    renameSync(partial, path);
-  } catch (cause) {
-    if (existsSync(partial)) rmSync(partial);
-    throw unwritable(path, cause);
-  } finally {
-    isWhole();
-  }
-}
-
-/** The same for a text that comes in pieces. A request to end leaves nothing of it. */
-export async function streamFile(path: string, chunks: Iterable<string>): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`;
-  const isWhole = holdSignals(() => rmSync(partial, { force: true }));
-  try {
-    const file = openSync(partial, 'wx');
-    try {
-      for await (const text of batched(chunks)) writeSync(file, text);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(partial, path);
-  } catch (cause) {
-    rmSync(partial, { force: true });
-    throw cause instanceof ToolError ? cause : unwritable(path, cause);
-  } finally {
-    isWhole();
-  }
 }

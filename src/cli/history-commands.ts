@@ -1,3 +1,5 @@
+import { openParseCache } from '../ask/files/parse-cache.ts';
+import { readProfile as profileNamed } from '../ask/kernels/profiles.ts';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { ToolError } from '../errors.ts';
 import { readRange } from '../history/audit-range.ts';
@@ -8,8 +10,7 @@ import type { BlameOutput, FirstBadOutput } from '../model/history.ts';
 import { parseGitLocator } from '../sources/git.ts';
 import { GitRepository } from '../sources/git-repository.ts';
 import type { Io, OptionValues } from './command.ts';
-import { profileNamed, targetOf } from './options.ts';
-import { openParseCache } from './parse-cache.ts';
+import { targetOf } from './options.ts';
 
 /** Earlier runs of a built program left what they parsed. */
 export function captureOptions(io: Io): CaptureOptions {

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { Chalk } from 'chalk';
-import { batched } from './batches.ts';
+import { batched } from '../ask/files/batches.ts';
 import type { Io } from './command.ts';
 import { ProgressBar } from './progress.ts';
 import { COMMANDS } from './registry.ts';

@@ -19,7 +19,7 @@ async function runCommand([name = '--help', ...rest]: readonly string[], io: Io)
   const { operands, options, wantsHelp } = parseArguments(command, rest);
   const run = (): Promise<number> => command.run(operands, options, io);
   if (!wantsHelp && typeof options.components === 'string') {
-    const { withOwnComponents } = await import('./components.ts');
+    const { withOwnComponents } = await import('../ask/files/components.ts');
     return withOwnComponents(options.components, run);
   }
   if (!wantsHelp) return run();

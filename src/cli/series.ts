@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeAtomically } from '../ask/files/write.ts';
 import type { CaptureOptions } from '../capture/capture.ts';
 import type { SeriesCapture } from '../capture/overlay-from.ts';
 import { ToolError, withContext } from '../errors.ts';
@@ -6,8 +7,8 @@ import { canonicalJson } from '../model/canonical.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { validate } from '../schema/validate.ts';
 import type { PatchSeries } from '../sources/patch-series.ts';
+import { askingOf } from './asking.ts';
 import type { Io, OptionValues } from './command.ts';
-import { writeAtomically } from './formats.ts';
 
 // `capture SERIES --on LOCATOR`: the overlay that a patch series makes of a kernel.
 
@@ -42,10 +43,10 @@ async function captureOn(series: PatchSeries, request: SeriesRequest): Promise<S
   const { captureSeriesOnFacts, captureSeriesOnFiles } = await import('../capture/overlay-from.ts');
   if (existsSync(on) && !on.endsWith('.json')) return captureSeriesOnFiles(series, on, settings);
   const { openCatalog } = await import('./catalog-file.ts');
-  const { resolveKernel } = await import('./resolve.ts');
+  const { resolveKernel } = await import('../ask/kernels/resolve.ts');
   const catalog = await openCatalog(options, io);
   try {
-    const { document } = await resolveKernel(on, catalog, io);
+    const { document } = await resolveKernel({ locator: on }, { catalog, ...askingOf(io) });
     return await captureSeriesOnFacts(series, document(), settings);
   } finally {
     catalog.close();

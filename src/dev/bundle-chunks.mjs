@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 
 const ANCHORS = {
   start: ['src/cli/main.ts'],
-  catalog: ['src/cli/catalog-file.ts'],
+  catalog: ['src/cli/asking.ts'],
   command: ['src/cli/commands/capture.ts'],
   judge: ['src/cli/commands/check.ts'],
   open: ['src/capture/open.ts'],

@@ -1,20 +1,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Catalog } from '../catalog/catalog.ts';
-import type { Judging } from '../catalog/judging.ts';
-import { ownEvidence } from '../catalog/own-kernel.ts';
+import type { KnownKernels } from '../ask/answers/known-kernels.ts';
+import { Lru } from '../ask/answers/lru.ts';
+import type { KeptAnswers } from '../ask/answers/open.ts';
+import type { PairAnswers } from '../ask/answers/pair-answers.ts';
+import { list } from '../ask/list.ts';
+import { matrices, matrix } from '../ask/matrix.ts';
+import type { Catalog } from '../ask/open-catalog.ts';
+import { packageVersion } from '../ask/program.ts';
+import { route } from '../ask/route.ts';
+import { structHistory } from '../ask/struct-history.ts';
+import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { HealthOutput } from '../model/http.ts';
 import type { Profile } from '../model/profile.ts';
 import { PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
-import { packageVersion } from '../schema/package-root.ts';
 import { badgeOf, renderBadge } from './badge.ts';
-import type { Commands, MatrixQuery, RouteQuery } from './commands.ts';
-import { KnownKernels } from './known-kernels.ts';
-import { Lru } from './lru.ts';
 import type { Described } from './openapi.ts';
 import { contentPolicyOf } from './page.ts';
-import { PairAnswers } from './pair-answers.ts';
+import type { MatrixQuery, RouteQuery } from './queries.ts';
 import {
   BADGE_OPTIONS,
   BADGE_PATH,
@@ -26,7 +30,6 @@ import {
   STRUCT_PATH,
   STRUCT_QUERY,
 } from './queries.ts';
-import { structHistory } from './struct-history.ts';
 
 /** Every address but this document's own, for the OpenAPI document. */
 export const ADDRESSES: ReadonlyMap<string, Described> = new Map<string, Described>([
@@ -55,6 +58,8 @@ export const ADDRESSES: ReadonlyMap<string, Described> = new Map<string, Describ
   ['/openapi.json', { summary: 'this document' }],
 ]);
 
+/** A matrix of more kernels is not for one answer: a million pairs are two hundred megabytes. */
+const MATRIX_LIMIT = 300;
 /** Characters of kept answers about many pairs. */
 const KEPT = 32 << 20;
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -66,21 +71,18 @@ interface PairQuery {
   target: Target;
 }
 
-export interface AddressOptions {
+export interface AddressOptions extends KeptAnswers {
   catalog: Catalog;
-  judging: Judging;
-  commands: Commands;
+  page(): Promise<string>;
 }
 
 /** Adds every address that answers about the kernels of a catalog. */
 export function addAddresses(app: FastifyInstance, options: AddressOptions): void {
-  const { catalog, judging, commands } = options;
-  const kernels = new KnownKernels(catalog, judging);
-  const pairs = new PairAnswers(kernels, judging, ownEvidence(catalog.evidence(), catalog));
+  const { catalog, kernels, pairs, page } = options;
   addHealth(app, { catalog, kernels });
-  addPage(app, commands);
+  addPage(app, page);
   addPairs(app, kernels, pairs);
-  addMany(app, kernels, commands);
+  addMany(app, { catalog, kernels });
 }
 
 function addHealth(
@@ -99,10 +101,10 @@ function addHealth(
   });
 }
 
-function addPage(app: FastifyInstance, commands: Commands): void {
+function addPage(app: FastifyInstance, makeHtml: () => Promise<string>): void {
   let page: Promise<{ html: string; policy: string }> | undefined;
   const make = async () => {
-    const html = await commands.page();
+    const html = await makeHtml();
     return { html, policy: contentPolicyOf(html) };
   };
   // What the query says is for the page's own script.
@@ -150,7 +152,10 @@ function addPairs(app: FastifyInstance, kernels: KnownKernels, pairs: PairAnswer
   );
 }
 
-function addMany(app: FastifyInstance, kernels: KnownKernels, commands: Commands): void {
+function addMany(
+  app: FastifyInstance,
+  { catalog, kernels }: { catalog: Catalog; kernels: KnownKernels },
+): void {
   const kept = new Lru<string>(KEPT);
   const answer = async (key: unknown, make: () => Promise<unknown> | unknown): Promise<string> => {
     const name = JSON.stringify(key);
@@ -161,13 +166,13 @@ function addMany(app: FastifyInstance, kernels: KnownKernels, commands: Commands
     return text;
   };
   app.get('/api/releases', { schema: { querystring: NO_QUERY } }, async (_request, reply) =>
-    sendJson(reply, await answer('releases', () => commands.list())),
+    sendJson(reply, await answer('releases', () => list({ catalog }))),
   );
   app.get<{ Querystring: MatrixQuery }>(
     '/api/matrix',
     { schema: { querystring: MATRIX_QUERY }, preValidation: mendClass },
     async ({ query }, reply) =>
-      sendJson(reply, await answer(['matrix', query], () => commands.matrix(query))),
+      sendJson(reply, await answer(['matrix', query], () => manyPairs(catalog, query))),
   );
   app.get<{ Querystring: RouteQuery }>(
     '/api/route',
@@ -175,15 +180,25 @@ function addMany(app: FastifyInstance, kernels: KnownKernels, commands: Commands
     async ({ query }, reply) => {
       const named = { ...query, from: kernels.resolve(query.from), to: kernels.resolve(query.to) };
       kernels.checkTarget(query.target, [named.from, named.to]);
-      return sendJson(reply, await answer(['route', named], () => commands.route(named)));
+      return sendJson(
+        reply,
+        await answer(['route', named], () => route(named.from, named.to, { ...named, catalog })),
+      );
     },
   );
   app.get<{ Params: { name: string }; Querystring: { target: Target } }>(
     '/api/structs/:name',
     { schema: { params: STRUCT_PATH, querystring: STRUCT_QUERY } },
     async ({ params: { name }, query: { target } }, reply) =>
-      sendJson(reply, await answer(['struct', name, target], () => structHistory(kernels, name, target))),
+      sendJson(reply, await answer(['struct', name, target], () => structHistory(name, { catalog, target }))),
   );
+}
+
+/** A matrix, or without a profile the first look. */
+function manyPairs(catalog: Catalog, { profile, class: only, ...query }: MatrixQuery) {
+  if (catalog.kernels().length === 0) throw new ToolError('RELEASE_UNKNOWN', 'the catalog has no kernels');
+  const asked = { ...query, catalog, only, mostKernels: MATRIX_LIMIT };
+  return profile === undefined ? matrices(asked) : matrix({ ...asked, profile });
 }
 
 /** `class=main+1`, written as it is, comes as `main 1`. */

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SwaggerOptions } from '@fastify/swagger';
+import type { SchemaName } from '../ask/program.ts';
+import { packageVersion, schemaText } from '../ask/program.ts';
 import { sortKeys } from '../model/canonical.ts';
-import { packageRoot, packageVersion } from '../schema/package-root.ts';
-import type { SchemaName } from '../schema/schemas.ts';
 
 // The OpenAPI document: requests come from the schemas that check them, answers from the published schemas.
 
@@ -74,13 +72,12 @@ function responsesOf({ answers = [], media, hasNames = false }: Described): Json
 
 /** A published schema and its definitions, under names of their own in one space: `check`, `check.Layout`. */
 function namespaced(name: SchemaName): JsonObject {
-  const text = readFileSync(join(packageRoot(), 'schemas', `${name}.schema.json`), 'utf8');
   const {
     $schema,
     $id,
     definitions = {},
     ...body
-  } = JSON.parse(text, (key, value) => {
+  } = JSON.parse(schemaText(name), (key, value) => {
     if (key !== '$ref' || typeof value !== 'string') return value;
     const target = decodeURIComponent(value.replace('#/definitions/', ''));
     return `#/components/schemas/${partName(name, target)}`;

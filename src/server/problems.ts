@@ -1,7 +1,7 @@
 import type { FastifyError } from 'fastify';
+import { UnknownName } from '../ask/answers/known-kernels.ts';
 import { ToolError } from '../errors.ts';
 import type { HttpProblem } from '../model/http.ts';
-import { UnknownName } from './known-kernels.ts';
 
 // What went wrong, for a client.
 

@@ -1,6 +1,32 @@
-import { PAIR_CLASSES } from '../matrix/pair-classes.ts';
+import { PAIR_CLASSES } from '../ask/matrices/classes.ts';
+import type { PairClass } from '../model/outputs.ts';
 import { DEFAULT_PROFILE, PROFILES } from '../model/profile.ts';
+import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+
+/** What /api/matrix is asked. */
+export interface MatrixQuery {
+  profile?: string;
+  target: Target;
+  releases?: string;
+  class?: PairClass;
+  vendors: boolean;
+  allReleases: boolean;
+  backward: boolean;
+}
+
+/** What /api/route is asked. */
+export interface RouteQuery {
+  /** Releases of the catalog. */
+  from: string;
+  to: string;
+  profile: string;
+  target: Target;
+  rollback: boolean;
+  releases?: string;
+  series: boolean;
+  maxHops?: number;
+}
 
 // What each address takes, as JSON Schemas: requests are checked against them, and the OpenAPI document is made of them.
 

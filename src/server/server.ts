@@ -2,14 +2,14 @@ import etag from '@fastify/etag';
 import swagger from '@fastify/swagger';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fastify from 'fastify';
-import type { Catalog } from '../catalog/catalog.ts';
-import { judgingFrom } from '../catalog/judging.ts';
+import { openAnswers } from '../ask/answers/open.ts';
+import type { Catalog } from '../ask/open-catalog.ts';
+import { page as pageOf } from '../ask/page.ts';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { HttpProblem } from '../model/http.ts';
 import { ADDRESSES, addAddresses, sendBadge } from './addresses.ts';
 import { badgeOfProblem, renderBadge } from './badge.ts';
-import type { Commands } from './commands.ts';
 import { openApiOptions } from './openapi.ts';
 import { problemOf } from './problems.ts';
 import { NO_QUERY } from './queries.ts';
@@ -35,11 +35,13 @@ const HEADERS: Readonly<Record<string, string>> = {
 export interface ServerOptions {
   /** Opened for reading; closed by whoever opened it. */
   catalog: Catalog;
-  commands: Commands;
+  /** Makes the page (default: here, which takes seconds during which nothing else is answered). */
+  page?: () => Promise<string>;
 }
 
 /** A server that is ready to listen: the page and a read-only API over one catalog. Nothing of it writes. */
-export async function createServer({ catalog, commands }: ServerOptions): Promise<FastifyInstance> {
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { catalog, page = () => pageOf({ catalog }) } = options;
   const app = fastify({
     bodyLimit: 1024,
     requestTimeout: REQUEST_TIMEOUT,
@@ -70,8 +72,8 @@ export async function createServer({ catalog, commands }: ServerOptions): Promis
   await app.register(swagger, openApiOptions(ADDRESSES));
   app.setErrorHandler(sendProblem);
   app.setNotFoundHandler(sendNotFound);
-  const judging = await judgingFrom(catalog);
-  await app.register(async (scope) => addAddresses(scope, { catalog, judging, commands }));
+  const answers = await openAnswers(catalog);
+  await app.register(async (scope) => addAddresses(scope, { catalog, page, ...answers }));
   app.get('/openapi.json', { schema: { querystring: NO_QUERY } }, (_request, reply) =>
     reply.type('application/json; charset=utf-8').send(canonicalJson(app.swagger())),
   );

@@ -9,8 +9,6 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { buildCatalog } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { Io } from '../../src/cli/command.ts';
-import { commandsOver } from '../../src/cli/serve-answers.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import { compareReleases } from '../../src/model/release-name.ts';
 import { createServer, listen } from '../../src/server/server.ts';
@@ -54,8 +52,7 @@ function shifted(components: CaptureDocument['components'], by: number): Capture
 /** The server, in a process of its own: tells its port, ends with its parent. */
 async function runServer(path: string): Promise<void> {
   const catalog = Catalog.open(path);
-  const io = { note: () => {}, env: {} } as unknown as Io;
-  const app = await createServer({ catalog, commands: commandsOver(catalog, io) });
+  const app = await createServer({ catalog });
   process.send?.(await listen(app, { host: '127.0.0.1', port: 0 }));
   process.once('disconnect', () => process.exit(0));
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openParseCache, parseCacheFolder } from '../../src/cli/parse-cache.ts';
+import { openParseCache, parseCacheFolder } from '../../src/ask/files/parse-cache.ts';
 
 const BUNDLE = 'file:///opt/luo-abi/dist/chunks/capture-AB12CD34.js';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
+import { list } from '../../src/ask/list.ts';
 import { buildCatalog, catalogInMemory } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import { MIGRATIONS } from '../../src/catalog/migrations.ts';
 import { hashText } from '../../src/catalog/write.ts';
-import { listReleases } from '../../src/cli/commands/list.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
@@ -58,7 +58,7 @@ test('a catalog of version 5, with a row for each component of a kernel, says wh
   const today = Catalog.open(path);
   assert.equal(canonicalJson(old.document(release)), canonicalJson(documentOf(release)));
   assert.equal(canonicalJson(today.document(release)), canonicalJson(documentOf(release)));
-  assert.deepEqual(listReleases(old), listReleases(today));
+  assert.deepEqual(list({ catalog: old }), list({ catalog: today }));
   assert.deepEqual(old.heads(), today.heads());
   assert.deepEqual(
     old.allKernels().map(({ release: name }) => name),

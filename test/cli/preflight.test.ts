@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { newestInstalled } from '../../src/cli/preflight.ts';
+import { newestInstalled } from '../../src/ask/host/kernels.ts';
 import { encodeFdt } from '../../src/formats/fdt-encode.ts';
 import type { PreflightOutput } from '../../src/model/preflight.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readFleet } from '../../src/cli/fleet.ts';
+import { readFleet } from '../../src/ask/files/fleet.ts';
 import type { PlanGroup } from '../../src/model/fleet.ts';
 import { PROFILES } from '../../src/model/profile.ts';
 import type { RouteOutput } from '../../src/model/route.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readState } from '../../src/cli/state.ts';
+import { readState } from '../../src/ask/files/state.ts';
 import { validate } from '../../src/schema/validate.ts';
 import type { CliRun } from '../support/run-cli.ts';
 import { runCli } from '../support/run-cli.ts';

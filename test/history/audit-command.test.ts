@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
-import { ruleHelp } from '../../src/cli/audit-rules.ts';
+import { ruleHelp } from '../../src/ask/explain/rule-help.ts';
 import { AUDIT_RULES } from '../../src/history/audit-rules.ts';
 import type { AuditOutput } from '../../src/model/audit.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';

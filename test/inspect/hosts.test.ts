@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
-import { blobsAt } from '../../src/cli/blob-files.ts';
+import { blobsAt } from '../../src/ask/files/blobs.ts';
 import type { InspectOutput } from '../../src/model/inspect.ts';
 import { validate } from '../../src/schema/validate.ts';
 import { HOSTS, hostPath } from '../support/hosts.ts';

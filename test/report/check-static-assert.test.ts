@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { assertedSide } from '../../src/cli/asserted-side.ts';
+import { assertedSide } from '../../src/ask/kernels/asserted-side.ts';
 import type { Target } from '../../src/model/target.ts';
 import { PAGE_SHIFT } from '../../src/model/target.ts';
 import { renderStaticAsserts } from '../../src/report/check-static-assert.ts';

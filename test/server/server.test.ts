@@ -3,12 +3,11 @@ import { createServer as createPlain } from 'node:net';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import { commandsOver } from '../../src/cli/serve-answers.ts';
 import { validate } from '../../src/schema/validate.ts';
 import { createServer, listen } from '../../src/server/server.ts';
 import { casesOf } from '../support/extent.ts';
 import { shipped } from '../support/shipped.ts';
-import { gathering, type Served, serve } from './support.ts';
+import { type Served, serve } from './support.ts';
 
 let served: Served;
 
@@ -228,12 +227,11 @@ test('a port in use is PORT_IN_USE, a foreign address HOST_UNUSABLE', async () =
   await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
   const { port } = plain.address() as { port: number };
   const catalog = Catalog.open(served.path);
-  const commands = commandsOver(catalog, gathering().io);
   try {
-    const app = await createServer({ catalog, commands });
+    const app = await createServer({ catalog });
     await assert.rejects(listen(app, { host: '127.0.0.1', port }), { code: 'PORT_IN_USE', exitCode: 3 });
     await app.close();
-    const other = await createServer({ catalog, commands });
+    const other = await createServer({ catalog });
     await assert.rejects(listen(other, { host: '192.0.2.1', port: 0 }), { code: 'HOST_UNUSABLE' });
     await other.close();
   } finally {

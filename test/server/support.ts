@@ -7,7 +7,6 @@ import { buildCatalog } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
 import type { CatalogContent } from '../../src/catalog/write.ts';
 import type { Io } from '../../src/cli/command.ts';
-import { commandsOver } from '../../src/cli/serve-answers.ts';
 import { createServer } from '../../src/server/server.ts';
 
 export interface Served {
@@ -40,7 +39,7 @@ export async function serve(content: CatalogContent): Promise<Served> {
   const path = join(folder, 'catalog.sqlite');
   buildCatalog(path, content);
   const catalog = Catalog.open(path);
-  const app = await createServer({ catalog, commands: commandsOver(catalog, gathering().io) });
+  const app = await createServer({ catalog });
   const close = async (): Promise<void> => {
     await app.close();
     catalog.close();

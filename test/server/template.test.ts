@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { Lru } from '../../src/ask/answers/lru.ts';
+import { fillTemplate, nameStandIn, templateOf, withStandIns } from '../../src/ask/answers/template.ts';
 import { badgeOf, badgeOfProblem, renderBadge } from '../../src/server/badge.ts';
-import { Lru } from '../../src/server/lru.ts';
 import { contentPolicyOf } from '../../src/server/page.ts';
-import { fillTemplate, nameStandIn, templateOf, withStandIns } from '../../src/server/template.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { casesOf } from '../support/extent.ts';

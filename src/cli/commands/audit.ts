@@ -83,7 +83,7 @@ async function renderingsOf(output: AuditOutput, io: Io) {
     import('../../report/audit-mail.ts'),
     import('../../report/audit-github.ts'),
     import('../../report/audit-sarif.ts'),
-    import('../audit-rules.ts'),
+    import('../../ask/explain/rule-help.ts'),
     import('../../schema/package-root.ts'),
   ]);
   return {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openParseCache } from '../../ask/files/parse-cache.ts';
+import { writeAtomically } from '../../ask/files/write.ts';
 import type { CaptureOptions } from '../../capture/capture.ts';
 import type { CacheOptions } from '../../capture/parse-cache.ts';
 import { makeFolder } from '../../catalog/make-folder.ts';
@@ -14,9 +16,7 @@ import type { SourceKind } from '../../sources/index.ts';
 import { captureLocators } from '../captured.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, COMPONENTS_OPTION, defineCommand } from '../command.ts';
-import { writeAtomically } from '../formats.ts';
 import { HISTORY_OPTIONS, isHistoryCapture } from '../history-options.ts';
-import { openParseCache } from '../parse-cache.ts';
 import { showReading } from '../progress.ts';
 import { captureSeries } from '../series.ts';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { writeAtomically } from '../../ask/files/write.ts';
 import { buildCatalog, readKernelFile, readShipped, readVersions } from '../../catalog/build.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { contentOf } from '../../catalog/content.ts';
@@ -9,7 +10,7 @@ import { canonicalJson } from '../../model/canonical.ts';
 import { defaultCatalogPath, evidenceFolder, openCatalog, versionsFolder } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
-import { printResult, writeAtomically } from '../formats.ts';
+import { printResult } from '../formats.ts';
 
 type Action = (operands: string[], options: OptionValues, io: Io) => Promise<number>;
 

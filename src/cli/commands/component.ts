@@ -1,7 +1,8 @@
+import { writeAtomically } from '../../ask/files/write.ts';
 import { ToolError } from '../../errors.ts';
 import { renderComponentCheck } from '../../report/component-terminal.ts';
 import { defineCommand, FORMAT_OPTION } from '../command.ts';
-import { printResult, writeAtomically } from '../formats.ts';
+import { printResult } from '../formats.ts';
 
 export const command = defineCommand({
   usage: 'component <action> [operands...]',

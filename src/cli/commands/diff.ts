@@ -1,9 +1,6 @@
-import { ToolError } from '../../errors.ts';
-import { nearest } from '../../model/nearest.ts';
-import type { DiffOutput } from '../../model/outputs.ts';
+import { diff } from '../../ask/diff.ts';
 import { renderDiff } from '../../report/diff-terminal.ts';
-import { openCatalog } from '../catalog-file.ts';
-import type { Io, OptionValues } from '../command.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -11,12 +8,8 @@ import {
   FORMAT_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { diffKernels } from '../diffing.ts';
 import { printResult } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { sharedTarget } from '../options.ts';
-import type { ResolvedKernel } from '../resolve.ts';
-import { resolveKernel } from '../resolve.ts';
+import { located, namedTarget, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'diff <outgoing> <incoming>',
@@ -36,46 +29,19 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const catalog = await openCatalog(options, io);
-    try {
-      const from = await resolveKernel(outgoing, catalog, io);
-      const to = await resolveKernel(incoming, catalog, io);
-      const target = sharedTarget(options, [from.kernel, to.kernel]);
-      const components = chosen(options.component, from, to);
-      const releases = [from, to].map(({ kernel }) => kernel.release);
-      const strangers = releases.filter((release) => !catalog.has(release));
-      const judging = await judgingFrom(catalog, strangers);
-      const diff: DiffOutput = diffKernels({
-        from,
-        to,
-        target,
-        components,
-        isWhole: options.component === undefined,
-        judging,
-        catalog,
-      });
-      if (options.drift === true) await printDrift(diff, options, io);
-      else printResult({ terminal: () => renderDiff(diff, io.render), json: () => diff }, options, io);
+    const asked = { ...askingOf(io), target: namedTarget(options), component: textOf(options.component) };
+    const [from, to] = [located(outgoing), located(incoming)];
+    return withCatalog(options, io, async (catalog) => {
+      if (options.drift === true) {
+        const { drift } = await import('../../ask/drift.ts');
+        const { renderDrift } = await import('../../report/drift-terminal.ts');
+        const output = await drift(from, to, { ...asked, catalog });
+        printResult({ terminal: () => renderDrift(output, io.render), json: () => output }, options, io);
+        return 0;
+      }
+      const output = await diff(from, to, { ...asked, catalog });
+      printResult({ terminal: () => renderDiff(output, io.render), json: () => output }, options, io);
       return 0;
-    } finally {
-      catalog.close();
-    }
+    });
   },
 });
-
-async function printDrift(diff: DiffOutput, options: OptionValues, io: Io): Promise<void> {
-  const { driftOf } = await import('../../diff/drift.ts');
-  const { renderDrift } = await import('../../report/drift-terminal.ts');
-  const drift = driftOf(diff);
-  printResult({ terminal: () => renderDrift(drift, io.render), json: () => drift }, options, io);
-}
-
-/** The components that one of the two documents speaks of; the one asked for, where one is. */
-function chosen(asked: unknown, ...kernels: ResolvedKernel[]): string[] {
-  const ids = [...new Set(kernels.flatMap(({ kernel }) => [...kernel.components.keys()]))].sort();
-  if (typeof asked !== 'string') return ids;
-  if (ids.includes(asked)) return [asked];
-  const near = nearest(asked, ids);
-  const hint = near.length > 0 ? `; nearest: ${near.join(', ')}` : '';
-  throw new ToolError('COMPONENT_UNKNOWN', `${asked}: no such component; known: ${ids.join(', ')}${hint}`);
-}

@@ -1,12 +1,8 @@
-import { ownEvidence } from '../../catalog/own-kernel.ts';
+import { compactMatrices } from '../../ask/matrix.ts';
 import { ToolError } from '../../errors.ts';
-import { classMatrixOf } from '../../matrix/class-matrix.ts';
-import { checkPairs } from '../../matrix/limits.ts';
-import { matrixJson } from '../../matrix/table-json.ts';
-import { pairsOf } from '../../model/pair-table.ts';
 import { renderLegend, renderMatrix } from '../../report/matrix-terminal.ts';
 import { renderClassMatrix } from '../../report/site/matrix-files.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -17,12 +13,8 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { formatsOf, streamResult } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { doubtOf, exitCodeOf, profileNamed, targetOf } from '../options.ts';
-import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
-
-/** What is shown when no profile is named. */
-export const FIRST_LOOK = ['memory', 'memfd', 'pci'] as const;
+import { exitCodeOf, failOnOf, profileOf, targetOf } from '../options.ts';
+import { PAIR_OPTIONS, selectionOf } from '../pair-options.ts';
 
 export const command = defineCommand({
   usage: 'matrix',
@@ -45,52 +37,31 @@ export const command = defineCommand({
   ],
   async run(_args, options, io) {
     const target = targetOf(options);
-    const only = classOf(options);
-    const named = typeof options.profile === 'string' ? profileNamed(options.profile) : undefined;
+    const selection = selectionOf(options);
+    const profile = options.profile === undefined ? undefined : profileOf(options);
     const formats = formatsOf(options);
-    if (formats.includes('classes') && (named === undefined || only !== undefined)) {
+    if (formats.includes('classes') && (profile === undefined || selection.only !== undefined)) {
       throw new ToolError(
         'USAGE',
         '--format classes holds every pair of one profile: name it with --profile, and leave --class out',
       );
     }
-    exitCodeOf([], options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const kernels = selectKernels(catalog, options);
-      if (formats.includes('json') && only === undefined) {
-        checkPairs(
-          kernels.length,
-          '--format classes has each class of kernels once, --releases and --class take fewer',
-        );
-      }
-      const selection = {
-        kernels,
-        target,
-        options,
-        judging: await judgingFrom(catalog),
-        evidence: ownEvidence(catalog.evidence(), catalog),
-        progress: io.progress,
-      };
-      const matrices =
-        named === undefined
-          ? FIRST_LOOK.map((name) =>
-              tableOf({ ...selection, profile: profileNamed(name), only, carriersOnly: true }),
-            )
-          : [tableOf({ ...selection, profile: named, only, carriersOnly: false })];
+    failOnOf(options);
+    const pairByPair = formats.includes('json')
+      ? '--format classes has each class of kernels once, --releases and --class take fewer'
+      : undefined;
+    return withCatalog(options, io, async (catalog) => {
+      const asked = { ...askingOf(io), ...selection, catalog, target, profile, pairByPair };
+      const { tables, json, classes, answers } = await compactMatrices(asked);
       const shape = { ...io.render, isWide: options.wide === true };
-      const rendered = (): string =>
-        `${matrices.map((matrix) => renderMatrix(matrix, shape)).join('\n')}\n${renderLegend(io.render)}`;
-      const json = (): unknown => {
-        const [first, ...others] = matrices.map(matrixJson);
-        return named === undefined ? { matrices: [first, ...others] } : first;
+      const renderings = {
+        terminal: () =>
+          `${tables.map((table) => renderMatrix(table, shape)).join('\n')}\n${renderLegend(io.render)}`,
+        json,
+        classes: () => classes().map(renderClassMatrix).join(''),
       };
-      const classes = (): string => matrices.map((table) => renderClassMatrix(classMatrixOf(table))).join('');
-      await streamResult({ terminal: rendered, json, classes }, options, io);
-      const answers = matrices.flatMap((table) => pairsOf(table).map(({ answer }) => answer));
-      return exitCodeOf([...answers, ...matrices.flatMap(({ tested }) => tested.flatMap(doubtOf))], options);
-    } finally {
-      catalog.close();
-    }
+      await streamResult(renderings, options, io);
+      return exitCodeOf(answers(), options);
+    });
   },
 });

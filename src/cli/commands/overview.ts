@@ -1,12 +1,9 @@
-import { overviewOf } from '../../matrix/overview.ts';
-import { PROFILES } from '../../model/profile.ts';
+import { overview } from '../../ask/overview.ts';
 import { renderOverview } from '../../report/overview-terminal.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import { CATALOG_OPTION, defineCommand, FORMAT_OPTION, TARGET_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { checkTarget, targetOf } from '../options.ts';
-import { FIRST_LOOK } from './matrix.ts';
+import { targetOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'overview',
@@ -16,18 +13,10 @@ export const command = defineCommand({
   options: [TARGET_OPTION, FORMAT_OPTION, CATALOG_OPTION],
   async run(_args, options, io) {
     const target = targetOf(options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const kernels = catalog
-        .listedKernels()
-        .flatMap(({ row, kernel }) => (row.vendor === null ? [kernel] : []));
-      checkTarget(target, kernels);
-      const profiles = PROFILES.filter(({ name }) => (FIRST_LOOK as readonly string[]).includes(name));
-      const overview = overviewOf({ ...(await judgingFrom(catalog)), kernels, profiles, target });
-      printResult({ terminal: () => renderOverview(overview, io.render), json: () => overview }, options, io);
+    return withCatalog(options, io, async (catalog) => {
+      const output = await overview({ ...askingOf(io), catalog, target });
+      printResult({ terminal: () => renderOverview(output, io.render), json: () => output }, options, io);
       return 0;
-    } finally {
-      catalog.close();
-    }
+    });
   },
 });

@@ -1,11 +1,9 @@
-import { ownEvidence } from '../../catalog/own-kernel.ts';
+import { jsonOfPairs, listedPairs } from '../../ask/pairs.ts';
 import { ToolError } from '../../errors.ts';
-import { checkPairs } from '../../matrix/limits.ts';
-import { listPairs, pairsJson } from '../../matrix/pairs.ts';
 import type { Verdict } from '../../model/verdict-kind.ts';
 import { VERDICTS } from '../../model/verdict-kind.ts';
 import { renderPairs } from '../../report/pairs-terminal.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
@@ -17,9 +15,8 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { formatsOf, streamResult } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { exitCodeOf, profileOf, targetOf } from '../options.ts';
-import { classOf, PAIR_OPTIONS, selectKernels, tableOf } from '../pair-selection.ts';
+import { exitCodeOf, failOnOf, profileOf, targetOf } from '../options.ts';
+import { PAIR_OPTIONS, selectionOf } from '../pair-options.ts';
 
 export const command = defineCommand({
   usage: 'pairs',
@@ -43,32 +40,22 @@ export const command = defineCommand({
   async run(_args, options, io) {
     const profile = profileOf(options);
     const target = targetOf(options);
-    const only = classOf(options);
     const verdicts = verdictsOf(options);
-    exitCodeOf([], options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const kernels = selectKernels(catalog, options);
-      if (formatsOf(options).includes('json') && only === undefined) {
-        checkPairs(
-          kernels.length,
-          'matrix --format classes has each class of kernels once, --releases and --class take fewer',
-        );
-      }
-      const judging = await judgingFrom(catalog);
-      const evidence = ownEvidence(catalog.evidence(), catalog);
-      const request = { kernels, profile, target, options, judging, evidence, only };
-      const table = tableOf({ ...request, carriersOnly: false });
-      const pairs = listPairs(table, verdicts);
-      const terminal = (): string => renderPairs(pairs, io.render);
-      await streamResult({ terminal, json: () => pairsJson(pairs) }, options, io);
+    const selection = selectionOf(options);
+    failOnOf(options);
+    const pairByPair = formatsOf(options).includes('json')
+      ? 'matrix --format classes has each class of kernels once, --releases and --class take fewer'
+      : undefined;
+    return withCatalog(options, io, async (catalog) => {
+      const asked = { ...askingOf(io), ...selection };
+      const listed = await listedPairs({ ...asked, catalog, target, profile, verdicts, pairByPair });
+      const terminal = (): string => renderPairs(listed, io.render);
+      await streamResult({ terminal, json: () => jsonOfPairs(listed) }, options, io);
       return exitCodeOf(
-        pairs.listed.map(({ answer }) => answer),
+        listed.listed.map(({ answer }) => answer),
         options,
       );
-    } finally {
-      catalog.close();
-    }
+    });
   },
 });
 

@@ -1,12 +1,7 @@
-import { asBooted } from '../../capture/booted.ts';
-import type { PairVerdict } from '../../model/finding.ts';
-import type { PreflightOutput } from '../../model/preflight.ts';
+import type { Catalog } from '../../ask/open-catalog.ts';
+import { preflight } from '../../ask/preflight.ts';
 import { kindLines } from '../../report/kind-lines.ts';
-import { withComparedLayouts } from '../../verdict/compared-layouts.ts';
-import { kernelOf } from '../../verdict/kernel.ts';
-import { judgePair } from '../../verdict/pair.ts';
-import { mayRunWith } from '../../verdict/running.ts';
-import { openCatalogUnwritten } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -16,10 +11,7 @@ import {
   PROFILE_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { exitCodeOf, profileOf, sharedTarget } from '../options.ts';
-import { namedKernel, newestInstalled, openRunning, openStaged, prepareBuilds } from '../preflight.ts';
-import { notesOf } from '../preflight-notes.ts';
+import { failOnOf, namedTarget, profileOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'preflight',
@@ -42,62 +34,21 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run(_operands, options, io) {
-    const profile = profileOf(options);
-    const root = typeof options.root === 'string' ? options.root : undefined;
-    const catalog = await openCatalogUnwritten(options, io);
-    try {
-      const host = await openRunning(root);
-      const locators = Array.isArray(options.staged) ? options.staged : [];
-      const installed = (): string => newestInstalled(root ?? '/', host.build?.unameRelease ?? '');
-      const chosen = locators.length > 0 ? locators : [installed()];
-      // An image is unpacked by another process while the running kernel is looked at.
-      const [running, staged] = await Promise.all([
-        prepareBuilds([host], catalog),
-        openStaged(chosen)?.then((builds) => prepareBuilds(builds, catalog)) ??
-          namedKernel(chosen[0] ?? '', catalog, io),
-      ]);
-      const writing = host.build ? asBooted(running.document, host.build) : running.document;
-      const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
-      const target = sharedTarget(options, [outgoing, incoming]);
-      const strangers = [outgoing, incoming].map(({ release }) => release);
-      const judging = await judgingFrom(
-        catalog,
-        strangers.filter((release) => !catalog.has(release)),
-      );
-      const asked = { ...profile, runsWith: mayRunWith(outgoing) };
-      const pair = judgePair({ ...judging, outgoing, incoming, profile: asked, target, tellsKinds: true });
-      const check = withComparedLayouts(pair, { outgoing, incoming });
-      const code = exitCodeOf([check], options);
-      const answer: PreflightOutput = {
-        answer: answerOf(check, code),
-        line: lineOf(check, code),
-        running: running.told,
-        staged: staged.told,
-        notes: notesOf({ running, staged, pair }),
-        check,
-      };
-      printResult(
-        { terminal: () => [answer.line, ...kindLines(check, io.render), ''].join('\n'), json: () => answer },
-        options,
-        io,
-      );
-      for (const note of answer.notes) io.note(`luo-abi: ${note}`);
-      return code;
-    } finally {
-      catalog.close();
-    }
+    const asked = {
+      ...askingOf(io),
+      profile: profileOf(options),
+      target: namedTarget(options),
+      root: textOf(options.root),
+      staged: Array.isArray(options.staged) ? options.staged : [],
+      failOn: failOnOf(options),
+    };
+    const ask = async (catalog: Catalog): Promise<number> => {
+      const output = await preflight({ ...asked, catalog });
+      const lines = (): string[] => [output.line, ...kindLines(output.check, io.render), ''];
+      printResult({ terminal: () => lines().join('\n'), json: () => output }, options, io);
+      for (const note of output.notes) asked.note(note);
+      return output.answer === 'yes' ? 0 : 1;
+    };
+    return withCatalog(options, io, ask, { unwritten: true });
   },
 });
-
-function answerOf({ verdict }: PairVerdict, code: number): PreflightOutput['answer'] {
-  if (code === 0) return 'yes';
-  return verdict === 'unknown' ? 'unknown' : 'no';
-}
-
-function lineOf(pair: PairVerdict, code: number): string {
-  const { verdict, effect, profile, target, summary } = pair;
-  const effectText = effect === null ? '' : ` (${effect})`;
-  const answer = answerOf(pair, code);
-  const said = answer === verdict ? answer : `${answer}: ${verdict}${effectText}`;
-  return `${said}: ${summary} [${profile}, ${target}]`;
-}

@@ -1,9 +1,6 @@
-import { computeReach } from '../../matrix/reach.ts';
-import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
+import { reach } from '../../ask/reach.ts';
 import { renderReach } from '../../report/reach-terminal.ts';
-import { componentIdsOf } from '../../verdict/kernel.ts';
-import { openCatalog } from '../catalog-file.ts';
-import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -13,7 +10,8 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
+import { located, profileOf, targetOf } from '../options.ts';
+import { WAY_OPTIONS, wayOf } from '../way-options.ts';
 
 export const command = defineCommand({
   usage: 'reach <release>',
@@ -21,23 +19,16 @@ export const command = defineCommand({
   example: 'luo-abi reach 7.1.8 --profile memfd',
   options: [PROFILE_OPTION, TARGET_OPTION, ...WAY_OPTIONS, FORMAT_OPTION, COMPONENTS_OPTION, CATALOG_OPTION],
   async run([release = ''], options, io) {
-    const profile = profileOf(options);
-    const target = targetOf(options);
-    const limit = maxHopsOf(options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const choice = await chooseKernels({ named: [release], catalog, options, io });
-      checkTarget(target, choice.named);
-      const kernels = carriersOn(choice, target, [profile]);
-      checkProfile(profile, componentIdsOf(choice.kernels));
-      const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-      const graph = buildRouteGraph({ judges, rollback: false });
-      const named = choice.named[0]?.release ?? release;
-      const reach = computeReach(graph, { release: named, profile: profile.name, target, ...limit });
-      printResult({ terminal: () => renderReach(reach, io.render), json: () => reach }, options, io);
-      return reach.reached.length > 0 ? 0 : 1;
-    } finally {
-      catalog.close();
-    }
+    const asked = {
+      ...askingOf(io),
+      ...wayOf(options),
+      profile: profileOf(options),
+      target: targetOf(options),
+    };
+    return withCatalog(options, io, async (catalog) => {
+      const output = await reach(located(release), { ...asked, catalog });
+      printResult({ terminal: () => renderReach(output, io.render), json: () => output }, options, io);
+      return output.reached.length > 0 ? 0 : 1;
+    });
   },
 });

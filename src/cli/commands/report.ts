@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { StagedFiles } from '../../ask/files/staged.ts';
 import { Catalog } from '../../catalog/catalog.ts';
 import { makeFolder } from '../../catalog/make-folder.ts';
 import { openShippedUnwritten } from '../../catalog/shipped.ts';
@@ -7,7 +8,6 @@ import type { SiteFile } from '../../report/site/files.ts';
 import { defaultCatalogPath } from '../catalog-file.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { defineCommand } from '../command.ts';
-import { StagedFiles } from '../staged-files.ts';
 
 export const command = defineCommand({
   usage: 'report',

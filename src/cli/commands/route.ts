@@ -1,10 +1,6 @@
-import { findRoute } from '../../matrix/route.ts';
-import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
-import { findShimmedRoute } from '../../matrix/route-shims.ts';
+import { route } from '../../ask/route.ts';
 import { renderRoute } from '../../report/route-terminal.ts';
-import { componentIdsOf } from '../../verdict/kernel.ts';
-import { openCatalog } from '../catalog-file.ts';
-import { carriersOn, chooseKernels, maxHopsOf, WAY_OPTIONS } from '../choice.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -14,8 +10,8 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { checkProfile, checkTarget, profileOf, targetOf } from '../options.ts';
-import { shimsBetween, shimsOf } from '../route-shims.ts';
+import { countOf, located, profileOf, targetOf } from '../options.ts';
+import { WAY_OPTIONS, wayOf } from '../way-options.ts';
 
 export const command = defineCommand({
   usage: 'route <from> <to>',
@@ -35,27 +31,18 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([from = '', to = ''], options, io) {
-    const profile = profileOf(options);
-    const target = targetOf(options);
-    const limit = maxHopsOf(options);
-    const most = shimsOf(options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const choice = await chooseKernels({ named: [from, to], catalog, options, io });
-      checkTarget(target, choice.named);
-      const kernels = carriersOn(choice, target, [profile]);
-      checkProfile(profile, componentIdsOf(choice.kernels));
-      const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-      const graph = buildRouteGraph({ judges, rollback: options.rollback === true });
-      const [start = '', goal = ''] = choice.named.map(({ release }) => release);
-      const request = { from: start, to: goal, profile: profile.name, target, ...limit };
-      const needs = shimsBetween(profile, target, choice.judging);
-      const route =
-        most === undefined ? findRoute(graph, request) : findShimmedRoute(graph, { ...request, most, needs });
-      printResult({ terminal: () => renderRoute(route, io.render), json: () => route }, options, io);
-      return route.hops ? 0 : 1;
-    } finally {
-      catalog.close();
-    }
+    const asked = {
+      ...askingOf(io),
+      ...wayOf(options),
+      profile: profileOf(options),
+      target: targetOf(options),
+      shims: countOf(options.shims, '--shims'),
+      rollback: options.rollback === true,
+    };
+    return withCatalog(options, io, async (catalog) => {
+      const output = await route(located(from), located(to), { ...asked, catalog });
+      printResult({ terminal: () => renderRoute(output, io.render), json: () => output }, options, io);
+      return output.hops ? 0 : 1;
+    });
   },
 });

@@ -1,4 +1,4 @@
-import { RULES } from '../../diff/rules/index.ts';
+import { rules } from '../../ask/rules.ts';
 import { renderRules } from '../../report/rules-terminal.ts';
 import { defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
@@ -9,8 +9,8 @@ export const command = defineCommand({
   example: 'luo-abi rules --format json',
   options: [FORMAT_OPTION],
   run(_operands, options, io) {
-    const rules = RULES.map(({ id, impact, level, summary }) => ({ id, impact, level, summary }));
-    printResult({ terminal: () => renderRules(rules, io.render), json: () => ({ rules }) }, options, io);
+    const output = rules();
+    printResult({ terminal: () => renderRules(output.rules, io.render), json: () => output }, options, io);
     return Promise.resolve(0);
   },
 });

@@ -1,6 +1,6 @@
-import type { Catalog } from '../../catalog/catalog.ts';
+import type { Catalog } from '../../ask/open-catalog.ts';
 import { ToolError } from '../../errors.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { withCatalog } from '../asking.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand } from '../command.ts';
 
@@ -24,28 +24,24 @@ export const command = defineCommand({
   async run(_args, options, io) {
     const port = portOf(options);
     const host = typeof options.host === 'string' ? options.host : DEFAULT_HOST;
-    const catalog = await openCatalog(options, io);
-    try {
+    return withCatalog(options, io, async (catalog) => {
       if (options.page === true) {
-        const { pageOf } = await import('../serve-page.ts');
-        io.out(await pageOf(catalog));
+        const { page } = await import('../../ask/page.ts');
+        io.out(await page({ catalog }));
       } else await serve(catalog, { host, port }, io);
       return 0;
-    } finally {
-      catalog.close();
-    }
+    });
   },
 });
 
 async function serve(catalog: Catalog, place: { host: string; port: number }, io: Io): Promise<void> {
   const { createServer, listen } = await import('../../server/server.ts');
-  const { commandsOver } = await import('../serve-answers.ts');
-  const { pageMadeAside } = await import('../serve-page.ts');
+  const { pageMadeAside } = await import('../page-aside.ts');
   const { program } = io;
   const ending = new AbortController();
   const { signal } = ending;
   const page = program && { page: () => pageMadeAside(catalog, { program, signal }) };
-  const app = await createServer({ catalog, commands: { ...commandsOver(catalog, io), ...page } });
+  const app = await createServer({ catalog, ...page });
   const stopped = io.untilStopped?.();
   tell(io, await listen(app, place), catalog.kernels().length);
   if (!isLoopback(place.host)) io.note('luo-abi: other machines can reach it, and there is no log-in');

@@ -1,13 +1,12 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeOutputFolder, writeAtomically } from '../../ask/files/write.ts';
+import type { ShimAnswer } from '../../ask/shim.ts';
+import { shim } from '../../ask/shim.ts';
 import { ToolError } from '../../errors.ts';
 import { canonicalJson } from '../../model/canonical.ts';
-import { nearest } from '../../model/nearest.ts';
 import { renderShimMarkdown } from '../../report/shim-markdown.ts';
 import { renderShim } from '../../report/shim-terminal.ts';
-import type { Shim } from '../../shim/shim.ts';
-import { makeShim } from '../../shim/shim.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
@@ -16,11 +15,8 @@ import {
   FORMAT_OPTION,
   TARGET_OPTION,
 } from '../command.ts';
-import { readDecisions } from '../decisions-file.ts';
-import { printResult, writeAtomically } from '../formats.ts';
-import { judgingFrom } from '../judging.ts';
-import { checkTarget, targetOf } from '../options.ts';
-import { resolveKernel } from '../resolve.ts';
+import { printResult } from '../formats.ts';
+import { located, targetOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'shim <outgoing> <incoming>',
@@ -45,72 +41,34 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const target = targetOf(options);
     const { component } = options;
     if (typeof component !== 'string') throw new ToolError('USAGE', 'shim: --component <id> is missing');
-    const catalog = await openCatalog(options, io);
-    try {
-      const { kernel: from } = await resolveKernel(outgoing, catalog, io);
-      const { kernel: to } = await resolveKernel(incoming, catalog, io);
-      checkTarget(target, [from, to]);
-      checkComponent(component, [...from.components.keys(), ...to.components.keys()]);
-      const strangers = [from, to].map(({ release }) => release).filter((release) => !catalog.has(release));
-      const { errata, reviews, erratumApplies } = await judgingFrom(catalog, strangers);
-      const subject = { component, outgoing: from.release, incoming: to.release };
-      const given =
-        typeof options.decisions === 'string' ? await readDecisions(options.decisions, subject) : undefined;
-      const shim = makeShim({
-        outgoing: from,
-        incoming: to,
-        component,
-        target,
-        both: options.both === true,
-        errata,
-        reviews,
-        erratumApplies,
-        ...(given && {
-          decisions: { path: String(options.decisions), forward: given.decisions, back: given.back ?? {} },
-        }),
-      });
-      writeFiles(shim, options);
-      const { output } = shim;
+    const asked = {
+      ...askingOf(io),
+      component,
+      target: targetOf(options),
+      both: options.both === true,
+      decisions: textOf(options.decisions),
+    };
+    return withCatalog(options, io, async (catalog) => {
+      const made = await shim(located(outgoing), located(incoming), { ...asked, catalog });
+      writeFiles(made, options);
+      const { output, isOpen } = made;
       const renderings = {
         terminal: () => renderShim(output, io.render),
         json: () => output,
         markdown: () => renderShimMarkdown(output),
       };
       printResult(renderings, options, io);
-      return output.isNeeded && isOpen(shim) ? 1 : 0;
-    } finally {
-      catalog.close();
-    }
+      return isOpen ? 1 : 0;
+    });
   },
 });
 
-function checkComponent(component: string, known: readonly string[]): void {
-  if (known.includes(component)) return;
-  const all = [...new Set(known)].sort();
-  const near = nearest(component, all).join(', ') || all.join(', ');
-  throw new ToolError('COMPONENT_UNKNOWN', `${component}: no such component; nearest: ${near}`);
-}
-
-/** Something must be decided before the code compiles. */
-function isOpen({ output }: Shim): boolean {
-  return output.directions.some(({ questions }) => questions.some(({ decision }) => decision === null));
-}
-
 /** The files of the shim, its page and its document; nothing where none is needed. */
-function writeFiles({ output, files }: Shim, { output: folder }: OptionValues): void {
+function writeFiles({ output, files }: ShimAnswer, { output: folder }: OptionValues): void {
   if (typeof folder !== 'string' || !output.isNeeded) return;
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ToolError('FILE_UNWRITABLE', `${folder}: cannot be written (${reason})`, {
-      path: folder,
-      cause,
-    });
-  }
+  makeOutputFolder(folder);
   for (const [name, text] of files) writeAtomically(join(folder, name), text);
   writeAtomically(join(folder, 'shim.md'), renderShimMarkdown(output));
   writeAtomically(join(folder, 'shim.json'), canonicalJson(output));

@@ -1,4 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
+import { writeAtomically } from '../../ask/files/write.ts';
+import { readProfile as profileNamed } from '../../ask/kernels/profiles.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { ToolError } from '../../errors.ts';
 import type { Profile } from '../../model/profile.ts';
@@ -17,9 +19,8 @@ import {
   FORMAT_OPTION,
   PROFILE_OPTION,
 } from '../command.ts';
-import { printResult, writeAtomically } from '../formats.ts';
+import { printResult } from '../formats.ts';
 import { judgingFrom } from '../judging.ts';
-import { profileNamed } from '../options.ts';
 import { kernelsOfList, tryMatrix } from '../try-matrix.ts';
 import { TrialRecords } from '../try-records.ts';
 import { checkTriable, numberOption, payloadOf, trialSettings } from '../try-request.ts';

@@ -1,8 +1,11 @@
+import { readFleet } from '../../ask/files/fleet.ts';
+import { PAIR_CLASSES } from '../../ask/matrices/classes.ts';
+import { formatWindow, isHeld, policyWindow } from '../../ask/window.ts';
 import { ToolError } from '../../errors.ts';
-import { PAIR_CLASSES } from '../../matrix/pair-classes.ts';
+import { PROFILES } from '../../model/profile.ts';
 import { renderWindowMarkdown } from '../../report/window-markdown.ts';
 import { renderWindow } from '../../report/window-terminal.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { askingOf, withCatalog } from '../asking.ts';
 import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
@@ -13,7 +16,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { isHeld, windowOf } from '../windowing.ts';
+import { classOf, located, locatedAll, profileOf, targetOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'window [releases...]',
@@ -44,9 +47,15 @@ export const command = defineCommand({
   ],
   async run(operands, options, io) {
     checkUsage(operands, options);
-    const catalog = await openCatalog(options, io);
-    try {
-      const output = await windowOf({ operands, catalog, options, io });
+    const names = PROFILES.map(({ name }) => name);
+    const reach = classOf(options);
+    return withCatalog(options, io, async (catalog) => {
+      const fleet = typeof options.fleet === 'string' ? readFleet(options.fleet, names) : undefined;
+      const asked = { ...askingOf(io), catalog, fleet };
+      const output =
+        reach === undefined
+          ? await policyWindow(String(options.policy), asked)
+          : await formatWindow(operands.map(located), { ...asked, ...windowOf(options), class: reach });
       const renderings = {
         terminal: () => renderWindow(output, io.render),
         json: () => output,
@@ -54,11 +63,21 @@ export const command = defineCommand({
       };
       printResult(renderings, options, io);
       return isHeld(output) ? 0 : 1;
-    } finally {
-      catalog.close();
-    }
+    });
   },
 });
+
+/** What the options say of a window by class. */
+function windowOf(options: OptionValues) {
+  return {
+    both: options.both === true,
+    profile: profileOf(options),
+    target: targetOf(options),
+    with: locatedAll(options.with),
+    vendors: options.vendors === true,
+    allReleases: options.allReleases === true,
+  };
+}
 
 /** What a policy says itself. */
 const OF_A_CLASS = ['both', 'profile', 'target', 'with', 'vendors', 'allReleases'] as const;
