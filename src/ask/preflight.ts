@@ -12,8 +12,10 @@ import { mayRunWith } from '../verdict/running.ts';
 import type { Asking } from './asking.ts';
 import type { FailOn } from './fail-on.ts';
 import { isFailure } from './fail-on.ts';
-import { namedKernel, newestInstalled, openRunning, openStaged, prepareBuilds } from './host/kernels.ts';
+import { namedKernel, newestInstalled, openRunning, prepareBuilds } from './host/kernels.ts';
 import { notesOf } from './host/notes.ts';
+import type { Staged } from './host/staged.ts';
+import { stage } from './host/staged.ts';
 import { profileFrom } from './kernels/profiles.ts';
 import { strangersAmong } from './kernels/resolve.ts';
 import { sharedTarget } from './kernels/targets.ts';
@@ -22,9 +24,9 @@ export interface PreflightOptions extends Asking {
   catalog: Catalog;
   /**
    * The kernel that is to be booted: an image, a package (several of one build may be given), a capture document or a release
-   * (default: the newest image that is installed and does not run).
+   * (default: the newest image that is installed and does not run); or what `stage` has begun with.
    */
-  staged?: readonly string[];
+  staged?: readonly string[] | Staged;
   /** The name of a shipped profile, or your own (default: `carried`). */
   profile?: Profile | string;
   /** Where neither kernel says it (default: `x86_64-4k`). */
@@ -42,16 +44,15 @@ export interface PreflightOptions extends Asking {
  *   TARGET_UNKNOWN, and as the sources
  */
 export async function preflight(options: PreflightOptions): Promise<PreflightOutput> {
-  const { catalog, root, staged: locators = [], failOn } = options;
+  const { catalog, root, failOn } = options;
   const profile = profileFrom(options.profile);
+  const begun = begunWith(options.staged);
   const host = await openRunning(root);
-  const installed = (): string => newestInstalled(root ?? '/', host.build?.unameRelease ?? '');
-  const chosen = locators.length > 0 ? locators : [installed()];
-  // An image is unpacked by another process while the running kernel is looked at.
+  const chosen = begun ?? stage([newestInstalled(root ?? '/', host.build?.unameRelease ?? '')]);
   const [running, staged] = await Promise.all([
     prepareBuilds([host], catalog),
-    openStaged(chosen)?.then((builds) => prepareBuilds(builds, catalog)) ??
-      namedKernel(chosen[0] ?? '', options),
+    chosen.builds?.then((builds) => prepareBuilds(builds, catalog)) ??
+      namedKernel(chosen.locators[0] ?? '', options),
   ]);
   const writing = host.build ? asBooted(running.document, host.build) : running.document;
   const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
@@ -69,6 +70,11 @@ export async function preflight(options: PreflightOptions): Promise<PreflightOut
     notes: notesOf({ running, staged, pair }),
     check,
   };
+}
+
+function begunWith(staged: PreflightOptions['staged'] = []): Staged | undefined {
+  if ('builds' in staged) return staged;
+  return staged.length > 0 ? stage(staged) : undefined;
 }
 
 function answerOf({ verdict }: PairVerdict, isBad: boolean): PreflightOutput['answer'] {

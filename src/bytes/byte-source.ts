@@ -17,6 +17,8 @@ export interface ByteSource {
    * The view is good until the next call. One call at a time, unless stateless.
    */
   at(offset: number): Promise<Uint8Array>;
+  /** `length` bytes from any offset, fewer at the end, in a buffer of their own or in the one that is given. */
+  read?(offset: number, length: number, into?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>;
   /** Up to `length` bytes from one of `starts`, without moving what `at` reads; several calls may run. */
   peek(start: number, length: number): Promise<Uint8Array>;
   /** Says which of `starts` will be read from, in order, so that a source can work ahead. */
@@ -31,6 +33,7 @@ export async function readRange(
   offset: number,
   length: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (source.read) return source.read(offset, length);
   const copy = new Uint8Array(length);
   let filled = 0;
   while (filled < length) {
@@ -47,7 +50,11 @@ export async function readRange(
 export function sliceSource(outer: ByteSource, offset: number, size: number): ByteSource {
   const end = offset + size;
   const inner = outer.starts.filter((start) => start > offset && start < end);
+  const read = outer.read?.bind(outer);
   return {
+    ...(read && {
+      read: (at, length, into) => read(offset + at, Math.max(0, Math.min(length, size - at)), into),
+    }),
     size,
     // The beginning of the part can be reached whenever anything can.
     isStateless: outer.isStateless,

@@ -28,7 +28,7 @@ export interface XzDecoder {
   start(input: XzInput, limit?: number, format?: StreamFormat): XzJob;
   /**
    * Decodes a whole stream of at most `limit` bytes into what can seek and takes no memory of this process; whoever asks closes
-   * it. Absent, and undefined, where there is nothing of the kind: `start` decodes then. Throws as a job does.
+   * it. Each part of the input is good until the next is asked for. Absent, and undefined, where there is nothing of the kind: `start` decodes then. Throws as a job does.
    */
   keep?(input: XzInput, limit: number, format: StreamFormat): Promise<ByteSource | undefined>;
   /** Gives up threads and processes; jobs that are not done fail. */

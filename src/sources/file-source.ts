@@ -42,19 +42,37 @@ export class FileSource implements ByteSource {
   }
 
   async peek(start: number, length: number): Promise<Uint8Array> {
+    // Not from the pool: what is read is given away, and may be kept for long.
+    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - start)));
+    return bytes.subarray(0, await this.#readInto(bytes, start));
+  }
+
+  async #readInto(buffer: Uint8Array, position: number): Promise<number> {
     try {
-      const { buffer, bytesRead } = await this.#handle.read(
-        // Not from the pool: what is read is given away, and may be kept for long.
-        Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, this.size - start))),
-        { position: start },
-      );
+      const { bytesRead } = await this.#handle.read(buffer, { position });
       if (reads.hasSubscribers) {
         reads.publish({ name: this.#name, size: this.size, length: bytesRead } satisfies FileRead);
       }
-      return buffer.subarray(0, bytesRead);
+      return bytesRead;
     } catch (error) {
       throw unreadable(this.#name, error);
     }
+  }
+
+  async read(
+    offset: number,
+    length: number,
+    into?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const size = Math.max(0, Math.min(length, this.size - offset));
+    const bytes = into?.subarray(0, size) ?? Buffer.allocUnsafeSlow(size);
+    let filled = 0;
+    while (filled < bytes.byteLength) {
+      const got = await this.#readInto(bytes.subarray(filled), offset + filled);
+      if (got === 0) break;
+      filled += got;
+    }
+    return bytes.subarray(0, filled);
   }
 
   expect(): void {}

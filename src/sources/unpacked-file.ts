@@ -4,12 +4,11 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { tooLarge } from '../formats/forward-source.ts';
 import type { StreamFormat, XzInput } from '../formats/xz-decoder.ts';
@@ -17,6 +16,8 @@ import { FileSource } from './file-source.ts';
 
 /** Where a file stays in memory, and where there is no such place. */
 const FOLDERS = ['/dev/shm', tmpdir()];
+/** Told when a program has begun to unpack, for whoever has other work to do meanwhile. */
+const unpacks = channel('luo-abi:unpack');
 /** Milliseconds between two looks at how large the file has become: a bomb is stopped some tens of MB behind its limit. */
 const WATCH_INTERVAL = 20;
 
@@ -54,17 +55,21 @@ async function openNameless(): Promise<FileHandle | undefined> {
   return undefined;
 }
 
-/** False where there is no such program. */
+/** False where there is no such program. It has all of its input in a file of its own, and waits for nobody. */
 async function unpackInto(
   file: FileHandle,
   { format, input, limit }: { format: StreamFormat; input: XzInput; limit: number },
 ): Promise<boolean> {
-  const child = spawn(format, ['-dc'], { stdio: ['pipe', file.fd, 'ignore'] });
+  const packed = await fileOf(input);
+  if (!packed) return false;
+  const child = spawn(format, ['-dc'], { stdio: [packed.fd, file.fd, 'ignore'] });
   const ended = once(child, 'close').catch(() => [undefined]);
-  if (child.pid === undefined || child.stdin === null) {
+  await packed.close();
+  if (child.pid === undefined) {
     await ended;
     return false;
   }
+  unpacks.publish({ format });
   let isTooLarge = false;
   const watch = setInterval(async () => {
     const { size } = await file.stat();
@@ -72,8 +77,6 @@ async function unpackInto(
     if (isTooLarge) child.kill('SIGKILL');
   }, WATCH_INTERVAL);
   try {
-    // Where this fails the stream is cut short for the program, and its exit code says what that means.
-    pipeline(Readable.from(partsOf(input), { objectMode: false }), child.stdin).catch(() => {});
     const [code] = await ended;
     if (isTooLarge || (await file.stat()).size > limit) throw tooLarge(limit);
     if (code !== 0) throw new Error(`${format} failed`);
@@ -81,6 +84,20 @@ async function unpackInto(
   } finally {
     clearInterval(watch);
   }
+}
+
+/** An input as a file that is read from its begin. An input that fails is cut short: the program's exit code says what that means. */
+async function fileOf(input: XzInput): Promise<FileHandle | undefined> {
+  const file = await openNameless();
+  if (!file) return undefined;
+  let size = 0;
+  try {
+    for await (const part of partsOf(input)) {
+      await file.write(part, 0, part.byteLength, size);
+      size += part.byteLength;
+    }
+  } catch {}
+  return file;
 }
 
 /** The parts of an input, one after the other. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openKernelSource } from '../../capture/open.ts';
 import { captureTogether } from '../../capture/together.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -24,17 +24,6 @@ export interface PreparedKernel {
 /** Opens what says of the kernel that runs below a root folder. Throws NOT_A_KERNEL where nothing below it says the release. */
 export function openRunning(root: string | undefined): Promise<TreeEvidence> {
   return openKernelSource(root === undefined ? 'host' : `host:${root}`, { source: 'host' });
-}
-
-/**
- * Opens the kernel that is to be booted, where it is a file: an image, packages of one build. Undefined for a capture
- * document or a release.
- */
-export function openStaged(locators: readonly string[]): Promise<TreeEvidence[]> | undefined {
-  const [only = ''] = locators;
-  if (locators.length === 1 && (!existsSync(only) || only.endsWith('.json'))) return undefined;
-  const paths = locators.length === 1 ? [only, ...configBeside(only)] : locators;
-  return Promise.all(paths.map((path) => openKernelSource(path)));
 }
 
 /** A capture document or a release as a side of a preflight. */
@@ -70,16 +59,6 @@ export async function prepareBuilds(
     told: { release: document.release, evidence: told, fallback: lender?.release ?? null },
     builds: evidence,
   };
-}
-
-/** The configuration that distributions install beside an image. */
-function configBeside(image: string): string[] {
-  const [folder, name] = [dirname(image), basename(image)];
-  const candidates = [
-    join(folder, name.replace(/^(?:vmlinuz|bzImage|Image)/, 'config')),
-    join(folder, 'config'),
-  ];
-  return candidates.filter((path) => path !== image && existsSync(path)).slice(0, 1);
 }
 
 /** The newest image that is installed below a root folder and does not run. Throws USAGE where there is none. */

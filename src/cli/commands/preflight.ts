@@ -1,7 +1,4 @@
-import type { Catalog } from '../../ask/open-catalog.ts';
-import { preflight } from '../../ask/preflight.ts';
-import { kindLines } from '../../report/kind-lines.ts';
-import { askingOf, withCatalog } from '../asking.ts';
+import { stage } from '../../ask/host/staged.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -10,8 +7,6 @@ import {
   FORMAT_OPTION,
   PROFILE_OPTION,
 } from '../command.ts';
-import { printResult } from '../formats.ts';
-import { failOnOf, namedTarget, profileOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'preflight',
@@ -34,21 +29,10 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run(_operands, options, io) {
-    const asked = {
-      ...askingOf(io),
-      profile: profileOf(options),
-      target: namedTarget(options),
-      root: textOf(options.root),
-      staged: Array.isArray(options.staged) ? options.staged : [],
-      failOn: failOnOf(options),
-    };
-    const ask = async (catalog: Catalog): Promise<number> => {
-      const output = await preflight({ ...asked, catalog });
-      const lines = (): string[] => [output.line, ...kindLines(output.check, io.render), ''];
-      printResult({ terminal: () => lines().join('\n'), json: () => output }, options, io);
-      for (const note of output.notes) asked.note(note);
-      return output.answer === 'yes' ? 0 : 1;
-    };
-    return withCatalog(options, io, ask, { unwritten: true });
+    // An image is unpacked by another process while the rest is loaded.
+    const staged = Array.isArray(options.staged) ? stage(options.staged) : undefined;
+    await staged?.begun;
+    const { answerPreflight } = await import('../preflight-answer.ts');
+    return answerPreflight(staged, options, io);
   },
 });

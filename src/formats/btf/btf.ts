@@ -96,6 +96,7 @@ export class Btf {
   /** Ascending ids, the base's among them, of the types with that name; of one known kind if it is given. */
   idsNamed(name: string, kind?: BtfKind): number[] {
     if (name === '' || name.includes('\0') || kind === 'void' || kind === 'unknown') return [];
+    if (!this.strings.has(name)) return [];
     const names = this.#names.get(kind) ?? indexTypeNames(this.#table, kind);
     this.#names.set(kind, names);
     const own = names.index.find(name).map((place) => this.firstId + (names.numbers[place] ?? 0));
@@ -109,7 +110,7 @@ export class Btf {
 
   /** Every enumerator of that name, the base's first. */
   enumerators(name: string): FoundEnumerator[] {
-    if (name === '' || name.includes('\0')) return [];
+    if (name === '' || name.includes('\0') || !this.strings.has(name)) return [];
     this.#enumerators ??= indexEnumerators(this.#table);
     const { index, owners, firsts } = this.#enumerators;
     const own = index.find(name).map((place) => {

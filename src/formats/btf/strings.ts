@@ -64,6 +64,11 @@ export class Strings {
     );
   }
 
+  /** Whether some name here or in the base is this one, be it the end of another: a look that needs no index. */
+  has(name: string): boolean {
+    return this.#bytes.includes(`${name}\0`, 0, 'latin1') || (this.#base?.has(name) ?? false);
+  }
+
   /** `hashName` of the name at a checked offset. */
   hashAt(offset: number): number {
     if (offset < this.#start) return this.#base?.hashAt(offset) ?? 0;
