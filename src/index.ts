@@ -1,10 +1,17 @@
 // The library: the questions of src/ask, what they take, and the forms of what they give.
 export type { Asking, Progress, ShowProgress } from './ask/asking.ts';
+export type { CatalogSources, WrittenCatalog } from './ask/catalog.ts';
+export { buildCatalogFile, exportCatalog, importKernels, verifyCatalog } from './ask/catalog.ts';
 export type { CheckOptions } from './ask/check.ts';
 export { check } from './ask/check.ts';
+export { checkComponent, proposeComponent } from './ask/component.ts';
 export type { DiffOptions } from './ask/diff.ts';
 export { diff } from './ask/diff.ts';
 export { drift } from './ask/drift.ts';
+export type { BootedImages } from './ask/evidence/images.ts';
+export type { EvidencePlace } from './ask/evidence/store.ts';
+export type { EvidenceFields, ListEvidenceOptions } from './ask/evidence.ts';
+export { addEvidence, importEvidenceFiles, listEvidence, settleEvidence } from './ask/evidence.ts';
 export { explain } from './ask/explain.ts';
 export type { FailOn } from './ask/fail-on.ts';
 export type { GateFileOptions, GateOptions, ShippedVersions } from './ask/gate.ts';
@@ -31,6 +38,8 @@ export type { PreflightOptions } from './ask/preflight.ts';
 export { preflight } from './ask/preflight.ts';
 export type { ReachOptions } from './ask/reach.ts';
 export { reach } from './ask/reach.ts';
+export type { ReportOptions } from './ask/report.ts';
+export { report, staleReport, writeReport } from './ask/report.ts';
 export type { RouteOptions } from './ask/route.ts';
 export { route } from './ask/route.ts';
 export { rules } from './ask/rules.ts';
@@ -49,9 +58,18 @@ export type { Catalog } from './catalog/catalog.ts';
 export type { ErrorCode } from './errors.ts';
 export { ToolError } from './errors.ts';
 export type { CaptureDocument, CaptureFinding } from './model/capture.ts';
+export type { ComponentCheckOutput } from './model/component-check.ts';
 export type { ComponentState } from './model/component-state.ts';
 export type { Erratum } from './model/erratum.ts';
-export type { Agreement, EvidenceDocument, EvidenceRecord, Outcome, PairEvidence } from './model/evidence.ts';
+export type {
+  Agreement,
+  EvidenceDocument,
+  EvidenceListOutput,
+  EvidenceRecord,
+  Outcome,
+  PairEvidence,
+  Settlement,
+} from './model/evidence.ts';
 export type { ComponentVerdict, Finding, PairVerdict } from './model/finding.ts';
 export type { FleetHost, PlanOutput } from './model/fleet.ts';
 export type { GateFinding, GatePair, GateProblem, GateReport } from './model/gate.ts';

@@ -16,8 +16,8 @@ export interface OpenCatalogOptions extends Pick<Asking, 'note'> {
   path?: string;
   /** Where the catalog of the shipped documents is kept (default: `~/.cache/luo-abi/catalog.sqlite`). */
   cache?: string;
-  /** The folder with your own records of tests (default: `~/.local/share/luo-abi/evidence`). */
-  evidence?: string;
+  /** The folder with your own records of tests; null for none (default: `~/.local/share/luo-abi/evidence`). */
+  evidence?: string | null;
   /** Nothing is written: a shipped catalog that is missing or out of date is made in memory. */
   unwritten?: boolean;
   /** Where folders are looked for that are not named (default: below the home). */
@@ -33,7 +33,7 @@ export async function openCatalog(options: OpenCatalogOptions = {}): Promise<Cat
   const { path: named, env = {}, note, unwritten = false } = options;
   if (named !== undefined) return Catalog.open(named);
   const path = options.cache ?? defaultCatalogPath(env);
-  const files = { path, evidence: options.evidence ?? evidenceFolder(env) };
+  const files = { path, evidence: evidenceIn(options) };
   if (unwritten) return openShippedUnwritten(files);
   return openShipped(files, {
     built: (kernels) => note?.(`catalog of ${kernels} kernels built in ${path}`),
@@ -42,6 +42,10 @@ export async function openCatalog(options: OpenCatalogOptions = {}): Promise<Cat
         `the catalog cannot be kept, and is made in memory each time: ${reason}; set XDG_CACHE_HOME to a folder that can be written`,
       ),
   });
+}
+
+function evidenceIn({ evidence, env = {} }: OpenCatalogOptions): string | undefined {
+  return evidence === null ? undefined : (evidence ?? evidenceFolder(env));
 }
 
 /** Where the catalog of the shipped documents is kept: below XDG_CACHE_HOME, else ~/.cache; undefined without a home. */

@@ -1,5 +1,5 @@
 import type { Asking } from '../ask/asking.ts';
-import type { Catalog } from '../ask/open-catalog.ts';
+import type { Catalog, OpenCatalogOptions } from '../ask/open-catalog.ts';
 import { openCatalog } from '../ask/open-catalog.ts';
 import type { Io, OptionValues } from './command.ts';
 
@@ -25,7 +25,7 @@ export async function withCatalog<T>(
   { catalog: path }: OptionValues,
   io: Io,
   ask: (catalog: Catalog) => Promise<T>,
-  settings: { unwritten?: boolean } = {},
+  settings: Pick<OpenCatalogOptions, 'evidence' | 'unwritten'> = {},
 ): Promise<T> {
   const named = typeof path === 'string' ? { path } : {};
   const catalog = await openCatalog({ ...named, ...askingOf(io), env: io.env, ...settings });

@@ -29,7 +29,7 @@ async function runCommand([name = '--help', ...rest]: readonly string[], io: Io)
 
 async function runWithoutCommand(name: string, io: Io): Promise<number> {
   if (name === '--version' || name === '-V') {
-    const { packageVersion } = await import('../schema/package-root.ts');
+    const { packageVersion } = await import('../ask/program.ts');
     io.out(`${packageVersion()}\n`);
     return 0;
   }

@@ -135,6 +135,10 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     ask: () => library.inspect([handedOver], { catalog, reader: '7.0' }),
     argv: ['inspect', handedOver, '--for', '7.0'],
   },
+  evidence: {
+    ask: () => library.listEvidence({ catalog, profile: 'memory' }),
+    argv: ['evidence', 'list', '--profile', 'memory'],
+  },
   preflight: {
     ask: () => library.preflight({ catalog, root, staged: ['7.0'], profile: 'memory' }),
     argv: ['preflight', '--root', root, '--staged', '7.0', '--profile', 'memory'],

@@ -1,5 +1,5 @@
 import { ToolError } from '../../errors.ts';
-import { openCatalog } from '../catalog-file.ts';
+import { withCatalog } from '../asking.ts';
 import type { Io, OptionValues } from '../command.ts';
 import { CATALOG_OPTION, defineCommand } from '../command.ts';
 import type { CompletedCommand } from '../completion.ts';
@@ -40,12 +40,9 @@ async function completions(entries: Io['commands'] = []): Promise<CompletedComma
 }
 
 async function printReleases(options: OptionValues, io: Io): Promise<number> {
-  const catalog = await openCatalog(options, io);
-  try {
+  return withCatalog(options, io, async (catalog) => {
     const names = catalog.kernels().map(({ release }) => release);
     for (const name of names) if (SAFE_NAME.test(name)) io.out(`${name}\n`);
     return 0;
-  } finally {
-    catalog.close();
-  }
+  });
 }

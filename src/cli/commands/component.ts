@@ -11,19 +11,19 @@ export const command = defineCommand({
   example: 'luo-abi component propose linux mshv -o components/mshv.yaml',
   options: [{ flags: '-o, --output <file>', summary: 'propose: write the component here' }, FORMAT_OPTION],
   async run([action = '', ...operands], options, io) {
-    const { checkedComponent, proposedComponent } = await import('../component.ts');
+    const { checkComponent, proposeComponent } = await import('../../ask/component.ts');
     const [first, second, ...rest] = operands;
     if (first === undefined || rest.length > 0 || (action === 'check' && second === undefined))
       throw new ToolError('USAGE', 'component: give propose TREE [NAME], or check FILE TREE');
     if (action === 'propose') {
-      const text = await proposedComponent(first, second);
+      const text = await proposeComponent(first, second);
       if (typeof options.output === 'string') writeAtomically(options.output, text);
       else io.out(text);
       return 0;
     }
     if (action !== 'check' || second === undefined)
       throw new ToolError('USAGE', `component ${action}: known actions are propose, check`);
-    const output = await checkedComponent(first, second);
+    const output = await checkComponent(first, second);
     printResult({ terminal: () => renderComponentCheck(output, io.render), json: () => output }, options, io);
     return output.isFound ? 0 : 1;
   },

@@ -1,4 +1,4 @@
-import { packageVersion } from '../../schema/package-root.ts';
+import { packageVersion } from '../../ask/program.ts';
 import { defineCommand } from '../command.ts';
 import { manPage } from '../man-page.ts';
 

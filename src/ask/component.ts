@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
-import { openOwnComponents } from '../ask/files/components.ts';
 import { findComponent, type MissingDeclaration } from '../capture/check-component.ts';
 import { openKernelSource } from '../capture/open.ts';
 import { proposeComponents } from '../capture/propose.ts';
 import { DeclarationReader } from '../capture/reader.ts';
 import { initParser } from '../cdecl/index.ts';
+import { explainLocator } from '../cli/series.ts';
 import { withComponents } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
 import type { ComponentCheckOutput, FoundDeclaration } from '../model/component-check.ts';
@@ -14,7 +14,7 @@ import type { ComponentState } from '../model/component-state.ts';
 import { nearest } from '../model/nearest.ts';
 import { faultAt, type WrittenFile } from '../schema/yaml-file.ts';
 import type { TreeEvidence } from '../sources/index.ts';
-import { explainLocator } from './series.ts';
+import { openOwnComponents } from './files/components.ts';
 
 // Components of a user's own: a first one from what a tree shows, and what of one a tree has.
 
@@ -24,7 +24,7 @@ async function openTree(locator: string): Promise<TreeEvidence> {
 }
 
 /** The inferred component of a tree as the text of a file; NAME is needed where there are several. */
-export async function proposedComponent(locator: string, name: string | undefined): Promise<string> {
+export async function proposeComponent(locator: string, name: string | undefined): Promise<string> {
   const proposals = proposeComponents(await openTree(locator));
   const ids = proposals.map(({ id }) => id);
   if (proposals.length === 0)
@@ -72,7 +72,7 @@ function withoutEmpty(era: Era): Partial<Era> {
  * What of a component's file a tree has.
  * @throws ToolError DOCUMENT_INVALID with the line of what the file demands and the tree lacks
  */
-export async function checkedComponent(file: string, locator: string): Promise<ComponentCheckOutput> {
+export async function checkComponent(file: string, locator: string): Promise<ComponentCheckOutput> {
   const [opened, ...others] = openOwnComponents(file);
   if (!opened || others.length > 0) throw new ToolError('USAGE', `${file}: give the file of one component`);
   const { definition, written } = opened;

@@ -1,11 +1,11 @@
-import type { Catalog } from '../catalog/catalog.ts';
-import { ownEvidence } from '../catalog/own-kernel.ts';
-import type { EvidenceDocument, ListedEvidence } from '../model/evidence.ts';
-import type { PairVerdict } from '../model/finding.ts';
-import { PROFILES } from '../model/profile.ts';
-import { agreementWith } from '../verdict/agreement.ts';
-import { judgePair } from '../verdict/pair.ts';
-import { judgingFrom } from './judging.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { judgingFrom } from '../../catalog/judging.ts';
+import { ownEvidence } from '../../catalog/own-kernel.ts';
+import type { EvidenceDocument, ListedEvidence } from '../../model/evidence.ts';
+import type { PairVerdict } from '../../model/finding.ts';
+import { PROFILES } from '../../model/profile.ts';
+import { agreementWith } from '../../verdict/agreement.ts';
+import { judgePair } from '../../verdict/pair.ts';
 
 type Answer = Pick<PairVerdict, 'effect' | 'verdict'>;
 
