@@ -102,17 +102,20 @@ export function strangers(
   );
 }
 
-/** Components with one more for the callers that none of them covers, where there are any. */
+/**
+ * Components with one more for the callers that none of them covers, where there are any.
+ * @param beside what was inferred, and why the source could not be searched
+ */
 export function withCallers(
   components: Readonly<Record<string, ComponentState>>,
   callers: readonly Caller[],
-  inferred: readonly InferredComponent[],
+  { inferred, unsearched }: { inferred: readonly InferredComponent[]; unsearched?: string | undefined },
 ): Record<string, ComponentState> {
   const known = knownNames(
     Object.fromEntries(Object.entries(components).filter(([, { isInferred }]) => !isInferred)),
   );
   const uncovered = callers.filter((caller) => !isCovered(caller, known));
-  if (uncovered.length === 0) return { ...components };
+  if (uncovered.length === 0 && unsearched === undefined) return { ...components };
   const reason = 'no component speaks of it';
   const { reason: _reason, ...bare } = bareState({ available: 'unknown', reason, needs: ['kho'] });
   const state: ComponentState = {
@@ -125,15 +128,15 @@ export function withCallers(
   };
   return {
     ...components,
-    [CALLERS.id]: withDoubts(
-      state,
-      uncovered.map((caller) =>
+    [CALLERS.id]: withDoubts(state, [
+      ...(unsearched === undefined ? [] : [unsearchedDoubt(unsearched)]),
+      ...uncovered.map((caller) =>
         doubtOf(
           caller,
           inferred.find((one) => one.callers.includes(caller.file)),
         ),
       ),
-    ),
+    ]),
   };
 }
 
@@ -182,6 +185,16 @@ function doubtOf(
       : 'handed over and not judged; its code is the same in both',
     ...targetsOf(file),
     where: `${file}:${line}`,
+  };
+}
+
+function unsearchedDoubt(why: string): FoundDoubt {
+  return {
+    code: 'uncovered-caller',
+    subject: 'code that is not at hand',
+    message: `${why}: whether others than the known components hand something over was not looked for`,
+    isNote: true,
+    condition: 'no code that is not at hand hands anything over',
   };
 }
 

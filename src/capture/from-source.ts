@@ -108,7 +108,8 @@ class CaptureWork {
       components,
     );
     for (const { id, state } of inferred) components[id] = state;
-    const doubted = withCallers(withUncovered(components, uncovered), callers, inferred);
+    const { unsearched } = this.#evidence;
+    const doubted = withCallers(withUncovered(components, uncovered), callers, { inferred, unsearched });
     const findings = withDoubtFindings(
       [...captured, ...inferred].flatMap((part) => part.findings),
       doubted,
@@ -142,6 +143,7 @@ function partsOf(
   const headers = [...evidence.list(ABI_FOLDER)].sort(byCodeUnit);
   const isCodeThere = digest(CODE_WITNESS) !== undefined;
   const code = isCodeThere ? evidence.sought?.() : undefined;
+  const allCode = evidence.isSearchedInPart ? undefined : code;
   const listed = listedFolders()
     .flatMap((folder) => evidence.list(folder))
     .filter(isWanted);
@@ -153,8 +155,8 @@ function partsOf(
     }),
     {
       id: undefined,
-      question: { text: `${settings}\nuncovered\n${code?.join('\n') ?? ''}`, files: headers },
-      read: (reader) => findUncovered(headers, reader, code),
+      question: { text: `${settings}\nuncovered\n${allCode?.join('\n') ?? ''}`, files: headers },
+      read: (reader) => findUncovered(headers, reader, allCode),
     },
     ...callersPart(code, { settings, there, digest, isCodeThere }),
     inferredPart(headers, code ?? [], { settings, there, digest }),

@@ -1,19 +1,24 @@
 import { existsSync } from 'node:fs';
+import { SOUGHT } from '../capture/sought.ts';
 import { wantedFolders } from '../capture/wanted.ts';
 import { ToolError } from '../errors.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditRequest } from '../history/audit.ts';
 import { audit, auditState } from '../history/audit.ts';
-import { auditPatches, optionsFor, type PatchBase, titleOf } from '../history/audit-patches.ts';
-import { auditRange, readRange } from '../history/audit-range.ts';
+import { auditPatches, optionsFor, type PatchBase, titleOf, touchedCode } from '../history/audit-patches.ts';
+import { auditRange, readRange, unsearchedAlone } from '../history/audit-range.ts';
+import { withUnsearched } from '../history/caller-findings.ts';
+import { CallerSearch } from '../history/caller-search.ts';
+import { changedCallers } from '../history/changed-callers.ts';
 import { KnownValues } from '../history/known-values.ts';
 import { lastReleases } from '../history/last-releases.ts';
-import { RevisionSnapshots, readOptions, Snapshots } from '../history/snapshots.ts';
+import { RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
 import type { AuditOutput } from '../model/audit.ts';
 import { parseGitLocator } from '../sources/git.ts';
-import { GitRepository } from '../sources/git-repository.ts';
+import { GitRepository, type GitTree } from '../sources/git-repository.ts';
+import { SpokenFiles } from '../sources/git-speaking.ts';
 import { openSource } from '../sources/index.ts';
-import { readPatchSeries } from '../sources/patch-series.ts';
+import { type PatchSeries, readPatchSeries } from '../sources/patch-series.ts';
 import type { ReadOptions } from '../sources/source.ts';
 import type { Io, OptionValues } from './command.ts';
 import type { AuditWhat } from './commands/audit.ts';
@@ -65,7 +70,7 @@ interface Context {
 
 async function auditFiles(paths: readonly string[], context: Context): Promise<Audited> {
   const series = await readPatchSeries(...paths);
-  const { base, revisions, commit } = await openBase(optionsFor(series), context);
+  const { base, revisions, commit } = await openBase(series, context);
   const titles = new Set(series.patches.map(titleOf));
   const others = await otherKernels(context.options, context.io, {
     revisions,
@@ -87,13 +92,13 @@ function releasesBefore({ state }: PatchBase, revisions: RevisionSnapshots | und
 
 /** What patches apply to: a commit of the repository, of another one, or any source of a kernel. */
 async function openBase(
-  read: ReadOptions,
+  series: PatchSeries,
   { options, snapshots }: Context,
 ): Promise<{ base: PatchBase; revisions?: RevisionSnapshots; commit?: string }> {
   const on = typeof options.on === 'string' ? options.on : 'HEAD';
   const located = parseGitLocator(on);
   if (!located && options.on !== undefined && existsSync(on)) {
-    const evidence = await openSource(on, read);
+    const evidence = await openSource(on, optionsFor(series));
     return { base: { name: evidence.name, state: { evidence, mark: (path) => evidence.digest(path) } } };
   }
   const [repository, oid] = orNoFile(located ? undefined : on, () => {
@@ -102,9 +107,22 @@ async function openBase(
   });
   const revisions = new RevisionSnapshots(repository, snapshots);
   revisions.preload([oid]);
-  const tree = repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
+  const treeFor = (read: ReadOptions) => repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
+  const missing = missingOf(touchedCode(series), treeFor(optionsFor(series)), repository);
+  const tree = treeFor(optionsFor(series, missing));
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  return { base: { name: oid.slice(0, 12), state }, revisions, commit: oid };
+  return { base: { name: oid.slice(0, 12), state, missing }, revisions, commit: oid };
+}
+
+/** Files of a tree whose content this clone does not hold. */
+function missingOf(paths: readonly string[], tree: GitTree, repository: GitRepository): string[] {
+  const spoken = new SpokenFiles(repository, SOUGHT);
+  const contents = new Map(paths.map((path) => [path, tree.oid(path)]));
+  spoken.load([...contents.values()].flatMap((oid) => oid ?? []));
+  return paths.filter((path) => {
+    const oid = contents.get(path);
+    return oid !== undefined && spoken.speaks(oid) === undefined;
+  });
 }
 
 /** What is staged, as if it were committed now. */
@@ -113,16 +131,20 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
   const revisions = new RevisionSnapshots(repository, snapshots);
   const head = repository.commitOf('HEAD');
   const what = 'what is staged';
+  const spoken = new SpokenFiles(repository, SOUGHT);
+  const changes = [{ oid: 'staged', files: repository.stagedFiles(head) }];
+  const { paths, missing } = changedCallers(changes, spoken);
   const patchText = repository.stagedPatch(
     head,
-    wantedFolders().map((path) => path.replace(/\/$/, '')),
+    [...wantedFolders(), ...paths].map((path) => path.replace(/\/$/, '')),
   );
-  if (patchText === '') return { what, output: undefined };
+  if (patchText === '') return { what, output: unsearchedAlone(what, head, missing) };
+  const search = new CallerSearch(repository, { among: paths, spoken });
+  revisions.searchWith(search);
   revisions.preload([head]);
-  const tree = repository.stagedTree(readOptions());
-  const staged = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  const headTree = repository.tree(revisions.commit(head), head.slice(0, 12), readOptions());
-  const before = auditState(revisions.capture(head), headTree.read);
+  const tree = search.stagedTree();
+  const staged = { evidence: tree, mark: tree.oid };
+  const before = auditState(revisions.capture(head), revisions.state(head).evidence.read);
   const after = auditState(revisions.captureState(staged), tree.read);
   const files = parsePatch(patchText, what);
   const request: AuditRequest = {
@@ -145,5 +167,5 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
     values: new KnownValues(await otherKernels(options, io, { revisions })),
     releases: () => releasesBefore({ name: what, state: staged }, revisions),
   };
-  return { what, output: audit(request) };
+  return { what, output: withUnsearched(audit(request), missing) };
 }

@@ -55,7 +55,7 @@ export async function firstBadOf(
   const folder = from?.repository ?? to?.repository ?? folderOf(options);
   const snapshots = await openRevisions(folder, io);
   const { profile } = options;
-  return findFirstBad(
+  const output = findFirstBad(
     {
       outgoing: from?.revision ?? outgoing,
       incoming: to?.revision ?? incoming,
@@ -64,4 +64,8 @@ export async function firstBadOf(
     },
     snapshots,
   );
+  const lacking = snapshots.unsearched.length;
+  if (lacking > 0)
+    io.note(`luo-abi: ${lacking} changed files are not in this clone: callers were not looked for in them`);
+  return output;
 }

@@ -1,4 +1,5 @@
-import { movedPaths, patchTree } from '../capture/patched.ts';
+import { movedPaths, patchTree, spokenPaths } from '../capture/patched.ts';
+import { SOUGHT } from '../capture/sought.ts';
 import { isWanted, wantedFolders } from '../capture/wanted.ts';
 import { withContext } from '../errors.ts';
 import type { FilePatch } from '../formats/patch.ts';
@@ -6,45 +7,73 @@ import type { AuditOutput } from '../model/audit.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries, SeriesPatch } from '../sources/patch-series.ts';
 import { releaseOfMakefile } from '../sources/release.ts';
-import type { ReadOptions } from '../sources/source.ts';
+import { type ReadOptions, speaksOf } from '../sources/source.ts';
 import type { AuditRequest } from './audit.ts';
 import { audit, auditState, unreadAcross } from './audit.ts';
+import { unsearchedAlone } from './audit-range.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditStep } from './audit-step.ts';
+import { withUnsearched } from './caller-findings.ts';
 import type { Snapshots, TreeState } from './snapshots.ts';
 
 /** What patches are applied to: the tree, opened for what `optionsFor` says, and its name. */
 export interface PatchBase {
   name: string;
   state: TreeState;
+  /** Files that the series touches and that are not at hand, so that nobody can look for callers in them. */
+  missing?: readonly string[];
 }
 
-/** What must be read of a tree for a series: what a capture wants, and what the series moves to there. */
-export function optionsFor(series: PatchSeries): ReadOptions {
-  const moved = movedPaths(series);
+/**
+ * What must be read of a tree for a series: what a capture wants, what the series moves to there, and whatever it touches
+ * that may hand something over.
+ */
+export function optionsFor(series: PatchSeries, missing: readonly string[] = []): ReadOptions {
+  const more = new Set([...movedPaths(series), ...touchedCode(series)]);
+  for (const path of missing) more.delete(path);
   return {
-    wanted: (path) => isWanted(path) || moved.has(path),
-    folders: [...wantedFolders(), ...moved],
+    wanted: (path) => isWanted(path) || more.has(path),
+    folders: [...wantedFolders(), ...more],
   };
+}
+
+/** Files that a series touches and that may hand something over. */
+export function touchedCode({ patches }: PatchSeries): string[] {
+  const touched = patches.flatMap(({ files }) => files.flatMap(({ path, source }) => [path, source]));
+  return [...new Set(touched)].filter(SOUGHT.mayBe).sort();
+}
+
+/** A state that was opened for a series, with the callers among the files that the series touches. */
+function searched({ evidence, ...state }: TreeState, series: PatchSeries): TreeState {
+  const speaks = (path: string): boolean => {
+    const text = evidence.read(path);
+    return text !== undefined && speaksOf(Buffer.from(text), SOUGHT);
+  };
+  const found = touchedCode(series).filter(speaks);
+  return { ...state, evidence: { ...evidence, isSearchedInPart: true, sought: () => found } };
 }
 
 /** Judges the patches of a series one by one, each on those before it. Undefined where none touches what is read. */
 export function auditPatches(
   series: PatchSeries,
-  base: PatchBase,
+  opened: PatchBase,
   rest: Pick<AuditRequest, 'releases' | 'values'> & { snapshots: Snapshots },
 ): AuditOutput | undefined {
   const { snapshots, values, releases } = rest;
-  const wanted = optionsFor(series).wanted;
+  const base = { ...opened, state: searched(opened.state, series) };
+  const callers = new Set([...(base.state.evidence.sought?.() ?? []), ...spokenPaths(series)]);
+  const moved = movedPaths(series);
+  const wanted = (path: string): boolean => isWanted(path) || moved.has(path) || callers.has(path);
   const touches = ({ files }: SeriesPatch): boolean =>
     files.some(({ path, source }) => wanted(path) || wanted(source));
-  if (!series.patches.some(touches)) return undefined;
+  const { missing = [] } = base;
+  if (!series.patches.some(touches)) return unsearchedAlone(series.name, base.name, missing);
   const states = statesOf(series, base, snapshots);
   const [first] = states;
   const last = states.at(-1);
   if (!first || !last) return undefined;
   const steps = series.patches.map((patch, index) => stepOf(series, patch, { index, states }));
-  return audit({
+  const output = audit({
     what: series.name,
     base: first,
     baseName: base.name,
@@ -58,6 +87,7 @@ export function auditPatches(
     values,
     releases,
   });
+  return withUnsearched(output, missing);
 }
 
 /** The state before the first patch, and that behind each. */
@@ -80,12 +110,13 @@ const UNREADABLE = '#error changed by a binary patch\n';
 function patched(series: PatchSeries, { evidence, mark }: TreeState): TreeState {
   const tree = patchTree(evidence, series, { binary: UNREADABLE });
   const changed = new Set(tree.changed);
+  const callers = new Set(tree.evidence.sought?.());
   const release = releaseUnder(evidence, tree.makefile);
   const own: TreeEvidence = { ...tree.evidence, ...(release !== undefined && { release }) };
   return {
     evidence: own,
     mark: (path) => {
-      if (!changed.has(path)) return isWanted(path) ? mark(path) : undefined;
+      if (!changed.has(path)) return isWanted(path) || callers.has(path) ? mark(path) : undefined;
       const digest = own.digest(path);
       return digest === undefined ? undefined : `patched ${digest}`;
     },

@@ -1,3 +1,4 @@
+import { SOUGHT } from '../capture/sought.ts';
 import { ABI_FOLDER, wantedFolders } from '../capture/wanted.ts';
 import { drawn } from '../components/index.ts';
 import { ToolError } from '../errors.ts';
@@ -5,14 +6,17 @@ import type { FilePatch } from '../formats/patch.ts';
 import { parsePatch } from '../formats/patch.ts';
 import type { AuditOutput } from '../model/audit.ts';
 import type { GitChange } from '../sources/git-repository.ts';
+import { SpokenFiles } from '../sources/git-speaking.ts';
 import { Ancestry } from './ancestry.ts';
 import { audit, auditState, unreadAcross } from './audit.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditStep } from './audit-step.ts';
+import { withUnsearched } from './caller-findings.ts';
+import { CallerSearch } from './caller-search.ts';
+import { changedCallers } from './changed-callers.ts';
 import type { KnownValues } from './known-values.ts';
 import { lastReleases } from './last-releases.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
-import { readOptions } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
 const CHUNK = 64;
@@ -55,12 +59,13 @@ export function auditRange(
 ): AuditOutput | undefined {
   const { repository } = snapshots;
   const { base, tip, text } = range;
-  const changes = changesOf(range, snapshots);
-  if (base === undefined || changes.length === 0) return undefined;
+  if (base === undefined) return undefined;
+  const { changes, graph, missing } = searchRanges([range], snapshots);
+  if (changes.length === 0) return unsearchedAlone(text, base, missing);
   snapshots.preload([base, tip]);
-  const ancestry = new Ancestry(() => repository.graph(limitsOf(range)));
+  const ancestry = new Ancestry(() => graph);
   const steps = stepsOf(changes, { snapshots, ancestry });
-  return audit({
+  const output = audit({
     what: text,
     base: stateOf(base, snapshots),
     baseName: base.slice(0, 12),
@@ -70,11 +75,51 @@ export function auditRange(
     values,
     releases: () => lastReleases(snapshots, snapshots.capture(base).release, repository.tags('v[0-9]*')),
   });
+  return withUnsearched(output, missing);
 }
 
-/** Commits of a range that touch what a capture may read. */
-export function changesOf({ base, tip }: CommitRange, { repository }: RevisionSnapshots): GitChange[] {
-  return repository.changes(limitsOf({ base, tip }), wantedFolders());
+/** What a range holds that may matter. */
+interface SearchedRange {
+  /** Its commits that touch what a capture may read, or a caller. */
+  changes: GitChange[];
+  /** The callers among what it changes. */
+  callers: readonly string[];
+  graph: readonly GitChange[];
+  /** Files that could not be looked at. */
+  missing: readonly string[];
+}
+
+/**
+ * From here on captures tell of the callers among the files that some ranges change.
+ * @returns what the first of them holds
+ */
+export function searchRanges(
+  [range, ...others]: readonly [CommitRange, ...CommitRange[]],
+  snapshots: RevisionSnapshots,
+): SearchedRange {
+  const { repository } = snapshots;
+  const graph = repository.graph(limitsOf(range));
+  const beside = others.flatMap((other) => repository.graph(limitsOf(other)));
+  // Of one without a parent nothing can be said.
+  const oids = [...graph, ...beside].flatMap(({ oid, parents }) => (parents.length > 0 ? oid : []));
+  const spoken = new SpokenFiles(repository, SOUGHT);
+  const { paths, missing } = changedCallers(repository.changedFiles(oids), spoken);
+  snapshots.searchWith(new CallerSearch(repository, { among: paths, spoken }));
+  snapshots.unsearched = missing;
+  const changes = repository.changes(limitsOf(range), [...wantedFolders(), ...paths]);
+  return { changes, callers: paths, graph, missing };
+}
+
+/** The answer where nothing was found: undefined, or what could not be looked at. */
+export function unsearchedAlone(
+  what: string,
+  base: string,
+  missing: readonly string[],
+): AuditOutput | undefined {
+  if (missing.length === 0) return undefined;
+  const whole = { components: [], findings: [] };
+  const output = { what, base: base.slice(0, 12), looked: 0, patches: [], whole, pairs: [] };
+  return withUnsearched(output, missing);
 }
 
 /** A range as `rev-list` takes it. */
@@ -128,7 +173,7 @@ function stepOf({ oid, parents }: GitChange, { snapshots, ancestry }: Walk): Aud
 function stateOf(oid: string, snapshots: RevisionSnapshots): AuditState {
   const textOf = (path: string): string | undefined => {
     const label = oid.slice(0, 12);
-    return snapshots.repository.tree(snapshots.commit(oid), label, readOptions()).read(path);
+    return snapshots.state(oid, label).evidence.read(path);
   };
   return auditState(snapshots.capture(oid), textOf);
 }

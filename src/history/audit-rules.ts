@@ -45,6 +45,16 @@ export const AUDIT_RULES: readonly AuditRule[] = [
       'Raise it to the next free value, which the finding names, before either of them is released. Looked at are the known kernels, the newest tags and the newest branches of the repository: what stands in none of these is not seen.',
   },
   {
+    id: 'uncovered-caller',
+    level: 'error',
+    summary:
+      'Code that hands something over or takes it, and that no component covers, is new, changed, or gone.',
+    why: 'What it hands over is not judged: across this change a pair of kernels is unknown for memory. A note where what is inferred of the code reads the same before and after; a warning where a clone lacks files that changed, so that nobody could look. Of a commit only the files that it changes are searched.',
+    example:
+      'A patch adds `kho_add_subtree("demo_pages", tree, size)` to drivers/demo/demo.c, or changes another line of that file.',
+    advice: 'Describe it as a component: docs/adding-a-component.md.',
+  },
+  {
     id: 'uncovered-declaration',
     level: 'warning',
     summary:

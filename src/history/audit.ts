@@ -8,10 +8,12 @@ import type {
 } from '../model/audit.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { CALLERS_ID } from '../model/component-state.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditStep, JudgedStep } from './audit-step.ts';
+import { callerFindings } from './caller-findings.ts';
 import { changeFindings } from './change-findings.ts';
 import { newDependences } from './config-dependences.ts';
 import { inSeries } from './in-series.ts';
@@ -86,7 +88,9 @@ export function unreadAcross({ before, after }: Pick<AuditStep, 'after' | 'befor
 /** The components that a change touches, what it makes depend on a build's configuration among them. */
 function touchedAcross(before: AuditState, after: AuditState): TouchedComponent[] {
   const change = { before: before.kernel, after: after.kernel };
-  const byId = new Map(touchedBy(change).map((component) => [component.id, component]));
+  // Other callers are told of by a rule of their own.
+  const own = touchedBy(change).filter(({ id }) => id !== CALLERS_ID);
+  const byId = new Map(own.map((component) => [component.id, component]));
   for (const { component: id, names, option } of newDependences(before, after)) {
     const fresh = { id, ...guardedAcross(change, id), changed: [], functions: [], hasOtherData: true };
     const known: TouchedComponent = byId.get(id) ?? fresh;
@@ -107,7 +111,10 @@ function isSameComponent(one: AuditState, other: AuditState, id: string): boolea
 
 function patchOf(own: JudgedStep, judged: readonly JudgedStep[], request: AuditRequest): AuditedPatch {
   const { step } = own;
-  const findings = changeFindings({ ...own, after: step.after, patch: step.patch, values: request.values });
+  const findings = [
+    ...changeFindings({ ...own, after: step.after, patch: step.patch, values: request.values }),
+    ...callerFindings(documentsOf(step.before), step.after.document),
+  ];
   return {
     id: step.id,
     name: step.name,
@@ -115,6 +122,10 @@ function patchOf(own: JudgedStep, judged: readonly JudgedStep[], request: AuditR
     components: own.touched.map(withoutDetail),
     findings: findings.map((finding) => inSeries(finding, own, judged)),
   };
+}
+
+function documentsOf(states: readonly AuditState[]): CaptureDocument[] {
+  return states.map(({ document }) => document);
 }
 
 function wholeOf({ base, tip, values }: AuditRequest): AuditOutput['whole'] {
@@ -132,7 +143,8 @@ function wholeOf({ base, tip, values }: AuditRequest): AuditOutput['whole'] {
     patch: () => [],
   });
   const said = findings.filter(({ rule }) => rule !== 'meaning-may-differ');
-  return { components: touched.map(withoutDetail), findings: said };
+  const callers = callerFindings([base.document], tip.document);
+  return { components: touched.map(withoutDetail), findings: [...said, ...callers] };
 }
 
 function withoutDetail({ id, guard, macro, marker, raised, changed }: TouchedComponent): AuditedComponent {

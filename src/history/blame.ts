@@ -11,6 +11,8 @@ import { TARGETS } from '../model/target.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { CommitRange } from './audit-range.ts';
 import { limitsOf } from './audit-range.ts';
+import { CallerSearch } from './caller-search.ts';
+import { callerSubject } from './caller-subject.ts';
 import { guardOf } from './judge-change.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
 
@@ -32,6 +34,8 @@ interface Subject {
   /** Undefined where it is not declared. */
   stateOf(state: ComponentState): string | undefined;
   placeKey: string;
+  /** Where it is declared, beside the files of its component's definition. */
+  files?: readonly string[];
 }
 
 /** @throws ToolError SUBJECT_UNKNOWN where no end of the range declares it */
@@ -42,7 +46,9 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
     snapshots.capture(oid),
   );
   const subject =
-    ends.flatMap((document) => findSubject(text, document) ?? [])[0] ?? searchHistory(text, range, snapshots);
+    ends.flatMap((document) => findSubject(text, document) ?? [])[0] ??
+    searchCallers(text, range, snapshots) ??
+    searchHistory(text, range, snapshots);
   if (!subject) throw unknownSubject(text, ends);
   const limits = range.base === undefined ? [range.tip] : limitsOf(range);
   const changes = repository.changes(limits, pathsOf(subject, ends));
@@ -60,6 +66,32 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
   }
   const { name, kind, component } = subject;
   return { subject: name, kind, component, range: range.text, steps };
+}
+
+/**
+ * A caller, or what is inferred of one: looked for in every file of both ends, and from then on among the files of what is
+ * found.
+ */
+function searchCallers(
+  text: string,
+  { tip, base }: CommitRange,
+  snapshots: RevisionSnapshots,
+): Subject | undefined {
+  const { repository } = snapshots;
+  snapshots.searchWith(new CallerSearch(repository));
+  for (const oid of base === undefined ? [tip] : [tip, base]) {
+    const document = tryCapture(oid, snapshots);
+    const subject = document && (callerSubject(text, document) ?? findSubject(text, document));
+    if (!subject) continue;
+    const { component, kind, placeKey } = subject;
+    const { places = {} } = document.components[component] ?? {};
+    const keys = kind === 'caller' ? [placeKey] : Object.keys(places);
+    const files = [...new Set(keys.flatMap((key) => places[key]?.replace(/:\d+$/, '') ?? []))];
+    snapshots.searchWith(new CallerSearch(repository, { among: files }));
+    return { ...subject, files };
+  }
+  snapshots.searchWith(new CallerSearch(repository, { among: [] }));
+  return undefined;
 }
 
 /** The subject as some commit of the range declared it, for one that came and went: the newest commits alone. */
@@ -95,11 +127,14 @@ function stateIn(document: CaptureDocument | undefined, { component, stateOf }: 
 }
 
 /** The files in which any era of the component, or either end of the range, declares it. */
-function pathsOf({ component, placeKey }: Subject, ends: readonly CaptureDocument[]): string[] {
+function pathsOf(
+  { component, placeKey, files: own = [] }: Subject,
+  ends: readonly CaptureDocument[],
+): string[] {
   const definition = components().find(({ id }) => id === component);
   const files = definition?.eras.flatMap((era) => era.files) ?? [];
   const places = ends.flatMap((document) => document.components[component]?.places[placeKey] ?? []);
-  const all = [...files, ...places.map((place) => place.replace(/:\d+$/, ''))];
+  const all = [...own, ...files, ...places.map((place) => place.replace(/:\d+$/, ''))];
   return [...new Set(all)].sort(byCodeUnit);
 }
 

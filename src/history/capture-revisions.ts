@@ -3,7 +3,8 @@ import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { GitTag } from '../sources/git-repository.ts';
-import { changesOf, limitsOf, readRange } from './audit-range.ts';
+import { limitsOf, readRange, searchRanges } from './audit-range.ts';
+import { CallerSearch } from './caller-search.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
 
 /** Revisions whose trees are read in one go. */
@@ -17,6 +18,7 @@ export interface CapturedRevisions {
 
 /** The documents of tags, in the order given. A tag that is no kernel is refused, and the rest goes on. */
 export function captureTags(tags: readonly GitTag[], snapshots: RevisionSnapshots): CapturedRevisions {
+  snapshots.searchWith(new CallerSearch(snapshots.repository));
   const captured: CapturedTag[] = [];
   const refused: CapturedRevisions['refused'] = [];
   for (let start = 0; start < tags.length; start += CHUNK) {
@@ -58,9 +60,11 @@ export function captureRange(
 ): CaptureDocument[] {
   const range = readRange(text, snapshots);
   const { repository } = snapshots;
+  const { changes: all, callers } = searchRanges([range], snapshots);
   const changes = firstParent
-    ? repository.changes(limitsOf(range), wantedFolders(), { firstParent })
-    : changesOf(range, snapshots);
+    ? repository.changes(limitsOf(range), [...wantedFolders(), ...callers], { firstParent })
+    : all;
+  snapshots.searchWith(new CallerSearch(repository));
   const oids = [...(range.base === undefined ? [] : [range.base]), ...changes.map(({ oid }) => oid)];
   const documents: CaptureDocument[] = [];
   for (let start = 0; start < oids.length; start += CHUNK) {

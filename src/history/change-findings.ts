@@ -1,5 +1,7 @@
 import type { FilePatch } from '../formats/patch.ts';
 import type { AuditFinding } from '../model/audit.ts';
+import type { CaptureDocument } from '../model/capture.ts';
+import { placeOfDoubt } from '../model/doubt.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { isAvailable } from '../verdict/kernel.ts';
@@ -24,6 +26,7 @@ export function changeFindings(change: FoundChange): AuditFinding[] {
     ...change.touched.flatMap((component) => bumpedWithoutChange(component, change)),
     ...change.touched.flatMap((component) => otherMeaning(component, change)),
     ...uncovered(change),
+    ...uncoveredChanges(change),
   ];
 }
 
@@ -218,4 +221,27 @@ function uncovered({ before, after }: FoundChange): AuditFinding[] {
         where: where ?? null,
       }),
     );
+}
+
+/** What no component covers and reads differently now: no other rule compares it. */
+function uncoveredChanges({ before, after }: FoundChange): AuditFinding[] {
+  const [was, is] = [before, after].map(({ document }) => uncoveredReadings(document));
+  return [...(is ?? [])].flatMap(([subject, { reading, where }]) => {
+    const known = was?.get(subject);
+    if (!known || known.reading === reading) return [];
+    return finding('uncovered-declaration', 'error', {
+      component: null,
+      subject,
+      message: `${subject} changed, and no component covers it: what guards it is not known`,
+      where,
+    });
+  });
+}
+
+function uncoveredReadings({ components }: CaptureDocument) {
+  const doubts = Object.values(components).flatMap(({ doubts: own = [], places }) =>
+    own.map((doubt) => ({ ...doubt, where: places[placeOfDoubt(doubt)] ?? null })),
+  );
+  const uncovered = doubts.filter(({ code }) => code === 'uncovered-declaration');
+  return new Map(uncovered.map(({ subject, reading, where }) => [subject, { reading, where }]));
 }

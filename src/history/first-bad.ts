@@ -6,7 +6,7 @@ import type { GitChange } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
-import { changesOf } from './audit-range.ts';
+import { searchRanges } from './audit-range.ts';
 import { judgeAll } from './judge-change.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
 
@@ -50,8 +50,11 @@ class Search {
     const base = repository.mergeBase(outgoing, incoming);
     this.#stays = base === incoming && base !== outgoing ? 'incoming' : 'outgoing';
     [this.#fixed, this.#far] = this.#stays === 'outgoing' ? [outgoing, incoming] : [incoming, outgoing];
+    // On the other side of where the two part there may be callers of the kernel that stays.
+    const beside = base === this.#fixed ? [] : [{ text: '', base, tip: this.#fixed }];
+    const ranges = [{ text: '', base, tip: this.#far }, ...beside] as const;
+    this.#changes = searchRanges(ranges, snapshots).changes;
     snapshots.preload([this.#fixed, this.#far, base]);
-    this.#changes = changesOf({ text: '', base, tip: this.#far }, snapshots);
     // Stable branches part from the line that goes on; what is only on the other side belongs to the kernel that stays.
     if (base !== this.#fixed && this.#badness(base).length > 0 && this.#badness(this.#far).length > 0) {
       const names = `${request.outgoing} and ${request.incoming}`;

@@ -3,6 +3,7 @@ import { markerText } from '../diff/marker-text.ts';
 import type { RawFinding, SideFacts } from '../diff/rule.ts';
 import type { AuditCause, AuditDirection, AuditedComponent } from '../model/audit.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import { CALLERS_ID } from '../model/component-state.ts';
 import type { ComponentVerdict, Finding } from '../model/finding.ts';
 import type { Marker } from '../model/marker.ts';
 import type { Profile } from '../model/profile.ts';
@@ -69,6 +70,8 @@ export function judgeAll(
 ): Omit<Breakage, 'direction' | 'target'>[] {
   return judged(outgoing, incoming, target).flatMap((component) => {
     const { id, verdict, findings, effect } = component;
+    // Of these an audit tells by a rule of its own.
+    if (id === CALLERS_ID && !withAnnounced) return [];
     if (verdict !== 'misread' && verdict !== 'refused' && verdict !== 'unknown') return [];
     const deciding = findings.filter((own) => own.impact === verdict && !isToldByRule(own));
     if (deciding.length === 0) return [];

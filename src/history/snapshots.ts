@@ -13,6 +13,7 @@ import { parseReleaseName } from '../model/release-name.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository, GitTree } from '../sources/git-repository.ts';
 import type { TreeEvidence } from '../sources/index.ts';
+import type { CallerSearch } from './caller-search.ts';
 
 // Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
 // is written down with the answers, and another state that would answer the same needs no capture of its own.
@@ -43,6 +44,8 @@ type Said = Pick<CaptureDocument, 'components' | 'findings'>;
 interface Recorded {
   document: CaptureDocument;
   marks: ReadonlyMap<string, string | undefined>;
+  /** The files in which callers were found, in lines; undefined where nobody looked. */
+  sought: string | undefined;
   /** What was listed, and what names the folder as a whole. */
   lists: readonly { folder: string; mark: string | undefined; list: string }[];
   /** The paths of `marks` by their folder, and what names that as a whole. */
@@ -86,7 +89,8 @@ export class Snapshots {
   /** The document of a state. Errors as `captureEvidence`. */
   capture(state: TreeState): CaptureDocument {
     const { evidence } = state;
-    const at = this.#recorded.findIndex((recorded) => isSame(recorded, state));
+    const sought = soughtIn(evidence);
+    const at = this.#recorded.findIndex((recorded) => recorded.sought === sought && isSame(recorded, state));
     const known = this.#recorded[at];
     if (!known || (evidence.release ?? this.#options.release) === undefined) return this.#captureNow(state);
     this.#recorded.splice(at, 1);
@@ -122,7 +126,7 @@ export class Snapshots {
     const named = (folder: string) => ({ folder, mark: state.folderMark?.(folder) });
     const folders = [...byFolder(marks.keys())].map(([folder, paths]) => ({ ...named(folder), paths }));
     const listed = [...lists].map(([folder, list]) => ({ ...named(folder), list }));
-    this.#recorded.unshift({ document, marks, lists: listed, folders });
+    this.#recorded.unshift({ document, marks, sought: soughtIn(evidence), lists: listed, folders });
     this.#recorded.length = Math.min(this.#recorded.length, RECORDED_LIMIT);
     return document;
   }
@@ -137,6 +141,10 @@ export class Snapshots {
     this.#said.set(key, said);
     return { ...document, ...said };
   }
+}
+
+function soughtIn({ sought, unsearched }: TreeEvidence): string | undefined {
+  return unsearched ?? sought?.().join('\n');
 }
 
 function isSame({ marks, lists, folders }: Recorded, state: TreeState): boolean {
@@ -177,8 +185,11 @@ function renamed(document: CaptureDocument, evidence: TreeEvidence): CaptureDocu
 export class RevisionSnapshots {
   readonly repository: GitRepository;
   readonly #snapshots: Snapshots;
-  readonly #byCommit = new LimitedMap<string, CaptureDocument>(COMMIT_LIMIT);
+  #byCommit = new LimitedMap<string, CaptureDocument>(COMMIT_LIMIT);
   readonly #commits = new Map<string, GitCommit>();
+  #search: CallerSearch | undefined;
+  /** Changed files that are not in this clone, so that nobody looked whether they hand something over. */
+  unsearched: readonly string[] = [];
 
   constructor(repository: GitRepository, snapshots: Snapshots) {
     this.repository = repository;
@@ -193,16 +204,24 @@ export class RevisionSnapshots {
     return this.#snapshots.consulted();
   }
 
+  /** From here on captures tell of the callers that a search finds; without one they say nothing of them. */
+  searchWith(search: CallerSearch): void {
+    this.#search = search;
+    this.#byCommit = new LimitedMap(COMMIT_LIMIT);
+  }
+
   /** Reads what some commits need ahead, in a few runs of git. */
   preload(oids: readonly string[]): void {
     const { repository } = this;
     const unknown = [...new Set(oids)].filter((oid) => !this.#commits.has(oid));
     const commits = repository.objects.commits(unknown);
     for (const commit of commits) this.#commits.set(commit.oid, commit);
-    repository.preload(commits, wantedFolders());
+    repository.preload(commits, [...wantedFolders(), ...(this.#search?.folders ?? [])]);
     repository.preloadFiles(commits, ['Makefile']);
+    this.#search?.preload(commits);
     if (commits.length > 1 && this.#snapshots.distinct === 0) this.#captureOne(commits);
-    repository.preloadFiles(commits, [...this.#snapshots.consulted()].filter(isWanted));
+    const mayRead = (path: string): boolean => this.#search?.mayRead(path) ?? isWanted(path);
+    repository.preloadFiles(commits, [...this.#snapshots.consulted()].filter(mayRead));
   }
 
   /** One capture shows which files all of them will want; what is no kernel shows nothing. */
@@ -220,7 +239,7 @@ export class RevisionSnapshots {
 
   state(oid: string, label = oid.slice(0, 12)): TreeState {
     const commit = this.commit(oid);
-    return stateOf(this.repository.tree(commit, label, readOptions()));
+    return stateOf(this.#search?.tree(commit, label) ?? this.repository.tree(commit, label, readOptions()));
   }
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */

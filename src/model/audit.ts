@@ -11,6 +11,7 @@ export type AuditRule =
   | 'marker-not-bumped'
   | 'marker-value-taken'
   | 'meaning-may-differ'
+  | 'uncovered-caller'
   | 'uncovered-declaration';
 
 /** `upgrade`: the kernel before the change writes, the one after it reads; `rollback` the other way round. */

@@ -20,7 +20,7 @@ export interface BlameStep {
 /** `blame --format json`. */
 export interface BlameOutput {
   subject: string;
-  kind: 'constant' | 'marker' | 'member' | 'struct';
+  kind: 'caller' | 'constant' | 'marker' | 'member' | 'struct';
   component: string;
   range: string;
   /** Oldest first. */

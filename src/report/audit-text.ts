@@ -4,8 +4,16 @@ import type { Effect } from '../model/verdict-kind.ts';
 // The words of an audit that every form of it shares.
 
 /** What there is to do about a finding, in a sentence; undefined where nothing. */
-export function adviceFor({ rule, raise, mends, mendedBy, raisedBy }: AuditFinding): string | undefined {
+export function adviceFor({
+  rule,
+  level,
+  raise,
+  mends,
+  mendedBy,
+  raisedBy,
+}: AuditFinding): string | undefined {
   if (rule === 'meaning-may-differ') return 'Raise the marker if the data means something else now.';
+  if (rule === 'uncovered-caller') return adviceOnCaller(level);
   if (rule === 'uncovered-declaration') return 'Tell luo-abi what guards it: docs/adding-a-component.md.';
   if (rule === 'config-dependent' && mendedBy === undefined && raisedBy === undefined)
     return adviceOnConfig(raise);
@@ -13,6 +21,11 @@ export function adviceFor({ rule, raise, mends, mendedBy, raisedBy }: AuditFindi
   if (mendedBy !== undefined) return `${mendedBy} mends it: join the two, so that every commit is sound.`;
   if (raisedBy !== undefined) return `${raisedBy} raised the marker for it: join the two.`;
   return raise && adviceToRaise(raise);
+}
+
+function adviceOnCaller(level: AuditFinding['level']): string {
+  if (level === 'warning') return 'Fetch the files that are missing, and audit again.';
+  return 'Describe it as a component, and it is judged: docs/adding-a-component.md.';
 }
 
 /** No value of one marker tells two builds of one kernel apart. */
@@ -69,16 +82,24 @@ export function summaryOf(output: AuditOutput): string {
   return `${output.what}: ${patches}; ${levels}; ${wholeWords(output)}`;
 }
 
+const UNCOVERED: ReadonlySet<string> = new Set(['uncovered-caller', 'uncovered-declaration']);
+
 /** Sound is what was judged and found so. */
 function wholeWords({ whole }: AuditOutput): string {
   const unjudged = whole.findings.filter(({ rule }) => rule === 'facts-missing');
-  const broken = whole.findings.filter(({ level, rule }) => level === 'error' && rule !== 'facts-missing');
+  const isUncovered = ({ rule }: AuditFinding): boolean => UNCOVERED.has(rule);
+  const broken = whole.findings.filter(
+    (finding) => finding.level === 'error' && finding.rule !== 'facts-missing' && !isUncovered(finding),
+  );
   const names = [...new Set(unjudged.flatMap(({ component }) => component ?? []))];
-  const uncovered = whole.findings.filter(({ rule }) => rule === 'uncovered-declaration');
+  const isUnsearched = ({ rule, level }: AuditFinding) => rule === 'uncovered-caller' && level === 'warning';
+  const unsearched = whole.findings.filter(isUnsearched);
+  const uncovered = whole.findings.filter((finding) => isUncovered(finding) && !isUnsearched(finding));
   const words = [
     ...(broken.length > 0 ? [`from end to end ${plural(broken.length, 'break')}`] : []),
     ...(names.length > 0 ? [`no longer judged: ${names.join(', ')}`] : []),
     ...(uncovered.length > 0 ? [`not covered: ${uncovered.map(({ subject }) => subject).join(', ')}`] : []),
+    ...unsearched.map(({ message }) => message),
   ];
   return words.length > 0 ? words.join('; ') : 'sound from end to end';
 }

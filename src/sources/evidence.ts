@@ -15,6 +15,10 @@ export interface TreeFiles {
   digest(path: string): string | undefined;
   /** Sorted paths of the files that were sought and found; without it the source was not searched. */
   sought?(): readonly string[];
+  /** Only some files were searched: that no other is found says nothing. */
+  isSearchedInPart?: true;
+  /** Why the source could not be searched, in a sentence's words. */
+  unsearched?: string;
   /** Name and version (as in its control file) of the Debian package that the files came in. */
   package?: { name: string; version: string };
   /** '7.1.13', '7.3-rc7': from the top Makefile, else from the names; undefined when neither says. */

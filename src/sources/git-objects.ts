@@ -124,6 +124,30 @@ export class GitObjects {
       this.#keepFile(oid, content);
   }
 
+  /** What is said of files that are not kept; those that are missing or too large are left out. */
+  judgeFiles(oids: readonly string[], judge: (content: Buffer) => boolean): Map<string, boolean> {
+    const cut: Reading<boolean>['cut'] = (output) => (start, end) => judge(output.subarray(start, end));
+    const found = this.#read(oids, 'blob', { cut, mayLack: true });
+    const left = oids.filter((oid) => !found.has(oid));
+    if (left.length === 0) return found;
+    // Old versions give up at the first that is missing: what is behind it is asked for by itself.
+    return new Map([...found, ...this.#read(this.#present(left), 'blob', { cut, mayLack: true })]);
+  }
+
+  /** Those among some objects that this clone holds. */
+  #present(oids: readonly string[]): string[] {
+    const args = ['cat-file', '--batch-all-objects', '--unordered', '--batch-check=%(objectname)'];
+    const { output } = runGit(this.#folder, args);
+    const wanted = new Set(oids);
+    const length = 2 * this.#idSize;
+    const found: string[] = [];
+    for (let at = 0; at < output.byteLength; at += length + 1) {
+      const oid = output.toString('latin1', at, at + length);
+      if (wanted.has(oid)) found.push(oid);
+    }
+    return found;
+  }
+
   /** Whether some file is not at hand yet. */
   lacksSome(oids: readonly string[]): boolean {
     return oids.some((oid) => !this.#files.has(oid));

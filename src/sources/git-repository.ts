@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { TreeFiles } from './evidence.ts';
+import { type ChangedFiles, changedFilesIn } from './git-changed.ts';
 import { IndexNames } from './git-index.ts';
 import { type GitCommit, GitObjects } from './git-objects.ts';
 import { type GitAnswer, runGit, runGitOnFiles } from './git-program.ts';
@@ -144,9 +145,10 @@ export class GitRepository {
     return this.withParents(linesOf(output));
   }
 
-  /** Every commit of a range with its parents. */
+  /** Every commit of a range with its parents, each behind those that it stands on. */
   graph(range: readonly string[]): GitChange[] {
-    return changesIn(this.#run(['rev-list', '--parents', ...range, '--']).output);
+    const order = ['--topo-order', '--reverse'];
+    return changesIn(this.#run(['rev-list', '--parents', ...order, ...range, '--']).output);
   }
 
   /** The parents of commits, none where a shallow clone was cut. */
@@ -155,6 +157,29 @@ export class GitRepository {
     const input = `${oids.join('\n')}\n`;
     const args = ['rev-list', '--no-walk=unsorted', '--parents', '--stdin'];
     return changesIn(this.#run(args, input).output);
+  }
+
+  /** The files that commits change; of a merge those that are as in none of its parents. Renames are one gone, one new. */
+  changedFiles(oids: readonly string[]): ChangedFiles[] {
+    return this.#diffTrees(oids, ['-c']);
+  }
+
+  /** What each tree but the first changes against the one before it. */
+  changedBetween(trees: readonly string[]): ChangedFiles[] {
+    return this.#diffTrees(trees.slice(1).map((tree, index) => `${trees[index]} ${tree}`));
+  }
+
+  #diffTrees(lines: readonly string[], options: readonly string[] = []): ChangedFiles[] {
+    if (lines.length === 0) return [];
+    const args = ['diff-tree', '--stdin', '-r', ...options, '--raw', '-z', '--no-renames', '--no-abbrev'];
+    return changedFilesIn(this.#run(args, `${lines.join('\n')}\n`).output);
+  }
+
+  /** The files that the next commit would change. */
+  stagedFiles(commit: string): ChangedFiles['files'] {
+    const args = ['diff-index', '--cached', '--raw', '-z', '--no-renames', '--no-abbrev', commit];
+    const { output } = this.#run(args);
+    return changedFilesIn(Buffer.concat([Buffer.from(`${commit}\0`), output]))[0]?.files ?? [];
   }
 
   /** What a commit does to some paths against one of its parents, as a patch; what moved among them is a rename. */

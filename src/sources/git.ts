@@ -25,6 +25,9 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
+/** Said of a clone that was made without the content of its files, and of which not all of it came later. */
+export const FILES_MISSING = 'this clone does not hold every file';
+
 /** A revision of a git repository, read through `git cat-file --batch`: without a checkout, and only what is wanted. */
 export const git = defineSource({
   kind: 'git',
@@ -44,7 +47,11 @@ export const git = defineSource({
         ...options,
         wanted: (path) => options.wanted(path) || found?.has(path) === true,
       });
-      return { ...tree, ...(found && { sought: () => [...found] }) };
+      return {
+        ...tree,
+        ...(found && { sought: () => [...found].sort() }),
+        ...(options.sought && !found && { unsearched: FILES_MISSING }),
+      };
     } catch (error) {
       throw withContext(revision, error);
     }
