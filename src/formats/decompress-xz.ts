@@ -226,7 +226,9 @@ class XzBlockSource implements ByteSource {
 
   #begin(group: XzGroup): void {
     if (this.#jobByGroup.has(group)) return;
-    this.#jobByGroup.set(group, this.#decoder.start(this.#input(group, group.compressedSize)));
+    // A byte beyond what the index says shows that it lies.
+    const limit = group.size + 1;
+    this.#jobByGroup.set(group, this.#decoder.start(this.#input(group, group.compressedSize), limit));
   }
 
   /**

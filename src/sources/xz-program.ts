@@ -10,6 +10,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { XZ_THREADS } from '../formats/decompress-xz.ts';
 import { XzPool } from '../formats/decompress-xz-pool.ts';
 import type { StreamFormat, XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
+import { FileJob, fitsFile } from './file-job.ts';
 import type { ReadOptions } from './source.ts';
 import { partsOf, unpackToFile } from './unpacked-file.ts';
 
@@ -42,7 +43,7 @@ class Programs implements XzDecoder {
   readonly width = PROCESS_COUNT;
   readonly #threads: XzPool;
   readonly #unreadLimit: number;
-  readonly #jobs = new Set<ProgramJob>();
+  readonly #jobs = new Set<FileJob | ProgramJob>();
   /** Programs that could not be started; all of them once the decoder is closed. */
   readonly #missing = new Set<StreamFormat>();
 
@@ -52,6 +53,9 @@ class Programs implements XzDecoder {
   }
 
   start(input: XzInput, limit = Number.MAX_SAFE_INTEGER, format: StreamFormat = 'xz'): XzJob {
+    const file =
+      this.#missing.has(format) || !fitsFile(limit) ? undefined : this.#intoFile(input, limit, format);
+    if (file) return file;
     const child = this.#missing.has(format) ? undefined : spawnProgram(format);
     if (child === undefined) {
       this.#missing.add(format);
@@ -60,6 +64,13 @@ class Programs implements XzDecoder {
     const job = new ProgramJob(child, input, { limit, unreadLimit: this.#unreadLimit });
     this.#jobs.add(job);
     child.once('close', () => this.#jobs.delete(job));
+    return job;
+  }
+
+  #intoFile(input: XzInput, limit: number, format: StreamFormat): FileJob | undefined {
+    const onEnd = (ended: FileJob): void => void this.#jobs.delete(ended);
+    const job = FileJob.start(format, input, { limit, onEnd });
+    if (job) this.#jobs.add(job);
     return job;
   }
 
