@@ -263,7 +263,18 @@ export class CodeBase {
   }
 
   #membersOf(struct: string) {
-    return this.#firstOf(struct, undefined, ({ code }) => code.structs.get(struct));
+    return (
+      this.#firstOf(struct, undefined, ({ code }) => code.structs.get(struct)) ?? this.#movedMembers(struct)
+    );
+  }
+
+  /** The members of handed-over data whose struct moved to a header that no component names. */
+  #movedMembers(struct: string) {
+    if (!abiStructNames().has(this.knownName(struct))) return undefined;
+    const forwarded = this.#forwarded.find(({ code }) => code.structs.has(struct));
+    if (forwarded) return forwarded.code.structs.get(struct);
+    const file = this.#reader.fileOf('struct', this.#paths, struct);
+    return file === undefined ? undefined : this.#reader.unit(file, TARGETS[0])?.code.structs.get(struct);
   }
 
   /** The name by which the registry knows a struct of this kernel. */
