@@ -71,20 +71,34 @@ function findEnds(
 ): void {
   const isWanted = new Uint8Array(1 << 16);
   for (const end of byEnd.keys()) isWanted[end] = 1;
-  const { length } = bytes;
-  let word = 0;
-  for (let at = 0; at < length; at += 1) {
-    const byte = bytes[at] as number;
-    const isEnd = byte === 0 && isWanted[word] === 1;
-    word = ((word & 0xff) << 8) | byte;
-    if (!isEnd) continue;
-    for (const text of byEnd.get(wordBefore(bytes, at)) ?? []) {
-      const start = at - text.byteLength;
-      if (start < 0 || text.compare(bytes, start, at) !== 0) continue;
-      const isWhole = start === 0 || !isPrintable(bytes[start - 1] ?? 0);
-      if (isWhole || !found.has(text.toString('latin1'))) {
-        found.set(text.toString('latin1'), isWhole ? 'whole' : 'end');
-      }
+  const lookBetween = (from: number, to: number): void => {
+    for (let at = from; at < to; at += 1) {
+      const end = bytes[at] === 0 ? wordBefore(bytes, at) : 0;
+      if (isWanted[end] === 1) findAt(bytes, at, byEnd.get(end) ?? [], found);
+    }
+  };
+  // Four bytes at a time: of most, none is a NUL, or all are and so were those before.
+  const first = Math.min(-bytes.byteOffset & 3, bytes.byteLength);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, (bytes.byteLength - first) >> 2);
+  lookBetween(0, first);
+  let before = 1;
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] as number;
+    const hasNul = ((word - 0x01010101) & ~word & 0x80808080) !== 0;
+    if (hasNul && (word | before) !== 0) lookBetween(first + index * 4, first + index * 4 + 4);
+    before = word;
+  }
+  lookBetween(first + words.length * 4, bytes.byteLength);
+}
+
+/** Which of some texts a NUL at a place ends. */
+function findAt(bytes: Uint8Array, at: number, texts: readonly Buffer[], found: Map<string, Standing>): void {
+  for (const text of texts) {
+    const start = at - text.byteLength;
+    if (start < 0 || text.compare(bytes, start, at) !== 0) continue;
+    const isWhole = start === 0 || !isPrintable(bytes[start - 1] ?? 0);
+    if (isWhole || !found.has(text.toString('latin1'))) {
+      found.set(text.toString('latin1'), isWhole ? 'whole' : 'end');
     }
   }
 }
