@@ -122,7 +122,11 @@ export class Catalog {
 
   /** Every kernel as verdicts see it, oldest first; those with the same facts share them (`alike`). */
   allKernels(): Kernel[] {
-    return this.listedKernels().map(({ kernel }) => kernel);
+    if (!this.#hasTable('kernel_content')) return this.listedKernels().map(({ kernel }) => kernel);
+    const query = `SELECT id, release, content, places, brief
+                   FROM kernel JOIN kernel_content ON kernel = id ORDER BY position`;
+    const rows = this.#read(() => this.#db.prepare(query).all() as StoredRow[]);
+    return rows.map((row) => storedKernel(row, this.#parts));
   }
 
   /** The same with what a list says of each beside its facts. */

@@ -43,12 +43,13 @@ class StoredComponent implements KernelComponent {
 /** A kernel of a row. Its properties are its own, so that it can be copied as any other. */
 export function storedKernel(row: StoredRow, parts: StoredParts): Kernel {
   const { release, content } = row;
-  const { source: _, ...brief } = parts.brief(row.brief);
+  const { targets, origin, fidelity, khoByDefault } = parts.brief(row.brief);
   const facts = parts.facts(content);
   let components: ReadonlyMap<string, KernelComponent> | undefined;
-  return {
+  const kernel: Kernel = {
     release,
-    ...brief,
+    targets,
+    origin,
     alike: facts,
     get components() {
       components ??= componentsOf(row, facts, parts);
@@ -58,6 +59,9 @@ export function storedKernel(row: StoredRow, parts: StoredParts): Kernel {
       return parts.files(row.id);
     },
   };
+  if (fidelity) kernel.fidelity = fidelity;
+  if (khoByDefault !== undefined) kernel.khoByDefault = khoByDefault;
+  return kernel;
 }
 
 function componentsOf(

@@ -19,6 +19,8 @@ export class Signatures {
   readonly #asked = new Map<string, Asked>();
   readonly #lookups = new Map<Kernel, LayoutLookup>();
   readonly #factIds = new Map<object, number>();
+  readonly #layoutNumbers = new Map<Layout, number>();
+  readonly #layoutTexts = new Map<string, number>();
   readonly #guards = new Map<string, readonly string[]>();
   readonly #tags = new Map<object, readonly string[]>();
 
@@ -68,7 +70,7 @@ export class Signatures {
     // What is added on the way is looked at as well.
     for (const name of names) {
       const layout = this.lookup(kernel)(name);
-      found.push([name, layout ? this.#idOf(layout) : -1]);
+      found.push([name, layout ? this.#numberOf(layout) : -1]);
       for (const tag of layout ? tagsIn(layout) : []) names.add(tag);
     }
     return found;
@@ -112,6 +114,17 @@ export class Signatures {
     const foreign = [...new Set(names)].filter((name) => !(name in facts.structs));
     this.#tags.set(facts, foreign);
     return foreign;
+  }
+
+  /** Equal for layouts that say the same: kernels that no catalog shares theirs between have objects of their own. */
+  #numberOf(layout: Layout): number {
+    const known = this.#layoutNumbers.get(layout);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(layout);
+    const number = this.#layoutTexts.get(text) ?? this.#layoutTexts.size;
+    this.#layoutTexts.set(text, number);
+    this.#layoutNumbers.set(layout, number);
+    return number;
   }
 
   #idOf(facts: object): number {

@@ -337,7 +337,9 @@ export class VerdictTable {
   /** The errata of a kernel, as one text. */
   #faultsOf({ release }: Kernel): string {
     const { errata = [], erratumApplies } = this.#input;
-    return errata.flatMap((erratum) => (erratumApplies?.(erratum, release) ? erratum.id : [])).join();
+    let faults = '';
+    for (const erratum of errata) if (erratumApplies?.(erratum, release)) faults += `${erratum.id},`;
+    return faults;
   }
 }
 

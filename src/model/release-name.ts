@@ -48,11 +48,10 @@ function parseName(name: string): ReleaseName | undefined {
   const next = NEXT.exec(name);
   if (next) {
     const [, date, tail = ''] = next;
-    return named({
+    return new KnownName({
       name,
       series: 'next',
       base: `next-${date}`,
-      vendor: vendorOf(tail),
       tail,
       order: [9999, 0, 0, Number(date)],
       version: `9999.0.0-${date}`,
@@ -65,11 +64,10 @@ function parseName(name: string): ReleaseName | undefined {
   const series = `${Number(major)}.${Number(minor)}`;
   const pre = rc === undefined ? '' : `-rc${Number(rc)}`;
   const base = `${series}${Number(patch) > 0 ? `.${Number(patch)}` : ''}${pre}`;
-  return named({
+  return new KnownName({
     name,
     series,
     base,
-    vendor: vendorOf(tail),
     tail,
     order: [Number(major), Number(minor), Number(patch), rc === undefined ? Infinity : Number(rc)],
     version: `${series}.${Number(patch)}${pre.replace('rc', 'rc.')}`,
@@ -77,19 +75,30 @@ function parseName(name: string): ReleaseName | undefined {
 }
 
 /** The version is read where somebody asks for ranges: of very many names only the order is wanted. */
-function named({ version, ...name }: Omit<ReleaseName, 'version'> & { version: string }): ReleaseName {
-  let read: SemVer | undefined;
-  return {
-    ...name,
-    get version() {
-      read ??= new SemVer(version);
-      return read;
-    },
-  };
-}
+class KnownName implements ReleaseName {
+  readonly name: string;
+  readonly series: string;
+  readonly base: string;
+  readonly vendor: string | null;
+  readonly order: ReleaseName['order'];
+  readonly tail: string;
+  readonly #text: string;
+  #version: SemVer | undefined;
 
-function vendorOf(tail: string): string | null {
-  return tail === '' ? null : tail.slice(1) || tail;
+  constructor(name: Omit<ReleaseName, 'vendor' | 'version'> & { version: string }) {
+    this.name = name.name;
+    this.series = name.series;
+    this.base = name.base;
+    this.vendor = name.tail === '' ? null : name.tail.slice(1) || name.tail;
+    this.order = name.order;
+    this.tail = name.tail;
+    this.#text = name.version;
+  }
+
+  get version(): SemVer {
+    this.#version ??= new SemVer(this.#text);
+    return this.#version;
+  }
 }
 
 /**
@@ -104,7 +113,8 @@ export function compareReleases(one: string, other: string): number {
 }
 
 function compareOrders({ order: one }: ReleaseName, { order: other }: ReleaseName): number {
-  for (const [at, number] of one.entries()) {
+  for (let at = 0; at < one.length; at += 1) {
+    const number = one[at] as number;
     const compared = other[at] as number;
     if (number !== compared) return number < compared ? -1 : 1;
   }

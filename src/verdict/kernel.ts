@@ -1,5 +1,6 @@
 import type { ComponentFacts } from '../diff/rule.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import type { StructState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
 import type { Layout } from '../model/layout.ts';
 import type { ProvenanceFile } from '../model/provenance.ts';
@@ -113,22 +114,22 @@ export function isAvailable(facts: ComponentFacts): boolean {
   return facts.available === 'yes' || facts.available === 'buildable';
 }
 
-/** Finds the layout of `struct NAME` or `union NAME` in any component of a kernel. */
+/** Finds the layout of `struct NAME` or `union NAME` in any component of a kernel; of several the last one's. */
 export function layoutLookup(kernel: Kernel, target: Target): (tag: string) => Layout | undefined {
-  let byName: Map<string, Layout> | undefined;
+  const known = new Map<string, Layout | undefined>();
   return (tag) => {
-    byName ??= indexLayouts(kernel, target);
-    return byName.get(tag.replace(/^(?:struct|union) /, ''));
+    if (known.has(tag)) return known.get(tag);
+    const layout = layoutNamed(kernel, tag.replace(/^(?:struct|union) /, ''), target);
+    known.set(tag, layout);
+    return layout;
   };
 }
 
-function indexLayouts(kernel: Kernel, target: Target): Map<string, Layout> {
-  const byName = new Map<string, Layout>();
-  for (const { facts } of kernel.components.values()) {
-    for (const [name, state] of Object.entries(facts.structs)) {
-      const layout = forTarget(state.layout, target);
-      if (layout) byName.set(name, layout);
-    }
+function layoutNamed({ components }: Kernel, name: string, target: Target): Layout | undefined {
+  let found: Layout | undefined;
+  for (const { facts } of components.values()) {
+    if (Object.hasOwn(facts.structs, name))
+      found = forTarget((facts.structs[name] as StructState).layout, target) ?? found;
   }
-  return byName;
+  return found;
 }

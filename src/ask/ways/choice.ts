@@ -70,8 +70,10 @@ export async function chooseKernels(
   const onWay = new Set(byRelease.keys());
   const series = postedSeries();
   const withSeries = options.series === true || [...onWay].some((release) => series.has(release));
+  const known = new Set<string>();
   for (const kernel of catalog.allKernels()) {
     const { release } = kernel;
+    known.add(release);
     const isInRange = releases === undefined || matchesRange(release, releases);
     const isChosen = isInRange && (withSeries || !series.has(release));
     if (isChosen) onWay.add(release);
@@ -79,7 +81,7 @@ export async function chooseKernels(
     if (isNew) byRelease.set(release, kernel);
   }
   const kernels = [...byRelease.values()].sort((a, b) => compareReleases(a.release, b.release));
-  const strangers = [...byRelease.keys()].filter((release) => !catalog.has(release));
+  const strangers = [...byRelease.keys()].filter((release) => !known.has(release));
   const judging = await judgingFrom(catalog, strangers);
   const chosen = resolved.slice(0, ends.length).map(({ release }) => byRelease.get(release) as Kernel);
   const kernelNamed = (release: string): Kernel | undefined =>
