@@ -4,7 +4,9 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { ToolError } from '../errors.ts';
 import { captureTags } from '../history/capture-revisions.ts';
 import type { RevisionSnapshots } from '../history/snapshots.ts';
-import { computeMatrix } from '../matrix/matrix.ts';
+import type { MatrixInput } from '../matrix/matrix.ts';
+import { computeMatrix, PairJudge } from '../matrix/matrix.ts';
+import { VerdictTable } from '../matrix/verdict-table.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { MatrixPair } from '../model/outputs.ts';
 import { PROFILES } from '../model/profile.ts';
@@ -12,6 +14,8 @@ import { TARGETS } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
 import { verdictText } from '../report/style.ts';
 import type { GitTag } from '../sources/git-repository.ts';
+import type { Kernel } from '../verdict/kernel.ts';
+import type { Judging } from './judging.ts';
 import { judgingFrom } from './judging.ts';
 import type { HistoryRequest } from './revision-documents.ts';
 import { deliverMany, openSnapshots } from './revision-documents.ts';
@@ -49,7 +53,8 @@ export async function updateVersions(
   for (const { revision, error } of refused) io.note(`luo-abi: ${revision}: ${error.code}: ${error.message}`);
   io.out(`${added.length} of ${tags.length} tags are new${added.length > 0 ? `: ${namesOf(added)}` : ''}\n`);
   if (added.length === 0) return refused.length > 0 ? 3 : 0;
-  const changed = await changedPairs(before, catalogInMemory(readVersions(folder)));
+  const after = catalogInMemory(readVersions(folder));
+  const changed = changedPairs(after.allKernels(), { before, judging: await judgingFrom(after) });
   for (const line of changeLines(changed)) io.out(`${line}\n`);
   const isWorse = changed.some(
     ({ pair, before: known }) => pair.verdict === 'misread' && known === undefined,
@@ -71,18 +76,26 @@ function captureNew(
   return { added: documents.filter(({ release }) => !isKnown(release)), refused };
 }
 
-/** Pairs of the classes that people follow, in every profile, worst first. */
-async function changedPairs(before: Catalog, after: Catalog): Promise<ChangedPair[]> {
-  const changed: ChangedPair[] = [];
+/** Pairs of the classes that people follow, in every profile, worst first. Nothing is judged twice: what was there is still there. */
+function changedPairs(
+  kernels: readonly Kernel[],
+  { before, judging }: { before: Catalog; judging: Judging },
+): ChangedPair[] {
+  const old = kernels.filter(({ release }) => before.has(release));
   // What holds others together would tell each of their changes a second time.
-  for (const profile of PROFILES.filter(({ kinds }) => kinds === undefined)) {
-    const known = new Map((await pairsOf(before, profile.name)).map((pair) => [keyOf(pair), pair]));
-    for (const pair of await pairsOf(after, profile.name)) {
-      const old = known.get(keyOf(pair));
-      if (old?.verdict === pair.verdict && old.effect === pair.effect) continue;
-      changed.push({ profile: profile.name, pair, before: old });
-    }
-  }
+  const profiles = PROFILES.filter(({ kinds }) => kinds === undefined);
+  const input = { ...judging, target: TARGETS[0], backward: true, allReleases: true };
+  const table = new VerdictTable(kernels, profiles, input);
+  const changed = profiles.flatMap((profile, at) => {
+    const own = { ...input, profile };
+    const judge = new PairJudge(kernels, own, { table, profile: at });
+    const known = new Map(toldPairs({ ...own, kernels: old }, judge).map((pair) => [keyOf(pair), pair]));
+    return toldPairs({ ...own, kernels }, judge).flatMap((pair): ChangedPair[] => {
+      const was = known.get(keyOf(pair));
+      const isSame = was?.verdict === pair.verdict && was.effect === pair.effect;
+      return isSame ? [] : [{ profile: profile.name, pair, before: was }];
+    });
+  });
   return changed.sort(
     (a, b) => badness(a.pair.verdict, a.pair.effect) - badness(b.pair.verdict, b.pair.effect),
   );
@@ -92,13 +105,10 @@ function keyOf({ outgoing, incoming }: MatrixPair): string {
   return `${outgoing} ${incoming}`;
 }
 
-async function pairsOf(catalog: Catalog, name: string): Promise<MatrixPair[]> {
-  const profile = PROFILES.find((candidate) => candidate.name === name);
-  if (!profile) return [];
-  const kernels = catalog.allKernels();
-  const judging = await judgingFrom(catalog);
-  const input = { ...judging, kernels, profile, target: TARGETS[0], backward: true, allReleases: true };
-  return computeMatrix(input).pairs.filter((pair) => pair.class.length > 0 && pair.verdict !== 'unsupported');
+function toldPairs(input: MatrixInput, judge: PairJudge): MatrixPair[] {
+  return computeMatrix(input, judge).pairs.filter(
+    (pair) => pair.class.length > 0 && pair.verdict !== 'unsupported',
+  );
 }
 
 function changeLines(changed: readonly ChangedPair[]): string[] {
