@@ -31,6 +31,8 @@ const bundle = await rolldown({
   platform: 'node',
   external: [/\.node$/, ...PACKAGES.map((name) => new RegExp(`^${name}(/|$)`))],
   plugins: [precompiledValidators, readComponents, builtinsAsked, inAscii],
+  // On a machine with other work a build says nothing of itself by its times.
+  checks: { pluginTimings: false },
 });
 await bundle.write({
   dir: 'dist',
