@@ -32,6 +32,9 @@ export function openBtf(bytes: Uint8Array, options: BtfOptions = {}): Btf {
   return new Btf(indexTypes(wire, options.base?.count ?? 1), options.base);
 }
 
+/** Bytes of names that may be looked through before an index is made. */
+const LOOK_LIMIT = 8 << 20;
+
 const VOID: BtfType = { kind: 'void', name: '' };
 
 /** The types of a blob, and of the base that it stands on. Each method throws BTF_CORRUPT where it meets what cannot be. */
@@ -45,6 +48,8 @@ export class Btf {
   readonly #types = new Map<number, BtfType>();
   readonly #names = new Map<BtfKind | undefined, NamedTypes>();
   #enumerators: ReturnType<typeof indexEnumerators> | undefined;
+  /** Bytes of names that were looked through without an index. */
+  #looked = 0;
 
   /** Use openBtf. */
   constructor(table: TypeTable, base: Btf | undefined) {
@@ -96,8 +101,9 @@ export class Btf {
   /** Ascending ids, the base's among them, of the types with that name; of one known kind if it is given. */
   idsNamed(name: string, kind?: BtfKind): number[] {
     if (name === '' || name.includes('\0') || kind === 'void' || kind === 'unknown') return [];
-    if (!this.strings.has(name)) return [];
-    const names = this.#names.get(kind) ?? indexTypeNames(this.#table, kind);
+    const known = this.#names.get(kind);
+    if (!known && this.#isNowhere(name)) return [];
+    const names = known ?? indexTypeNames(this.#table, kind);
     this.#names.set(kind, names);
     const own = names.index.find(name).map((place) => this.firstId + (names.numbers[place] ?? 0));
     return [...(this.base?.idsNamed(name, kind) ?? []), ...own];
@@ -110,7 +116,8 @@ export class Btf {
 
   /** Every enumerator of that name, the base's first. */
   enumerators(name: string): FoundEnumerator[] {
-    if (name === '' || name.includes('\0') || !this.strings.has(name)) return [];
+    if (name === '' || name.includes('\0')) return [];
+    if (!this.#enumerators && this.#isNowhere(name)) return [];
     this.#enumerators ??= indexEnumerators(this.#table);
     const { index, owners, firsts } = this.#enumerators;
     const own = index.find(name).map((place) => {
@@ -137,6 +144,12 @@ export class Btf {
   /** Checks every type of this blob: each id, name, size and width. Throws BTF_CORRUPT. */
   validate(): void {
     checkTypes(this.#table, 0, this.#table.starts.length);
+  }
+
+  /** True where it is cheaply seen that no name is this one: of a small blob, or for few names, no index is worth it. */
+  #isNowhere(name: string): boolean {
+    this.#looked += this.strings.end;
+    return this.#looked <= LOOK_LIMIT && !this.strings.has(name);
   }
 
   /** Own types counted from 0. */
