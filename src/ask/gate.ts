@@ -12,7 +12,6 @@ import type { Profile } from '../model/profile.ts';
 import { windowProblems } from '../window/policy.ts';
 import type { Asking } from './asking.ts';
 import { checkPolicy } from './files/checked-policy.ts';
-import { readPolicy } from './files/policy.ts';
 import type { NamedPolicy } from './kernels/of-policy.ts';
 import { filesBeside, policyKernels } from './kernels/of-policy.ts';
 import { policyProfiles, profilesBeside } from './kernels/policy-profiles.ts';
@@ -61,6 +60,7 @@ export async function gate(policy: PolicyDocument, options: GateOptions): Promis
  * @throws ToolError as `gate` with the line, FILE_UNREADABLE
  */
 export async function gateFile(path: string, options: GateFileOptions): Promise<GateReport> {
+  const { readPolicy } = await import('./files/policy.ts');
   const { policy, lineOfWaiver, withItsComponents } = readPolicy(path);
   const documentOf = filesBeside(policy, path);
   const named = { policy, path, documentOf, profileOf: profilesBeside(path), lineOfWaiver };

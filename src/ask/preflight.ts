@@ -1,4 +1,3 @@
-import { asBooted } from '../capture/booted.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { judgingFrom } from '../catalog/judging.ts';
 import type { PairVerdict } from '../model/finding.ts';
@@ -12,7 +11,6 @@ import { mayRunWith } from '../verdict/running.ts';
 import type { Asking } from './asking.ts';
 import type { FailOn } from './fail-on.ts';
 import { isFailure } from './fail-on.ts';
-import { namedKernel, newestInstalled, openRunning, prepareBuilds } from './host/kernels.ts';
 import { notesOf } from './host/notes.ts';
 import type { Staged } from './host/staged.ts';
 import { stage } from './host/staged.ts';
@@ -47,12 +45,14 @@ export async function preflight(options: PreflightOptions): Promise<PreflightOut
   const { catalog, root, failOn } = options;
   const profile = profileFrom(options.profile);
   const begun = begunWith(options.staged);
-  const host = await openRunning(root);
-  const chosen = begun ?? stage([newestInstalled(root ?? '/', host.build?.unameRelease ?? '')]);
+  // What reads builds is loaded by this question alone.
+  const { asBooted, ...from } = await import('./host/kernels.ts');
+  const host = await from.openRunning(root);
+  const chosen = begun ?? stage([from.newestInstalled(root ?? '/', host.build?.unameRelease ?? '')]);
   const [running, staged] = await Promise.all([
-    prepareBuilds([host], catalog),
-    chosen.builds?.then((builds) => prepareBuilds(builds, catalog)) ??
-      namedKernel(chosen.locators[0] ?? '', options),
+    from.prepareBuilds([host], catalog),
+    chosen.builds?.then((builds) => from.prepareBuilds(builds, catalog)) ??
+      from.namedKernel(chosen.locators[0] ?? '', options),
   ]);
   const writing = host.build ? asBooted(running.document, host.build) : running.document;
   const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];

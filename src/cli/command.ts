@@ -1,8 +1,8 @@
+import type { ShowProgress } from '../ask/asking.ts';
 import { PROFILES } from '../model/profile.ts';
 import { TARGETS } from '../model/target.ts';
 import { VERDICTS } from '../model/verdict-kind.ts';
 import type { RenderOptions } from '../report/style.ts';
-import type { ShowProgress } from './progress.ts';
 
 /** What a command may touch of the process. */
 export interface Io {

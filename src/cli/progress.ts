@@ -1,21 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { WriteStream } from 'node:tty';
-import type { FileRead } from '../sources/file-source.ts';
+import type { Progress } from '../ask/asking.ts';
 
 // One line on stderr that says how far a long task is:
 //   luo-abi: capturing linux-7.1.13.tar.xz  [########------------]  41 %  0:07
 // A library for this would cost every command its loading time; a bar is a line that is written again.
-
-/** A task under way. */
-export interface Progress {
-  /** How much of the total is done, in the unit of the total. */
-  at(done: number): void;
-  /** Takes the line away. */
-  end(): void;
-}
-
-/** Begins to show a task; `total` in any unit, 0 where it is not known. */
-export type ShowProgress = (label: string, total: number) => Progress;
 
 /** Where a bar is drawn. */
 export type ProgressTerminal = Pick<WriteStream, 'columns' | 'isTTY' | 'write'>;
@@ -79,27 +67,4 @@ function lineOf({ label, done, total, elapsed }: Reached): string {
   const filled = Math.floor(share * BAR);
   const bar = `[${'#'.repeat(filled)}${'-'.repeat(BAR - filled)}]`;
   return `luo-abi: ${label}  ${bar}  ${String(Math.floor(share * 100)).padStart(3)} %  ${time}`;
-}
-
-/** Shows how much of each file is read while a task runs. */
-export async function showReading<T>(progress: ShowProgress | undefined, task: () => Promise<T>): Promise<T> {
-  if (!progress) return task();
-  let shown: { name: string; bar: Progress; done: number } | undefined;
-  const hear = (message: unknown): void => {
-    const { name, size, length } = message as FileRead;
-    if (shown?.name !== name) {
-      shown?.bar.end();
-      shown = { name, bar: progress(`reading ${name}`, size), done: 0 };
-    }
-    // The end of an archive may be read first, where its index is: what counts is how much was read.
-    shown.done += length;
-    shown.bar.at(shown.done);
-  };
-  subscribe('luo-abi:read', hear);
-  try {
-    return await task();
-  } finally {
-    unsubscribe('luo-abi:read', hear);
-    shown?.bar.end();
-  }
 }

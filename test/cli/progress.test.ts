@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { showReading } from '../../src/ask/files/reading.ts';
 import type { ProgressTerminal } from '../../src/cli/progress.ts';
-import { ProgressBar, showReading } from '../../src/cli/progress.ts';
+import { ProgressBar } from '../../src/cli/progress.ts';
 import { openFile } from '../../src/sources/file-source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-progress-'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DocumentTexts, deliverMany } from '../../src/cli/revision-documents.ts';
+import { DocumentTexts, writeDocuments } from '../../src/ask/capture/revision-documents.ts';
 import { captureRange, captureTags } from '../../src/history/capture-revisions.ts';
 import { RevisionSnapshots, Snapshots } from '../../src/history/snapshots.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -27,11 +27,6 @@ makeRepository(folder, [
 const revisions = new RevisionSnapshots(GitRepository.open(folder), await Snapshots.open());
 const captured = captureTags(revisions.repository.tags('v*'), revisions).documents;
 const documents = captured.map((document, index) => ({ ...document, release: `7.3.${index + 4}` }));
-const io = {
-  out: () => {},
-  note: () => {},
-  env: {},
-} as unknown as Parameters<typeof deliverMany>[2];
 
 test('the text in parts is the text as a whole', () => {
   const texts = new DocumentTexts();
@@ -54,7 +49,7 @@ test('a new folder and one that is there get every file, and nothing beside them
       mkdirSync(output);
       writeFileSync(join(output, 'own.txt'), 'own');
     }
-    deliverMany(documents, { output }, io);
+    writeDocuments(documents, output);
     const names = readdirSync(output).filter((file) => file !== 'own.txt');
     assert.deepEqual(names, ['7.3.4.json', '7.3.5.json', '7.3.6.json', '7.3.7.json', '7.3.8.json']);
     assert.equal(readFileSync(join(output, '7.3.6.json'), 'utf8'), canonicalJson(documents[2]));
@@ -64,6 +59,6 @@ test('a new folder and one that is there get every file, and nothing beside them
 test('a folder that cannot be written is refused, and leaves nothing behind', () => {
   const file = join(scratch, 'file');
   writeFileSync(file, '');
-  assert.throws(() => deliverMany(documents, { output: file }, io), { code: 'FILE_UNWRITABLE' });
+  assert.throws(() => writeDocuments(documents, file), { code: 'FILE_UNWRITABLE' });
   assert.equal(readdirSync(scratch).filter((name) => name.endsWith('.partial')).length, 0);
 });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { kernelSource } from '../../src/cli/kernel-sources.ts';
+import { kernelSource } from '../../src/ask/trials/kernel-sources.ts';
 import type { ToolError } from '../../src/errors.ts';
 import { buildKernel, openWorkshop } from '../../src/try/build-kernel.ts';
 

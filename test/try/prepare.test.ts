@@ -4,12 +4,11 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { BootableKernel } from '../../src/ask/trials/bootable.ts';
+import { TrialRecords } from '../../src/ask/trials/records.ts';
+import type { PreparedTrial, TrialAnswer } from '../../src/ask/trials/trying.ts';
+import { prepareTrial } from '../../src/ask/trials/trying.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
-import type { BootableKernel } from '../../src/cli/bootable.ts';
-import type { Io } from '../../src/cli/command.ts';
-import { TrialRecords } from '../../src/cli/try-records.ts';
-import type { PreparedTrial, TrialAnswer } from '../../src/cli/trying.ts';
-import { prepareTrial } from '../../src/cli/trying.ts';
 import type { ToolError } from '../../src/errors.ts';
 import type { PayloadDocument } from '../../src/model/payload.ts';
 import type { Target } from '../../src/model/target.ts';
@@ -36,7 +35,6 @@ function image(release: string, target: Target = 'x86_64-4k'): BootableKernel {
   };
 }
 
-const io: Io = { out: () => {}, note: () => {}, env: {}, render: { width: 100 } } as unknown as Io;
 const settings = { timeout: 30, memory: 1024, accelerator: 'tcg', parameters: '' } as const;
 
 function prepared(kernels: readonly BootableKernel[], payload?: PayloadDocument): PreparedTrial {
@@ -46,7 +44,7 @@ function prepared(kernels: readonly BootableKernel[], payload?: PayloadDocument)
     erratumApplies: () => false,
     kernelNamed: (release: string) => kernelOf(documentOf(release)),
   };
-  return prepareTrial({ kernels, profile: profileNamed('memfd'), settings, payload, judging, io });
+  return prepareTrial({ kernels, profile: profileNamed('memfd'), settings, payload, judging });
 }
 
 const withFile = (size: number, regions: PayloadDocument['regions'] = []): PayloadDocument => ({
@@ -124,7 +122,7 @@ test('two runs of one pair leave one record in a folder of ones own, though a cr
     };
   };
   const catalog = { evidence: () => [], kernel: () => undefined } as unknown as Catalog;
-  const records = (): TrialRecords => new TrialRecords({ into: folder }, catalog, io);
+  const records = (): TrialRecords => new TrialRecords({ into: folder }, catalog);
   assert.ok(!records().has(trial, 'memfd'));
   const names = ['0x10', '0x20'].flatMap((address) =>
     records().write(trial, answer(`BUG: at ${address}`), '2026-11-29'),

@@ -21,7 +21,7 @@ export function parseCacheFolder(env: Environment): string | undefined {
  * @param moduleUrl of the module that captures
  */
 export function openParseCache(env: Environment, moduleUrl: string): CacheOptions | undefined {
-  const bundle = /\/([\w-]+-[A-Z0-9]{8}\.js)$/.exec(moduleUrl)?.[1];
+  const bundle = /\/([\w-]+-[\w-]{8}\.js)$/.exec(moduleUrl)?.[1];
   const folder = parseCacheFolder(env);
   if (bundle === undefined || folder === undefined) return undefined;
   return {

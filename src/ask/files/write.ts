@@ -9,7 +9,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { unwritable } from '../../catalog/make-folder.ts';
+import { makeFolder, unwritable } from '../../catalog/make-folder.ts';
 import { ToolError } from '../../errors.ts';
 import { batched } from './batches.ts';
 import { holdSignals } from './signals.ts';
@@ -48,6 +48,9 @@ export async function streamFile(path: string, chunks: Iterable<string>): Promis
     isWhole();
   }
 }
+
+/** Makes a folder, with those above it, where it is missing. @throws ToolError FILE_UNWRITABLE */
+export const makeFolderFor: (folder: string) => void = makeFolder;
 
 /** Makes the folder that files are put into. @throws ToolError FILE_UNWRITABLE */
 export function makeOutputFolder(folder: string): void {

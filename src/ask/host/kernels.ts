@@ -11,6 +11,8 @@ import type { TreeEvidence } from '../../sources/index.ts';
 import type { Beside } from '../kernels/resolve.ts';
 import { resolveKernel } from '../kernels/resolve.ts';
 
+export { asBooted } from '../../capture/booted.ts';
+
 // Both sides of a preflight as documents: builds where there are builds, with the source facts of the same release out of
 // the catalog for what a build does not carry.
 

@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
+import { untouched } from '../../ask/audit.ts';
 import { ToolError } from '../../errors.ts';
 import type { AuditOutput } from '../../model/audit.ts';
 import type { Level } from '../../model/finding.ts';
-import { renderUntouched } from '../../report/audit-terminal.ts';
-import type { Io, OptionValues } from '../command.ts';
+import { askingOf } from '../asking.ts';
+import { whatOf } from '../audit-request.ts';
+import type { OptionValues } from '../command.ts';
 import { CATALOG_OPTION, COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
+import { textOf } from '../options.ts';
 
 const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
 
@@ -35,76 +37,20 @@ export const command = defineCommand({
   ],
   async run(operands, options, io) {
     const limit = limitOf(options);
-    const { auditWhat } = await import('../auditing.ts');
-    const { what, output } = await auditWhat(whatOf(operands, options), options, io);
-    const renderings = await renderingsOf(output ?? untouched(what), io);
-    printResult(output ? renderings : { ...renderings, ...plainly(what) }, options, io);
+    const { auditTouched } = await import('../../ask/history/audit.ts');
+    const path = textOf(options.catalog);
+    const { what, output } = await auditTouched(whatOf(operands, options), {
+      ...askingOf(io),
+      repo: textOf(options.repo),
+      on: textOf(options.on),
+      catalog: options.noCatalog === true ? false : path === undefined ? {} : { path },
+      env: io.env,
+    });
+    const { renderingsOf } = await import('../audit-renderings.ts');
+    printResult(await renderingsOf({ what, output, shown: output ?? untouched(what) }, io), options, io);
     return output && isAtLeast(output, limit) ? 1 : 0;
   },
 });
-
-/** What is audited: a range or commit, files, or what is staged. */
-export type AuditWhat =
-  | { kind: 'patches'; paths: readonly string[] }
-  | { kind: 'range'; text: string }
-  | { kind: 'staged' };
-
-function whatOf(operands: readonly string[], { staged, on }: OptionValues): AuditWhat {
-  const [first = 'HEAD'] = operands;
-  if (staged === true) {
-    if (operands.length > 0) throw new ToolError('USAGE', '--staged names what is audited; give no operand');
-    return { kind: 'staged' };
-  }
-  // A bare repository has a file HEAD; nobody means that one.
-  const areFiles = operands.length > 0 && operands.every((path) => path !== 'HEAD' && existsSync(path));
-  if (areFiles) return { kind: 'patches', paths: operands };
-  if (operands.length > 1) {
-    const stranger = operands.find((path) => !existsSync(path)) ?? first;
-    throw new ToolError('FILE_UNREADABLE', `${stranger}: no such file; give one range, or patches`);
-  }
-  if (on !== undefined) throw misplacedOn(operands, String(on));
-  return { kind: 'range', text: first };
-}
-
-/** `--on` names what patches apply to: with none of them, a range may have been meant, or a file that is not there. */
-function misplacedOn([what]: readonly string[], on: string): ToolError {
-  if (what !== undefined && !what.includes('..'))
-    return new ToolError('FILE_UNREADABLE', `${what}: no such file; --on ${on} is for patches`);
-  const range = on.includes('#') ? `${on}..HEAD` : `${what ?? `${on}..HEAD`}`;
-  return new ToolError(
-    'USAGE',
-    `--on ${on} is what patches apply to, and none are given; for commits: audit ${range}`,
-  );
-}
-
-async function renderingsOf(output: AuditOutput, io: Io) {
-  const [terminal, mail, github, sarif, { ruleHelp }, { packageVersion }] = await Promise.all([
-    import('../../report/audit-terminal.ts'),
-    import('../../report/audit-mail.ts'),
-    import('../../report/audit-github.ts'),
-    import('../../report/audit-sarif.ts'),
-    import('../../ask/explain/rule-help.ts'),
-    import('../../schema/package-root.ts'),
-  ]);
-  return {
-    terminal: () => terminal.renderAudit(output, io.render),
-    json: () => output,
-    mail: () => mail.renderAuditMail(output),
-    github: () => github.renderAuditGithub(output),
-    sarif: () => sarif.renderAuditSarif(output, { version: packageVersion(), helpOf: ruleHelp }),
-  };
-}
-
-/** The answer where nothing of the range is handed over. */
-function untouched(what: string): AuditOutput {
-  const whole = { components: [], findings: [] };
-  return { what, base: '', looked: 0, patches: [], whole, pairs: [] };
-}
-
-function plainly(what: string) {
-  const text = (): string => renderUntouched(what);
-  return { terminal: text, mail: text };
-}
 
 function limitOf({ failOn = 'error' }: OptionValues): Level | undefined {
   if (failOn === 'never') return undefined;

@@ -1,6 +1,8 @@
 import { renderBlame } from '../../report/blame-terminal.ts';
+import { askingOf } from '../asking.ts';
 import { COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
+import { textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'blame <subject> [range]',
@@ -13,8 +15,9 @@ export const command = defineCommand({
     FORMAT_OPTION,
   ],
   async run([subject = '', range], options, io) {
-    const { blameOf } = await import('../history-commands.ts');
-    const output = await blameOf(subject, range, options, io);
+    const { blame } = await import('../../ask/blame.ts');
+    const asked = { ...askingOf(io), repo: textOf(options.repo), env: io.env };
+    const output = await blame(subject, range, asked);
     printResult({ terminal: () => renderBlame(output, io.render), json: () => output }, options, io);
     return 0;
   },

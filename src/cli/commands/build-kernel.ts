@@ -1,9 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { ToolError } from '../../errors.ts';
-import { readTextFile } from '../../schema/validate.ts';
-import { builtKernel } from '../building.ts';
+import { buildKernel } from '../../ask/build-kernel.ts';
+import { askingUntilStopped } from '../asking.ts';
 import { defineCommand } from '../command.ts';
+import { textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'build-kernel <source>',
@@ -22,26 +20,14 @@ export const command = defineCommand({
     },
   ],
   async run([source = ''], options, io) {
-    const fragment = typeof options.config === 'string' ? readTextFile(options.config) : '';
-    const sources = typeof options.sources === 'string' ? options.sources : '.';
-    const output = typeof options.output === 'string' ? options.output : '.';
-    const controller = new AbortController();
-    io.untilStopped?.().then(() => controller.abort());
-    const built = await builtKernel(source, { sources, fragment, io, signal: controller.signal });
-    const image = join(output, `${process.arch === 'arm64' ? 'Image' : 'bzImage'}-${built.name}`);
-    put(built.image, image, output);
-    put(built.config, join(output, `config-${built.name}`), output);
-    io.out(`${image}${built.isFromCache ? ' (built before)' : ''}\n`);
+    const { image, isFromCache } = await buildKernel(source, {
+      ...askingUntilStopped(io),
+      config: textOf(options.config),
+      sources: textOf(options.sources),
+      output: textOf(options.output),
+      env: io.env,
+    });
+    io.out(`${image}${isFromCache ? ' (built before)' : ''}\n`);
     return 0;
   },
 });
-
-function put(from: string, to: string, folder: string): void {
-  try {
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-    copyFileSync(from, to);
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new ToolError('FILE_UNWRITABLE', `${to}: cannot be written (${reason})`, { path: to, cause });
-  }
-}

@@ -25,59 +25,52 @@ export const command = defineCommand({
   ],
   async run([action = '', ...operands], options, io) {
     const run = ACTIONS.get(action);
-    if (!run)
-      throw new ToolError('USAGE', `catalog ${action}: known actions are ${[...ACTIONS.keys()].join(', ')}`);
+    const known = [...ACTIONS.keys()].join(', ');
+    if (!run) throw misuse(`known actions are ${known}`, ` ${action}`);
     return run(operands, options, io);
   },
 });
 
-async function build(_operands: string[], options: OptionValues, io: Io): Promise<number> {
+const build: Action = async (_operands, options, io) => {
   const path = textOf(options.catalog) ?? defaultCatalogPath(io.env);
-  if (path === undefined)
-    throw new ToolError('USAGE', 'catalog: this user has no home; name the file with --catalog');
+  if (path === undefined) throw misuse('this user has no home; name the file with --catalog');
   const sources = { versions: textOf(options.versions), evidence: evidenceFolder(io.env) };
   const { kernels, errata } = buildCatalogFile(path, sources);
   io.out(`${path}: ${kernels} kernels, ${errata} errata\n`);
   return 0;
-}
+};
 
-async function importFiles(files: string[], { catalog: path }: OptionValues, io: Io): Promise<number> {
-  if (files.length === 0) throw new ToolError('USAGE', 'catalog import: name at least one capture document');
-  if (typeof path !== 'string') {
-    throw new ToolError(
-      'USAGE',
-      'catalog import: name the catalog with --catalog; the shipped one is remade when it changes',
-    );
-  }
+const importFiles: Action = async (files, { catalog: path }, io) => {
+  if (files.length === 0) throw misuse('name at least one capture document', ' import');
+  const why = 'name the catalog with --catalog; the shipped one is remade when it changes';
+  if (typeof path !== 'string') throw misuse(why, ' import');
   const { kernels } = await importKernels(path, files, { ...askingOf(io), env: io.env });
   io.out(`${path}: ${kernels} kernels, ${files.length} imported\n`);
   return 0;
-}
+};
 
-async function verify(_operands: string[], options: OptionValues, io: Io): Promise<number> {
-  return withCatalog(options, io, async (catalog) => {
+const verify: Action = (_operands, options, io) =>
+  withCatalog(options, io, async (catalog) => {
     verifyCatalog({ catalog });
     const { kernels, snapshots, layouts } = catalog.info();
     io.out(`${catalog.path}: sound; ${kernels} kernels, ${snapshots} snapshots, ${layouts} layouts\n`);
     return 0;
   });
-}
 
-async function info(_operands: string[], options: OptionValues, io: Io): Promise<number> {
-  return withCatalog(options, io, async (catalog) => {
+const info: Action = (_operands, options, io) =>
+  withCatalog(options, io, async (catalog) => {
     const facts = catalog.info();
     printResult({ terminal: () => renderFacts(facts), json: () => facts }, options, io);
     return 0;
   });
-}
 
-async function exportTo([folder]: string[], options: OptionValues, io: Io): Promise<number> {
-  if (folder === undefined) throw new ToolError('USAGE', 'catalog export: name a folder');
+const exportTo: Action = ([folder], options, io) => {
+  if (folder === undefined) throw misuse('name a folder', ' export');
   return withCatalog(options, io, async (catalog) => {
     io.out(`${folder}: ${exportCatalog(folder, { catalog })} documents\n`);
     return 0;
   });
-}
+};
 
 const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['build', build],
@@ -86,3 +79,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['info', info],
   ['verify', verify],
 ]);
+
+function misuse(words: string, action = ''): ToolError {
+  return new ToolError('USAGE', `catalog${action}: ${words}`);
+}

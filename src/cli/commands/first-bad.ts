@@ -1,5 +1,6 @@
 import type { FirstBadOutput } from '../../model/history.ts';
 import { renderFirstBad } from '../../report/first-bad-terminal.ts';
+import { askingOf, askingUntilStopped, withCatalog } from '../asking.ts';
 import type { Io, OptionValues } from '../command.ts';
 import {
   COMPONENTS_OPTION,
@@ -9,6 +10,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
+import { profileOf, targetOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'first-bad <outgoing> <incoming>',
@@ -29,11 +31,10 @@ export const command = defineCommand({
     FORMAT_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const { firstBadOf } = await import('../history-commands.ts');
     const output =
       options.try === true
         ? await tried([outgoing, incoming], options, io)
-        : await firstBadOf(outgoing, incoming, options, io);
+        : await overCaptures([outgoing, incoming], options, io);
     printResult({ terminal: () => renderFirstBad(output, io.render), json: () => output }, options, io);
     return output.isSafe ? 0 : 1;
   },
@@ -44,6 +45,31 @@ async function tried(
   options: OptionValues,
   io: Io,
 ): Promise<FirstBadOutput> {
-  const { firstBadByTrial } = await import('../first-bad-try.ts');
-  return firstBadByTrial(typeof options.repo === 'string' ? options.repo : '.', pair, options, io);
+  const { firstBadByTrial } = await import('../../ask/trials/first-bad.ts');
+  const { readConfigLines } = await import('../../ask/trials/request.ts');
+  const { settingsOf } = await import('../try-options.ts');
+  const asked = {
+    ...settingsOf(options),
+    profile: options.profile === undefined ? undefined : profileOf(options),
+    fragment: readConfigLines(textOf(options.config)),
+    env: io.env,
+  };
+  return withCatalog(options, io, (catalog) =>
+    firstBadByTrial(textOf(options.repo) ?? '.', pair, { ...asked, ...askingUntilStopped(io), catalog }),
+  );
+}
+
+async function overCaptures(
+  [outgoing, incoming]: readonly [string, string],
+  options: OptionValues,
+  io: Io,
+): Promise<FirstBadOutput> {
+  const { firstBad } = await import('../../ask/first-bad.ts');
+  return firstBad(outgoing, incoming, {
+    ...askingOf(io),
+    repo: textOf(options.repo),
+    target: targetOf(options),
+    profile: options.profile === undefined ? undefined : profileOf(options),
+    env: io.env,
+  });
 }

@@ -1,12 +1,10 @@
 import { readFleet } from '../../ask/files/fleet.ts';
 import { PAIR_CLASSES } from '../../ask/matrices/classes.ts';
 import { formatWindow, isHeld, policyWindow } from '../../ask/window.ts';
-import { ToolError } from '../../errors.ts';
 import { PROFILES } from '../../model/profile.ts';
 import { renderWindowMarkdown } from '../../report/window-markdown.ts';
 import { renderWindow } from '../../report/window-terminal.ts';
 import { askingOf, withCatalog } from '../asking.ts';
-import type { OptionValues } from '../command.ts';
 import {
   CATALOG_OPTION,
   COMPONENTS_OPTION,
@@ -16,7 +14,8 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { classOf, located, locatedAll, profileOf, targetOf } from '../options.ts';
+import { classOf, located } from '../options.ts';
+import { checkUsage, windowOf } from '../window-options.ts';
 
 export const command = defineCommand({
   usage: 'window [releases...]',
@@ -66,31 +65,3 @@ export const command = defineCommand({
     });
   },
 });
-
-/** What the options say of a window by class. */
-function windowOf(options: OptionValues) {
-  return {
-    both: options.both === true,
-    profile: profileOf(options),
-    target: targetOf(options),
-    with: locatedAll(options.with),
-    vendors: options.vendors === true,
-    allReleases: options.allReleases === true,
-  };
-}
-
-/** What a policy says itself. */
-const OF_A_CLASS = ['both', 'profile', 'target', 'with', 'vendors', 'allReleases'] as const;
-
-/** @throws ToolError USAGE for no window or two of them */
-function checkUsage(operands: readonly string[], options: OptionValues): void {
-  const isClass = options.class !== undefined;
-  if (isClass === (options.policy !== undefined)) {
-    throw new ToolError('USAGE', 'window: give one of --class <name> and --policy <file>');
-  }
-  if (isClass) return;
-  const [option] = OF_A_CLASS.filter((name) => options[name] !== undefined);
-  if (operands.length === 0 && option === undefined) return;
-  const extra = operands[0] ?? `--${option === 'allReleases' ? 'all-releases' : option}`;
-  throw new ToolError('USAGE', `window: ${extra} beside --policy: the policy says that itself`);
-}

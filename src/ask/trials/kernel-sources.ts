@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { ToolError } from '../errors.ts';
-import { parseGitLocator } from '../sources/git.ts';
-import { GitRepository } from '../sources/git-repository.ts';
-import type { KernelSource } from '../try/build-kernel.ts';
+import { ToolError } from '../../errors.ts';
+import { parseGitLocator } from '../../sources/git.ts';
+import { GitRepository } from '../../sources/git-repository.ts';
+import type { KernelSource } from '../../try/build-kernel.ts';
 
 /** Where the sources of releases are looked for: a folder, below which they bear their usual names. */
 const NAMES = (release: string): string[] => [

@@ -1,48 +1,46 @@
 import { existsSync } from 'node:fs';
-import { SOUGHT } from '../capture/sought.ts';
-import { wantedFolders } from '../capture/wanted.ts';
-import { ToolError } from '../errors.ts';
-import { parsePatch } from '../formats/patch.ts';
-import type { AuditRequest } from '../history/audit.ts';
-import { audit, auditState } from '../history/audit.ts';
-import { auditPatches, optionsFor, type PatchBase, titleOf, touchedCode } from '../history/audit-patches.ts';
-import { auditRange, readRange, unsearchedAlone } from '../history/audit-range.ts';
-import { withUnsearched } from '../history/caller-findings.ts';
-import { CallerSearch } from '../history/caller-search.ts';
-import { changedCallers } from '../history/changed-callers.ts';
-import { KnownValues } from '../history/known-values.ts';
-import { lastReleases } from '../history/last-releases.ts';
-import { RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
-import type { AuditOutput } from '../model/audit.ts';
-import { parseGitLocator } from '../sources/git.ts';
-import { GitRepository, type GitTree } from '../sources/git-repository.ts';
-import { SpokenFiles } from '../sources/git-speaking.ts';
-import { openSource } from '../sources/index.ts';
-import { type PatchSeries, readPatchSeries } from '../sources/patch-series.ts';
-import type { ReadOptions } from '../sources/source.ts';
-import type { Io, OptionValues } from './command.ts';
-import type { AuditWhat } from './commands/audit.ts';
-import { captureOptions, folderOf } from './history-commands.ts';
+import { SOUGHT } from '../../capture/sought.ts';
+import { wantedFolders } from '../../capture/wanted.ts';
+import { ToolError } from '../../errors.ts';
+import { parsePatch } from '../../formats/patch.ts';
+import type { AuditRequest } from '../../history/audit.ts';
+import { auditState, audit as auditSteps } from '../../history/audit.ts';
+import {
+  auditPatches,
+  optionsFor,
+  type PatchBase,
+  titleOf,
+  touchedCode,
+} from '../../history/audit-patches.ts';
+import { auditRange, readRange, unsearchedAlone } from '../../history/audit-range.ts';
+import { withUnsearched } from '../../history/caller-findings.ts';
+import { CallerSearch } from '../../history/caller-search.ts';
+import { changedCallers } from '../../history/changed-callers.ts';
+import { KnownValues } from '../../history/known-values.ts';
+import { lastReleases } from '../../history/last-releases.ts';
+import { RevisionSnapshots, Snapshots } from '../../history/snapshots.ts';
+import { parseGitLocator } from '../../sources/git.ts';
+import { GitRepository, type GitTree } from '../../sources/git-repository.ts';
+import { SpokenFiles } from '../../sources/git-speaking.ts';
+import { openSource } from '../../sources/index.ts';
+import { type PatchSeries, readPatchSeries } from '../../sources/patch-series.ts';
+import type { ReadOptions } from '../../sources/source.ts';
+import type { Audited, AuditOptions, AuditWhat } from './audited.ts';
+import { captureOptions } from './open.ts';
 import { otherKernels } from './other-kernels.ts';
 
-/** An audit, or `output` undefined where nothing that is handed over is touched. */
-export interface Audited {
-  what: string;
-  output: AuditOutput | undefined;
-}
-
-/** Audits what the command line names. */
-export async function auditWhat(what: AuditWhat, options: OptionValues, io: Io): Promise<Audited> {
-  const snapshots = await Snapshots.open(captureOptions(io));
-  if (what.kind === 'patches') return auditFiles(what.paths, { options, io, snapshots });
-  if (what.kind === 'staged') return auditStaged({ options, io, snapshots });
+/** An audit, which says whether anything that is handed over is touched. */
+export async function auditTouched(what: AuditWhat, options: AuditOptions): Promise<Audited> {
+  const snapshots = await Snapshots.open(captureOptions(options));
+  if (what.kind === 'patches') return auditFiles(what.paths, { options, snapshots });
+  if (what.kind === 'staged') return auditStaged({ options, snapshots });
   const located = parseGitLocator(what.text);
-  const folder = located?.repository ?? folderOf(options);
+  const folder = located?.repository ?? options.repo ?? '.';
   const [revisions, range] = orNoFile(located ? undefined : what.text, () => {
     const opened = new RevisionSnapshots(GitRepository.open(folder), snapshots);
     return [opened, readRange(located?.revision ?? what.text, opened)] as const;
   });
-  const others = await otherKernels(options, io, { revisions, tip: range.tip });
+  const others = await otherKernels(options, { revisions, tip: range.tip });
   return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
 }
 
@@ -63,8 +61,7 @@ const NOT_FOUND: ReadonlySet<string> = new Set(['NOT_A_REPOSITORY', 'REVISION_UN
 const FILE_NAME = /\.(?:diff|eml|mail|mbo?x|patch|txt|tar|[gx]z|zst|deb|rpm)$|^(?:\.{0,2}|~)\//;
 
 interface Context {
-  options: OptionValues;
-  io: Io;
+  options: AuditOptions;
   snapshots: Snapshots;
 }
 
@@ -72,7 +69,7 @@ async function auditFiles(paths: readonly string[], context: Context): Promise<A
   const series = await readPatchSeries(...paths);
   const { base, revisions, commit } = await openBase(series, context);
   const titles = new Set(series.patches.map(titleOf));
-  const others = await otherKernels(context.options, context.io, {
+  const others = await otherKernels(context.options, {
     revisions,
     ...(commit !== undefined && { posted: { titles, base: commit } }),
   });
@@ -95,14 +92,14 @@ async function openBase(
   series: PatchSeries,
   { options, snapshots }: Context,
 ): Promise<{ base: PatchBase; revisions?: RevisionSnapshots; commit?: string }> {
-  const on = typeof options.on === 'string' ? options.on : 'HEAD';
+  const { on = 'HEAD' } = options;
   const located = parseGitLocator(on);
   if (!located && options.on !== undefined && existsSync(on)) {
     const evidence = await openSource(on, optionsFor(series));
     return { base: { name: evidence.name, state: { evidence, mark: (path) => evidence.digest(path) } } };
   }
   const [repository, oid] = orNoFile(located ? undefined : on, () => {
-    const opened = GitRepository.open(located?.repository ?? folderOf(options));
+    const opened = GitRepository.open(located?.repository ?? options.repo ?? '.');
     return [opened, opened.commitOf(located?.revision ?? on)] as const;
   });
   const revisions = new RevisionSnapshots(repository, snapshots);
@@ -126,8 +123,8 @@ function missingOf(paths: readonly string[], tree: GitTree, repository: GitRepos
 }
 
 /** What is staged, as if it were committed now. */
-async function auditStaged({ options, io, snapshots }: Context): Promise<Audited> {
-  const repository = GitRepository.open(folderOf(options));
+async function auditStaged({ options, snapshots }: Context): Promise<Audited> {
+  const repository = GitRepository.open(options.repo ?? '.');
   const revisions = new RevisionSnapshots(repository, snapshots);
   const head = repository.commitOf('HEAD');
   const what = 'what is staged';
@@ -164,8 +161,8 @@ async function auditStaged({ options, io, snapshots }: Context): Promise<Audited
         isBelow: () => false,
       },
     ],
-    values: new KnownValues(await otherKernels(options, io, { revisions })),
+    values: new KnownValues(await otherKernels(options, { revisions })),
     releases: () => releasesBefore({ name: what, state: staged }, revisions),
   };
-  return { what, output: withUnsearched(audit(request), missing) };
+  return { what, output: withUnsearched(auditSteps(request), missing) };
 }

@@ -1,21 +1,34 @@
-import { readProfile as profileNamed } from '../ask/kernels/profiles.ts';
-import { wantedFolders } from '../capture/wanted.ts';
-import { ToolError } from '../errors.ts';
-import type { FirstBadOutput, TurningPoint } from '../model/history.ts';
-import type { Observation } from '../model/try.ts';
-import { readTextFile } from '../schema/validate.ts';
-import { GitRepository } from '../sources/git-repository.ts';
-import type { BisectAnswer } from '../try/bisect.ts';
-import { bisect } from '../try/bisect.ts';
-import { emulatorVersion } from '../try/emulator.ts';
-import { machineOf } from '../try/machine.ts';
+import { wantedFolders } from '../../capture/wanted.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { judgingFrom } from '../../catalog/judging.ts';
+import { ToolError } from '../../errors.ts';
+import type { FirstBadOutput, TurningPoint } from '../../model/history.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { Observation } from '../../model/try.ts';
+import { GitRepository } from '../../sources/git-repository.ts';
+import type { BisectAnswer } from '../../try/bisect.ts';
+import { bisect } from '../../try/bisect.ts';
+import { emulatorVersion } from '../../try/emulator.ts';
+import { machineOf } from '../../try/machine.ts';
+import type { Asking } from '../asking.ts';
+import { checkNotStopped } from '../asking.ts';
+import { profileFrom } from '../kernels/profiles.ts';
+import type { Environment } from '../open-catalog.ts';
 import { openBootable } from './bootable.ts';
 import { builtKernel, kernelWorkshop } from './building.ts';
-import { openCatalog } from './catalog-file.ts';
-import type { Io, OptionValues } from './command.ts';
-import { judgingFrom } from './judging.ts';
-import { checkTriable, trialSettings } from './try-request.ts';
+import type { TrialOptions } from './request.ts';
+import { checkTriable, trialSettings } from './request.ts';
 import { prepareTrial, runTrial } from './trying.ts';
+
+export interface TriedFirstBadOptions extends TrialOptions, Asking {
+  catalog: Catalog;
+  /** `memory` or `memfd`, or one of your own (default: `memfd`). */
+  profile?: Profile | string | undefined;
+  /** Further lines of the configuration (CONFIG_NAME=y). */
+  fragment?: string;
+  /** Where the folder is looked for in which kernels are kept. */
+  env?: Environment;
+}
 
 /**
  * The commit between two revisions from which on the update from the first no longer works, by real updates: each kernel
@@ -25,10 +38,10 @@ import { prepareTrial, runTrial } from './trying.ts';
 export async function firstBadByTrial(
   folder: string,
   [outgoing, incoming]: readonly [string, string],
-  options: OptionValues,
-  io: Io,
+  options: TriedFirstBadOptions,
 ): Promise<FirstBadOutput> {
-  const profile = profileNamed(typeof options.profile === 'string' ? options.profile : 'memfd');
+  const { catalog, fragment = '', env = {}, ...asking } = options;
+  const profile = profileFrom(options.profile ?? 'memfd');
   checkTriable(profile);
   const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
   const machine = machineOf(target);
@@ -38,42 +51,36 @@ export async function firstBadByTrial(
   const commits = repository.changes([`${from}..${to}`], wantedFolders()).map(({ oid }) => oid);
   if (commits.length === 0)
     throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
-  const controller = new AbortController();
-  io.untilStopped?.().then(() => controller.abort());
-  const { signal } = controller;
-  const fragment = typeof options.config === 'string' ? readTextFile(options.config) : '';
-  const catalog = await openCatalog(options, io);
-  const workshop = kernelWorkshop(io);
+  const workshop = kernelWorkshop(env);
   try {
     const settings = trialSettings(options, machine, profile);
     const seen = new Map<string, Observation>();
     const open = async (commit: string) => {
-      const building = { sources: '.', fragment, io, signal, workshop };
+      const building = { ...asking, sources: '.', fragment, env, workshop };
       const built = await builtKernel(`${folder}#${commit}`, building);
       return openBootable(built.image, catalog);
     };
     const writer = await open(from);
     const ask = async (commit: string): Promise<BisectAnswer> => {
-      if (signal.aborted) throw new ToolError('STOPPED', 'first-bad: stopped before it was done');
+      checkNotStopped(options, 'first-bad');
       const kernels = [writer, await open(commit)];
       const judging = await judgingFrom(
         catalog,
         kernels.map(({ kernel }) => kernel.release),
       );
       const { steps } = await runTrial(
-        prepareTrial({ kernels, profile, settings, judging, io, signal }),
+        prepareTrial({ ...asking, kernels, profile, settings, judging }),
         profile,
       );
       const observed = steps[0]?.observed;
       if (!observed) return 'skip';
       seen.set(commit, observed);
-      io.note(`luo-abi: ${commit.slice(0, 12)}: ${observed.outcome}`);
+      options.note?.(`${commit.slice(0, 12)}: ${observed.outcome}`);
       if (observed.outcome === 'not-started') return 'skip';
       return observed.outcome === 'works' ? 'good' : 'bad';
     };
     const { firstBad, suspects } = await bisect(commits, ask);
-    for (const commit of suspects)
-      io.note(`luo-abi: ${commit.slice(0, 12)} could not be tried, and may be it`);
+    for (const commit of suspects) options.note?.(`${commit.slice(0, 12)} could not be tried, and may be it`);
     return {
       outgoing,
       incoming,
@@ -86,7 +93,6 @@ export async function firstBadByTrial(
     };
   } finally {
     workshop.close();
-    catalog.close();
   }
 }
 

@@ -1,13 +1,23 @@
-import { readEvidenceFolder } from '../catalog/build.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { writeEvidenceFiles } from '../catalog/evidence-files.ts';
-import { evidenceDocument, evidenceFileName } from '../catalog/evidence-id.ts';
-import type { EvidenceDocument, EvidenceRecord } from '../model/evidence.ts';
-import { changesOf } from '../try/changed.ts';
-import { conditionsOf, isSameTrial, recordOfStep } from '../try/record.ts';
-import { writableEvidenceFolder } from './catalog-file.ts';
-import type { Io, OptionValues } from './command.ts';
+import { readEvidenceFolder } from '../../catalog/build.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { writeEvidenceFiles } from '../../catalog/evidence-files.ts';
+import { evidenceDocument, evidenceFileName } from '../../catalog/evidence-id.ts';
+import type { EvidenceDocument, EvidenceRecord } from '../../model/evidence.ts';
+import { changesOf } from '../../try/changed.ts';
+import { conditionsOf, isSameTrial, recordOfStep } from '../../try/record.ts';
+import type { Environment } from '../open-catalog.ts';
+import { writableEvidenceFolder } from '../open-catalog.ts';
 import type { PreparedStep, PreparedTrial, TrialAnswer } from './trying.ts';
+
+/** Where trials are recorded, and by whom. */
+export interface RecordPlace {
+  /** The folder for documents (default: the user's own). */
+  into?: string | undefined;
+  /** Who tested (default: `luo-abi try`). */
+  who?: string | undefined;
+  /** Where the user's folder is looked for. */
+  env?: Environment | undefined;
+}
 
 /** Where trials are recorded, and what was recorded before. */
 export class TrialRecords {
@@ -16,12 +26,11 @@ export class TrialRecords {
   readonly #who: string;
   readonly #known: EvidenceRecord[];
 
-  constructor(options: OptionValues, catalog: Catalog, io: Io) {
-    const { who } = options;
-    this.#folder = () => writableEvidenceFolder(options, io);
-    this.#who = typeof who === 'string' ? who : 'luo-abi try';
+  constructor({ into, who = 'luo-abi try', env = {} }: RecordPlace, catalog: Catalog) {
+    this.#folder = () => writableEvidenceFolder(into, env);
+    this.#who = who;
     this.#catalog = catalog;
-    const own = typeof options.into === 'string' ? readEvidenceFolder(options.into) : [];
+    const own = into === undefined ? [] : readEvidenceFolder(into);
     this.#known = [...catalog.evidence(), ...own];
   }
 

@@ -1,29 +1,30 @@
 import { join } from 'node:path';
-import { userFolder } from '../catalog/user-folder.ts';
-import { ToolError } from '../errors.ts';
-import type { BuiltKernel, Workshop } from '../try/build-kernel.ts';
-import { buildKernel, openWorkshop } from '../try/build-kernel.ts';
-import type { Io } from './command.ts';
+import { userFolder } from '../../catalog/user-folder.ts';
+import { ToolError } from '../../errors.ts';
+import type { BuiltKernel, Workshop } from '../../try/build-kernel.ts';
+import { buildKernel, openWorkshop } from '../../try/build-kernel.ts';
+import type { Asking } from '../asking.ts';
+import type { Environment } from '../open-catalog.ts';
 import { kernelSource } from './kernel-sources.ts';
 
 /** How kernels are built for trials. */
-export interface BuildSettings {
-  /** Where sources of releases are. */
-  sources: string;
+export interface BuildSettings extends Asking {
+  /** The folder where sources of releases are (default: the current one). */
+  sources?: string;
   /** Lines of a configuration over the one for trials. */
-  fragment: string;
-  io: Io;
-  signal?: AbortSignal;
+  fragment?: string;
+  /** Where the folder is looked for in which kernels are kept. */
+  env?: Environment;
   /** See BuildRequest. */
   workshop?: Workshop;
 }
 
 /** For kernels that are built one after the other. @throws ToolError FILE_UNWRITABLE */
-export function kernelWorkshop(io: Io): Workshop {
-  return openWorkshop(kernelCache(io));
+export function kernelWorkshop(env: Environment): Workshop {
+  return openWorkshop(kernelCache(env));
 }
 
-function kernelCache({ env }: Io): string {
+function kernelCache(env: Environment): string {
   const home = userFolder('XDG_CACHE_HOME', env);
   if (home !== undefined) return join(home, 'kernels');
   throw new ToolError('FILE_UNWRITABLE', 'no home to keep kernels in; set XDG_CACHE_HOME');
@@ -34,10 +35,10 @@ export async function builtKernel(
   locator: string,
   settings: BuildSettings,
 ): Promise<BuiltKernel & { name: string }> {
-  const { io, sources, fragment, signal, workshop } = settings;
-  const cache = kernelCache(io);
+  const { sources = '.', fragment = '', signal, workshop, env = {} } = settings;
+  const cache = kernelCache(env);
   const source = await kernelSource(locator, sources);
-  const bar = io.progress?.(`building ${source.name}`, 0);
+  const bar = settings.progress?.(`building ${source.name}`, 0);
   let lines = 0;
   try {
     const onLine = (): void => bar?.at(++lines);

@@ -1,22 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, existsSync, openSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CaptureOptions } from '../capture/capture.ts';
-import { makeFolder } from '../catalog/make-folder.ts';
-import { ToolError } from '../errors.ts';
-import { RevisionSnapshots, Snapshots } from '../history/snapshots.ts';
-import { canonicalJson } from '../model/canonical.ts';
-import type { CaptureDocument } from '../model/capture.ts';
-import { validate } from '../schema/validate.ts';
-import { GitRepository } from '../sources/git-repository.ts';
-import type { Io, OptionValues } from './command.ts';
-
-/** What a command that captures many revisions was asked. */
-export interface HistoryRequest {
-  settings: CaptureOptions;
-  options: OptionValues;
-  io: Io;
-}
+import type { CaptureOptions } from '../../capture/capture.ts';
+import { makeFolder } from '../../catalog/make-folder.ts';
+import { ToolError } from '../../errors.ts';
+import { RevisionSnapshots, Snapshots } from '../../history/snapshots.ts';
+import { canonicalJson } from '../../model/canonical.ts';
+import type { CaptureDocument } from '../../model/capture.ts';
+import { validate } from '../../schema/validate.ts';
+import { GitRepository } from '../../sources/git-repository.ts';
 
 /** A repository whose revisions are captured with some settings. @throws ToolError USAGE for settings of one kernel */
 export async function openSnapshots(folder: string, settings: CaptureOptions): Promise<RevisionSnapshots> {
@@ -26,23 +18,25 @@ export async function openSnapshots(folder: string, settings: CaptureOptions): P
   return new RevisionSnapshots(repository, await Snapshots.open(settings));
 }
 
-/** A file each in a folder, all of them or none, or an array. */
-export function deliverMany(documents: readonly CaptureDocument[], { output }: OptionValues, io: Io): void {
+/** Writes a file each into a folder, all of them or none. @throws ToolError FILE_UNWRITABLE, USAGE for two of one name */
+export function writeDocuments(documents: readonly CaptureDocument[], folder: string): void {
   const texts = new DocumentTexts();
   const parts = documents.map((document) => texts.partsOf(document));
-  if (typeof output !== 'string') {
-    io.out(canonicalJson(documents));
-    return;
-  }
   const releases = documents.map(({ release }) => release);
   const names = new Set(releases);
   const twice = releases.find((release) => !names.delete(release));
   if (twice !== undefined)
-    throw new ToolError('USAGE', `${output}: two revisions are ${twice}, and would be one file`);
+    throw new ToolError('USAGE', `${folder}: two revisions are ${twice}, and would be one file`);
   writeFolder(
-    output,
+    folder,
     documents.map(({ release }, index) => ({ name: `${release}.json`, parts: parts[index] ?? [] })),
   );
+}
+
+/** Checks documents that are not written. @throws ToolError DOCUMENT_INVALID */
+export function checkDocuments(documents: readonly CaptureDocument[]): void {
+  const texts = new DocumentTexts();
+  for (const document of documents) texts.partsOf(document);
 }
 
 /** The texts of documents that share most of what they say: only what names the kernel is written anew for each. */

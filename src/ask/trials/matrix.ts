@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Catalog } from '../catalog/catalog.ts';
-import { ToolError } from '../errors.ts';
-import type { Profile } from '../model/profile.ts';
-import type { TryMatrixOutput } from '../model/try.ts';
-import { readTextFile } from '../schema/validate.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { ToolError } from '../../errors.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { TryMatrixOutput } from '../../model/try.ts';
+import { readTextFile } from '../../schema/validate.ts';
 import type { BootableKernel } from './bootable.ts';
 import { openBootable } from './bootable.ts';
-import type { Io } from './command.ts';
-import type { TrialRecords } from './try-records.ts';
+import type { TrialRecords } from './records.ts';
 import type { TryQuestion } from './trying.ts';
 import { prepareTrial, runTrial } from './trying.ts';
 
@@ -24,7 +23,6 @@ export interface TryMatrixQuestion {
   records: TrialRecords | undefined;
   /** YYYY-MM-DD. */
   date: string;
-  io: Io;
 }
 
 /**
@@ -56,7 +54,7 @@ export async function kernelsOfList(path: string, catalog: Catalog): Promise<Boo
 
 /** Tries every ordered pair, each kernel with itself among them, some at a time. */
 export async function tryMatrix(matrix: TryMatrixQuestion): Promise<TryMatrixOutput> {
-  const { kernels, question, profile, jobs, records, date, io } = matrix;
+  const { kernels, question, profile, jobs, records, date } = matrix;
   const pairs = kernels.flatMap((outgoing) => kernels.map((incoming) => [outgoing, incoming] as const));
   const output: TryMatrixOutput = {
     profile: profile.name,
@@ -64,7 +62,7 @@ export async function tryMatrix(matrix: TryMatrixQuestion): Promise<TryMatrixOut
     steps: [],
     skipped: 0,
   };
-  const bar = io.progress?.('trying', pairs.length);
+  const bar = question.progress?.('trying', pairs.length);
   let done = 0;
   const waiting = [...pairs.entries()];
   const found: [at: number, step: TryMatrixOutput['steps'][number]][] = [];

@@ -1,13 +1,12 @@
-import { prepareBuilds } from '../ask/host/kernels.ts';
-import { openKernelSource } from '../capture/open.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { ToolError } from '../errors.ts';
-import { readBootHeader } from '../formats/boot-header.ts';
-import type { Target } from '../model/target.ts';
-import { machineOf, targetOfImage } from '../try/machine.ts';
-import type { Options } from '../try/needs.ts';
-import type { Kernel } from '../verdict/kernel.ts';
-import { kernelOf } from '../verdict/kernel.ts';
+import { openKernelSource } from '../../capture/open.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { ToolError } from '../../errors.ts';
+import { readBootHeader } from '../../formats/boot-header.ts';
+import type { Target } from '../../model/target.ts';
+import { machineOf, targetOfImage } from '../../try/machine.ts';
+import type { Options } from '../../try/needs.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { kernelOf } from '../../verdict/kernel.ts';
 
 /** A kernel that can be booted, with what is known of it. */
 export interface BootableKernel {
@@ -37,6 +36,7 @@ export async function openBootable(locator: string, catalog: Catalog): Promise<B
   if (!build || !image) throw new ToolError('IMAGE_UNKNOWN', `${locator}: holds no kernel image to boot`);
   const target = targetOfImage(build.machine, build.config?.values, locator);
   checkForm(image.bytes, target, locator);
+  const { prepareBuilds } = await import('../host/kernels.ts');
   const { document } = await prepareBuilds([evidence], catalog);
   return {
     name: locator,

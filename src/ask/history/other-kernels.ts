@@ -1,18 +1,26 @@
 import { existsSync } from 'node:fs';
-import { ABI_FOLDER, wantedFolders } from '../capture/wanted.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import { drawn } from '../components/index.ts';
-import { attempt, ToolError } from '../errors.ts';
-import type { OtherKernel, OtherKernels } from '../history/known-values.ts';
-import type { RevisionSnapshots } from '../history/snapshots.ts';
-import type { GitHead } from '../sources/git-repository.ts';
-import type { Kernel } from '../verdict/kernel.ts';
-import { kernelOf } from '../verdict/kernel.ts';
-import { defaultCatalogPath, evidenceFolder, openCatalog } from './catalog-file.ts';
-import type { Io, OptionValues } from './command.ts';
+import { ABI_FOLDER, wantedFolders } from '../../capture/wanted.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import { drawn } from '../../components/index.ts';
+import { attempt, ToolError } from '../../errors.ts';
+import type { OtherKernel, OtherKernels } from '../../history/known-values.ts';
+import type { RevisionSnapshots } from '../../history/snapshots.ts';
+import type { GitHead } from '../../sources/git-repository.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { kernelOf } from '../../verdict/kernel.ts';
+import type { Asking } from '../asking.ts';
+import type { Environment, OpenCatalogOptions } from '../open-catalog.ts';
+import { defaultCatalogPath, evidenceFolder, openCatalog } from '../open-catalog.ts';
 
 /** Tags and branches that are looked at: those with the newest commits. */
 const HEAD_LIMIT = 40;
+
+/** Where kernels are looked for that may use a marker's value already. */
+export interface KnownOptions extends Pick<Asking, 'note'> {
+  /** A catalog; false for none, so that the tags of the repository alone are asked (default: the shipped one, where it is at hand). */
+  catalog?: OpenCatalogOptions | false;
+  env?: Environment;
+}
 
 /** What is audited; undefined where it is in no repository. */
 export interface Audited {
@@ -35,8 +43,8 @@ export interface PostedPatches {
  * None is read before somebody asks. A shipped catalog counts where the one in the cache is of the documents that ship
  * with this program; it is not built for this alone.
  */
-export async function otherKernels(options: OptionValues, io: Io, audited: Audited): Promise<OtherKernels> {
-  const catalog = options.noCatalog === true ? undefined : await catalogAtHand(options, io);
+export async function otherKernels(options: KnownOptions, audited: Audited): Promise<OtherKernels> {
+  const catalog = options.catalog === false ? undefined : await catalogAtHand(options);
   const { revisions, tip, posted } = audited;
   let known: readonly Kernel[] | undefined;
   let heads: Heads | undefined;
@@ -54,17 +62,17 @@ export async function otherKernels(options: OptionValues, io: Io, audited: Audit
 }
 
 /** The one that was asked for by name must be there; of the shipped one the cache will do if it is up to date. */
-async function catalogAtHand(options: OptionValues, io: Io): Promise<Catalog | undefined> {
-  if (typeof options.catalog === 'string') return openCatalog(options, io);
-  const path = defaultCatalogPath(io.env);
+async function catalogAtHand({ catalog: named, note, env = {} }: KnownOptions): Promise<Catalog | undefined> {
+  if (named && named.path !== undefined) return openCatalog({ note, ...named });
+  const path = defaultCatalogPath(env);
   if (path === undefined || !existsSync(path)) return undefined;
   const [{ Catalog: opened }, { shippedStamp }] = await Promise.all([
-    import('../catalog/catalog.ts'),
-    import('../catalog/shipped.ts'),
+    import('../../catalog/catalog.ts'),
+    import('../../catalog/shipped.ts'),
   ]);
   try {
     const catalog = opened.open(path);
-    if (catalog.madeFrom() === shippedStamp({ evidence: evidenceFolder(io.env) })) return catalog;
+    if (catalog.madeFrom() === shippedStamp({ evidence: evidenceFolder(env) })) return catalog;
     catalog.close();
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;

@@ -1,35 +1,33 @@
-import { ToolError } from '../errors.ts';
-import type { Agreement } from '../model/evidence.ts';
-import type { PairVerdict } from '../model/finding.ts';
-import type { PayloadDocument } from '../model/payload.ts';
-import type { Profile } from '../model/profile.ts';
-import type { Target } from '../model/target.ts';
-import type { Observation, TriedKernel, TriedPayload, TriedStep, TryOutput } from '../model/try.ts';
-import type { ChosenPayload } from '../try/choose-payload.ts';
-import { choosePayload, writesSeals } from '../try/choose-payload.ts';
-import { emulatorVersion } from '../try/emulator.ts';
-import type { Machine } from '../try/machine.ts';
-import { machineOf } from '../try/machine.ts';
-import type { TrialRequest } from '../try/trial.ts';
-import { commandLinesOf, payloadDigest, tryUpdates } from '../try/trial.ts';
-import { agreementWith } from '../verdict/agreement.ts';
-import type { Kernel } from '../verdict/kernel.ts';
-import { judgePair } from '../verdict/pair.ts';
+import type { Judging } from '../../catalog/judging.ts';
+import { ToolError } from '../../errors.ts';
+import type { Agreement } from '../../model/evidence.ts';
+import type { PairVerdict } from '../../model/finding.ts';
+import type { PayloadDocument } from '../../model/payload.ts';
+import type { Profile } from '../../model/profile.ts';
+import type { Target } from '../../model/target.ts';
+import type { Observation, TriedKernel, TriedPayload, TriedStep, TryOutput } from '../../model/try.ts';
+import type { ChosenPayload } from '../../try/choose-payload.ts';
+import { choosePayload, writesSeals } from '../../try/choose-payload.ts';
+import { emulatorVersion } from '../../try/emulator.ts';
+import type { Machine } from '../../try/machine.ts';
+import { machineOf } from '../../try/machine.ts';
+import type { TrialRequest } from '../../try/trial.ts';
+import { commandLinesOf, payloadDigest, tryUpdates } from '../../try/trial.ts';
+import { agreementWith } from '../../verdict/agreement.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import { judgePair } from '../../verdict/pair.ts';
+import type { Asking } from '../asking.ts';
 import type { BootableKernel } from './bootable.ts';
-import type { Io } from './command.ts';
-import type { Judging } from './judging.ts';
-import type { TrialSettings } from './try-request.ts';
+import type { TrialSettings } from './request.ts';
 
 /** What a trial of some kernels is asked. */
-export interface TryQuestion {
+export interface TryQuestion extends Asking {
   kernels: readonly BootableKernel[];
   profile: Profile;
   settings: TrialSettings;
   /** Instead of the one that is chosen. */
   payload?: PayloadDocument | undefined;
   judging: Judging;
-  io: Io;
-  signal?: AbortSignal;
 }
 
 /** A trial before it is made: what is predicted, what will be preserved. */
@@ -51,7 +49,7 @@ export interface PreparedStep {
 
 /** Judges each update, and chooses what is preserved. @throws ToolError USAGE, TARGET_UNKNOWN */
 export function prepareTrial(question: TryQuestion): PreparedTrial {
-  const { kernels, profile, settings, judging, io, signal } = question;
+  const { kernels, profile, settings, judging, note, signal } = question;
   const target = commonTarget(kernels);
   const machine = machineOf(target);
   const steps = kernels.slice(1).map((incoming, step): PreparedStep => {
@@ -67,7 +65,7 @@ export function prepareTrial(question: TryQuestion): PreparedTrial {
     }),
     machine,
     payload,
-    note: (text) => io.note(`luo-abi: ${text}`),
+    note: (text) => note?.(text),
     ...(signal && { signal }),
   };
   checkFits(payload, settings);

@@ -1,0 +1,129 @@
+import { existsSync, statSync } from 'node:fs';
+import type { Catalog } from '../catalog/catalog.ts';
+import { judgingFrom } from '../catalog/judging.ts';
+import { ToolError } from '../errors.ts';
+import type { PayloadDocument } from '../model/payload.ts';
+import type { Profile } from '../model/profile.ts';
+import type { TryMatrixOutput, TryOutput } from '../model/try.ts';
+import { emulatorVersion } from '../try/emulator.ts';
+import { machineOf } from '../try/machine.ts';
+import type { Asking } from './asking.ts';
+import { checkNotStopped } from './asking.ts';
+import { profileFrom } from './kernels/profiles.ts';
+import { strangersAmong } from './kernels/resolve.ts';
+import type { Environment } from './open-catalog.ts';
+import type { BootableKernel } from './trials/bootable.ts';
+import { openBootable } from './trials/bootable.ts';
+import { kernelsOfList, tryMatrix as tryPairs } from './trials/matrix.ts';
+import type { RecordPlace } from './trials/records.ts';
+import { TrialRecords } from './trials/records.ts';
+import type { TrialOptions } from './trials/request.ts';
+import { checkTriable, trialSettings } from './trials/request.ts';
+import type { TryQuestion } from './trials/trying.ts';
+import { commonTarget, prepareTrial, runTrial } from './trials/trying.ts';
+
+export interface TryOptions extends TrialOptions, Asking {
+  catalog: Catalog;
+  /** The state that is preserved: `memory`, `memfd`, or a profile of your own that asks for no more (default: `memfd`). */
+  profile?: Profile | string | undefined;
+  /** What is preserved (default: what puts the prediction to the test). */
+  payload?: PayloadDocument | undefined;
+  /** Adds what was observed to the evidence; what is there is not tried again. */
+  record?: RecordPlace | undefined;
+  /** The folder of the sources of releases that have to be built (default: the current one). */
+  sources?: string | undefined;
+  /** YYYY-MM-DD: the day of the records (default: today, UTC). */
+  date?: string;
+  /** Where the folder is looked for in which kernels are kept. */
+  env?: Environment;
+}
+
+/**
+ * Really makes live updates, in an emulated machine: boots the first kernel, preserves a payload, goes on into the next, and
+ * so on, and holds what comes back against the prediction. What `luo-abi try --format json` prints, and the console.
+ *
+ * @param kernels images, packages with one, or what `buildKernel` takes; at least two
+ * @throws ToolError USAGE, TARGET_UNKNOWN, IMAGE_UNKNOWN, STOPPED, and where there is no emulator
+ */
+export async function tryUpdates(
+  kernels: readonly string[],
+  options: TryOptions,
+): Promise<{ output: TryOutput; console: string }> {
+  const profile = triable(options);
+  if (kernels.length < 2) throw tooFew();
+  const opened: BootableKernel[] = [];
+  for (const operand of kernels) {
+    const image = await imageOf(operand, options);
+    opened.push({ ...(await openBootable(image, options.catalog)), name: operand });
+  }
+  const { question, records, date } = await openTrial(opened, profile, options);
+  const prepared = prepareTrial({ ...question, kernels: opened });
+  const answer = await runTrial(prepared, profile);
+  checkNotStopped(options, 'try');
+  const recorded = records?.write(prepared, answer, date) ?? [];
+  const { console, ...output } = { ...answer, recorded };
+  return { output, console };
+}
+
+export interface TryMatrixOptions extends TryOptions {
+  /** Trials at a time (default: 2). */
+  jobs?: number;
+}
+
+/**
+ * The same for every ordered pair of the kernels of a list: what `luo-abi try --matrix --format json` prints.
+ *
+ * @param list the path of a file with a kernel a line
+ * @throws ToolError as `tryUpdates`, FILE_UNREADABLE
+ */
+export async function tryMatrix(list: string, options: TryMatrixOptions): Promise<TryMatrixOutput> {
+  const profile = triable(options);
+  const kernels = await kernelsOfList(list, options.catalog);
+  const trial = await openTrial(kernels, profile, options);
+  const output = await tryPairs({ ...trial, kernels, profile, jobs: options.jobs ?? 2 });
+  checkNotStopped(options, 'try');
+  return output;
+}
+
+function triable(options: TryOptions): Profile {
+  const profile = profileFrom(options.profile ?? 'memfd');
+  checkTriable(profile);
+  return profile;
+}
+
+function tooFew(): ToolError {
+  return new ToolError('USAGE', 'try: name at least two kernels, or a list of them with --matrix');
+}
+
+/** The path of an image; what is no file is built, if its source is at hand, or was before. */
+async function imageOf(operand: string, { sources = '.', ...options }: TryOptions): Promise<string> {
+  if (existsSync(operand) && !statSync(operand).isDirectory()) return operand;
+  const { builtKernel } = await import('./trials/building.ts');
+  const { note, progress, signal, env } = options;
+  return (await builtKernel(operand, { note, progress, signal, ...(env && { env }), sources })).image;
+}
+
+/** What every trial of a run has in common. */
+interface Trial {
+  question: Omit<TryQuestion, 'kernels'>;
+  records: TrialRecords | undefined;
+  date: string;
+}
+
+async function openTrial(
+  kernels: readonly BootableKernel[],
+  profile: Profile,
+  options: TryOptions,
+): Promise<Trial> {
+  const { catalog, record, payload, note, progress, signal } = options;
+  const machine = machineOf(commonTarget(kernels));
+  emulatorVersion(machine);
+  const named = kernels.map(({ kernel }) => kernel);
+  const judging = await judgingFrom(catalog, strangersAmong(named, catalog));
+  const settings = trialSettings(options, machine, profile);
+  return {
+    question: { profile, settings, payload, judging, note, progress, signal },
+    records: record && new TrialRecords(record, catalog),
+    date: options.date ?? new Date().toISOString().slice(0, 10),
+  };
+}
