@@ -43,7 +43,7 @@ export interface GateOptions extends GateFileOptions {
 /**
  * Checks every pair of a policy, as `luo-abi gate` does. `outcome` is `passed` only where all that the policy asks for was
  * found, judged and allowed; records of tests in the catalog that contradict a verdict fail it.
- * @throws ToolError DOCUMENT_INVALID for a policy that breaks its schema, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, RELEASE_TAKEN
+ * @throws ToolError DOCUMENT_INVALID for a policy that breaks its schema, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, RELEASE_TAKEN, TOO_MANY
  *   for a file that differs from the catalog's kernel of its name, USAGE for a bad range or day
  */
 export async function gate(policy: PolicyDocument, options: GateOptions): Promise<GateReport> {

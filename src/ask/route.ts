@@ -29,7 +29,7 @@ export interface RouteOptions extends WayOptions {
  * The live updates that lead from one kernel to another by safe pairs alone: fewest hops, then best verdicts, then newest
  * releases. `hops` is null where there is no such way; then `ends` says how far each end gets and what stands between.
  * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, RELEASE_TAKEN, TARGET_UNKNOWN,
- *   USAGE for a bad range
+ *   USAGE for a bad range, TOO_MANY where more kernels are told apart than a graph holds
  */
 export async function route(from: KernelInput, to: KernelInput, options: RouteOptions): Promise<RouteOutput> {
   const { target = TARGETS[0], rollback = false, shims } = options;

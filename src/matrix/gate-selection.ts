@@ -5,7 +5,8 @@ import type { PolicyDocument } from '../model/policy.ts';
 import { compareReleases, parseReleaseName } from '../model/release-name.ts';
 import type { GateRuleId } from './gate-rules.ts';
 import { levelOf } from './gate-rules.ts';
-import { classifyPairs, pairKey, seriesOrder } from './pair-classes.ts';
+import { checkChecks } from './limits.ts';
+import { classifyPairs, PairClassifier, pairKey, seriesOrder } from './pair-classes.ts';
 import { isWholeName, matchesRange } from './range.ts';
 
 // Which pairs a policy asks for. What it asks for and does not get is a problem, never a shorter list.
@@ -98,6 +99,8 @@ function classPairs(
   if (classes.length === 0) return [];
   const order = seriesOrder(releases);
   const backward = direction === 'both';
+  if (allReleases)
+    checkChecks(countPairs(classes, new PairClassifier(releases, order, { allReleases, backward })));
   const found = [...classifyPairs(releases, order, { allReleases, backward })].flatMap(([key, own]) => {
     const asked = own.filter((name) => classes.includes(name));
     const [outgoing = '', incoming = ''] = key.split(' ');
@@ -109,6 +112,21 @@ function classPairs(
       report('selection-empty', `pairs.classes: the kernels of the policy make no pair of ${name}`);
   }
   return found;
+}
+
+/** How many pairs some classes have, without making them. */
+function countPairs(classes: readonly PairClass[], classifier: PairClassifier): number {
+  const partners = new Map<string, number>();
+  let count = 0;
+  for (const name of classes) {
+    for (let at = 0; at < classifier.size; at += 1) {
+      const key = `${name} ${classifier.partnersKey(name, at)}`;
+      const known = partners.get(key) ?? classifier.incomingOf(name, at).length;
+      partners.set(key, known);
+      count += known;
+    }
+  }
+  return count;
 }
 
 interface NamedContext {
@@ -123,6 +141,7 @@ function namedPairs({ pairs, direction }: PolicyDocument, context: NamedContext)
   return (pairs.named ?? []).flatMap((named) => {
     const from = kernelsOf(named.outgoing, context);
     const to = kernelsOf(named.incoming, context);
+    checkChecks(from.length * to.length);
     const made = from.flatMap((outgoing) =>
       to
         .filter((incoming) => incoming !== outgoing || named.outgoing === named.incoming)

@@ -21,6 +21,7 @@ import {
 import type { KnownKernels, SelectedPair } from './gate-selection.ts';
 import { selectPairs } from './gate-selection.ts';
 import type { GateRules } from './gate-settle.ts';
+import { checkChecks } from './limits.ts';
 import { WaiverBook } from './waiver.ts';
 import { waiverProblems } from './waiver-problems.ts';
 
@@ -65,10 +66,11 @@ export interface GateInput extends KnownKernels {
 
 const UNTESTED: GateEvidence = { agreement: 'untested', disagreements: [] };
 
-/** Runs a gate. Pure: the same input gives the same report. */
+/** Runs a gate. Pure: the same input gives the same report. @throws ToolError TOO_MANY */
 export function runGate(input: GateInput): GateReport {
   const { policy, path, today } = input;
   const selection = selectPairs(policy, input);
+  checkChecks(selection.pairs.length * input.profiles.length * (policy.targets?.length ?? 1));
   const book = new WaiverBook(policy.waivers ?? [], today);
   const { pairs, findings, problems } = judgeAll(input, selection.pairs, book);
   const waivers = book.report((position) => input.lineOfWaiver?.(position) ?? null);

@@ -73,6 +73,11 @@ export class PairClassifier {
     }
   }
 
+  /** How many releases it was made for. */
+  get size(): number {
+    return this.#standings.length;
+  }
+
   /** The class of a pair, by positions. */
   classOf(outgoing: number, incoming: number): PairClass | undefined {
     const [from, to] = [this.#standings[outgoing], this.#standings[incoming]];

@@ -5,6 +5,7 @@ import { isCarried } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { NOTES } from '../verdict/walk.ts';
 import { groupByKey, partition } from './equivalence.ts';
+import { checkClasses } from './limits.ts';
 import type { MatrixInput } from './matrix.ts';
 import { PairJudge } from './matrix.ts';
 import type { ClassGraph, Grade } from './route-search.ts';
@@ -53,11 +54,12 @@ export function judgesFor(
   }));
 }
 
-/** Kernels that no pair tells apart are looked at once. */
+/** Kernels that no pair tells apart are looked at once. @throws ToolError TOO_MANY where too many are told apart */
 export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
   const { judges } = input;
   const kernels = judges[0]?.judge.kernels ?? [];
   const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
+  checkClasses(twins.length, 'take fewer with --releases');
   const rows = twins.map(([first = 0]) => ranksOf(judges, kernels[first] as Kernel));
   const gradeBetween = (outgoing: number, incoming: number): Grade => {
     const forward = rankAt(rows, twins, { outgoing, incoming });

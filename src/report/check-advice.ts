@@ -10,8 +10,8 @@ export interface Advice {
   todo: string[];
 }
 
-/** The releases on the way around a pair, both ends among them; null where no way is known. */
-export type Detour = readonly string[] | null;
+/** The releases on the way around a pair, both ends among them; null where no way is known, undefined where nobody looked. */
+export type Detour = readonly string[] | null | undefined;
 
 /** Looks for the way around a pair; asked only where it would be told. */
 export type FindDetour = (pair: PairVerdict) => Detour;
@@ -69,8 +69,8 @@ function todoOf(given: Case): string[] {
 function detourText({ pair, findDetour }: Case): string {
   const { outgoing, incoming, profile, target } = pair;
   const route = `luo-abi route ${outgoing} ${incoming} --profile ${profile} --target ${target}`;
-  if (!findDetour) return `Or look for hops (${route}); else a cold boot.`;
-  const way = findDetour(pair);
+  const way = findDetour?.(pair);
+  if (way === undefined) return `Or look for hops (${route}); else a cold boot.`;
   if (way) return `Or go by hops that are safe: ${way.join(' -> ')}.`;
   return `No way of hops is known (${route} says where each ends): a cold boot, or a kernel of your own between them.`;
 }

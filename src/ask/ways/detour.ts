@@ -17,13 +17,17 @@ export interface DetourRequest {
   judging: Judging;
 }
 
-/** The way around a pair by safe pairs of upstream's kernels, as `route` finds it. */
+/** So many kernels that differ are held against each other for a word of advice: within a second. */
+const MOST_KERNELS = 100;
+
+/** The way around a pair by safe pairs of upstream's kernels, as `route` finds it; undefined where those are very many. */
 export function detourOf({ outgoing, incoming, profile, target, catalog, judging }: DetourRequest): Detour {
   const ends = new Map([outgoing, incoming].map((kernel) => [kernel.release, kernel]));
   const others = catalog
     .distinctUpstream(new Set(ends.keys()))
     .filter(({ targets }) => targets === undefined || targets.includes(target))
     .filter((kernel) => isCarrier(kernel, [profile]));
+  if (others.length > MOST_KERNELS) return undefined;
   const kernels = [...others, ...ends.values()].sort((a, b) => compareReleases(a.release, b.release));
   const kernelNamed = (release: string): Kernel | undefined =>
     ends.get(release) ?? judging.kernelNamed(release);
