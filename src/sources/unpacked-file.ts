@@ -4,7 +4,6 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { constants, type FileHandle, open, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,11 +12,10 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { tooLarge } from '../formats/forward-source.ts';
 import type { StreamFormat, XzInput } from '../formats/xz-decoder.ts';
 import { FileSource } from './file-source.ts';
+import { tellUnpacking } from './unpacking.ts';
 
 /** Where a file stays in memory, and where there is no such place. */
 const FOLDERS = ['/dev/shm', tmpdir()];
-/** Told when a program has begun to unpack, for whoever has other work to do meanwhile. */
-const unpacks = channel('luo-abi:unpack');
 /** Milliseconds between two looks at how large the file has become: a bomb is stopped some tens of MB behind its limit. */
 const WATCH_INTERVAL = 20;
 
@@ -69,7 +67,7 @@ async function unpackInto(
     await ended;
     return false;
   }
-  unpacks.publish({ format });
+  tellUnpacking();
   let isTooLarge = false;
   const watch = setInterval(async () => {
     const { size } = await file.stat();

@@ -1,10 +1,8 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { openKernelSource } from '../../capture/open.ts';
 import type { TreeEvidence } from '../../sources/index.ts';
-
-const UNPACK = 'luo-abi:unpack';
+import { onUnpacking } from '../../sources/unpacking.ts';
 
 /** A kernel that is to be booted, on its way: another process unpacks an image while the rest is loaded and looked at. */
 export interface Staged {
@@ -21,10 +19,10 @@ export function stage(locators: readonly string[]): Staged {
   const unpacking = new Promise<void>((resolve) => {
     begin = resolve;
   });
-  subscribe(UNPACK, begin);
+  const leave = onUnpacking(() => begin());
   const builds = opening(locators);
   const ended = builds?.catch(() => {});
-  const begun = Promise.race([unpacking, ended]).then(() => unsubscribe(UNPACK, begin));
+  const begun = Promise.race([unpacking, ended]).then(leave);
   return { locators, builds, begun };
 }
 
