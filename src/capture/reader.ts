@@ -21,10 +21,13 @@ const buildable = drawn(
     ).set('CONFIG_OF_EARLY_FLATTREE', 'y'),
 );
 
-/** What every build has a number for: processors and nodes size the masks of them. */
+/** What every build has a number for: processors and nodes size the masks of them, cache lines align. */
 const SUPPOSED: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['CONFIG_HZ', ['250', '1000']],
   ['CONFIG_NODES_SHIFT', ['6', '10']],
   ['CONFIG_NR_CPUS', ['64', '512']],
+  ['CONFIG_X86_INTERNODE_CACHE_SHIFT', ['6', '12']],
+  ['CONFIG_X86_L1_CACHE_SHIFT', ['6', '7']],
 ]);
 
 /** Opens each file once a target, and answers which file declares what. */

@@ -360,3 +360,41 @@ describe('a mask of processors, which a configuration sizes', () => {
     assert.equal(bothDoors(source, large, 'carried'), 'misread');
   });
 });
+
+describe('what a configuration aligns or counts', () => {
+  const HEADERS = {
+    'include/linux/cache.h': '#define SMP_CACHE_BYTES (1 << CONFIG_X86_L1_CACHE_SHIFT)\n',
+  };
+  const CASES: readonly [member: string, option: string, sizes: readonly [number, number]][] = [
+    ['u64 line ____cacheline_aligned;', 'CONFIG_X86_L1_CACHE_SHIFT', [6, 7]],
+    ['u64 line __aligned(SMP_CACHE_BYTES);', 'CONFIG_X86_L1_CACHE_SHIFT', [6, 7]],
+    ['u64 ticks[CONFIG_HZ];', 'CONFIG_HZ', [100, 250]],
+  ];
+  for (const [member, option, [small, large]] of CASES) {
+    test(`${member} a note from source alone, ${option} in two builds tells them apart`, async () => {
+      const files = {
+        ...HEADERS,
+        ...foo(
+          `#include <linux/types.h>\n#include <linux/cache.h>\n#define FOO_LUO_FH_COMPATIBLE "foo-v1"\nstruct foo_ser { u64 head; ${member} u64 tail; };\n`,
+        ),
+      };
+      const [one, other] = [await kernelWith('7.3.4+one', files), await kernelWith('7.3.4+two', files)];
+      const [, { verdict, conditions }] = verdicts(one, other);
+      assert.equal(verdict, 'compatible-with-notes');
+      assert.ok(
+        conditions?.some((text) => text.includes(option)),
+        JSON.stringify(conditions),
+      );
+      const built = (value: number) =>
+        kernelWith(
+          `7.3.4+${value}`,
+          files,
+          new Map([
+            ['CONFIG_X86_64', 'y'],
+            [option, String(value)],
+          ]),
+        );
+      assert.equal(bothDoors(await built(small), await built(large), 'carried'), 'misread');
+    });
+  }
+});

@@ -15,11 +15,20 @@ export function targetText(target: Target): string {
   const arch = isX86(target)
     ? '#define __x86_64__ 1\n#define __x86_64 1'
     : '#define __aarch64__ 1\n#define CONFIG_ARM64_PAGE_SHIFT PAGE_SHIFT\n#define __CHAR_UNSIGNED__ 1';
+  const cacheLine = CACHE_LINE_NAMES.map((name) => `#define ${name} __aligned(${cacheLineOf(target)})\n`);
   const options = optionsOfTarget(target).map((name) => `#define CONFIG_${name} 1\n`);
   return `${arch}
 ${options.join('')}#define PAGE_SHIFT ${PAGE_SHIFT[target]}
 #define CONFIG_PAGE_SHIFT ${PAGE_SHIFT[target]}
-`;
+${cacheLine.join('')}`;
+}
+
+/** Attributes that align to a cache line (include/linux/cache.h). */
+const CACHE_LINE_NAMES = ['____cacheline_aligned', '____cacheline_aligned_in_smp', '__cacheline_aligned'];
+
+/** Bytes of a cache line as C has them: on x86 the configuration decides (arch/x86/include/asm/cache.h, arch/arm64 likewise). */
+function cacheLineOf(target: Target): string {
+  return isX86(target) ? '1 << CONFIG_X86_L1_CACHE_SHIFT' : '64';
 }
 
 /** The names that {@link targetText} defines otherwise, or not at all, for another page size. */
@@ -37,15 +46,13 @@ export const ARCH_NAMES: ReadonlySet<string> = new Set([
   '__aarch64__',
   'CONFIG_ARM64_PAGE_SHIFT',
   '__CHAR_UNSIGNED__',
+  ...CACHE_LINE_NAMES,
 ]);
 
 const ATTRIBUTES = `
 #define __packed __attribute__((__packed__))
 #define __aligned(x) __attribute__((__aligned__(x)))
 #define __aligned_largest __attribute__((__aligned__))
-#define ____cacheline_aligned __attribute__((__aligned__(64)))
-#define ____cacheline_aligned_in_smp __attribute__((__aligned__(64)))
-#define __cacheline_aligned __attribute__((__aligned__(64)))
 #define __attribute_const__
 #define __attribute(x) __attribute__(x)
 #define __user
