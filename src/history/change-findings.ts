@@ -216,7 +216,7 @@ function uncovered({ before, after }: FoundChange): AuditFinding[] {
     .map(({ message, where }) =>
       finding('uncovered-declaration', 'warning', {
         component: null,
-        subject: message.replace(/ is declared .*$/s, ''),
+        subject: message.replace(/ is (?:declared|inferred) .*$/s, ''),
         message,
         where: where ?? null,
       }),
