@@ -27,6 +27,9 @@ test('entries lie below the cache folder of the user, whole files under their na
 test('another build is another program, and the sources have no cache', () => {
   const programs = [BUNDLE, BUNDLE.replace('AB', 'XY')].map((url) => openParseCache({}, url)?.program);
   assert.notEqual(programs[0], programs[1]);
+  // Hashes are of letters of either case, digits, `-` and `_`.
+  for (const hash of ['CeZ-2VhD', 'cpqMj1Z5', '_B0-a9Zz'])
+    assert.ok(openParseCache({}, BUNDLE.replace('AB12CD34', hash)), hash);
   assert.equal(openParseCache({}, 'file:///work/src/cli/commands/capture.ts'), undefined);
 });
 
