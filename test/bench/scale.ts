@@ -12,10 +12,12 @@ import type { CaptureDocument } from '../../src/model/capture.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import type { ManyKernels } from '../support/many-kernels.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
+import { repositoryOfOne, updateArgs } from './new-kernel.ts';
 import { median } from './timing.ts';
 
 const RUNS = Number(process.env.LUO_ABI_BENCH_RUNS ?? 3);
-const LIMIT = 120_000;
+/** Milliseconds after which a run counts as one that died. */
+const LIMIT = Number(process.env.LUO_ABI_BENCH_LIMIT ?? 120_000);
 const main = join(packageRoot(), 'dist/cli/main.js');
 const other = process.env.LUO_ABI_BEFORE;
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-bench-scale-'));
@@ -29,12 +31,12 @@ interface Measured {
 
 /** Undefined for a run that did not come to its end. */
 function run(program: string, args: readonly string[]): Measured | undefined {
-  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
-  const command = ['-f', 'figures %U %S %M', 'bash', '-c', `exec "$@" >/dev/null`, 'bash', process.execPath];
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, program === main ? 'cache' : 'cache-before') };
+  const limited = ['timeout', String(LIMIT / 1000), 'bash', '-c', 'exec "$@" >/dev/null', 'bash'];
+  const command = ['-f', 'figures %U %S %M', ...limited, process.execPath];
   const { stderr, status } = spawnSync('/usr/bin/time', [...command, program, ...args], {
     env,
     encoding: 'utf8',
-    timeout: LIMIT,
   });
   const [, user, system, peak] = /figures (\S+) (\S+) (\S+)/.exec(stderr) ?? [];
   if (peak === undefined || (status !== 0 && status !== 1)) return undefined;
@@ -49,7 +51,7 @@ function medianOf(runs: readonly (Measured | undefined)[]): Measured | undefined
 
 interface Row {
   what: string;
-  args(catalog: string): string[];
+  args(catalog: string, program: string): string[];
   /** Which catalog. */
   catalog: string;
   /** Seconds and megabytes of the build before; undefined where it died. */
@@ -66,6 +68,9 @@ const report = (catalog: string): string[] => [
   catalog,
 ];
 const pair = ['7.3.1011', '7.2.1009', '--profile', 'memory', '--catalog'];
+
+const repository = repositoryOfOne(folder);
+const versionsOf = (program: string): string => join(program, '../../../versions');
 
 const ROWS: readonly Row[] = [
   {
@@ -127,6 +132,14 @@ const ROWS: readonly Row[] = [
     before: { cpu: 22, peak: 950 },
     target: { cpu: 3, peak: 400 },
   },
+  {
+    what: 'capture --update, one new of 21',
+    args: (_catalog, program) =>
+      updateArgs(repository, { versions: versionsOf(program), into: join(folder, 'update') }),
+    catalog: '',
+    before: { cpu: 7 },
+    target: { cpu: 1 },
+  },
   { what: 'report, 5,000', args: report, catalog: '5000', before: {}, target: { cpu: 10, peak: 400 } },
 ];
 
@@ -146,9 +159,9 @@ function measure({ what, args, catalog, before, target }: Row): void {
   const ours: (Measured | undefined)[] = [];
   const theirs: (Measured | undefined)[] = [];
   for (let count = 0; count < RUNS; count += 1) {
-    ours.push(run(main, args(join(folder, `${catalog}.sqlite`))));
+    ours.push(run(main, args(join(folder, `${catalog}.sqlite`), main)));
     if (other !== undefined && !theirs.includes(undefined)) {
-      theirs.push(run(other, args(join(folder, `${catalog}-before.sqlite`))));
+      theirs.push(run(other, args(join(folder, `${catalog}-before.sqlite`), other)));
     }
   }
   const [own, old] = [medianOf(ours), other === undefined ? undefined : medianOf(theirs)];
@@ -194,7 +207,7 @@ function build(name: string, count: number, kind: ManyKernels): void {
   console.log(`catalog of ${name}: ${seconds.toFixed(2)} s${issue}`);
   if (other === undefined) return;
   const originalOf = (release: string): CaptureDocument =>
-    JSON.parse(readFileSync(join(other, '../../../versions', `${release}.json`), 'utf8')) as CaptureDocument;
+    JSON.parse(readFileSync(join(versionsOf(other), `${release}.json`), 'utf8')) as CaptureDocument;
   const old = buildOfFiles(other, manyKernels(count, { ...kind, originalOf }), `${name}-before.sqlite`);
   const own = name === '5000' ? buildOfFiles(main, documents, `${name}-of-files.sqlite`) : undefined;
   console.log(`  of files ${figures(own)}  before ${figures(old)} (${ratio(own?.cpu, old?.cpu)})`);
@@ -219,6 +232,8 @@ try {
   build('5000', 5000, {});
   build('10000', 10_000, {});
   build('own', 1000, { isEachItsOwn: true });
+  // Each makes the catalog of what ships with it, which is no row.
+  for (const program of [main, other]) if (program !== undefined) run(program, ['list']);
   console.log(`medians of ${RUNS}; seconds of processor time, peak of the process`);
   for (const row of ROWS) measure(row);
   compareBench('10^8 verdicts, s (target 0.34 x)', 'matrix-scale', /printed in ([\d.]+) s/);
