@@ -1,5 +1,5 @@
 import type { BlameOutput } from '../model/history.ts';
-import type { HistoryOptions } from './history/open.ts';
+import type { HistoryOptions } from './history/options.ts';
 
 /**
  * The commits that changed a subject in a range, or in all that a revision stands on: what `luo-abi blame --format json` prints.

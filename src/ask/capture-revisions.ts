@@ -1,11 +1,13 @@
 import { ToolError } from '../errors.ts';
-import type { CapturedRevisions } from '../history/capture-revisions.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { CaptureRequest } from './capture.ts';
 import { settingsOf } from './capture.ts';
 
 /** The documents of the tags of a repository. */
-export interface CapturedTags extends CapturedRevisions {
+export interface CapturedTags {
+  documents: CaptureDocument[];
+  /** Tags that are no kernel. */
+  refused: { revision: string; error: ToolError }[];
   /** How many of them differ in more than names. */
   distinct: number;
 }

@@ -3,7 +3,7 @@ import type { FirstBadOutput } from '../model/history.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
-import type { HistoryOptions } from './history/open.ts';
+import type { HistoryOptions } from './history/options.ts';
 import { profileFrom } from './kernels/profiles.ts';
 
 export interface FirstBadOptions extends HistoryOptions {

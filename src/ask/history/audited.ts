@@ -1,6 +1,5 @@
 import type { AuditOutput } from '../../model/audit.ts';
-import type { HistoryOptions } from './open.ts';
-import type { KnownOptions } from './other-kernels.ts';
+import type { HistoryOptions, KnownOptions } from './options.ts';
 
 /** What is audited: a range or commit, files of patches, or what is staged. */
 export type AuditWhat =

@@ -8,19 +8,11 @@ import type { RevisionSnapshots } from '../../history/snapshots.ts';
 import type { GitHead } from '../../sources/git-repository.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { kernelOf } from '../../verdict/kernel.ts';
-import type { Asking } from '../asking.ts';
-import type { Environment, OpenCatalogOptions } from '../open-catalog.ts';
 import { defaultCatalogPath, evidenceFolder, openCatalog } from '../open-catalog.ts';
+import type { KnownOptions } from './options.ts';
 
 /** Tags and branches that are looked at: those with the newest commits. */
 const HEAD_LIMIT = 40;
-
-/** Where kernels are looked for that may use a marker's value already. */
-export interface KnownOptions extends Pick<Asking, 'note'> {
-  /** A catalog; false for none, so that the tags of the repository alone are asked (default: the shipped one, where it is at hand). */
-  catalog?: OpenCatalogOptions | false;
-  env?: Environment;
-}
 
 /** What is audited; undefined where it is in no repository. */
 export interface Audited {
