@@ -72,13 +72,9 @@ const exportTo: Action = ([folder], options, io) => {
   });
 };
 
-const ACTIONS: ReadonlyMap<string, Action> = new Map([
-  ['build', build],
-  ['export', exportTo],
-  ['import', importFiles],
-  ['info', info],
-  ['verify', verify],
-]);
+const ACTIONS: ReadonlyMap<string, Action> = new Map(
+  Object.entries({ build, export: exportTo, import: importFiles, info, verify }),
+);
 
 function misuse(words: string, action = ''): ToolError {
   return new ToolError('USAGE', `catalog${action}: ${words}`);
