@@ -25,8 +25,7 @@ export const command = defineCommand({
   ],
   async run([action = '', ...operands], options, io) {
     const run = ACTIONS.get(action);
-    const known = [...ACTIONS.keys()].join(', ');
-    if (!run) throw misuse(`known actions are ${known}`, ` ${action}`);
+    if (!run) throw misuse(`known actions are ${[...ACTIONS.keys()].join(', ')}`, ` ${action}`);
     return run(operands, options, io);
   },
 });
