@@ -90,11 +90,9 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
       : `${others + 3} sessions: more than one block holds`,
   );
   const big = bigSize(question);
-  because.push(
-    `a file of ${Math.ceil(big / MIB)} MiB, every other page of it: more than a bitmap of preserved pages covers`,
-  );
+  because.push(`a file of ${Math.ceil(big / MIB)} MiB: beyond the border of a bitmap of preserved pages`);
   return [
-    { name: 'kinds', files: [...kinds(page), { token: '2834', size: big, seals: [], hole: 2 }] },
+    { name: 'kinds', files: [...kinds(page), { token: '2834', size: big, seals: [] }] },
     { name: 'empty', files: [] },
     { name: 'many', files: Array.from({ length: files }, (_, index) => manyFile(index, page)) },
     ...Array.from({ length: others }, (_, index) => ({
@@ -146,10 +144,7 @@ function entriesPerBlock({ outgoing, incoming, target }: PayloadQuestion, struct
   });
 }
 
-/**
- * Twice what one bitmap of the larger kind covers, and a bit; as far as memory allows. With every other page left out more
- * pages remain than one bitmap has bits, and the guest fills them in half the time.
- */
+/** Twice what one bitmap of the larger kind covers, and a bit; as far as memory allows. */
 function bigSize({ outgoing, incoming, target }: PayloadQuestion): number {
   const page = 2 ** PAGE_SHIFT[target];
   const bits = [outgoing, incoming].flatMap((kernel) => {
