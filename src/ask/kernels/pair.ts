@@ -30,6 +30,7 @@ export async function resolvePair(
   asked: Beside,
 ): Promise<PairBeside> {
   const others = new Map<string, CaptureDocument>();
+  const guestsAlone = new Map<string, CaptureDocument>();
   const beside = { ...asked, others };
   const given: ResolvedKernel[] = [];
   const early = new Map<KernelInput, ResolvedKernel>();
@@ -42,10 +43,14 @@ export async function resolvePair(
   for (const guest of guests) {
     const resolved = await resolveKernel(guest, beside);
     others.set(resolved.kernel.release, resolved.document());
+    guestsAlone.set(resolved.kernel.release, resolved.document());
     given.push(resolved);
   }
-  const { kernel: from } = early.get(outgoing) ?? (await resolveKernel(outgoing, beside));
-  const { kernel: read } = early.get(incoming) ?? (await resolveKernel(incoming, beside));
+  // A build may bear the name of a release: who names the release beside it means that of the catalog, not the build again.
+  const byName = (input: KernelInput): Promise<ResolvedKernel> =>
+    resolveKernel(input, asked.catalog.has(nameOf(input)) ? { ...asked, others: guestsAlone } : beside);
+  const { kernel: from } = early.get(outgoing) ?? (await byName(outgoing));
+  const { kernel: read } = early.get(incoming) ?? (await byName(incoming));
   const to = given.findLast(({ standsOn }) => standsOn === read.release)?.kernel ?? read;
   const used = new Set([from, to, read].map(({ release }) => release));
   for (const { kernel, standsOn } of [...given].reverse()) {
@@ -54,6 +59,11 @@ export async function resolvePair(
   }
   const known = new Map([...given.map(({ kernel }) => kernel), from, to].map((own) => [own.release, own]));
   return { from, to, named: (release) => known.get(release) };
+}
+
+function nameOf(input: KernelInput): string {
+  if (typeof input === 'string') return input;
+  return 'locator' in input ? input.locator : '';
 }
 
 /** A document, or a file that holds one; not what a catalog alone can tell. */

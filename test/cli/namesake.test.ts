@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { CheckOutput } from '../../src/model/outputs.ts';
+import { runCli } from '../support/run-cli.ts';
+import { documentOf } from '../support/shipped.ts';
+
+// A patched build bears the name of its release. Beside it, the release's name means the release: a build that is held
+// against itself always passes.
+
+const folder = mkdtempSync(join(tmpdir(), 'luo-abi-namesake-'));
+after(() => rmSync(folder, { recursive: true }));
+
+/** 7.3.4 with two members of equal type exchanged, under the same name. */
+function patched(): string {
+  const document = structuredClone(documentOf('7.3.4'));
+  const [pos, size] = document.components.memfd?.structs.memfd_luo_ser?.layout.all?.members ?? [];
+  assert.deepEqual([pos?.name, size?.name], ['pos', 'size']);
+  if (pos && size) [pos.name, size.name] = [size.name, pos.name];
+  const path = join(folder, 'patched.json');
+  writeFileSync(path, JSON.stringify(document));
+  return path;
+}
+
+const path = patched();
+for (const [outgoing, incoming, verdict] of [
+  ['7.3.4', path, 'misread'],
+  [path, '7.3.4', 'misread'],
+  [path, path, 'compatible'],
+  ['7.3.4', '7.3.4', 'compatible'],
+] as const) {
+  const name = [outgoing, incoming]
+    .map((side) => (side === path ? 'a build named 7.3.4' : side))
+    .join(' -> ');
+  test(`${name} is ${verdict}`, async () => {
+    const { stdout } = await runCli(['check', outgoing, incoming, '--profile', 'memfd', '--format', 'json']);
+    assert.equal((JSON.parse(stdout) as CheckOutput).verdict, verdict);
+  });
+}
