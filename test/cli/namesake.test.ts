@@ -24,16 +24,35 @@ function patched(): string {
   return path;
 }
 
+/** A kernel that reads what 7.3.4 wrote under its marker, beside what it writes itself. */
+function readerOfBoth(): string {
+  const document = structuredClone(documentOf('7.3.4'));
+  const { marker } = document.components.memfd ?? {};
+  assert.equal(marker?.writes, 'memfd-v2');
+  if (marker) {
+    marker.writes = 'memfd-v9';
+    marker.accepts = [{ value: 'memfd-v9' }, { value: 'memfd-v2', layoutOf: '7.3.4' }];
+  }
+  const path = join(folder, 'reader.json');
+  writeFileSync(path, JSON.stringify({ ...document, release: '7.3.4+next', vendor: 'next' }));
+  return path;
+}
+
 const path = patched();
+const reader = readerOfBoth();
+const NAMES = new Map([
+  [path, 'a build named 7.3.4'],
+  [reader, 'a reader of what 7.3.4 wrote'],
+]);
 for (const [outgoing, incoming, verdict] of [
   ['7.3.4', path, 'misread'],
   [path, '7.3.4', 'misread'],
   [path, path, 'compatible'],
   ['7.3.4', '7.3.4', 'compatible'],
+  ['7.3.4', reader, 'compatible'],
+  [path, reader, 'misread'],
 ] as const) {
-  const name = [outgoing, incoming]
-    .map((side) => (side === path ? 'a build named 7.3.4' : side))
-    .join(' -> ');
+  const name = [outgoing, incoming].map((side) => NAMES.get(side) ?? side).join(' -> ');
   test(`${name} is ${verdict}`, async () => {
     const { stdout } = await runCli(['check', outgoing, incoming, '--profile', 'memfd', '--format', 'json']);
     assert.equal((JSON.parse(stdout) as CheckOutput).verdict, verdict);

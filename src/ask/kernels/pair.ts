@@ -9,7 +9,7 @@ import { resolveKernel } from './resolve.ts';
 export interface PairBeside {
   from: Kernel;
   to: Kernel;
-  /** Finds a kernel among those that were named, not those of the catalog. */
+  /** Finds a kernel among those that were named; a build that bears the name of one of the catalog is not it. */
   named(release: string): Kernel | undefined;
 }
 
@@ -30,7 +30,6 @@ export async function resolvePair(
   asked: Beside,
 ): Promise<PairBeside> {
   const others = new Map<string, CaptureDocument>();
-  const guestsAlone = new Map<string, CaptureDocument>();
   const beside = { ...asked, others };
   const given: ResolvedKernel[] = [];
   const early = new Map<KernelInput, ResolvedKernel>();
@@ -43,12 +42,12 @@ export async function resolvePair(
   for (const guest of guests) {
     const resolved = await resolveKernel(guest, beside);
     others.set(resolved.kernel.release, resolved.document());
-    guestsAlone.set(resolved.kernel.release, resolved.document());
     given.push(resolved);
   }
   // A build may bear the name of a release: who names the release beside it means that of the catalog, not the build again.
+  const guestDocuments = new Map(given.map((guest) => [guest.kernel.release, guest.document()]));
   const byName = (input: KernelInput): Promise<ResolvedKernel> =>
-    resolveKernel(input, asked.catalog.has(nameOf(input)) ? { ...asked, others: guestsAlone } : beside);
+    resolveKernel(input, asked.catalog.has(nameOf(input)) ? { ...asked, others: guestDocuments } : beside);
   const { kernel: from } = early.get(outgoing) ?? (await byName(outgoing));
   const { kernel: read } = early.get(incoming) ?? (await byName(incoming));
   const to = given.findLast(({ standsOn }) => standsOn === read.release)?.kernel ?? read;
@@ -57,7 +56,10 @@ export async function resolvePair(
     if (!used.has(kernel.release)) throw unused(kernel.release, { from, read });
     if (standsOn !== undefined) used.add(standsOn);
   }
-  const known = new Map([...given.map(({ kernel }) => kernel), from, to].map((own) => [own.release, own]));
+  const strangers = [from, to].filter(({ release }) => !asked.catalog.has(release));
+  const known = new Map(
+    [...given.map(({ kernel }) => kernel), ...strangers].map((own) => [own.release, own]),
+  );
   return { from, to, named: (release) => known.get(release) };
 }
 
