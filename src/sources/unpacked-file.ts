@@ -84,7 +84,7 @@ async function unpackInto(
   }
 }
 
-/** An input as a file that is read from its begin. An input that fails is cut short: the program's exit code says what that means. */
+/** An input as a file that is read from its begin; undefined where there is no room for it, or it cannot be read. */
 async function fileOf(input: XzInput): Promise<FileHandle | undefined> {
   const file = await openNameless();
   if (!file) return undefined;
@@ -94,8 +94,11 @@ async function fileOf(input: XzInput): Promise<FileHandle | undefined> {
       await file.write(part, 0, part.byteLength, size);
       size += part.byteLength;
     }
-  } catch {}
-  return file;
+    return file;
+  } catch {
+    await file.close();
+    return undefined;
+  }
 }
 
 /** The parts of an input, one after the other. */

@@ -15,11 +15,10 @@ export interface Staged {
 
 /** Begins to open the kernel that is to be booted. What goes wrong is told to who awaits the builds. */
 export function stage(locators: readonly string[]): Staged {
-  let begin = (): void => {};
+  let leave = (): void => {};
   const unpacking = new Promise<void>((resolve) => {
-    begin = resolve;
+    leave = onUnpacking(resolve);
   });
-  const leave = onUnpacking(() => begin());
   const builds = opening(locators);
   const ended = builds?.catch(() => {});
   const begun = Promise.race([unpacking, ended]).then(leave);
