@@ -33,13 +33,35 @@ function namesBelow(folder: string, prefix = ''): string[] {
  * content. `evidence` names the folder of a user's own records, which need not be there.
  */
 export function stampOf(folder: string, evidence?: string): string {
-  const own = evidence !== undefined && existsSync(evidence) ? [evidence, ...linesOf(evidence)] : [];
+  const own = evidence !== undefined && existsSync(evidence) ? [evidence, ...recordsIn(evidence)] : [];
   return [`catalog ${CATALOG_VERSION}`, folder, ...linesOf(folder), ...own].join('\n');
 }
 
+/** The folder of records in the folder of a catalog's documents. */
+const RECORDS = 'evidence/';
+
 function linesOf(folder: string): string[] {
-  return listJson(folder).map((name) => {
-    const { size, mtimeMs } = statSync(`${folder}/${name}`);
-    return `${name} ${size} ${mtimeMs}`;
-  });
+  const documents = listJson(folder).filter((name) => !name.startsWith(RECORDS));
+  const lines = documents.map((name) => `${name} ${changeOf(`${folder}/${name}`)}`);
+  const records = join(folder, RECORDS);
+  return existsSync(records) ? [...lines, RECORDS, ...recordsIn(records)] : lines;
+}
+
+/** Ends the name of a record as the program writes it: the hash of what the record says. */
+const NAMED_BY_CONTENT = /^[^/]*-[0-9a-f]{16}\.json$/;
+
+/**
+ * A record that is settled keeps its name; it is renamed into place, which changes the folder. So the folder is looked at
+ * in the place of each record: there are hundreds, and that took a tenth of a `check`.
+ */
+function recordsIn(folder: string): string[] {
+  const lines = listJson(folder).map((name) =>
+    NAMED_BY_CONTENT.test(name) ? name : `${name} ${changeOf(`${folder}/${name}`)}`,
+  );
+  return [changeOf(folder), ...lines];
+}
+
+function changeOf(path: string): string {
+  const { size, mtimeMs } = statSync(path);
+  return `${size} ${mtimeMs}`;
 }

@@ -1,10 +1,14 @@
 // Bundles src/ into dist/: one entry for the command line, one for the library, shared chunks between them.
+import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 import { inAscii } from './bundle-ascii.mjs';
 import { builtinsAsked } from './bundle-builtins.mjs';
+import { levelGiven } from './bundle-chalk.mjs';
 import { loadedTogether } from './bundle-chunks.mjs';
 import { readComponents } from './bundle-components.mjs';
+import { asFunctions } from './bundle-functions.mjs';
 import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
 import { bundlePage } from './page-bundle.mjs';
 
@@ -27,16 +31,18 @@ const PACKAGES = [
 
 await rm('dist', { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { 'cli/main': 'src/cli/main.ts', index: 'src/index.ts' },
+  input: { program: 'src/cli/program.ts', library: 'src/index.ts' },
   platform: 'node',
   external: [/\.node$/, ...PACKAGES.map((name) => new RegExp(`^${name}(/|$)`))],
-  plugins: [precompiledValidators, readComponents, builtinsAsked, inAscii],
+  plugins: [levelGiven, precompiledValidators, readComponents, builtinsAsked, inAscii, asFunctions],
   // On a machine with other work a build says nothing of itself by its times.
   checks: { pluginTimings: false },
 });
-await bundle.write({
-  dir: 'dist',
-  format: 'esm',
+const { output } = await bundle.write({
+  dir: 'dist/cli',
+  format: 'cjs',
+  // V8 gives a script with compiled code no way to `import()`.
+  dynamicImportInCjs: false,
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Names of functions stay: an internal error tells where it was.
@@ -45,11 +51,32 @@ await bundle.write({
   codeSplitting: loadedTogether,
 });
 await bundle.close();
+await writeFile('dist/cli/package.json', '{ "type": "commonjs" }\n');
+await copyFile('src/cli/load.cjs', 'dist/cli/load.js');
+await writeFile(
+  'dist/cli/main.js',
+  "#!/usr/bin/env node\nrequire('./load.js').load(__dirname + '/program.js').main(process.argv.slice(2));\n",
+);
+await chmod('dist/cli/main.js', 0o755);
+// The library is an ES module by its face.
+const { exports } = output.find(({ name, isEntry }) => isEntry && name === 'library');
+await writeFile(
+  'dist/index.js',
+  [
+    "import { fileURLToPath } from 'node:url';",
+    "import loader from './cli/load.js';",
+    "const library = loader.load(fileURLToPath(new URL('./cli/library.js', import.meta.url)));",
+    `export const { ${exports.sort().join(', ')} } = library;\n`,
+  ].join('\n'),
+);
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
-await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/chunks/decompress-xz-worker.mjs');
+await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/cli/chunks/decompress-xz-worker.mjs');
 // Their names do not change with their content, so the parse cache has the schema's hash in its keys.
 await writeValidators();
 // The page of `report` and `serve`, into which the data is put when it is asked for.
 await mkdir('dist/page', { recursive: true });
 await writeFile('dist/page/index.html', await bundlePage());
-await chmod('dist/cli/main.js', 0o755);
+execFileSync(process.execPath, ['src/dev/code-cache.mjs'], {
+  stdio: 'pipe',
+  env: { ...process.env, XDG_CACHE_HOME: resolve('node_modules/.cache') },
+});

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 // is loaded with its anchors, from what every start needs to what few need.
 
 const ANCHORS = {
-  start: ['src/cli/main.ts'],
+  start: ['src/cli/program.ts'],
   catalog: ['src/cli/asking.ts'],
   command: ['src/cli/commands/capture.ts'],
   judge: ['src/cli/commands/check.ts'],

@@ -124,6 +124,23 @@ test("a user's own records stand beside the shipped ones, and change the stamp",
   assert.notEqual(stamp, stampOf(versions));
 });
 
+test('a record that is settled changes the stamp, and so does one under a name of its own that is edited', () => {
+  const versions = join(folder, 'stamped');
+  const records = join(versions, 'evidence');
+  const document = evidenceDocument(RECORD);
+  writeEvidenceFiles(records, [document]);
+  writeFileSync(join(records, 'x.json'), canonicalJson(document));
+  const stamps = [stampOf(versions)];
+  writeFileSync(join(records, 'x.json'), `${canonicalJson(document)} `);
+  stamps.push(stampOf(versions));
+  const settled = { by: 'a team', date: '2026-11', reason: 'fine' };
+  writeEvidenceFiles(records, [evidenceDocument({ ...RECORD, settled })]);
+  stamps.push(stampOf(versions));
+  rmSync(join(records, evidenceFileName(document)));
+  stamps.push(stampOf(versions));
+  assert.equal(new Set(stamps).size, stamps.length);
+});
+
 test('of two documents with one id the settled one stays', () => {
   const settled = evidenceDocument({ ...RECORD, settled: { by: 'a team', date: '2026-11', reason: 'fine' } });
   const plain = evidenceDocument(RECORD);

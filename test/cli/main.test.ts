@@ -40,3 +40,37 @@ test('a reader that closes the pipe ends the program quietly', () => {
   assert.match(stdout, /0\n$/);
   assert.equal(stderr, '');
 });
+
+test('output for which there is no room is one line, and a pipe that does not wait is written whole', {
+  skip: process.platform !== 'linux',
+}, () => {
+  const full = spawnSync(
+    'bash',
+    ['-c', '"$1" "$2" list > /dev/full', 'bash', process.execPath, main],
+    options,
+  );
+  assert.match(full.stderr, /^luo-abi: FILE_UNWRITABLE: standard output: ENOSPC[^\n]*\n$/);
+  assert.equal(full.status, 3);
+});
+
+// Node has no way to make a pipe that does not wait.
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+test('a pipe that does not wait is written whole', { skip: !hasPython }, () => {
+  const reader = `
+    import fcntl, os, subprocess, sys, time
+    out, end = os.pipe()
+    fcntl.fcntl(end, fcntl.F_SETFL, fcntl.fcntl(end, fcntl.F_GETFL) | os.O_NONBLOCK)
+    program = subprocess.Popen(sys.argv[1:] + ['show', '7.3.4', '--format', 'json'], stdout=end)
+    os.close(end)
+    time.sleep(0.5)
+    text = os.fdopen(out, 'rb').read()
+    sys.stdout.buffer.write(text)
+    sys.exit(program.wait())`;
+  const python = ['-c', reader.replaceAll('\n    ', '\n'), process.execPath, main];
+  const whole = spawnSync(process.execPath, [main, 'show', '7.3.4', '--format', 'json'], options).stdout;
+  assert.ok(whole.length > 1 << 16, 'more than a pipe holds');
+  const piped = spawnSync('python3', python, options);
+  assert.equal(piped.status, 0, piped.stderr);
+  assert.equal(piped.stdout, whole);
+});
