@@ -81,6 +81,8 @@ class ThreadJob implements XzJob {
     } catch (error) {
       this.#failure = error;
     }
+    // What goes over to the thread is the whole of a buffer, which may be part of one that others read.
+    if (bytes && bytes.byteLength !== bytes.buffer.byteLength) bytes = bytes.slice();
     const message = { kind: 'input', job: this.id, bytes };
     this.#worker?.postMessage(message, bytes === undefined ? [] : [bytes.buffer]);
   }

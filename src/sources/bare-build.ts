@@ -62,10 +62,15 @@ const SMALL_LIMIT = 1 << 20;
 /** SHA-256 of all bytes of a source that knows its size, in hexadecimal. */
 export async function digestOf(source: ByteSource): Promise<string> {
   const hash = createHash('sha256');
+  // One buffer, where that can be: most of what reading a large file costs is touching fresh memory.
+  const into = source.read && Buffer.allocUnsafeSlow(DIGEST_STEP);
   for (let offset = 0; ; ) {
-    const bytes = await source.at(offset);
+    const bytes =
+      into && source.read ? await source.read(offset, DIGEST_STEP, into) : await source.at(offset);
     if (bytes.byteLength === 0) return hash.digest('hex');
     hash.update(bytes);
     offset += bytes.byteLength;
   }
 }
+
+const DIGEST_STEP = 256 << 10;

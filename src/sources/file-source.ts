@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
+import { SpareMemory } from './spare-memory.ts';
 
 const CHUNK_SIZE = 256 << 10;
 /** A file can be entered anywhere; these steps only say where it is worth looking. */
@@ -26,10 +27,14 @@ export class FileSource implements ByteSource {
   readonly #handle: FileHandle;
   readonly #name: string;
 
-  constructor(handle: FileHandle, size: number, name: string) {
+  readonly #spare: SpareMemory;
+
+  /** `spare` is where buffers are taken from. */
+  constructor(handle: FileHandle, size: number, name: string, spare = new SpareMemory()) {
     this.#handle = handle;
     this.size = size;
     this.#name = name;
+    this.#spare = spare;
   }
 
   get starts(): readonly number[] {
@@ -65,7 +70,7 @@ export class FileSource implements ByteSource {
     into?: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const size = Math.max(0, Math.min(length, this.size - offset));
-    const bytes = into?.subarray(0, size) ?? Buffer.allocUnsafeSlow(size);
+    const bytes = into?.subarray(0, size) ?? this.#spare.take(size);
     let filled = 0;
     while (filled < bytes.byteLength) {
       const got = await this.#readInto(bytes.subarray(filled), offset + filled);

@@ -8,6 +8,7 @@ import { bareEvidence, digestOf, readStart, releaseOfUname } from './bare-build.
 import type { BuildFacts } from './build-facts.ts';
 import { openFile } from './file-source.ts';
 import { defineSource } from './source.ts';
+import { isUnpacked } from './unpacking.ts';
 import { openDecoder } from './xz-program.ts';
 
 /** A name that says tar: such a file is not unpacked only to see whether a kernel is in it. */
@@ -27,7 +28,9 @@ export const image = defineSource({
     const file = await openFile(locator, name);
     const decoder = openDecoder(options, file.size);
     try {
-      const [opened, sha256] = await Promise.all([openKernelImage(file, { decoder }), digestOf(file)]);
+      const opening = openKernelImage(file, { decoder });
+      await isUnpacked(opening);
+      const [opened, sha256] = await Promise.all([opening, digestOf(file)]);
       const image = options.keepImage && { bytes: await readWhole(file, IMAGE_LIMIT), sha256 };
       const build = { ...imageBuild(opened, name, [{ path: name, sha256 }]), ...(image && { image }) };
       const { unameRelease } = build;

@@ -12,12 +12,15 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { tooLarge } from '../formats/forward-source.ts';
 import type { StreamFormat, XzInput } from '../formats/xz-decoder.ts';
 import { FileSource } from './file-source.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { tellUnpacking } from './unpacking.ts';
 
 /** Where a file stays in memory, and where there is no such place. */
 const FOLDERS = ['/dev/shm', tmpdir()];
 /** Milliseconds between two looks at how large the file has become: a bomb is stopped some tens of MB behind its limit. */
 const WATCH_INTERVAL = 20;
+/** What is read of a kernel, as a multiple of its packed size: its data and its types, and somewhat more. */
+const READ_SHARE = 1.5;
 
 /**
  * The bytes of a stream, unpacked by the program of its format; close it. Undefined where the program or a place for the file
@@ -31,8 +34,15 @@ export async function unpackToFile(
   const file = await openNameless();
   if (!file) return undefined;
   try {
-    const isThere = await unpackInto(file, { format, input, limit });
-    if (isThere) return new FileSource(file, (await file.stat()).size, format);
+    const spare = new SpareMemory();
+    const isThere = await unpackInto(file, {
+      format,
+      input,
+      limit,
+      meanwhile: (size) => void spare.touch(READ_SHARE * size),
+    });
+    spare.stop();
+    if (isThere) return new FileSource(file, (await file.stat()).size, format, spare);
   } catch (error) {
     await file.close();
     throw error;
@@ -53,21 +63,31 @@ async function openNameless(): Promise<FileHandle | undefined> {
   return undefined;
 }
 
+interface Unpacking {
+  format: StreamFormat;
+  input: XzInput;
+  limit: number;
+  /** Hears how many bytes there are to unpack, when the program is at work. */
+  meanwhile(size: number): void;
+}
+
 /** False where there is no such program. It has all of its input in a file of its own, and waits for nobody. */
 async function unpackInto(
   file: FileHandle,
-  { format, input, limit }: { format: StreamFormat; input: XzInput; limit: number },
+  { format, input, limit, meanwhile }: Unpacking,
 ): Promise<boolean> {
   const packed = await fileOf(input);
   if (!packed) return false;
   const child = spawn(format, ['-dc'], { stdio: [packed.fd, file.fd, 'ignore'] });
   const ended = once(child, 'close').catch(() => [undefined]);
+  const { size } = await packed.stat();
   await packed.close();
   if (child.pid === undefined) {
     await ended;
     return false;
   }
   tellUnpacking();
+  meanwhile(size);
   let isTooLarge = false;
   const watch = setInterval(async () => {
     const { size } = await file.stat();

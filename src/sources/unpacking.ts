@@ -9,10 +9,17 @@ export function tellUnpacking(): void {
   if (unpacking.hasSubscribers) unpacking.publish({});
 }
 
-/** Calls back whenever a program begins to unpack, until the function that is given back is called. */
-export function onUnpacking(listener: () => void): () => void {
-  unpacking.subscribe(listener);
-  return () => {
-    unpacking.unsubscribe(listener);
-  };
+/** Settles when a program unpacks for what is being opened (true), or when that is opened, or failed, without one. */
+export async function isUnpacked(opening: Promise<unknown>): Promise<boolean> {
+  let leave = (): void => {};
+  const begun = new Promise<true>((resolve) => {
+    const listener = (): void => resolve(true);
+    unpacking.subscribe(listener);
+    leave = () => unpacking.unsubscribe(listener);
+  });
+  const ended = opening.then(
+    () => false,
+    () => false,
+  );
+  return Promise.race([begun, ended]).finally(leave);
 }

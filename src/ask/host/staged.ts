@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { openKernelSource } from '../../capture/open.ts';
 import type { TreeEvidence } from '../../sources/index.ts';
-import { onUnpacking } from '../../sources/unpacking.ts';
+import { isUnpacked } from '../../sources/unpacking.ts';
 
 /** A kernel that is to be booted, on its way: another process unpacks an image while the rest is loaded and looked at. */
 export interface Staged {
@@ -15,14 +15,8 @@ export interface Staged {
 
 /** Begins to open the kernel that is to be booted. What goes wrong is told to who awaits the builds. */
 export function stage(locators: readonly string[]): Staged {
-  let leave = (): void => {};
-  const unpacking = new Promise<void>((resolve) => {
-    leave = onUnpacking(resolve);
-  });
   const builds = opening(locators);
-  const ended = builds?.catch(() => {});
-  const begun = Promise.race([unpacking, ended]).then(leave);
-  return { locators, builds, begun };
+  return { locators, builds, begun: isUnpacked(builds ?? Promise.resolve()) };
 }
 
 function opening(locators: readonly string[]): Promise<TreeEvidence[]> | undefined {
