@@ -165,7 +165,7 @@ class ComponentReader {
                 ? `${name} would differ with ${option}; captured without it`
                 : `${name} would differ with another ${option}; captured with ${supposed}`,
             reading: `${option} ${reading}`,
-            condition: `both are built with the same ${option}`,
+            condition: sameOption(option),
             where: `${where.file}:${where.line}`,
           }),
         ),
@@ -453,6 +453,13 @@ class ComponentReader {
       return state;
     });
   }
+}
+
+/** When both readings of an option come to the same: an order of members that is drawn for each build is never that of another. */
+function sameOption(option: string): string {
+  return option === 'CONFIG_RANDSTRUCT'
+    ? `neither is built with ${option}`
+    : `both are built with the same ${option}`;
 }
 
 /** `struct x` for each pointer to one. */

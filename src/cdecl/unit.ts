@@ -244,6 +244,8 @@ export class Unit {
   openOptions(): Map<string, Where> {
     this.#view.followAll();
     const options = new Map<string, Where>();
+    for (const [option, where] of this.#space.testedBeside)
+      if (this.#isOpen(option)) options.set(option, where);
     for (const view of this.#space.usedViews())
       for (const [option, line] of view.testedOptions)
         if (!options.has(option) && this.#isOpen(option)) options.set(option, whereOf(view, line));

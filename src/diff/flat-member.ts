@@ -15,10 +15,15 @@ const leavesByLayout = new WeakMap<Layout, readonly FlatMember[]>();
 export function leavesOf(layout: Layout): readonly FlatMember[] {
   let leaves = leavesByLayout.get(layout);
   if (!leaves) {
-    leaves = flatten(layout.members);
+    leaves = flatten(layout.members).filter((leaf) => !isMark(leaf, layout));
     leavesByLayout.set(layout, leaves);
   }
   return leaves;
+}
+
+/** An array of no elements before the end marks a place, and holds nothing. */
+function isMark({ bitSize, bitOffset, encoding }: FlatMember, { size }: Layout): boolean {
+  return bitSize === 0 && bitOffset < size * 8 && readEncoding(encoding).dimensions.includes(0);
 }
 
 const closedByLayout = new WeakMap<Layout, boolean>();

@@ -17,6 +17,8 @@ import type { Token } from '../lex/token.ts';
 /** What attributes say about a layout. */
 export interface Attributes {
   readonly isPacked: boolean;
+  /** Where the kernel is built with CONFIG_RANDSTRUCT, each build has an order of members of its own. */
+  readonly isRandomized: boolean;
   /** In bytes, in the order in which they stand: the last one counts for a type, the largest for a member (GCC). */
   readonly aligns: readonly number[];
   /** `DI`, `word` and the like. */
@@ -35,7 +37,12 @@ export interface AttributeContext {
   readonly source: PlacedText;
 }
 
-export const NO_ATTRIBUTES: Attributes = { isPacked: false, aligns: [], mode: undefined };
+export const NO_ATTRIBUTES: Attributes = {
+  isPacked: false,
+  isRandomized: false,
+  aligns: [],
+  mode: undefined,
+};
 
 const REFUSED = new Set(['vector_size', 'scalar_storage_order', 'ms_struct', 'ext_vector_type']);
 /** `aligned` without a number: the largest alignment of the target, 16 on both (GCC: __BIGGEST_ALIGNMENT__). */
@@ -45,19 +52,21 @@ const MAX_ALIGN = 2n ** 28n;
 /** Reads the attributes that matter and passes over the rest. Throws C_SYNTAX for one that changes layouts in ways unknown here. */
 export function readAttributes(attributes: readonly AttributeNode[], context: AttributeContext): Attributes {
   let isPacked = false;
+  let isRandomized = false;
   const aligns: number[] = [];
   let mode: string | undefined;
   let underlying: Range | undefined;
   for (const { name, argument } of attributes) {
     const first = argument && context.frame.tokens[argument.from];
     if (name === 'packed') isPacked = true;
+    else if (name === 'randomize_layout') isRandomized = true;
     else if (name === 'aligned') aligns.push(alignment(argument, context));
     else if (name === 'mode') mode = first?.text.replaceAll('_', '');
     else if (name === 'underlying') underlying = argument;
     else if (REFUSED.has(name))
       throw errorAt('C_SYNTAX', `the attribute ${name} is not supported`, context.source, first?.line ?? 1);
   }
-  return { isPacked, aligns, mode, underlying };
+  return { isPacked, isRandomized, aligns, mode, underlying };
 }
 
 function alignment(argument: Range | undefined, { scope, frame, source }: AttributeContext): number {

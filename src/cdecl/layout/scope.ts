@@ -1,3 +1,5 @@
+import { ToolError } from '../../errors.ts';
+import type { Where } from '../../model/layout.ts';
 import { wrap } from '../expression/arithmetic.ts';
 import type {
   AttributeNode,
@@ -46,11 +48,14 @@ import type { MacroSource } from '../preprocess/macro-scope.ts';
 import { macroScope } from '../preprocess/macro-scope.ts';
 import { type Attributes, largest, NO_ATTRIBUTES, readAttributes, withMode } from './attributes.ts';
 import { layoutRecord, type MemberInput } from './layout-record.ts';
+import { lockNamed } from './locks.ts';
 import { spellShape, spellSpecifier } from './spell.ts';
 
 /** The tokens that ranges count in, and what was computed from the nodes over them. */
 export type Frame = Pick<ParsedDeclaration, 'tokens' | 'records' | 'enums'>;
 
+/** The option that gives structs with `__randomize_layout` an order of their own (security/Kconfig.hardening). */
+const RANDOMIZING = 'CONFIG_RANDSTRUCT';
 /** Sizes beyond this are a mistake; they would not fit the numbers of a document. */
 const MAX_BYTES = 2 ** 44;
 
@@ -60,10 +65,17 @@ export interface Step {
   readonly line: number;
 }
 
+/** What layouts depend on beside their declarations. */
+export interface LayoutWorld {
+  dependsOnArch: boolean;
+  /** Whether an option is set; noted as one that no conditional tests and that decides all the same. */
+  isSet(option: string, where: Where): boolean;
+}
+
 /** What a name declares that a scope meets: in its file, in the headers in reach. */
 export interface Names {
   /** Notes where an answer follows from the architecture. */
-  readonly space: MacroSource & { dependsOnArch: boolean };
+  readonly space: MacroSource & LayoutWorld;
   declarations(view: FileView): Pick<FileDeclarations, 'index'>;
   typedef(view: FileView, name: string): CType | undefined;
   enumerator(
@@ -354,7 +366,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
   }
 
   #layout(node: RecordNode, frame: Frame): RecordType {
-    const { isPacked, aligns } = this.#attributes(node.attributes, frame);
+    const { isPacked, isRandomized, aligns } = this.#attributes(node.attributes, frame);
     const members = node.fields!.flatMap((field) => this.#members(field, frame));
     const { space } = this.#lookup;
     // Only there do the two architectures lay out differently.
@@ -369,6 +381,12 @@ export class Scope implements EvaluationHost, TypeNameHost {
       unnamedBitFieldsAlign: space.world.target.startsWith('arm64'),
     });
     const where = whereOf(this.#view, frame.tokens[node.at]?.line ?? 1);
+    if (isRandomized && space.isSet(RANDOMIZING, where))
+      this.#fail(
+        frame.tokens[node.at],
+        'C_UNRESOLVED',
+        `${node.kind} ${node.tag ?? '(anon)'} has another order of members in each build with ${RANDOMIZING}`,
+      );
     if (!(placed.size <= MAX_BYTES))
       this.#fail(
         frame.tokens[node.at],
@@ -412,7 +430,7 @@ export class Scope implements EvaluationHost, TypeNameHost {
     const token = frame.tokens[declarator.at];
     const member = {
       name: declarator.name,
-      type: this.#sized(type(), declarator.name, token),
+      type: this.#sized(type, field, declarator, token),
       spelled: spellShape(spellSpecifier(field, frame.tokens), declarator.shape, lengths, frame.tokens),
       isPacked: own.isPacked || attributes.isPacked,
       align: largest([...own.aligns, ...attributes.aligns]),
@@ -421,13 +439,26 @@ export class Scope implements EvaluationHost, TypeNameHost {
     return { ...member, bits: this.#bits(declarator.bits, member.type, frame, token) };
   }
 
-  /** Makes sure that a member's type has a size, so that the error stands at the member. */
-  #sized(type: CType, name: string | undefined, token: Token | undefined): CType {
-    const { kind } = strip(type);
-    if (kind === 'void' || kind === 'function')
-      this.#fail(token, 'C_SYNTAX', `the member ${name ?? ''} has no size`);
-    sizeOf(type);
-    return type;
+  /** The type of a member, which must have a size, so that the error stands at the member. */
+  #sized(
+    type: () => CType,
+    { specifier }: FieldNode,
+    { name = '' }: FieldNode['declarators'][number],
+    token: Token | undefined,
+  ): CType {
+    try {
+      const found = type();
+      const { kind } = strip(found);
+      if (kind === 'void' || kind === 'function')
+        this.#fail(token, 'C_SYNTAX', `the member ${name} has no size`);
+      sizeOf(found);
+      return found;
+    } catch (error) {
+      const lock = lockNamed(specifier);
+      if (!(error instanceof ToolError) || !lock) throw error;
+      const message = `the layout of ${lock.name} depends on ${lock.options}, and is not known`;
+      return this.#fail(token, 'C_UNRESOLVED', message);
+    }
   }
 
   #bits(range: Range | undefined, type: CType, frame: Frame, token: Token | undefined): number | undefined {

@@ -74,8 +74,8 @@ const ATTRIBUTES = `
 #define __counted_by_ptr(x)
 #define __sized_by(x)
 #define __designated_init
-#define __randomize_layout
-#define __no_randomize_layout
+#define __randomize_layout __attribute__((__randomize_layout__))
+#define __no_randomize_layout __attribute__((__no_randomize_layout__))
 #define randomized_struct_fields_start
 #define randomized_struct_fields_end
 #define __deprecated

@@ -1,4 +1,5 @@
 import { ToolError } from '../../errors.ts';
+import type { Where } from '../../model/layout.ts';
 import { isSettledByTarget } from '../../model/target-options.ts';
 import type { Token } from '../lex/token.ts';
 import {
@@ -10,7 +11,7 @@ import {
   targetText,
 } from './builtin-text.ts';
 import { evaluateCondition } from './condition.ts';
-import { configMacro } from './config.ts';
+import { configMacro, optionState } from './config.ts';
 import { FALLBACK_TEXT, STABLE_TEXT } from './fallback-text.ts';
 import { FileView } from './file-view.ts';
 import { type IncludeEdge, type IncludeGraph, includeGraph, type Resolution } from './include-graph.ts';
@@ -92,6 +93,8 @@ export class Space implements MacroSource {
   /** Whether something that differs between architectures, or between page sizes, was looked at. */
   dependsOnArch = false;
   dependsOnPageSize = false;
+  /** Options that no conditional tests and that decide all the same, with the first place of each. */
+  readonly testedBeside = new Map<string, Where>();
   /** How often a file was passed over because a condition of it was under evaluation: the answer holds for now only. */
   #skipped = 0;
 
@@ -105,6 +108,11 @@ export class Space implements MacroSource {
 
   get world(): World {
     return this.#world;
+  }
+
+  isSet(option: string, where: Where): boolean {
+    if (!this.testedBeside.has(option)) this.testedBeside.set(option, where);
+    return optionState(this.#world.config, 'IS_ENABLED', option);
   }
 
   /** Goes on with another tree. Whatever was looked at so far must be the same there. */

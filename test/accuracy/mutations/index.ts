@@ -14,6 +14,7 @@ import { REFACTOR_MUTATIONS } from './refactors.ts';
 import { SPELLING_MUTATIONS } from './spelling.ts';
 import { STRUCT_MUTATIONS } from './structs.ts';
 import { TYPE_MUTATIONS } from './types.ts';
+import { UNSETTLED_MUTATIONS } from './unsettled.ts';
 import { VALUE_MUTATIONS } from './values.ts';
 
 /** Every mutation, in the order of the table. */
@@ -25,6 +26,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...SPELLING_MUTATIONS,
   ...EMBEDDED_MUTATIONS,
   ...TYPE_MUTATIONS,
+  ...UNSETTLED_MUTATIONS,
   ...VALUE_MUTATIONS,
   ...OPTION_MUTATIONS,
   ...MEMBER_MUTATIONS,

@@ -290,7 +290,7 @@ export const TYPE_MUTATIONS: readonly Mutation[] = [
   },
   {
     ...COMMON,
-    name: 'memfd_luo_ser: __randomize_layout beside packed is no layout that is known',
+    name: 'memfd_luo_ser: __no_randomize_layout beside packed',
     kind: 'repack',
     edits: [setAttributes('memfd_luo_ser', '__packed __no_randomize_layout')],
     ...both(READS_SAME),
