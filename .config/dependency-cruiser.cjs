@@ -4,7 +4,7 @@ const only = (name, from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: `^src/${from}/` },
-  to: { path: '^src/', pathNot: `^src/(${[from, 'errors', ...allowed].join('|')})(/|\\.ts$)` },
+  to: { path: '^src/', pathNot: `^src/(${[from, 'errors', 'work', ...allowed].join('|')})(/|\\.ts$)` },
 });
 
 const CDECL_ROOMS = ['lex', 'expression', 'preprocess', 'parse', 'layout', 'fingerprint', 'code'];
@@ -119,6 +119,13 @@ module.exports = {
       ['verdict', 'diff', 'formats', 'model', 'schema'],
       'a trial boots kernels and reads their console; where they come from and what is recorded is handed in',
     ),
+    {
+      name: 'the-page-waits-for-nobody',
+      comment: 'a browser has no asynchronous contexts: what the page is made of calls back instead of pausing',
+      severity: 'error',
+      from: { path: '^src/(bytes|components|diff|matrix|model|page/(?!data/)|report|shim|verdict|window)/' },
+      to: { path: '^src/work\\.ts$' },
+    },
     {
       name: 'sqlite-in-catalog-only',
       comment: 'one place knows the database',

@@ -126,8 +126,17 @@ export class ToolError extends Error {
   }
 }
 
-/** Puts an outer context in front of an error's message and keeps its code and place. */
+/** Work that ends because that was asked for: no fault of what it was about, and nothing that one may do without. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/**
+ * Puts an outer context in front of an error's message and keeps its code and place.
+ * @throws Stopped as it came
+ */
 export function withContext(context: string, error: unknown): ToolError {
+  if (error instanceof Stopped) throw error;
   if (error instanceof ToolError) {
     return new ToolError(error.code, `${context}: ${error.message}`, {
       ...error.details,

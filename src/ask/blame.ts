@@ -1,4 +1,5 @@
 import type { BlameOutput } from '../model/history.ts';
+import { working } from '../work.ts';
 import type { HistoryOptions } from './history/options.ts';
 
 /**
@@ -8,16 +9,18 @@ import type { HistoryOptions } from './history/options.ts';
  * @param text `A..B`, a revision, or `REPO#…` of another repository (default: HEAD)
  * @throws ToolError NOT_A_REPOSITORY, REVISION_UNKNOWN, and for a subject that nothing knows
  */
-export async function blame(
+export function blame(
   subject: string,
   text: string | undefined,
   options: HistoryOptions = {},
 ): Promise<BlameOutput> {
-  const { blameIn, openRevisions, parseGitLocator, readRange } = await import('./history/revisions.ts');
-  const located = text === undefined ? undefined : parseGitLocator(text);
-  const snapshots = await openRevisions(located?.repository ?? options.repo ?? '.', options);
-  const range = located?.revision ?? text;
-  if (range?.includes('..')) return blameIn(subject, readRange(range, snapshots), snapshots);
-  const tip = snapshots.repository.commitOf(range ?? 'HEAD');
-  return blameIn(subject, { text: range ?? 'HEAD', base: undefined, tip }, snapshots);
+  return working(options, async () => {
+    const { blameIn, openRevisions, parseGitLocator, readRange } = await import('./history/revisions.ts');
+    const located = text === undefined ? undefined : parseGitLocator(text);
+    const snapshots = await openRevisions(located?.repository ?? options.repo ?? '.', options);
+    const range = located?.revision ?? text;
+    if (range?.includes('..')) return blameIn(subject, readRange(range, snapshots), snapshots);
+    const tip = snapshots.repository.commitOf(range ?? 'HEAD');
+    return blameIn(subject, { text: range ?? 'HEAD', base: undefined, tip }, snapshots);
+  });
 }

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { readTextFile } from '../schema/validate.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import type { Environment } from './open-catalog.ts';
 import { builtKernel } from './trials/building.ts';
@@ -21,19 +22,21 @@ export interface BuildKernelOptions extends Asking {
  * Builds a small kernel with KHO and LUO for trials; kept in the cache for each source and configuration.
  *
  * @param source a tree, a tarball, `REPO#REV`, or a release whose source is at hand
- * @throws ToolError RELEASE_UNKNOWN, NOT_A_KERNEL, BUILD_FAILED, FILE_UNWRITABLE, STOPPED
+ * @throws ToolError RELEASE_UNKNOWN, NOT_A_KERNEL, BUILD_FAILED, FILE_UNWRITABLE
  */
-export async function buildKernel(
+export function buildKernel(
   source: string,
   options: BuildKernelOptions = {},
 ): Promise<{ image: string; isFromCache: boolean }> {
-  const { config, sources = '.', output = '.', ...asking } = options;
-  const fragment = config === undefined ? '' : readTextFile(config);
-  const built = await builtKernel(source, { ...asking, sources, fragment });
-  const image = join(output, `${process.arch === 'arm64' ? 'Image' : 'bzImage'}-${built.name}`);
-  put(built.image, image, output);
-  put(built.config, join(output, `config-${built.name}`), output);
-  return { image, isFromCache: built.isFromCache };
+  return working(options, async () => {
+    const { config, sources = '.', output = '.', ...asking } = options;
+    const fragment = config === undefined ? '' : readTextFile(config);
+    const built = await builtKernel(source, { ...asking, sources, fragment });
+    const image = join(output, `${process.arch === 'arm64' ? 'Image' : 'bzImage'}-${built.name}`);
+    put(built.image, image, output);
+    put(built.config, join(output, `config-${built.name}`), output);
+    return { image, isFromCache: built.isFromCache };
+  });
 }
 
 function put(from: string, to: string, folder: string): void {

@@ -1,5 +1,6 @@
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
+import { working } from '../work.ts';
 import type { CaptureRequest } from './capture.ts';
 import { settingsOf } from './capture.ts';
 
@@ -19,17 +20,19 @@ export interface CapturedTags {
  * @param glob `v7.*`
  * @throws ToolError NOT_A_REPOSITORY, REVISION_UNKNOWN where no tag matches
  */
-export async function captureTags(
+export function captureTags(
   repository: string,
   glob: string,
   request: CaptureRequest = {},
 ): Promise<CapturedTags> {
-  const { openSnapshots, tagsOf } = await import('./history/revisions.ts');
-  const snapshots = await openSnapshots(repository, settingsOf(request));
-  const tags = snapshots.repository.tags(glob);
-  if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${repository}: no tag ${glob}`);
-  const { documents, refused } = tagsOf(tags, snapshots);
-  return { documents, refused, distinct: snapshots.distinct };
+  return working(request, async () => {
+    const { openSnapshots, tagsOf } = await import('./history/revisions.ts');
+    const snapshots = await openSnapshots(repository, settingsOf(request));
+    const tags = snapshots.repository.tags(glob);
+    if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${repository}: no tag ${glob}`);
+    const { documents, refused } = await tagsOf(tags, snapshots);
+    return { documents, refused, distinct: snapshots.distinct };
+  });
 }
 
 /**
@@ -38,12 +41,14 @@ export async function captureTags(
  * @param range `A..B`
  * @throws ToolError NOT_A_REPOSITORY, REVISION_UNKNOWN
  */
-export async function captureRange(
+export function captureRange(
   repository: string,
   range: string,
   { firstParent = false, ...request }: CaptureRequest & { firstParent?: boolean } = {},
 ): Promise<CaptureDocument[]> {
-  const { openSnapshots, rangeOf } = await import('./history/revisions.ts');
-  const snapshots = await openSnapshots(repository, settingsOf(request));
-  return rangeOf(range, snapshots, { firstParent });
+  return working(request, async () => {
+    const { openSnapshots, rangeOf } = await import('./history/revisions.ts');
+    const snapshots = await openSnapshots(repository, settingsOf(request));
+    return rangeOf(range, snapshots, { firstParent });
+  });
 }

@@ -2,6 +2,8 @@ import type { CaptureOptions } from '../capture/capture.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import type { SourceKind } from '../sources/index.ts';
+import type { Asker } from '../work.ts';
+import { working } from '../work.ts';
 import { checkedText } from './capture/checked-text.ts';
 import { configFrom } from './capture/config.ts';
 import type { LendingOptions } from './capture/lending.ts';
@@ -31,6 +33,21 @@ export interface CapturedKernel {
 }
 
 /**
+ * The document of a kernel: a tree, a tarball, a package, an image, BTF, a configuration, `REPO#REV`, `host`. Nothing is
+ * kept, and nothing is asked but the source.
+ * @throws ToolError NOT_A_KERNEL, SOURCE_UNKNOWN, and as the sources
+ */
+export function capture(
+  locator: string,
+  { progress, signal, ...settings }: CaptureOptions & Asker = {},
+): Promise<CaptureDocument> {
+  return working({ progress, signal }, async () => {
+    const { capture: captureOne } = await import('../capture/capture.ts');
+    return showReading(progress, () => captureOne(locator, settings));
+  });
+}
+
+/**
  * The documents of kernels: what is given of one kernel together becomes one, several kernels become several. What
  * `luo-abi capture` prints.
  *
@@ -38,18 +55,20 @@ export interface CapturedKernel {
  *   document or a release of the catalog
  * @throws ToolError NOT_A_KERNEL, SOURCE_UNKNOWN, USAGE for one name of several kernels, and as the sources
  */
-export async function captureKernels(
+export function captureKernels(
   locators: readonly string[],
   request: CaptureRequest = {},
 ): Promise<CapturedKernel[]> {
-  const settings = settingsOf(request);
-  const { captureLocators } = await import('./capture/together.ts');
-  const documents = await showReading(request.progress, () => captureLocators(locators, settings, request));
-  return documents.map((document) => ({
-    document,
-    text: checkedText(document, settings.cache),
-    remarks: remarksOn(document),
-  }));
+  return working(request, async () => {
+    const settings = settingsOf(request);
+    const { captureLocators } = await import('./capture/together.ts');
+    const documents = await showReading(request.progress, () => captureLocators(locators, settings, request));
+    return documents.map((document) => ({
+      document,
+      text: checkedText(document, settings.cache),
+      remarks: remarksOn(document),
+    }));
+  });
 }
 
 /**
@@ -59,13 +78,15 @@ export async function captureKernels(
  * @param on what it applies to: a source, or a release of the catalog where the series creates new files alone
  * @throws ToolError PATCH_CONFLICT, NOT_A_KERNEL, and as the sources
  */
-export async function captureSeries(
+export function captureSeries(
   locator: string,
   on: string,
   request: CaptureRequest = {},
 ): Promise<{ overlay: OverlayDocument; notes: string[] }> {
-  const { overlayOfSeries } = await import('./capture/series.ts');
-  return overlayOfSeries(locator, on, { settings: settingsOf(request), lending: request });
+  return working(request, async () => {
+    const { overlayOfSeries } = await import('./capture/series.ts');
+    return overlayOfSeries(locator, on, { settings: settingsOf(request), lending: request });
+  });
 }
 
 /** What captures take, with the cache of this build of the program. */

@@ -17,6 +17,7 @@ import { withComparedLayouts } from '../verdict/compared-layouts.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { judgeState } from '../verdict/state.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import type { FailingAnswer } from './fail-on.ts';
 import { doubtOf } from './fail-on.ts';
@@ -68,36 +69,38 @@ export async function check(
 }
 
 /** The same, with what else can be told of the pair. */
-export async function checkPair(
+export function checkPair(
   outgoing: KernelInput,
   incoming: KernelInput,
   options: CheckOptions,
 ): Promise<CheckedPair> {
-  const { catalog, devices, both = false, with: guests = [] } = options;
-  const profile = profileFrom(options.profile ?? (devices && 'pci'));
-  checkDevices(profile, devices);
-  const { from, to, named } = await resolvePair({ outgoing, incoming, guests }, options);
-  const target = sharedTarget(options.target, [from, to]);
-  checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
-  const shared = await judgingFrom(catalog, strangersAmong([from, to], catalog));
-  const judging = {
-    ...shared,
-    kernelNamed: (release: string) => named(release) ?? shared.kernelNamed(release),
-  };
-  const evidenceOf = (sides: Sides): EvidenceDocument[] => evidenceAbout(sides, catalog);
-  const output = judgeBothWays({ from, to, both, profile, target, judging, evidenceOf, devices });
-  return {
-    output,
-    answers: answersIn(output),
-    detourOf: (told) => {
-      const [writer, reader] = told.outgoing === from.release ? [from, to] : [to, from];
-      return detourOf({ outgoing: writer, incoming: reader, profile, target, catalog, judging });
-    },
-    declared: () => {
-      const ids = output.components.map(({ id }) => id);
-      return { outgoing: assertedSide(from, ids, target), incoming: assertedSide(to, ids, target) };
-    },
-  };
+  return working(options, async () => {
+    const { catalog, devices, both = false, with: guests = [] } = options;
+    const profile = profileFrom(options.profile ?? (devices && 'pci'));
+    checkDevices(profile, devices);
+    const { from, to, named } = await resolvePair({ outgoing, incoming, guests }, options);
+    const target = sharedTarget(options.target, [from, to]);
+    checkProfile(profile, [...from.components.keys(), ...to.components.keys()]);
+    const shared = await judgingFrom(catalog, strangersAmong([from, to], catalog));
+    const judging = {
+      ...shared,
+      kernelNamed: (release: string) => named(release) ?? shared.kernelNamed(release),
+    };
+    const evidenceOf = (sides: Sides): EvidenceDocument[] => evidenceAbout(sides, catalog);
+    const output = judgeBothWays({ from, to, both, profile, target, judging, evidenceOf, devices });
+    return {
+      output,
+      answers: answersIn(output),
+      detourOf: (told) => {
+        const [writer, reader] = told.outgoing === from.release ? [from, to] : [to, from];
+        return detourOf({ outgoing: writer, incoming: reader, profile, target, catalog, judging });
+      },
+      declared: () => {
+        const ids = output.components.map(({ id }) => id);
+        return { outgoing: assertedSide(from, ids, target), incoming: assertedSide(to, ids, target) };
+      },
+    };
+  });
 }
 
 interface Sides {

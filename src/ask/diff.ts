@@ -4,6 +4,7 @@ import { ToolError } from '../errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { DiffOutput } from '../model/outputs.ts';
 import type { Target } from '../model/target.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { diffKernels } from './diff/engine.ts';
 import type { KernelInput, ResolvedKernel } from './kernels/resolve.ts';
@@ -23,18 +24,20 @@ export interface DiffOptions extends Asking {
  * `luo-abi diff --format json` prints.
  * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, TARGET_UNKNOWN, COMPONENT_UNKNOWN
  */
-export async function diff(
+export function diff(
   outgoing: KernelInput,
   incoming: KernelInput,
   options: DiffOptions,
 ): Promise<DiffOutput> {
-  const { catalog, component } = options;
-  const from = await resolveKernel(outgoing, options);
-  const to = await resolveKernel(incoming, options);
-  const target = sharedTarget(options.target, [from.kernel, to.kernel]);
-  const components = chosen(component, from, to);
-  const judging = await judgingFrom(catalog, strangersAmong([from.kernel, to.kernel], catalog));
-  return diffKernels({ from, to, target, components, isWhole: component === undefined, judging, catalog });
+  return working(options, async () => {
+    const { catalog, component } = options;
+    const from = await resolveKernel(outgoing, options);
+    const to = await resolveKernel(incoming, options);
+    const target = sharedTarget(options.target, [from.kernel, to.kernel]);
+    const components = chosen(component, from, to);
+    const judging = await judgingFrom(catalog, strangersAmong([from.kernel, to.kernel], catalog));
+    return diffKernels({ from, to, target, components, isWhole: component === undefined, judging, catalog });
+  });
 }
 
 /** The components that one of the two documents speaks of; the one asked for, where one is. */

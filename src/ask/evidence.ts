@@ -8,6 +8,7 @@ import { byCodeUnit } from '../model/canonical.ts';
 import type { EvidenceDocument, EvidenceListOutput, EvidenceRecord, Settlement } from '../model/evidence.ts';
 import { compareReleases } from '../model/release-name.ts';
 import { readTextFile } from '../schema/validate.ts';
+import { each, working } from '../work.ts';
 import type { BootedImages } from './evidence/images.ts';
 import { digestsOf } from './evidence/images.ts';
 import { withPredictions } from './evidence/predictions.ts';
@@ -55,14 +56,16 @@ export async function listEvidence(options: ListEvidenceOptions): Promise<Eviden
  * @param images what was booted; the record then counts for these builds alone
  * @throws ToolError DOCUMENT_INVALID for a field that is missing or wrong, FILE_UNREADABLE, FILE_UNWRITABLE
  */
-export async function addEvidence(
+export function addEvidence(
   fields: EvidenceFields | EvidenceRecord,
   place: EvidencePlace = {},
   images: BootedImages = {},
 ): Promise<EvidenceListOutput> {
-  const record = recordOf(fields, `${fields.outgoing} -> ${fields.incoming}`);
-  const digests = await digestsOf(images);
-  return store([evidenceDocument({ ...record, ...(digests && { images: digests }) })], place);
+  return working(place, async () => {
+    const record = recordOf(fields, `${fields.outgoing} -> ${fields.incoming}`);
+    const digests = await digestsOf(images);
+    return store([evidenceDocument({ ...record, ...(digests && { images: digests }) })], place);
+  });
 }
 
 /**
@@ -71,39 +74,43 @@ export async function addEvidence(
  * @param defaults what the tests do not say themselves
  * @throws ToolError DOCUMENT_INVALID where no test of a file names a pair of kernels, and as `addEvidence`
  */
-export async function importEvidenceFiles(
+export function importEvidenceFiles(
   files: readonly string[],
   place: EvidencePlace = {},
   defaults: Omit<EvidenceFields, 'outcome'> = {},
 ): Promise<EvidenceListOutput> {
-  const documents: EvidenceDocument[] = [];
-  for (const file of files) {
-    const { records, leftOut } = await importEvidence(readTextFile(file), file, defaults);
-    if (records.length === 0) {
-      throw new ToolError('DOCUMENT_INVALID', `${file}: none of ${leftOut} tests names a pair of kernels`);
+  return working(place, async () => {
+    const documents: EvidenceDocument[] = [];
+    for await (const file of each('reading tests', files)) {
+      const { records, leftOut } = await importEvidence(readTextFile(file), file, defaults);
+      if (records.length === 0) {
+        throw new ToolError('DOCUMENT_INVALID', `${file}: none of ${leftOut} tests names a pair of kernels`);
+      }
+      if (leftOut > 0) place.note?.(`${file}: ${leftOut} tests were skipped or name no pair; left out`);
+      documents.push(...records.map(evidenceDocument));
     }
-    if (leftOut > 0) place.note?.(`${file}: ${leftOut} tests were skipped or name no pair; left out`);
-    documents.push(...records.map(evidenceDocument));
-  }
-  return store(distinctEvidence(documents), place);
+    return store(distinctEvidence(documents), place);
+  });
 }
 
 /**
  * Keeps a copy of a record that says why it does not count; what was observed stays as it is.
  * @throws ToolError USAGE for an id that no record has, DOCUMENT_INVALID for a day that is none
  */
-export async function settleEvidence(
+export function settleEvidence(
   id: string,
   settled: Settlement,
   place: EvidencePlace = {},
 ): Promise<EvidenceListOutput> {
-  const record = await inCatalog(place, (catalog) =>
-    catalog.evidence().find((candidate) => candidate.id === id),
-  );
-  if (!record)
-    throw new ToolError('USAGE', `evidence settle: no record ${id}; luo-abi evidence list shows them`);
-  const document = { ...record, settled };
-  checkDates(document, id);
-  write(place, [document], [document]);
-  return predicted([document], place);
+  return working(place, async () => {
+    const record = await inCatalog(place, (catalog) =>
+      catalog.evidence().find((candidate) => candidate.id === id),
+    );
+    if (!record)
+      throw new ToolError('USAGE', `evidence settle: no record ${id}; luo-abi evidence list shows them`);
+    const document = { ...record, settled };
+    checkDates(document, id);
+    write(place, [document], [document]);
+    return predicted([document], place);
+  });
 }

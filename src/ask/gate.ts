@@ -10,6 +10,7 @@ import type { GateProblem, GateReport } from '../model/gate.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { windowProblems } from '../window/policy.ts';
+import { counting, working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { checkPolicy } from './files/checked-policy.ts';
 import type { NamedPolicy } from './kernels/of-policy.ts';
@@ -46,25 +47,29 @@ export interface GateOptions extends GateFileOptions {
  * @throws ToolError DOCUMENT_INVALID for a policy that breaks its schema, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, RELEASE_TAKEN, TOO_MANY
  *   for a file that differs from the catalog's kernel of its name, USAGE for a bad range or day
  */
-export async function gate(policy: PolicyDocument, options: GateOptions): Promise<GateReport> {
-  const { today, files = {}, profiles = {} } = options;
-  checkPolicy(policy, today);
-  const documentOf: NamedPolicy['documentOf'] = (name) =>
-    files[name] === undefined ? undefined : { file: name, input: files[name] };
-  const profileOf = (name: string): Profile => profiles[name] ?? profileFrom(name);
-  return judged({ policy, path: 'policy', documentOf, profileOf }, options);
+export function gate(policy: PolicyDocument, options: GateOptions): Promise<GateReport> {
+  return working(options, async () => {
+    const { today, files = {}, profiles = {} } = options;
+    checkPolicy(policy, today);
+    const documentOf: NamedPolicy['documentOf'] = (name) =>
+      files[name] === undefined ? undefined : { file: name, input: files[name] };
+    const profileOf = (name: string): Profile => profiles[name] ?? profileFrom(name);
+    return judged({ policy, path: 'policy', documentOf, profileOf }, options);
+  });
 }
 
 /**
  * The same for the policy of a file: documents that it names lie beside it, and its own components are in force.
  * @throws ToolError as `gate` with the line, FILE_UNREADABLE
  */
-export async function gateFile(path: string, options: GateFileOptions): Promise<GateReport> {
-  const { readPolicy } = await import('./files/policy.ts');
-  const { policy, lineOfWaiver, withItsComponents } = readPolicy(path);
-  const documentOf = filesBeside(policy, path);
-  const named = { policy, path, documentOf, profileOf: profilesBeside(path), lineOfWaiver };
-  return withItsComponents(() => judged(named, options));
+export function gateFile(path: string, options: GateFileOptions): Promise<GateReport> {
+  return working(options, async () => {
+    const { readPolicy } = await import('./files/policy.ts');
+    const { policy, lineOfWaiver, withItsComponents } = readPolicy(path);
+    const documentOf = filesBeside(policy, path);
+    const named = { policy, path, documentOf, profileOf: profilesBeside(path), lineOfWaiver };
+    return withItsComponents(() => judged(named, options));
+  });
 }
 
 interface Policy extends NamedPolicy {
@@ -86,15 +91,18 @@ async function judged(
     profiles: policyProfiles(policy, profileOf, catalog),
     judging: await judgingFrom(catalog, known.strangers),
   };
-  return runGate({
-    ...known,
-    ...shared,
-    path,
-    today,
-    ...(lineOfWaiver && { lineOfWaiver }),
-    evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
-    problems: [...staleness(options), ...windowProblems({ ...shared, known, dateOf: dateLookup(catalog) })],
-  });
+  return counting('gate', 0, (onCheck) =>
+    runGate({
+      ...known,
+      ...shared,
+      path,
+      today,
+      ...(lineOfWaiver && { lineOfWaiver }),
+      evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
+      problems: [...staleness(options), ...windowProblems({ ...shared, known, dateOf: dateLookup(catalog) })],
+      onCheck,
+    }),
+  );
 }
 
 /** A catalog of other documents than those at hand may not know what they know. */

@@ -11,6 +11,7 @@ import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { layoutLookup } from '../verdict/kernel.ts';
 import { judgeAlone } from '../verdict/pair.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { blobsAt } from './files/blobs.ts';
 import { profileFrom } from './kernels/profiles.ts';
@@ -36,12 +37,14 @@ export interface InspectOptions extends Asking {
  * @param paths files, or one folder as KHO shows it in debugfs
  * @throws ToolError FILE_UNREADABLE, FDT_CORRUPT, FDT_TRUNCATED, TARGET_UNKNOWN, and as the readers of kernels
  */
-export async function inspect(paths: readonly string[], options: InspectOptions): Promise<InspectOutput> {
-  const { component } = options;
-  return inspectOpened(
-    paths.flatMap((path) => blobsAt(path, component)),
-    options,
-  );
+export function inspect(paths: readonly string[], options: InspectOptions): Promise<InspectOutput> {
+  return working(options, async () => {
+    const { component } = options;
+    return inspectOpened(
+      paths.flatMap((path) => blobsAt(path, component)),
+      options,
+    );
+  });
 }
 
 async function inspectOpened(blobs: Blob[], options: InspectOptions): Promise<InspectOutput> {

@@ -7,11 +7,13 @@ import type { Asking } from './asking.ts';
 
 export type { Catalog } from '../catalog/catalog.ts';
 
+import { working } from '../work.ts';
+
 /** The variables that say where a user's folders are: XDG_CACHE_HOME, XDG_DATA_HOME. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Which catalog to open. */
-export interface OpenCatalogOptions extends Pick<Asking, 'note'> {
+export interface OpenCatalogOptions extends Pick<Asking, 'note' | 'signal'> {
   /** A catalog file, as `luo-abi catalog build` writes it. Without it: the documents that ship with the package. */
   path?: string;
   /** Where the catalog of the shipped documents is kept (default: `~/.cache/luo-abi/catalog.sqlite`). */
@@ -29,18 +31,20 @@ export interface OpenCatalogOptions extends Pick<Asking, 'note'> {
  * for as long as it is open, where the cache cannot be written. Close it with `close()`.
  * @throws ToolError CATALOG_MISSING, CATALOG_TOO_NEW, CATALOG_CORRUPT
  */
-export async function openCatalog(options: OpenCatalogOptions = {}): Promise<Catalog> {
-  const { path: named, env = {}, note, unwritten = false } = options;
-  if (named !== undefined) return Catalog.open(named);
-  const path = options.cache ?? defaultCatalogPath(env);
-  const files = { path, evidence: evidenceIn(options) };
-  if (unwritten) return openShippedUnwritten(files);
-  return openShipped(files, {
-    built: (kernels) => note?.(`catalog of ${kernels} kernels built in ${path}`),
-    unkept: (reason) =>
-      note?.(
-        `the catalog cannot be kept, and is made in memory each time: ${reason}; set XDG_CACHE_HOME to a folder that can be written`,
-      ),
+export function openCatalog(options: OpenCatalogOptions = {}): Promise<Catalog> {
+  return working(options, async () => {
+    const { path: named, env = {}, note, unwritten = false } = options;
+    if (named !== undefined) return Catalog.open(named);
+    const path = options.cache ?? defaultCatalogPath(env);
+    const files = { path, evidence: evidenceIn(options) };
+    if (unwritten) return openShippedUnwritten(files);
+    return openShipped(files, {
+      built: (kernels) => note?.(`catalog of ${kernels} kernels built in ${path}`),
+      unkept: (reason) =>
+        note?.(
+          `the catalog cannot be kept, and is made in memory each time: ${reason}; set XDG_CACHE_HOME to a folder that can be written`,
+        ),
+    });
   });
 }
 

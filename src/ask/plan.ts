@@ -6,6 +6,7 @@ import { PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { working } from '../work.ts';
 import { profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import type { WayOptions } from './ways/choice.ts';
@@ -27,30 +28,32 @@ export interface PlanOptions extends WayOptions {
  * @param fleet the machines, or the path of an inventory, JSON or CSV
  * @throws ToolError as `route`; FILE_UNREADABLE, DOCUMENT_INVALID for an inventory that cannot be read
  */
-export async function plan(
+export function plan(
   fleet: readonly FleetHost[] | string,
   to: KernelInput,
   options: PlanOptions,
 ): Promise<PlanOutput> {
-  const { catalog, target = TARGETS[0], rollback = false } = options;
-  const profile = profileFrom(options.profile);
-  const profilesByName = profilesWith(profile);
-  const hosts = typeof fleet === 'string' ? await read(fleet, [...profilesByName.keys()]) : [...fleet];
-  const choice = await chooseKernels([to], options, startsOf(hosts));
-  const [goal] = choice.named as [Kernel];
-  const profiles = usedProfiles(hosts, profile, profilesByName);
-  return planFleet({
-    hosts,
-    to: goal.release,
-    profiles: [profile.name],
-    target,
-    rollback,
-    ...limitOf(options),
-    releases: choice.kernels.map(({ release }) => release),
-    ...(goal.targets && { goalTargets: goal.targets }),
-    graphFor: graphMaker(choice, { profiles, rollback }),
-    nearest: (release) => nearestReleases(release, catalog.kernels()),
-    bootOf: bootsIn(choice, profilesByName),
+  return working(options, async () => {
+    const { catalog, target = TARGETS[0], rollback = false } = options;
+    const profile = profileFrom(options.profile);
+    const profilesByName = profilesWith(profile);
+    const hosts = typeof fleet === 'string' ? await read(fleet, [...profilesByName.keys()]) : [...fleet];
+    const choice = await chooseKernels([to], options, startsOf(hosts));
+    const [goal] = choice.named as [Kernel];
+    const profiles = usedProfiles(hosts, profile, profilesByName);
+    return planFleet({
+      hosts,
+      to: goal.release,
+      profiles: [profile.name],
+      target,
+      rollback,
+      ...limitOf(options),
+      releases: choice.kernels.map(({ release }) => release),
+      ...(goal.targets && { goalTargets: goal.targets }),
+      graphFor: graphMaker(choice, { profiles, rollback }),
+      nearest: (release) => nearestReleases(release, catalog.kernels()),
+      bootOf: bootsIn(choice, profilesByName),
+    });
   });
 }
 

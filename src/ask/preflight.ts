@@ -8,9 +8,11 @@ import { withComparedLayouts } from '../verdict/compared-layouts.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { mayRunWith } from '../verdict/running.ts';
+import { together, working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import type { FailOn } from './fail-on.ts';
 import { isFailure } from './fail-on.ts';
+import { showReading } from './files/reading.ts';
 import { notesOf } from './host/notes.ts';
 import type { Staged } from './host/staged.ts';
 import { stage } from './host/staged.ts';
@@ -41,35 +43,50 @@ export interface PreflightOptions extends Asking {
  * @throws ToolError NOT_A_KERNEL, USAGE where no other kernel is installed, RELEASE_UNKNOWN, PROFILE_UNKNOWN,
  *   TARGET_UNKNOWN, and as the sources
  */
-export async function preflight(options: PreflightOptions): Promise<PreflightOutput> {
-  const { catalog, root, failOn } = options;
-  const profile = profileFrom(options.profile);
+export function preflight(options: PreflightOptions): Promise<PreflightOutput> {
+  return working(options, async () => {
+    const { catalog, failOn } = options;
+    const profile = profileFrom(options.profile);
+    const { running, staged, writing } = await showReading(options.progress, () => sidesOf(options));
+    const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
+    const target = sharedTarget(options.target, [outgoing, incoming]);
+    const judging = await judgingFrom(catalog, strangersAmong([outgoing, incoming], catalog));
+    const asked = { ...profile, runsWith: mayRunWith(outgoing) };
+    const pair = judgePair({ ...judging, outgoing, incoming, profile: asked, target, tellsKinds: true });
+    const check = withComparedLayouts(pair, { outgoing, incoming });
+    const isBad = isFailure([check], failOn);
+    return {
+      answer: answerOf(check, isBad),
+      line: lineOf(check, isBad),
+      running: running.told,
+      staged: staged.told,
+      notes: notesOf({ running, staged, pair }),
+      check,
+    };
+  });
+}
+
+/** Both kernels, and the document of the running one as it was booted. */
+async function sidesOf(options: PreflightOptions) {
+  const { catalog, root } = options;
   const begun = begunWith(options.staged);
-  // What reads builds is loaded by this question alone.
-  const { asBooted, ...from } = await import('./host/kernels.ts');
-  const host = await from.openRunning(root);
-  const chosen = begun ?? stage([from.newestInstalled(root ?? '/', host.build?.unameRelease ?? '')]);
-  const [running, staged] = await Promise.all([
-    from.prepareBuilds([host], catalog),
-    chosen.builds?.then((builds) => from.prepareBuilds(builds, catalog)) ??
-      from.namedKernel(chosen.locators[0] ?? '', options),
-  ]);
-  const writing = host.build ? asBooted(running.document, host.build) : running.document;
-  const [outgoing, incoming] = [kernelOf(writing), kernelOf(staged.document)];
-  const target = sharedTarget(options.target, [outgoing, incoming]);
-  const judging = await judgingFrom(catalog, strangersAmong([outgoing, incoming], catalog));
-  const asked = { ...profile, runsWith: mayRunWith(outgoing) };
-  const pair = judgePair({ ...judging, outgoing, incoming, profile: asked, target, tellsKinds: true });
-  const check = withComparedLayouts(pair, { outgoing, incoming });
-  const isBad = isFailure([check], failOn);
-  return {
-    answer: answerOf(check, isBad),
-    line: lineOf(check, isBad),
-    running: running.told,
-    staged: staged.told,
-    notes: notesOf({ running, staged, pair }),
-    check,
-  };
+  // What is unpacked meanwhile has ended, too, where this fails.
+  const ended = begun?.builds?.catch(() => {});
+  try {
+    // What reads builds is loaded by this question alone.
+    const { asBooted, ...from } = await import('./host/kernels.ts');
+    const host = await from.openRunning(root);
+    const chosen = begun ?? stage([from.newestInstalled(root ?? '/', host.build?.unameRelease ?? '')]);
+    const [running, staged] = await together([
+      from.prepareBuilds([host], catalog),
+      chosen.builds?.then((builds) => from.prepareBuilds(builds, catalog)) ??
+        from.namedKernel(chosen.locators[0] ?? '', options),
+    ] as const);
+    const writing = host.build ? asBooted(running.document, host.build) : running.document;
+    return { running, staged, writing };
+  } finally {
+    await ended;
+  }
 }
 
 function begunWith(staged: PreflightOptions['staged'] = []): Staged | undefined {

@@ -6,6 +6,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { componentIdsOf } from '../verdict/kernel.ts';
+import { counting, working } from '../work.ts';
 import { checkProfile, profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { checkTarget } from './kernels/targets.ts';
@@ -24,15 +25,19 @@ export interface ReachOptions extends WayOptions {
  * `luo-abi reach --format json` prints.
  * @throws ToolError as `route`
  */
-export async function reach(from: KernelInput, options: ReachOptions): Promise<ReachOutput> {
-  const { target = TARGETS[0] } = options;
-  const profile = profileFrom(options.profile);
-  const choice = await chooseKernels([from], options);
-  const [{ release }] = choice.named as [Kernel];
-  checkTarget(target, choice.named);
-  const kernels = carriersOn(choice, target, [profile]);
-  checkProfile(profile, componentIdsOf(choice.kernels));
-  const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-  const graph = buildRouteGraph({ judges, rollback: false });
-  return computeReach(graph, { release, profile: profile.name, target, ...limitOf(options) });
+export function reach(from: KernelInput, options: ReachOptions): Promise<ReachOutput> {
+  return working(options, async () => {
+    const { target = TARGETS[0] } = options;
+    const profile = profileFrom(options.profile);
+    const choice = await chooseKernels([from], options);
+    const [{ release }] = choice.named as [Kernel];
+    checkTarget(target, choice.named);
+    const kernels = carriersOn(choice, target, [profile]);
+    checkProfile(profile, componentIdsOf(choice.kernels));
+    const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
+    const graph = counting('ways', kernels.length, (onRow) =>
+      buildRouteGraph({ judges, rollback: false, onRow }),
+    );
+    return computeReach(graph, { release, profile: profile.name, target, ...limitOf(options) });
+  });
 }

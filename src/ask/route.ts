@@ -7,6 +7,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { componentIdsOf } from '../verdict/kernel.ts';
+import { counting, working } from '../work.ts';
 import { checkProfile, profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { checkTarget } from './kernels/targets.ts';
@@ -31,19 +32,21 @@ export interface RouteOptions extends WayOptions {
  * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, RELEASE_TAKEN, TARGET_UNKNOWN,
  *   USAGE for a bad range, TOO_MANY where more kernels are told apart than a graph holds
  */
-export async function route(from: KernelInput, to: KernelInput, options: RouteOptions): Promise<RouteOutput> {
-  const { target = TARGETS[0], rollback = false, shims } = options;
-  const profile = profileFrom(options.profile);
-  const choice = await chooseKernels([from, to], options);
-  const [start, goal] = choice.named as [Kernel, Kernel];
-  checkTarget(target, [start, goal]);
-  const kernels = carriersOn(choice, target, [profile]);
-  checkProfile(profile, componentIdsOf(choice.kernels));
-  const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-  const graph = buildRouteGraph({ judges, rollback });
-  const ends = { from: start.release, to: goal.release };
-  const request = { ...ends, profile: profile.name, target, ...limitOf(options) };
-  if (shims === undefined) return findRoute(graph, request);
-  const needs = shimsBetween(profile, target, choice.judging);
-  return findShimmedRoute(graph, { ...request, most: shims, needs });
+export function route(from: KernelInput, to: KernelInput, options: RouteOptions): Promise<RouteOutput> {
+  return working(options, async () => {
+    const { target = TARGETS[0], rollback = false, shims } = options;
+    const profile = profileFrom(options.profile);
+    const choice = await chooseKernels([from, to], options);
+    const [start, goal] = choice.named as [Kernel, Kernel];
+    checkTarget(target, [start, goal]);
+    const kernels = carriersOn(choice, target, [profile]);
+    checkProfile(profile, componentIdsOf(choice.kernels));
+    const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
+    const graph = counting('ways', kernels.length, (onRow) => buildRouteGraph({ judges, rollback, onRow }));
+    const ends = { from: start.release, to: goal.release };
+    const request = { ...ends, profile: profile.name, target, ...limitOf(options) };
+    if (shims === undefined) return findRoute(graph, request);
+    const needs = shimsBetween(profile, target, choice.judging);
+    return findShimmedRoute(graph, { ...request, most: shims, needs });
+  });
 }

@@ -6,6 +6,7 @@ import type { ShimDecisionsDocument, ShimOutput } from '../model/shim.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import { makeShim } from '../shim/shim.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { checkSubject, readDecisions } from './files/decisions.ts';
 import type { KernelInput } from './kernels/resolve.ts';
@@ -39,25 +40,30 @@ export interface ShimAnswer {
  * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, TARGET_UNKNOWN, COMPONENT_UNKNOWN, SHIM_UNFIT, DOCUMENT_INVALID,
  *   FILE_UNREADABLE
  */
-export async function shim(
+export function shim(
   outgoing: KernelInput,
   incoming: KernelInput,
   options: ShimOptions,
 ): Promise<ShimAnswer> {
-  const { catalog, component, target = TARGETS[0], both = false } = options;
-  const { kernel: from } = await resolveKernel(outgoing, options);
-  const { kernel: to } = await resolveKernel(incoming, options);
-  checkTarget(target, [from, to]);
-  checkComponent(component, [...from.components.keys(), ...to.components.keys()]);
-  const { errata, reviews, erratumApplies } = await judgingFrom(catalog, strangersAmong([from, to], catalog));
-  const subject = { component, outgoing: from.release, incoming: to.release };
-  const given = await decisionsOf(options, subject);
-  const made = makeShim({
-    ...{ outgoing: from, incoming: to, component, target, both },
-    ...{ errata, reviews, erratumApplies },
-    ...(given && { decisions: given }),
+  return working(options, async () => {
+    const { catalog, component, target = TARGETS[0], both = false } = options;
+    const { kernel: from } = await resolveKernel(outgoing, options);
+    const { kernel: to } = await resolveKernel(incoming, options);
+    checkTarget(target, [from, to]);
+    checkComponent(component, [...from.components.keys(), ...to.components.keys()]);
+    const { errata, reviews, erratumApplies } = await judgingFrom(
+      catalog,
+      strangersAmong([from, to], catalog),
+    );
+    const subject = { component, outgoing: from.release, incoming: to.release };
+    const given = await decisionsOf(options, subject);
+    const made = makeShim({
+      ...{ outgoing: from, incoming: to, component, target, both },
+      ...{ errata, reviews, erratumApplies },
+      ...(given && { decisions: given }),
+    });
+    return { output: made.output, files: new Map(made.files), isOpen: isOpen(made.output) };
   });
-  return { output: made.output, files: new Map(made.files), isOpen: isOpen(made.output) };
 }
 
 async function decisionsOf({ decisions }: ShimOptions, subject: Parameters<typeof checkSubject>[1]) {

@@ -8,6 +8,7 @@ import type { Target } from '../model/target.ts';
 import { shownDocument } from '../report/shown.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { resolveKernel } from './kernels/resolve.ts';
@@ -25,14 +26,16 @@ export interface ShowOptions extends Asking {
  * What one kernel writes and reads: what `luo-abi show --format json` prints.
  * @throws ToolError RELEASE_UNKNOWN, RELEASE_AMBIGUOUS, TARGET_UNKNOWN, COMPONENT_UNKNOWN
  */
-export async function show(input: KernelInput, options: ShowOptions): Promise<ShowOutput> {
-  const { catalog, component } = options;
-  const resolved = await resolveKernel(input, options);
-  const target = sharedTarget(options.target, [resolved.kernel]);
-  const document = resolved.document();
-  if (component !== undefined) checkComponent(component, document);
-  const evidence = component === undefined ? testsOf(kernelOf(document), target, catalog) : [];
-  return { ...shownDocument(document, target, component), evidence };
+export function show(input: KernelInput, options: ShowOptions): Promise<ShowOutput> {
+  return working(options, async () => {
+    const { catalog, component } = options;
+    const resolved = await resolveKernel(input, options);
+    const target = sharedTarget(options.target, [resolved.kernel]);
+    const document = resolved.document();
+    if (component !== undefined) checkComponent(component, document);
+    const evidence = component === undefined ? testsOf(kernelOf(document), target, catalog) : [];
+    return { ...shownDocument(document, target, component), evidence };
+  });
 }
 
 /** The tests of a kernel, and not of another that bears its name. */

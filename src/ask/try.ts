@@ -7,8 +7,8 @@ import type { Profile } from '../model/profile.ts';
 import type { TryMatrixOutput, TryOutput } from '../model/try.ts';
 import { emulatorVersion } from '../try/emulator.ts';
 import { machineOf } from '../try/machine.ts';
+import { pause, working } from '../work.ts';
 import type { Asking } from './asking.ts';
-import { checkNotStopped } from './asking.ts';
 import { profileFrom } from './kernels/profiles.ts';
 import { strangersAmong } from './kernels/resolve.ts';
 import type { Environment } from './open-catalog.ts';
@@ -43,26 +43,28 @@ export interface TryOptions extends TrialOptions, Asking {
  * so on, and holds what comes back against the prediction. What `luo-abi try --format json` prints, and the console.
  *
  * @param kernels images, packages with one, or what `buildKernel` takes; at least two
- * @throws ToolError USAGE, TARGET_UNKNOWN, IMAGE_UNKNOWN, STOPPED, and where there is no emulator
+ * @throws ToolError USAGE, TARGET_UNKNOWN, IMAGE_UNKNOWN, and where there is no emulator
  */
-export async function tryUpdates(
+export function tryUpdates(
   kernels: readonly string[],
   options: TryOptions,
 ): Promise<{ output: TryOutput; console: string }> {
-  const profile = triable(options);
-  if (kernels.length < 2) throw tooFew();
-  const opened: BootableKernel[] = [];
-  for (const operand of kernels) {
-    const image = await imageOf(operand, options);
-    opened.push({ ...(await openBootable(image, options.catalog)), name: operand });
-  }
-  const { question, records, date } = await openTrial(opened, profile, options);
-  const prepared = prepareTrial({ ...question, kernels: opened });
-  const answer = await runTrial(prepared, profile);
-  checkNotStopped(options, 'try');
-  const recorded = records?.write(prepared, answer, date) ?? [];
-  const { console, ...output } = { ...answer, recorded };
-  return { output, console };
+  return working(options, async () => {
+    const profile = triable(options);
+    if (kernels.length < 2) throw tooFew();
+    const opened: BootableKernel[] = [];
+    for (const operand of kernels) {
+      const image = await imageOf(operand, options);
+      opened.push({ ...(await openBootable(image, options.catalog)), name: operand });
+    }
+    const { question, records, date } = await openTrial(opened, profile, options);
+    const prepared = prepareTrial({ ...question, kernels: opened });
+    const answer = await runTrial(prepared, profile);
+    pause();
+    const recorded = records?.write(prepared, answer, date) ?? [];
+    const { console, ...output } = { ...answer, recorded };
+    return { output, console };
+  });
 }
 
 export interface TryMatrixOptions extends TryOptions {
@@ -76,13 +78,15 @@ export interface TryMatrixOptions extends TryOptions {
  * @param list the path of a file with a kernel a line
  * @throws ToolError as `tryUpdates`, FILE_UNREADABLE
  */
-export async function tryMatrix(list: string, options: TryMatrixOptions): Promise<TryMatrixOutput> {
-  const profile = triable(options);
-  const kernels = await kernelsOfList(list, options.catalog);
-  const trial = await openTrial(kernels, profile, options);
-  const output = await tryPairs({ ...trial, kernels, profile, jobs: options.jobs ?? 2 });
-  checkNotStopped(options, 'try');
-  return output;
+export function tryMatrix(list: string, options: TryMatrixOptions): Promise<TryMatrixOutput> {
+  return working(options, async () => {
+    const profile = triable(options);
+    const kernels = await kernelsOfList(list, options.catalog);
+    const trial = await openTrial(kernels, profile, options);
+    const output = await tryPairs({ ...trial, kernels, profile, jobs: options.jobs ?? 2 });
+    pause();
+    return output;
+  });
 }
 
 function triable(options: TryOptions): Profile {
@@ -99,8 +103,8 @@ function tooFew(): ToolError {
 async function imageOf(operand: string, { sources = '.', ...options }: TryOptions): Promise<string> {
   if (existsSync(operand) && !statSync(operand).isDirectory()) return operand;
   const { builtKernel } = await import('./trials/building.ts');
-  const { note, progress, signal, env } = options;
-  return (await builtKernel(operand, { note, progress, signal, ...(env && { env }), sources })).image;
+  const { env } = options;
+  return (await builtKernel(operand, { ...(env && { env }), sources })).image;
 }
 
 /** What every trial of a run has in common. */
@@ -115,14 +119,14 @@ async function openTrial(
   profile: Profile,
   options: TryOptions,
 ): Promise<Trial> {
-  const { catalog, record, payload, note, progress, signal } = options;
+  const { catalog, record, payload, note } = options;
   const machine = machineOf(commonTarget(kernels));
   emulatorVersion(machine);
   const named = kernels.map(({ kernel }) => kernel);
   const judging = await judgingFrom(catalog, strangersAmong(named, catalog));
   const settings = trialSettings(options, machine, profile);
   return {
-    question: { profile, settings, payload, judging, note, progress, signal },
+    question: { profile, settings, payload, judging, note },
     records: record && new TrialRecords(record, catalog),
     date: options.date ?? new Date().toISOString().slice(0, 10),
   };

@@ -16,9 +16,9 @@ import { TARGETS } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
 import type { GitTag } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import { pause, working } from '../work.ts';
 
 import type { Asking } from './asking.ts';
-import { checkNotStopped } from './asking.ts';
 
 /** A pair of a profile whose answer is new, or another than before. */
 export interface ChangedPair {
@@ -49,23 +49,25 @@ export interface UpdatedVersions {
 
 /**
  * Adds the tags of a repository that a folder has no document of. Documents that are there stay as they are.
- * @throws ToolError FILE_UNREADABLE, REVISION_UNKNOWN where no tag matches, NOT_A_REPOSITORY, FILE_UNWRITABLE, STOPPED
+ * @throws ToolError FILE_UNREADABLE, REVISION_UNKNOWN where no tag matches, NOT_A_REPOSITORY, FILE_UNWRITABLE
  */
-export async function updateVersions(folder: string, options: UpdateOptions): Promise<UpdatedVersions> {
-  const { from, tags: glob, settings = {} } = options;
-  if (!existsSync(folder)) throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`);
-  const { openSnapshots, tagsOf, writeDocuments } = await import('./history/revisions.ts');
-  const before = catalogInMemory(readVersions(folder));
-  const snapshots = await openSnapshots(from, settings);
-  const tags = snapshots.repository.tags(glob);
-  if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${from}: no tag ${glob}`);
-  const { added, refused } = newAmong(tagsOf(unknownAmong(tags, before), snapshots), before);
-  checkNotStopped(options, 'update');
-  writeDocuments(added, folder);
-  if (added.length === 0) return { tags: tags.length, added, refused, changed: [] };
-  const after = catalogInMemory(readVersions(folder));
-  const changed = changedPairs(after.allKernels(), { before, judging: await judgingFrom(after) });
-  return { tags: tags.length, added, refused, changed };
+export function updateVersions(folder: string, options: UpdateOptions): Promise<UpdatedVersions> {
+  return working(options, async () => {
+    const { from, tags: glob, settings = {} } = options;
+    if (!existsSync(folder)) throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`);
+    const { openSnapshots, tagsOf, writeDocuments } = await import('./history/revisions.ts');
+    const before = catalogInMemory(readVersions(folder));
+    const snapshots = await openSnapshots(from, settings);
+    const tags = snapshots.repository.tags(glob);
+    if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${from}: no tag ${glob}`);
+    const { added, refused } = newAmong(await tagsOf(unknownAmong(tags, before), snapshots), before);
+    pause();
+    writeDocuments(added, folder);
+    if (added.length === 0) return { tags: tags.length, added, refused, changed: [] };
+    const after = catalogInMemory(readVersions(folder));
+    const changed = changedPairs(after.allKernels(), { before, judging: await judgingFrom(after) });
+    return { tags: tags.length, added, refused, changed };
+  });
 }
 
 /** Whether something is read wrongly now that was not known before. */

@@ -11,6 +11,7 @@ import type { WindowOutput } from '../model/window.ts';
 import { policyReach, policyWindows } from '../window/policy.ts';
 import { demandsOn } from '../window/reach.ts';
 import { Window } from '../window/window.ts';
+import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { filesBeside, policyKernels } from './kernels/of-policy.ts';
 import { policyProfiles, profilesBeside } from './kernels/policy-profiles.ts';
@@ -51,73 +52,74 @@ export interface WindowOptions extends PolicyWindowOptions {
  * @param kernels those that are told; without any the newest of each series
  * @throws ToolError as the readers of kernels do, PROFILE_UNKNOWN, COMPONENT_UNKNOWN, TARGET_UNKNOWN
  */
-export async function formatWindow(
-  kernels: readonly KernelInput[],
-  options: WindowOptions,
-): Promise<WindowOutput> {
-  const { catalog, class: reach, target = TARGETS[0], both = false, allReleases = false } = options;
-  const fleet = countFleet(options.fleet, catalog);
-  const profile = profileFrom(options.profile);
-  const named = await namedOrNext(kernels, options);
-  const guests = await namedOrNext(options.with ?? [], options);
-  checkTarget(target, named);
-  const all = kernelsWith([...named, ...guests], {
-    catalog,
-    vendors: options.vendors === true,
-    hosts: fleet?.hosts,
-  }).filter(({ targets }) => targets === undefined || targets.includes(target));
-  checkProfile(
-    profile,
-    all.flatMap(({ components }) => [...components.keys()]),
-  );
-  const releases = all.map(({ release }) => release);
-  const newest = newestOfSeries(releases);
-  const isTold = (release: string): boolean => allReleases || newest.has(release);
-  const told = new Window({
-    kernels: all,
-    profiles: [profile],
-    target,
-    judging: await judgingFrom(catalog, strangersAmong(all, catalog)),
-    demandsOn: (release) => demandsOn(release, releases, { class: reach, both }),
-    reach,
-    dateOf: dateLookup(catalog),
-    hosts: fleet?.hosts ?? null,
-    isTold,
+export function formatWindow(kernels: readonly KernelInput[], options: WindowOptions): Promise<WindowOutput> {
+  return working(options, async () => {
+    const { catalog, class: reach, target = TARGETS[0], both = false, allReleases = false } = options;
+    const fleet = countFleet(options.fleet, catalog);
+    const profile = profileFrom(options.profile);
+    const named = await namedOrNext(kernels, options);
+    const guests = await namedOrNext(options.with ?? [], options);
+    checkTarget(target, named);
+    const all = kernelsWith([...named, ...guests], {
+      catalog,
+      vendors: options.vendors === true,
+      hosts: fleet?.hosts,
+    }).filter(({ targets }) => targets === undefined || targets.includes(target));
+    checkProfile(
+      profile,
+      all.flatMap(({ components }) => [...components.keys()]),
+    );
+    const releases = all.map(({ release }) => release);
+    const newest = newestOfSeries(releases);
+    const isTold = (release: string): boolean => allReleases || newest.has(release);
+    const told = new Window({
+      kernels: all,
+      profiles: [profile],
+      target,
+      judging: await judgingFrom(catalog, strangersAmong(all, catalog)),
+      demandsOn: (release) => demandsOn(release, releases, { class: reach, both }),
+      reach,
+      dateOf: dateLookup(catalog),
+      hosts: fleet?.hosts ?? null,
+      isTold,
+    });
+    const shown =
+      named.length > 0
+        ? named.map(({ release }) => release)
+        : releases.filter((release) => parseReleaseName(release)?.vendor === null && isTold(release));
+    const windows = [{ target, releases: [...new Set(shown)].map((release) => told.of(release)) }];
+    const asked = { class: reach, policy: null, both, profiles: [profile.name] };
+    return { ...asked, windows, fleet: fleetOf(fleet) };
   });
-  const shown =
-    named.length > 0
-      ? named.map(({ release }) => release)
-      : releases.filter((release) => parseReleaseName(release)?.vendor === null && isTold(release));
-  const windows = [{ target, releases: [...new Set(shown)].map((release) => told.of(release)) }];
-  const asked = { class: reach, policy: null, both, profiles: [profile.name] };
-  return { ...asked, windows, fleet: fleetOf(fleet) };
 }
 
 /**
  * The window of a policy, or of the pairs that it names: what `luo-abi window --policy … --format json` prints.
  * @throws ToolError as `gateFile`
  */
-export async function policyWindow(path: string, options: PolicyWindowOptions): Promise<WindowOutput> {
-  const { catalog } = options;
-  const fleet = countFleet(options.fleet, catalog);
-  const { readPolicy } = await import('./files/policy.ts');
-  const { policy, withItsComponents } = readPolicy(path);
-  const documentOf = filesBeside(policy, path);
-  const known = await withItsComponents(() => policyKernels({ policy, path, documentOf }, options));
-  const profiles = policyProfiles(policy, profilesBeside(path), catalog);
-  const windows = policyWindows({
-    policy,
-    profiles,
-    known,
-    kernelOf: known.kernelOf,
-    judging: await judgingFrom(catalog, known.strangers),
-    dateOf: dateLookup(catalog),
-    hosts: fleet?.hosts ?? null,
+export function policyWindow(path: string, options: PolicyWindowOptions): Promise<WindowOutput> {
+  return working(options, async () => {
+    const { catalog } = options;
+    const fleet = countFleet(options.fleet, catalog);
+    const { readPolicy } = await import('./files/policy.ts');
+    const { policy, withItsComponents } = readPolicy(path);
+    const documentOf = filesBeside(policy, path);
+    const known = await withItsComponents(() => policyKernels({ policy, path, documentOf }, options));
+    const profiles = policyProfiles(policy, profilesBeside(path), catalog);
+    const windows = policyWindows({
+      policy,
+      profiles,
+      known,
+      kernelOf: known.kernelOf,
+      judging: await judgingFrom(catalog, known.strangers),
+      dateOf: dateLookup(catalog),
+      hosts: fleet?.hosts ?? null,
+    });
+    const both = policy.window ? policy.window.both === true : policy.direction === 'both';
+    const names = profiles.map(({ name }) => name);
+    const asked = { class: policyReach(policy), policy: path, both, profiles: names };
+    return { ...asked, windows, fleet: fleetOf(fleet) };
   });
-  const both = policy.window ? policy.window.both === true : policy.direction === 'both';
-  const names = profiles.map(({ name }) => name);
-  const asked = { class: policyReach(policy), policy: path, both, profiles: names };
-  return { ...asked, windows, fleet: fleetOf(fleet) };
 }
 
 /** Whether nothing inside the window is missing for which a pair fails. */

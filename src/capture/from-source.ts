@@ -11,6 +11,7 @@ import { TARGETS } from '../model/target.ts';
 import { targetsOfConfig } from '../model/target-options.ts';
 import type { Uapi } from '../model/uapi.ts';
 import type { SourceKind, TreeEvidence } from '../sources/index.ts';
+import { each, pause } from '../work.ts';
 import { CALLERS_UNSEEN, findCallers, strangers, withCallers } from './callers.ts';
 import { captureComponent } from './component.ts';
 import { filesOf } from './covered.ts';
@@ -50,6 +51,7 @@ export async function captureSource(
 ): Promise<CaptureDocument> {
   const work = new CaptureWork(evidence, options);
   if (!work.isRecalled) await initParser();
+  for await (const part of each(`capturing ${evidence.name}`, work.parts)) work.read(part);
   return work.document();
 }
 
@@ -75,7 +77,8 @@ class CaptureWork {
   readonly #options: CaptureOptions;
   readonly #parts: readonly Part[];
   readonly #cache: ParseCache | undefined;
-  readonly #recalled: readonly (CapturedPart | undefined)[];
+  readonly #captured: (CapturedPart | undefined)[];
+  readonly #reader: DeclarationReader;
 
   constructor(evidence: TreeEvidence, options: CaptureOptions) {
     this.#digest = remember((path: string) => evidence.digest(path));
@@ -83,18 +86,23 @@ class CaptureWork {
     this.#options = options;
     this.#cache = options.cache && new ParseCache(options.cache, this.#digest);
     this.#parts = partsOf(evidence, options.config, this.#digest);
-    this.#recalled = this.#parts.map(({ question }) => this.#cache?.recall(question));
+    this.#captured = this.#parts.map(({ question }) => this.#cache?.recall(question));
+    const { config, units } = options;
+    this.#reader = new DeclarationReader(evidence, config, units?.for(this.#digest, config));
   }
 
   /** Whether nothing of the kernel needs to be parsed. */
   get isRecalled(): boolean {
-    return this.#recalled.every((part) => part !== undefined);
+    return this.#captured.every((part) => part !== undefined);
+  }
+
+  /** The parts by number, to be read in this order. */
+  get parts(): number[] {
+    return [...this.#parts.keys()];
   }
 
   document(): CaptureDocument {
-    const { config, units } = this.#options;
-    const reader = new DeclarationReader(this.#evidence, config, units?.for(this.#digest, config));
-    const captured = this.#parts.map((part, index) => this.#recalled[index] ?? this.#read(part, reader));
+    const captured = this.parts.map((at) => this.read(at));
     const components: Record<string, ComponentState> = {};
     for (const [index, { id }] of this.#parts.entries()) {
       const state = captured[index]?.state;
@@ -125,10 +133,17 @@ class CaptureWork {
     });
   }
 
-  #read(part: Part, reader: DeclarationReader): CapturedPart {
+  /** Reads a part, unless it was. */
+  read(at: number): CapturedPart {
+    const known = this.#captured[at];
+    if (known) return known;
+    pause();
+    const part = this.#parts[at] as Part;
+    const reader = this.#reader;
     reader.startPart();
     const captured = { ...part.read(reader), opened: part.isAside ? [] : reader.openedFiles() };
     if (reader.isConclusive) this.#cache?.keep(part.question, captured, reader.consultedFiles());
+    this.#captured[at] = captured;
     return captured;
   }
 }

@@ -1,6 +1,7 @@
 import type { Asking } from '../ask/asking.ts';
 import type { Catalog, OpenCatalogOptions } from '../ask/open-catalog.ts';
 import { openCatalog } from '../ask/open-catalog.ts';
+import { ToolError } from '../errors.ts';
 import type { Io, OptionValues } from './command.ts';
 
 /** What every question takes of the terminal. */
@@ -13,10 +14,11 @@ export function askingOf(io: Io): Asked {
   return { note: (text) => io.note(`luo-abi: ${text}`), progress: io.progress };
 }
 
-/** The same for what may take minutes: it ends where the user asks for that, and says so. */
-export function askingUntilStopped(io: Io): Asked & { signal: AbortSignal } {
+/** The same for what may take minutes: it ends where the user asks for that, and says so. `what` was stopped then. */
+export function askingUntilStopped(io: Io, what: string): Asked & { signal: AbortSignal } {
   const controller = new AbortController();
-  io.untilStopped?.().then(() => controller.abort());
+  const stopped = new ToolError('STOPPED', `${what}: stopped before it was done`);
+  io.untilStopped?.().then(() => controller.abort(stopped));
   return { ...askingOf(io), signal: controller.signal };
 }
 

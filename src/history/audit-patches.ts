@@ -8,6 +8,7 @@ import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries, SeriesPatch } from '../sources/patch-series.ts';
 import { releaseOfMakefile } from '../sources/release.ts';
 import { type ReadOptions, speaksOf } from '../sources/source.ts';
+import { each } from '../work.ts';
 import type { AuditRequest } from './audit.ts';
 import { audit, auditState, unreadAcross } from './audit.ts';
 import { unsearchedAlone } from './audit-range.ts';
@@ -54,11 +55,11 @@ function searched({ evidence, ...state }: TreeState, series: PatchSeries): TreeS
 }
 
 /** Judges the patches of a series one by one, each on those before it. Undefined where none touches what is read. */
-export function auditPatches(
+export async function auditPatches(
   series: PatchSeries,
   opened: PatchBase,
   rest: Pick<AuditRequest, 'releases' | 'values'> & { snapshots: Snapshots },
-): AuditOutput | undefined {
+): Promise<AuditOutput | undefined> {
   const { snapshots, values, releases } = rest;
   const base = { ...opened, state: searched(opened.state, series) };
   const callers = new Set([...(base.state.evidence.sought?.() ?? []), ...spokenPaths(series)]);
@@ -68,12 +69,12 @@ export function auditPatches(
     files.some(({ path, source }) => wanted(path) || wanted(source));
   const { missing = [] } = base;
   if (!series.patches.some(touches)) return unsearchedAlone(series.name, base.name, missing);
-  const states = statesOf(series, base, snapshots);
+  const states = await statesOf(series, base, snapshots);
   const [first] = states;
   const last = states.at(-1);
   if (!first || !last) return undefined;
   const steps = series.patches.map((patch, index) => stepOf(series, patch, { index, states }));
-  const output = audit({
+  const output = await audit({
     what: series.name,
     base: first,
     baseName: base.name,
@@ -91,16 +92,18 @@ export function auditPatches(
 }
 
 /** The state before the first patch, and that behind each. */
-function statesOf(series: PatchSeries, base: PatchBase, snapshots: Snapshots): AuditState[] {
-  return Array.from({ length: series.patches.length + 1 }, (_, count) => {
+async function statesOf(series: PatchSeries, base: PatchBase, snapshots: Snapshots): Promise<AuditState[]> {
+  const states: AuditState[] = [];
+  for await (const count of each('auditing patches', [...series.patches.keys(), series.patches.length])) {
     const state = patched({ ...series, patches: series.patches.slice(0, count) }, base.state);
     try {
       const document = snapshots.capture(state);
-      return auditState(document, (path) => state.evidence.read(path));
+      states.push(auditState(document, (path) => state.evidence.read(path)));
     } catch (error) {
       throw withContext(count === 0 ? base.name : (series.patches[count - 1]?.name ?? series.name), error);
     }
-  });
+  }
+  return states;
 }
 
 /** Stands for what a binary patch makes of a header: a capture can read it as little as the kernel's compiler can. */

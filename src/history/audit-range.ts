@@ -17,9 +17,8 @@ import { changedCallers } from './changed-callers.ts';
 import type { KnownValues } from './known-values.ts';
 import { lastReleases } from './last-releases.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
+import { walkedChanges } from './walk.ts';
 
-/** Revisions whose trees are read in one go. */
-const CHUNK = 64;
 /** Where declarations and code of components have been: what moves among these is shown as such. */
 const patched = drawn(() =>
   wantedFolders().filter((path) => path === `${ABI_FOLDER}/` || !path.endsWith('/')),
@@ -52,11 +51,11 @@ export function readRange(text: string, { repository }: RevisionSnapshots): Comm
 }
 
 /** Judges the commits of a range. */
-export function auditRange(
+export async function auditRange(
   range: CommitRange,
   snapshots: RevisionSnapshots,
   values: KnownValues,
-): AuditOutput | undefined {
+): Promise<AuditOutput | undefined> {
   const { repository } = snapshots;
   const { base, tip, text } = range;
   if (base === undefined) return undefined;
@@ -64,8 +63,8 @@ export function auditRange(
   if (changes.length === 0) return unsearchedAlone(text, base, missing);
   snapshots.preload([base, tip]);
   const ancestry = new Ancestry(() => graph);
-  const steps = stepsOf(changes, { snapshots, ancestry });
-  const output = audit({
+  const steps = await stepsOf(changes, { snapshots, ancestry });
+  const output = await audit({
     what: text,
     base: stateOf(base, snapshots),
     baseName: base.slice(0, 12),
@@ -132,12 +131,11 @@ interface Walk {
   ancestry: Ancestry;
 }
 
-function stepsOf(changes: readonly GitChange[], walk: Walk): AuditStep[] {
+async function stepsOf(changes: readonly GitChange[], walk: Walk): Promise<AuditStep[]> {
   const steps: AuditStep[] = [];
-  for (let start = 0; start < changes.length; start += CHUNK) {
-    const chunk = changes.slice(start, start + CHUNK);
-    walk.snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
-    steps.push(...chunk.flatMap((change) => stepOf(change, walk) ?? []));
+  for await (const change of walkedChanges('auditing commits', changes, walk.snapshots)) {
+    const step = stepOf(change, walk);
+    if (step) steps.push(step);
   }
   return steps;
 }

@@ -11,6 +11,7 @@ import type { CaptureDocument } from '../model/capture.ts';
 import { CALLERS_ID } from '../model/component-state.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
+import { each } from '../work.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditStep, JudgedStep } from './audit-step.ts';
 import { callerFindings } from './caller-findings.ts';
@@ -46,9 +47,11 @@ export function auditState(
 }
 
 /** Judges each step and the whole. */
-export function audit(request: AuditRequest): AuditOutput {
-  const judged = request.steps.map(judgeStep);
-  const patches = judged.map((own) => patchOf(own, judged, request));
+export async function audit(request: AuditRequest): Promise<AuditOutput> {
+  const judged: JudgedStep[] = [];
+  for await (const step of each('judging changes', request.steps)) judged.push(judgeStep(step));
+  const patches: AuditedPatch[] = [];
+  for await (const own of each('looking for reasons', judged)) patches.push(patchOf(own, judged, request));
   const whole = wholeOf(request);
   const broken = whole.findings.some(({ level }) => level === 'error');
   const errors = patches.flatMap(({ findings }) => findings).some(({ level }) => level === 'error');

@@ -8,6 +8,7 @@ import type { BlameOutput, BlameStep } from '../model/history.ts';
 import type { Layout } from '../model/layout.ts';
 import type { PerTarget } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import type { GitChange } from '../sources/git-repository.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import type { CommitRange } from './audit-range.ts';
 import { limitsOf } from './audit-range.ts';
@@ -15,6 +16,7 @@ import { CallerSearch } from './caller-search.ts';
 import { callerSubject } from './caller-subject.ts';
 import { guardOf } from './judge-change.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
+import { walked, walkedChanges } from './walk.ts';
 
 // Which commits changed a struct, a member, a constant or a marker. The text of a file does not matter: a commit counts
 // where what it declares reads differently.
@@ -39,7 +41,11 @@ interface Subject {
 }
 
 /** @throws ToolError SUBJECT_UNKNOWN where no end of the range declares it */
-export function blame(text: string, range: CommitRange, snapshots: RevisionSnapshots): BlameOutput {
+export async function blame(
+  text: string,
+  range: CommitRange,
+  snapshots: RevisionSnapshots,
+): Promise<BlameOutput> {
   const { repository } = snapshots;
   snapshots.preload([range.tip, ...(range.base === undefined ? [] : [range.base])]);
   const ends = [range.tip, ...(range.base === undefined ? [] : [range.base])].map((oid) =>
@@ -48,21 +54,17 @@ export function blame(text: string, range: CommitRange, snapshots: RevisionSnaps
   const subject =
     ends.flatMap((document) => findSubject(text, document) ?? [])[0] ??
     searchCallers(text, range, snapshots) ??
-    searchHistory(text, range, snapshots);
+    (await searchHistory(text, range, snapshots));
   if (!subject) throw unknownSubject(text, ends);
   const limits = range.base === undefined ? [range.tip] : limitsOf(range);
   const changes = repository.changes(limits, pathsOf(subject, ends));
   const steps: BlameStep[] = [];
-  for (let start = 0; start < changes.length; start += CHUNK) {
-    const chunk = changes.slice(start, start + CHUNK);
-    snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
-    for (const { oid, parents } of chunk) {
-      const after = tryCapture(oid, snapshots);
-      const before = parents.map((parent) => tryCapture(parent, snapshots));
-      const isNew = before.every((document) => stateIn(document, subject) !== stateIn(after, subject));
-      const isFirst = before.length === 0 && stateIn(after, subject) === undefined;
-      if (isNew && !isFirst) steps.push(stepOf(oid, { before: before[0], after, subject, snapshots }));
-    }
+  for await (const { oid, parents } of walkedChanges('reading commits', changes, snapshots)) {
+    const after = tryCapture(oid, snapshots);
+    const before = parents.map((parent) => tryCapture(parent, snapshots));
+    const isNew = before.every((document) => stateIn(document, subject) !== stateIn(after, subject));
+    const isFirst = before.length === 0 && stateIn(after, subject) === undefined;
+    if (isNew && !isFirst) steps.push(stepOf(oid, { before: before[0], after, subject, snapshots }));
   }
   const { name, kind, component } = subject;
   return { subject: name, kind, component, range: range.text, steps };
@@ -95,17 +97,18 @@ function searchCallers(
 }
 
 /** The subject as some commit of the range declared it, for one that came and went: the newest commits alone. */
-function searchHistory(text: string, range: CommitRange, snapshots: RevisionSnapshots): Subject | undefined {
+async function searchHistory(
+  text: string,
+  range: CommitRange,
+  snapshots: RevisionSnapshots,
+): Promise<Subject | undefined> {
   const limits = range.base === undefined ? [range.tip] : limitsOf(range);
   const changes = snapshots.repository.changes(limits, namedFiles()).slice(-SEARCH_LIMIT).reverse();
-  for (let start = 0; start < changes.length; start += CHUNK) {
-    const chunk = changes.slice(start, start + CHUNK);
-    snapshots.preload(chunk.map(({ oid }) => oid));
-    for (const { oid } of chunk) {
-      const document = tryCapture(oid, snapshots);
-      const subject = document && findSubject(text, document);
-      if (subject) return subject;
-    }
+  const preload = (chunk: readonly GitChange[]) => snapshots.preload(chunk.map(({ oid }) => oid));
+  for await (const { oid } of walked(`looking for ${text}`, changes, { size: CHUNK, preload })) {
+    const document = tryCapture(oid, snapshots);
+    const subject = document && findSubject(text, document);
+    if (subject) return subject;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { GitTag } from '../sources/git-repository.ts';
 import { limitsOf, readRange, searchRanges } from './audit-range.ts';
 import { CallerSearch } from './caller-search.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
+import { walked } from './walk.ts';
 
 /** Revisions whose trees are read in one go. */
 const CHUNK = 1024;
@@ -17,20 +18,20 @@ export interface CapturedRevisions {
 }
 
 /** The documents of tags, in the order given. A tag that is no kernel is refused, and the rest goes on. */
-export function captureTags(tags: readonly GitTag[], snapshots: RevisionSnapshots): CapturedRevisions {
+export async function captureTags(
+  tags: readonly GitTag[],
+  snapshots: RevisionSnapshots,
+): Promise<CapturedRevisions> {
   snapshots.searchWith(new CallerSearch(snapshots.repository));
   const captured: CapturedTag[] = [];
   const refused: CapturedRevisions['refused'] = [];
-  for (let start = 0; start < tags.length; start += CHUNK) {
-    const chunk = tags.slice(start, start + CHUNK);
-    snapshots.preload(chunk.map(({ commit }) => commit));
-    for (const { name, commit } of chunk) {
-      try {
-        captured.push({ name, document: snapshots.capture(commit, name) });
-      } catch (error) {
-        if (!(error instanceof ToolError)) throw error;
-        refused.push({ revision: name, error });
-      }
+  const preload = (chunk: readonly GitTag[]) => snapshots.preload(chunk.map(({ commit }) => commit));
+  for await (const { name, commit } of walked('capturing tags', tags, { size: CHUNK, preload })) {
+    try {
+      captured.push({ name, document: snapshots.capture(commit, name) });
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      refused.push({ revision: name, error });
     }
   }
   return { documents: withDistinctNames(captured), refused };
@@ -53,11 +54,11 @@ function withDistinctNames(captured: readonly CapturedTag[]): CaptureDocument[] 
 }
 
 /** The documents of the commits of a range at which what is handed over changes, its beginning first. */
-export function captureRange(
+export async function captureRange(
   text: string,
   snapshots: RevisionSnapshots,
   { firstParent }: { firstParent: boolean },
-): CaptureDocument[] {
+): Promise<CaptureDocument[]> {
   const range = readRange(text, snapshots);
   const { repository } = snapshots;
   const { changes: all, callers } = searchRanges([range], snapshots);
@@ -67,14 +68,11 @@ export function captureRange(
   snapshots.searchWith(new CallerSearch(repository));
   const oids = [...(range.base === undefined ? [] : [range.base]), ...changes.map(({ oid }) => oid)];
   const documents: CaptureDocument[] = [];
-  for (let start = 0; start < oids.length; start += CHUNK) {
-    const chunk = oids.slice(start, start + CHUNK);
-    snapshots.preload(chunk);
-    for (const oid of chunk) {
-      const document = snapshots.capture(oid);
-      if (documents.at(-1)?.components === document.components) continue;
-      documents.push(named(document, `${document.release}+g${oid.slice(0, 12)}`));
-    }
+  const preload = (chunk: readonly string[]) => snapshots.preload(chunk);
+  for await (const oid of walked('capturing commits', oids, { size: CHUNK, preload })) {
+    const document = snapshots.capture(oid);
+    if (documents.at(-1)?.components === document.components) continue;
+    documents.push(named(document, `${document.release}+g${oid.slice(0, 12)}`));
   }
   return documents;
 }

@@ -6,16 +6,17 @@ import type { GitChange } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { kernelOf } from '../verdict/kernel.ts';
 import { judgePair } from '../verdict/pair.ts';
+import { rest } from '../work.ts';
 import { searchRanges } from './audit-range.ts';
 import { judgeAll } from './judge-change.ts';
 import type { RevisionSnapshots } from './snapshots.ts';
+import { walkedChanges } from './walk.ts';
 
 // The commit at which the answer of a pair turns. Captures are cheap and builds are not needed, so the commits between
 // the two releases are halved until one is left, and then all of them are looked at: an answer may go back and forth.
 
 /** Commits up to which each is looked at after the search. */
 const COMPLETE_LIMIT = 4000;
-const CHUNK = 64;
 
 export interface FirstBadRequest {
   /** Revisions of the repository; the kernel that writes and the one that reads. */
@@ -27,7 +28,10 @@ export interface FirstBadRequest {
 }
 
 /** @throws ToolError REVISION_UNKNOWN where neither of the two stands on the other */
-export function findFirstBad(request: FirstBadRequest, snapshots: RevisionSnapshots): FirstBadOutput {
+export async function findFirstBad(
+  request: FirstBadRequest,
+  snapshots: RevisionSnapshots,
+): Promise<FirstBadOutput> {
   return new Search(request, snapshots).run();
 }
 
@@ -65,12 +69,12 @@ class Search {
     }
   }
 
-  run(): FirstBadOutput {
+  async run(): Promise<FirstBadOutput> {
     const { outgoing, incoming, target } = this.#request;
     const isSafe = this.#badness(this.#far).length === 0;
     const isComplete = this.#changes.length <= COMPLETE_LIMIT;
-    const found = isSafe ? undefined : this.#bisect();
-    const turns = isComplete ? this.#allTurns() : found ? [found] : [];
+    const found = isSafe ? undefined : await this.#bisect();
+    const turns = isComplete ? await this.#allTurns() : found ? [found] : [];
     const firstBad = turns.find(({ turns: to }) => to === 'unsafe') ?? found;
     return {
       outgoing,
@@ -85,9 +89,10 @@ class Search {
   }
 
   /** Halves the commits, as if the answer turned once. */
-  #bisect(): TurningPoint | undefined {
+  async #bisect(): Promise<TurningPoint | undefined> {
     let [good, bad] = [-1, this.#changes.length - 1];
     while (bad - good > 1) {
+      await rest();
       const middle = (good + bad) >> 1;
       if (this.#isBad(this.#changes[middle]?.oid)) bad = middle;
       else good = middle;
@@ -97,16 +102,12 @@ class Search {
   }
 
   /** Every commit whose answer is another than that of each of its parents. */
-  #allTurns(): TurningPoint[] {
+  async #allTurns(): Promise<TurningPoint[]> {
     const turns: TurningPoint[] = [];
-    for (let start = 0; start < this.#changes.length; start += CHUNK) {
-      const chunk = this.#changes.slice(start, start + CHUNK);
-      this.#snapshots.preload(chunk.flatMap(({ oid, parents }) => [oid, ...parents]));
-      for (const { oid, parents } of chunk) {
-        const isBad = this.#isBad(oid);
-        if (parents.length === 0 || parents.some((parent) => this.#isBad(parent) === isBad)) continue;
-        turns.push(this.#turn(oid, isBad ? 'unsafe' : 'safe'));
-      }
+    for await (const { oid, parents } of walkedChanges('judging commits', this.#changes, this.#snapshots)) {
+      const isBad = this.#isBad(oid);
+      if (parents.length === 0 || parents.some((parent) => this.#isBad(parent) === isBad)) continue;
+      turns.push(this.#turn(oid, isBad ? 'unsafe' : 'safe'));
     }
     return turns;
   }

@@ -13,6 +13,7 @@ import { parseReleaseName } from '../model/release-name.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository, GitTree } from '../sources/git-repository.ts';
 import type { TreeEvidence } from '../sources/index.ts';
+import { pause } from '../work.ts';
 import type { CallerSearch } from './caller-search.ts';
 
 // Captures of many states of one tree. A capture depends on nothing but what it asked the tree for; so all that it asked
@@ -244,6 +245,7 @@ export class RevisionSnapshots {
 
   /** The document of a commit. @throws ToolError as `capture`, naming the revision */
   capture(oid: string, label = oid.slice(0, 12)): CaptureDocument {
+    pause();
     const known = this.#byCommit.get(oid);
     if (known && label === oid.slice(0, 12)) return known;
     try {

@@ -62,6 +62,8 @@ export interface GateInput extends KnownKernels {
   evidenceFor?(request: EvidenceRequest): GateEvidence;
   /** What went wrong before: a catalog that is stale. */
   problems?: readonly GateProblem[];
+  /** Hears how many of the checks are done. */
+  onCheck?(done: number): void;
 }
 
 const UNTESTED: GateEvidence = { agreement: 'untested', disagreements: [] };
@@ -128,6 +130,7 @@ function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: Wai
         const outgoing = kernels.get(pair.outgoing);
         const incoming = kernels.get(pair.incoming);
         if (!outgoing || !incoming || !covers(outgoing, target) || !covers(incoming, target)) continue;
+        input.onCheck?.(judged.pairs.length);
         judgeInto(judged, { input, rules, pair, sides: { outgoing, incoming, profile, target } });
       }
     }

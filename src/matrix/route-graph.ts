@@ -24,6 +24,8 @@ export interface RouteGraphInput {
   rollback: boolean;
   /** Whether a kernel may be on the way; every one may where it is not said. Any may be a start or a goal. */
   isOnWay?(release: string): boolean;
+  /** Hears how many of the outgoing kernels that are told apart are done. */
+  onRow?(done: number): void;
 }
 
 /** The safe hops between kernels. */
@@ -60,7 +62,10 @@ export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
   const kernels = judges[0]?.judge.kernels ?? [];
   const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
   checkClasses(twins.length, 'take fewer with --releases');
-  const rows = twins.map(([first = 0]) => ranksOf(judges, kernels[first] as Kernel));
+  const rows = twins.map(([first = 0], row) => {
+    input.onRow?.(row);
+    return ranksOf(judges, kernels[first] as Kernel);
+  });
   const gradeBetween = (outgoing: number, incoming: number): Grade => {
     const forward = rankAt(rows, twins, { outgoing, incoming });
     const back = input.rollback ? rankAt(rows, twins, { outgoing: incoming, incoming: outgoing }) : forward;

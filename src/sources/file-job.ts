@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StreamFormat, XzInput, XzJob } from '../formats/xz-decoder.ts';
+import { pause } from '../work.ts';
 import { partsOf } from './unpacked-file.ts';
 
 /** Where files stay in memory; elsewhere a pipe is as good. */
@@ -87,6 +88,7 @@ export class FileJob implements XzJob {
 
   async next(): Promise<Uint8Array | undefined> {
     await this.#ended;
+    pause();
     if (this.#hasFailed) {
       this.#close();
       throw new Error(`${this.#child.spawnfile} failed`);

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { ToolError } from '../errors.ts';
+import { pause } from '../work.ts';
 import { SpareMemory } from './spare-memory.ts';
 
 const CHUNK_SIZE = 256 << 10;
@@ -53,6 +54,7 @@ export class FileSource implements ByteSource {
   }
 
   async #readInto(buffer: Uint8Array, position: number): Promise<number> {
+    pause();
     try {
       const { bytesRead } = await this.#handle.read(buffer, { position });
       if (reads.hasSubscribers) {

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { ToolError } from '../errors.ts';
+import { pause } from '../work.ts';
 
 // How git is run: on the repository as it is, never to change it. No hooks, no locks, no pager, no replacement of
 // objects, no fetching of objects that a partial clone left out, and paths mean themselves.
@@ -86,6 +87,7 @@ function environmentFor(folder: string): NodeJS.ProcessEnv {
 }
 
 function spawnGit(args: readonly string[], env: NodeJS.ProcessEnv, input = ''): GitAnswer {
+  pause();
   const { error, status, stdout, stderr } = spawnSync('git', args, { env, input, maxBuffer: OUTPUT_LIMIT });
   if (error) throw failureOf(error);
   const complaint = lastLine(stderr.toString('utf8'));

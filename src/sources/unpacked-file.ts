@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { tooLarge } from '../formats/forward-source.ts';
 import type { StreamFormat, XzInput } from '../formats/xz-decoder.ts';
+import { onStop, pause } from '../work.ts';
 import { FileSource } from './file-source.ts';
 import { SpareMemory } from './spare-memory.ts';
 import { tellUnpacking } from './unpacking.ts';
@@ -88,6 +89,7 @@ async function unpackInto(
   }
   tellUnpacking();
   meanwhile(size);
+  const leave = onStop(() => child.kill('SIGKILL'));
   let isTooLarge = false;
   const watch = setInterval(async () => {
     const { size } = await file.stat();
@@ -96,11 +98,13 @@ async function unpackInto(
   }, WATCH_INTERVAL);
   try {
     const [code] = await ended;
+    pause();
     if (isTooLarge || (await file.stat()).size > limit) throw tooLarge(limit);
     if (code !== 0) throw new Error(`${format} failed`);
     return true;
   } finally {
     clearInterval(watch);
+    leave();
   }
 }
 

@@ -10,6 +10,7 @@ import type { ByteSource } from '../bytes/byte-source.ts';
 import { XZ_THREADS } from '../formats/decompress-xz.ts';
 import { XzPool } from '../formats/decompress-xz-pool.ts';
 import type { StreamFormat, XzDecoder, XzInput, XzJob } from '../formats/xz-decoder.ts';
+import { onStop, pause } from '../work.ts';
 import { FileJob, fitsFile } from './file-job.ts';
 import type { ReadOptions } from './source.ts';
 import { partsOf, unpackToFile } from './unpacked-file.ts';
@@ -46,6 +47,7 @@ class Programs implements XzDecoder {
   readonly #jobs = new Set<FileJob | ProgramJob>();
   /** Programs that could not be started; all of them once the decoder is closed. */
   readonly #missing = new Set<StreamFormat>();
+  readonly #leave = onStop(() => this.#failAll());
 
   constructor(threads: XzPool, unreadLimit: number) {
     this.#threads = threads;
@@ -80,8 +82,13 @@ class Programs implements XzDecoder {
 
   async close(): Promise<void> {
     this.#missing.add('xz').add('zstd');
-    for (const job of this.#jobs) job.fail();
+    this.#leave();
+    this.#failAll();
     await this.#threads.close();
+  }
+
+  #failAll(): void {
+    for (const job of this.#jobs) job.fail();
   }
 }
 
@@ -118,6 +125,7 @@ class ProgramJob implements XzJob {
         this.#wake = resolve;
       });
     }
+    pause();
     const chunk = this.#chunks.shift();
     this.#unread -= chunk?.byteLength ?? 0;
     if (this.#unread < this.#unreadLimit && this.#child.stdout.isPaused()) this.#child.stdout.resume();

@@ -6,6 +6,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { readConfig } from '../formats/kconfig.ts';
+import { onStop, pause } from '../work.ts';
 import { guardFolder, letGo, startGuarded } from './guard.ts';
 import { TRIAL_OPTIONS } from './kernel-options.ts';
 import { machineOf } from './machine.ts';
@@ -29,7 +30,6 @@ export interface BuildRequest {
   cache: string;
   /** Builds one after the other of trees that differ little: only what differs is built again. */
   workshop?: Workshop | undefined;
-  signal?: AbortSignal;
   /** Each line that make writes. */
   onLine?(line: string): void;
 }
@@ -70,7 +70,7 @@ const TOOLS: readonly (readonly [program: string, debian: string])[] = [
 
 /**
  * Builds a small kernel for trials of the machine that this is, once for each source and configuration.
- * @throws ToolError BUILD_TOOLS_MISSING, BUILD_FAILED, FILE_UNWRITABLE, STOPPED
+ * @throws ToolError BUILD_TOOLS_MISSING, BUILD_FAILED, FILE_UNWRITABLE; Stopped
  */
 export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
   const { source, fragment, cache } = request;
@@ -148,12 +148,10 @@ cp "$2/object/arch/$6/boot/$4" "$2/ready/image"
 cp "$2/object/.config" "$2/ready/config"
 mv -T "$2/ready" "$5"`;
 
-function make({ source, signal, onLine }: BuildRequest, guard: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
+function make({ source, onLine }: BuildRequest, guard: ChildProcess): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     let said = '';
-    const abort = (): void => letGo(guard);
-    signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted) abort();
+    const leave = onStop(() => letGo(guard));
     const hear = (piece: string): void => {
       said = (said + piece).slice(-65_536);
       for (const line of piece.split('\n')) if (line !== '') onLine?.(line);
@@ -162,12 +160,11 @@ function make({ source, signal, onLine }: BuildRequest, guard: ChildProcess): Pr
     guard.stderr?.setEncoding('utf8').on('data', hear);
     guard.on('error', (cause) => reject(failed(source, cause.message, cause)));
     guard.on('close', (status) => {
-      signal?.removeEventListener('abort', abort);
-      if (signal?.aborted) reject(new ToolError('STOPPED', `${source.name}: stopped before it was built`));
-      else if (status !== 0) reject(failed(source, faultOf(said)));
-      else resolve();
+      leave();
+      if (status === 0) resolve();
+      else reject(failed(source, faultOf(said)));
     });
-  });
+  }).finally(pause);
 }
 
 function failed({ name }: KernelSource, what: string, cause?: unknown): ToolError {

@@ -3,6 +3,7 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
+import { onStop, pause } from '../work.ts';
 import { letGo, startGuarded } from './guard.ts';
 import type { Machine } from './machine.ts';
 import type { TrialEnd } from './outcome.ts';
@@ -20,8 +21,6 @@ export interface BootRequest {
   accelerator: Accelerator;
   /** Seconds without a line on the console after which a kernel hangs. */
   timeout: number;
-  /** Ends the trial from outside. */
-  signal?: AbortSignal;
   /** Each piece of the console as it comes. */
   onText?(text: string): void;
 }
@@ -112,8 +111,8 @@ function emulatorArguments(request: BootRequest, kernel: string, initramfs: stri
 const LAST_WORDS = /try: hop \d+ end\r?\n/;
 
 function run(folder: string, program: readonly string[], request: BootRequest): Promise<BootResult> {
-  const { timeout, signal, onText } = request;
-  return new Promise((resolve, reject) => {
+  const { timeout, onText } = request;
+  return new Promise<BootResult>((resolve, reject) => {
     const guard = startGuarded(folder, program);
     const pieces: string[] = [];
     let length = 0;
@@ -126,9 +125,7 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
     };
     let silence = setTimeout(stop, timeout * 1000, 'silent');
     const all = setTimeout(stop, timeout * 1000 * PATIENCE, 'too-long');
-    const abort = (): void => letGo(guard);
-    signal?.addEventListener('abort', abort, { once: true });
-    if (signal?.aborted) abort();
+    const leave = onStop(() => letGo(guard));
     guard.stdout?.setEncoding('utf8').on('data', (piece: string) => {
       pieces.push(piece);
       length += piece.length;
@@ -149,13 +146,13 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
     guard.on('close', (status) => {
       clearTimeout(silence);
       clearTimeout(all);
-      signal?.removeEventListener('abort', abort);
+      leave();
       letGo(guard);
       // A reset ends it with 0. Anything else, a kill among it, says nothing of the kernel.
-      if (end === undefined && status !== 0 && !signal?.aborted) {
+      if (end === undefined && status !== 0) {
         const said = complaint.trim().split('\n').at(-1) ?? '';
         reject(new ToolError('EMULATOR_FAILED', `${program[0]} ended with ${status}: ${said}`));
       } else resolve({ console: pieces.join(''), end: end ?? 'ended', complaint });
     });
-  });
+  }).finally(pause);
 }

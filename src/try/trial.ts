@@ -35,7 +35,6 @@ export interface TrialRequest {
   accelerator: Accelerator;
   /** Seconds without a line on the console after which a kernel hangs. */
   timeout: number;
-  signal?: AbortSignal;
   /** Told once, where KVM did not do and the trial was made again without. */
   note(text: string): void;
   /** Each piece of the console as it comes. */

@@ -25,7 +25,7 @@ makeRepository(folder, [
   { title: 'Linux 7.3.8', tree: base, tag: 'v7.3.8' },
 ]);
 const revisions = new RevisionSnapshots(GitRepository.open(folder), await Snapshots.open());
-const captured = captureTags(revisions.repository.tags('v*'), revisions).documents;
+const { documents: captured } = await captureTags(revisions.repository.tags('v*'), revisions);
 const documents = captured.map((document, index) => ({ ...document, release: `7.3.${index + 4}` }));
 
 test('the text in parts is the text as a whole', () => {
@@ -35,8 +35,8 @@ test('the text in parts is the text as a whole', () => {
   }
 });
 
-test('a commit that changes nothing of what is captured is no state of its own', () => {
-  const states = captureRange('v7.3.4..main', revisions, { firstParent: false });
+test('a commit that changes nothing of what is captured is no state of its own', async () => {
+  const states = await captureRange('v7.3.4..main', revisions, { firstParent: false });
   assert.equal(states.length, 3);
   assert.equal(documents[3]?.components, documents[2]?.components);
   assert.notDeepEqual(documents[3]?.provenance.files, documents[2]?.provenance.files);

@@ -49,7 +49,7 @@ function open(folder: string): RevisionSnapshots {
 
 async function auditOf(folder: string, text: string): Promise<AuditOutput> {
   const revisions = open(folder);
-  const output = auditRange(readRange(text, revisions), revisions, NO_VALUES);
+  const output = await auditRange(readRange(text, revisions), revisions, NO_VALUES);
   assert.ok(output);
   return output;
 }
@@ -63,7 +63,7 @@ async function mailedAuditOf(folder: string, range: string): Promise<AuditOutput
   const tree = revisions.repository.tree(revisions.commit(oid), oid.slice(0, 12), optionsFor(series));
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
   const rest = { snapshots: snapshots, values: NO_VALUES, releases: () => [] };
-  const output = auditPatches(series, { name: oid.slice(0, 12), state }, rest);
+  const output = await auditPatches(series, { name: oid.slice(0, 12), state }, rest);
   assert.ok(output);
   return output;
 }

@@ -196,7 +196,7 @@ test('a declaration that no component covers is told of when it changes', async 
 
 test('documents of tags and of a range are those of each revision alone', async () => {
   const revisions = open();
-  const { documents } = captureTags(revisions.repository.tags('v7*'), revisions);
+  const { documents } = await captureTags(revisions.repository.tags('v7*'), revisions);
   for (const document of documents) {
     const tag = document.release.replace(/^.*\+/, '').replace(/^v?/, 'v');
     const alone = await capture(`${bare}#${tag}`);
@@ -208,7 +208,7 @@ test('documents of tags and of a range are those of each revision alone', async 
     [undefined, [PATH], [PATH], undefined],
   );
   for (const firstParent of [false, true]) {
-    const states = captureRange('v7.3.4..main', open(), { firstParent });
+    const states = await captureRange('v7.3.4..main', open(), { firstParent });
     assert.deepEqual(
       states.map(({ components }) => components.callers?.callers?.length ?? 0),
       [0, 1, 1, 0],
@@ -216,11 +216,11 @@ test('documents of tags and of a range are those of each revision alone', async 
   }
 });
 
-test('first-bad finds the commit that brings one, blame those that touched it', () => {
+test('first-bad finds the commit that brings one, blame those that touched it', async () => {
   const request = { outgoing: 'v7.3.4', incoming: 'v7.3.6', target: 'x86_64-4k' } as const;
   const profile = PROFILES.find(({ name }) => name === 'memory');
   for (const asked of [request, { ...request, ...(profile && { profile }) }]) {
-    const { isSafe, firstBad } = findFirstBad(asked, open());
+    const { isSafe, firstBad } = await findFirstBad(asked, open());
     assert.equal(isSafe, false);
     assert.equal(firstBad?.title, 'bring');
     assert.deepEqual(
@@ -230,7 +230,7 @@ test('first-bad finds the commit that brings one, blame those that touched it', 
   }
   const revisions = open();
   for (const subject of ['keeper_pages', PATH]) {
-    const { kind, steps } = blame(subject, readRange('v7.3.4..v7.3.6', revisions), revisions);
+    const { kind, steps } = await blame(subject, readRange('v7.3.4..v7.3.6', revisions), revisions);
     assert.equal(kind, 'caller');
     assert.deepEqual(
       steps.map(({ title }) => title),
@@ -267,7 +267,8 @@ test('a clone that lacks files says once that they were not searched', async () 
   assert.deepEqual(components.callers?.callers, []);
   assert.equal(findings.filter(({ code }) => code === 'uncovered-caller').length, 1);
   const revisions = open(partial);
-  const [tagged] = captureTags(revisions.repository.tags('v7.3.5'), revisions).documents;
+  const { documents } = await captureTags(revisions.repository.tags('v7.3.5'), revisions);
+  const [tagged] = documents;
   assert.deepEqual(tagged?.components.callers, components.callers);
 });
 

@@ -122,7 +122,7 @@ test('the mbox form equals the range form, names aside', async () => {
   const oid = revisions.repository.commitOf('v7.3.4');
   const tree = revisions.repository.tree(revisions.commit(oid), oid.slice(0, 12), optionsFor(series));
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  const byMail = auditPatches(
+  const byMail = await auditPatches(
     series,
     { name: oid.slice(0, 12), state },
     {
@@ -269,7 +269,7 @@ test('first-bad names the commit, and every turn where the answer goes back and 
   const { folder, ids } = repositoryOf([(tree) => tree.set('README', 'x')], [SWAP], [SWAP], [SWAP]);
   const revisions = open(folder);
   const request = { outgoing: 'v7.3.4', incoming: 'main', target: 'x86_64-4k' } as const;
-  const { firstBad, others, isSafe } = findFirstBad(request, revisions);
+  const { firstBad, others, isSafe } = await findFirstBad(request, revisions);
   assert.equal(isSafe, false);
   assert.equal(firstBad?.commit, ids[2]);
   assert.deepEqual(
@@ -279,7 +279,7 @@ test('first-bad names the commit, and every turn where the answer goes back and 
       [ids[4], 'unsafe'],
     ],
   );
-  const safe = findFirstBad({ ...request, incoming: ids[3] as string }, revisions);
+  const safe = await findFirstBad({ ...request, incoming: ids[3] as string }, revisions);
   assert.equal(safe.isSafe, true);
   assert.equal(safe.firstBad, null);
 });
@@ -293,7 +293,8 @@ test('first-bad finds the first change of a generated history', async () => {
   const revisions = open(folder);
   for (const turned of [at, ...truths.keys()].slice(0, 1)) {
     const request = { outgoing: 'v7.3.4', incoming: ids[turned + 1] as string, target: 'x86_64-4k' } as const;
-    assert.equal(findFirstBad(request, revisions).firstBad?.commit, ids[turned + 1]);
+    const { firstBad } = await findFirstBad(request, revisions);
+    assert.equal(firstBad?.commit, ids[turned + 1]);
   }
 });
 
@@ -304,17 +305,16 @@ test('blame names the commits, and whether the marker moved with each', async ()
     [swap('memfd_luo_ser', 'pos', 'seals'), RAISE],
   );
   const revisions = open(folder);
-  const steps = (subject: string) =>
-    blame(subject, readRange('v7.3.4..main', revisions), revisions).steps.map(({ commit, marker }) => [
-      commit,
-      marker?.raised,
-    ]);
-  assert.deepEqual(steps('memfd_luo_ser.pos'), [
+  const steps = async (subject: string) => {
+    const { steps: own } = await blame(subject, readRange('v7.3.4..main', revisions), revisions);
+    return own.map(({ commit, marker }) => [commit, marker?.raised]);
+  };
+  assert.deepEqual(await steps('memfd_luo_ser.pos'), [
     [ids[1], false],
     [ids[3], true],
   ]);
-  assert.deepEqual(steps('memfd_luo_ser.size'), [[ids[1], false]]);
-  assert.deepEqual(steps('MEMFD_LUO_FH_COMPATIBLE'), [[ids[3], true]]);
-  assert.deepEqual(steps('MEMFD_LUO_FOLIO_DIRTY'), []);
-  assert.throws(() => steps('made_up'), /made_up: no struct/);
+  assert.deepEqual(await steps('memfd_luo_ser.size'), [[ids[1], false]]);
+  assert.deepEqual(await steps('MEMFD_LUO_FH_COMPATIBLE'), [[ids[3], true]]);
+  assert.deepEqual(await steps('MEMFD_LUO_FOLIO_DIRTY'), []);
+  await assert.rejects(steps('made_up'), /made_up: no struct/);
 });

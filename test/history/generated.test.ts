@@ -33,7 +33,7 @@ test(`${LENGTH} generated commits get ${LENGTH} right answers (seed ${SEED})`, a
   const ids = makeRepository(folder, commits);
   const revisions = new RevisionSnapshots(GitRepository.open(folder), await Snapshots.open());
   const range = readRange(`v7.3.4..${ids.at(-1)}`, revisions);
-  const output = auditRange(range, revisions, new KnownValues(() => []));
+  const output = await auditRange(range, revisions, new KnownValues(() => []));
   assert.ok(output);
   const byTitle = new Map(output.patches.map((patch) => [patch.title, patch]));
   const wrong = truths.flatMap((truth) => {

@@ -18,7 +18,7 @@ async function openReleases(): Promise<{ revisions: RevisionSnapshots; releases:
 test('of all releases at hand, 6.17 to 6.18 alone breaks without a raise', { skip }, async () => {
   const { revisions, releases } = await openReleases();
   const range = readRange(`v${releases[0]}..main`, revisions);
-  const output = auditRange(range, revisions, new KnownValues(() => []));
+  const output = await auditRange(range, revisions, new KnownValues(() => []));
   assert.ok(output);
   const errors = output.patches.flatMap(({ title, findings }) =>
     findings
@@ -38,7 +38,7 @@ test('of all releases at hand, 6.17 to 6.18 alone breaks without a raise', { ski
 test('first-bad names 6.18.5 between 6.17.8 and 6.18.15', { skip }, async () => {
   const { revisions } = await openReleases();
   const request = { outgoing: 'v6.17.8', incoming: 'v6.18.15', target: 'x86_64-4k' } as const;
-  const { firstBad, others, isSafe } = findFirstBad(request, revisions);
+  const { firstBad, others, isSafe } = await findFirstBad(request, revisions);
   assert.equal(isSafe, false);
   assert.equal(firstBad?.title, 'Linux 6.18.5');
   assert.deepEqual(others, []);

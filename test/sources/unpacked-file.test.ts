@@ -5,6 +5,8 @@ import { test } from 'node:test';
 import { readRange } from '../../src/bytes/byte-source.ts';
 import type { XzInput } from '../../src/formats/xz-decoder.ts';
 import { unpackToFile } from '../../src/sources/unpacked-file.ts';
+import { isUnpacked } from '../../src/sources/unpacking.ts';
+import { working } from '../../src/work.ts';
 import { hasProgram } from '../formats/kernel-image-fixture.ts';
 
 const ZSTD = { skip: !hasProgram('zstd') && 'no program zstd' };
@@ -51,6 +53,19 @@ test('more than the limit, and what is damaged, is refused, and nothing stays op
   const cut = unpackToFile('zstd', inputOf(PACKED.subarray(0, -5)), TEXT.byteLength);
   await assert.rejects(cut, /zstd failed/);
   assert.deepEqual(namelessFiles(), []);
+});
+
+test('a signal that is aborted ends the program, and nothing stays open', ZSTD, async () => {
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const unpacking = working({ signal: controller.signal }, () =>
+    unpackToFile('zstd', inputOf(PACKED), TEXT.byteLength),
+  );
+  assert.ok(await isUnpacked(unpacking));
+  controller.abort(reason);
+  await assert.rejects(unpacking, (error) => error === reason);
+  assert.deepEqual(namelessFiles(), []);
+  assert.ok(!process.getActiveResourcesInfo().includes('ProcessWrap'));
 });
 
 test('where there is no such program there is nothing', async (context) => {

@@ -14,9 +14,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { kernelSource } from '../../src/ask/trials/kernel-sources.ts';
 import type { ToolError } from '../../src/errors.ts';
 import { buildKernel, openWorkshop } from '../../src/try/build-kernel.ts';
+import { working } from '../../src/work.ts';
 
 // A tree that stands for a kernel's: its Makefile has the targets that a build asks for.
 
@@ -119,6 +121,24 @@ test('what make says is told in one line, and a build that fails leaves nothing'
     readdirSync(cache).filter((name) => name.startsWith('building-')),
     [],
   );
+});
+
+test('a signal that is aborted stops make, and leaves nothing', async (context) => {
+  if (lacks) return context.skip(`no ${lacks}`);
+  const path = tree('long', '\t@echo compiling; exec sleep 1000\n');
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const onLine = (line: string): void => {
+    if (line === 'compiling') controller.abort(reason);
+  };
+  const source = await kernelSource(path, '.');
+  const building = working({ signal: controller.signal }, () =>
+    buildKernel({ source, fragment: '', cache, onLine }),
+  );
+  await assert.rejects(building, (error) => error === reason);
+  const left = (): string[] => readdirSync(cache).filter((name) => name.startsWith('building-'));
+  for (let tries = 0; tries < 400 && left().length > 0; tries++) await wait(50);
+  assert.deepEqual(left(), []);
 });
 
 test('a release without a source, and a folder that is no tree, are named', async () => {

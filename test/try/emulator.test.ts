@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -12,6 +21,7 @@ import type { BootRequest } from '../../src/try/emulator.ts';
 import { boot, emulatorVersion } from '../../src/try/emulator.ts';
 import { machineOf } from '../../src/try/machine.ts';
 import { missingOptions } from '../../src/try/needs.ts';
+import { working } from '../../src/work.ts';
 
 // Programs that stand for the emulator: what it does when it ends, hangs, floods, fails, is killed.
 
@@ -105,6 +115,19 @@ test('an emulator that fails says why in one line, one that is missing names the
 test('an emulator that was killed is no machine that was reset', async () => {
   const killed = program('killed', 'echo Linux version; kill -9 $$');
   await assert.rejects(boot(request(killed)), (error: ToolError) => error.code === 'EMULATOR_FAILED');
+  assert.deepEqual(left(), []);
+});
+
+test('a signal that is aborted stops the machine, and nothing is left', async () => {
+  const pid = join(folder, 'pid-aborted');
+  const path = program('runs-on', `echo $$ > ${pid}; echo Linux version; exec sleep 1000`);
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const onText = (): void => controller.abort(reason);
+  const running = working({ signal: controller.signal }, () => boot(request(path, { onText })));
+  await assert.rejects(running, (error) => error === reason);
+  const machine = Number(readFileSync(pid, 'utf8'));
+  await until(() => !isAlive(machine));
   assert.deepEqual(left(), []);
 });
 

@@ -1,51 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { unwritable } from '../../catalog/make-folder.ts';
+import { makeFolder, unwritable } from '../../catalog/make-folder.ts';
+import { each } from '../../work.ts';
 import { holdSignals } from './signals.ts';
 
-/** Files of a folder that are written beside those that are there and then take their place, all of them or none. */
-export class StagedFiles {
-  readonly #folder: string;
-  readonly #suffix = `.${randomUUID()}.partial`;
-  readonly #names: string[] = [];
-  readonly #release: () => void;
+/** A file by its name, with its text, which is made when it is asked for. */
+type LateFile = readonly [name: string, text: () => string];
 
-  constructor(folder: string) {
-    this.#folder = folder;
-    this.#release = holdSignals(() => this.#undo());
-  }
-
-  /** Writes a file beside the one that is there. A request to end is heard before the next one. */
-  async write(name: string, text: string): Promise<void> {
-    this.#names.push(name);
-    this.#try(name, () => writeFileSync(this.#partial(name), text));
-    await setImmediate();
-  }
-
-  /** Puts all of them into place. */
-  publish(): void {
-    for (const name of this.#names)
-      this.#try(name, () => renameSync(this.#partial(name), join(this.#folder, name)));
-    this.#release();
-  }
-
-  #try(name: string, step: () => void): void {
-    try {
-      step();
-    } catch (cause) {
-      this.#undo();
-      this.#release();
-      throw unwritable(join(this.#folder, name), cause);
+/**
+ * Writes files of a folder beside those that are there; then they take their place, all of them or none. A request to end
+ * is heard between two of them.
+ * @throws ToolError FILE_UNWRITABLE
+ */
+export async function writeTogether(folder: string, files: readonly LateFile[]): Promise<void> {
+  const isNew = !existsSync(folder);
+  makeFolder(folder);
+  const suffix = `.${randomUUID()}.partial`;
+  const partial = (name: string): string => join(folder, name) + suffix;
+  const undo = (): void => {
+    for (const [name] of files) rmSync(partial(name), { force: true });
+    if (isNew) rmSync(folder, { recursive: true, force: true });
+  };
+  const release = holdSignals(undo);
+  try {
+    for await (const [name, text] of each('writing files', files)) {
+      const made = text();
+      step(join(folder, name), () => writeFileSync(partial(name), made));
+      await setImmediate();
     }
+    for (const [name] of files) step(join(folder, name), () => renameSync(partial(name), join(folder, name)));
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    release();
   }
+}
 
-  #undo(): void {
-    for (const name of this.#names) rmSync(this.#partial(name), { force: true });
-  }
-
-  #partial(name: string): string {
-    return join(this.#folder, name) + this.#suffix;
+function step(path: string, write: () => void): void {
+  try {
+    write();
+  } catch (cause) {
+    throw unwritable(path, cause);
   }
 }

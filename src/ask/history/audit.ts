@@ -25,23 +25,26 @@ import { SpokenFiles } from '../../sources/git-speaking.ts';
 import { openSource } from '../../sources/index.ts';
 import { type PatchSeries, readPatchSeries } from '../../sources/patch-series.ts';
 import type { ReadOptions } from '../../sources/source.ts';
+import { working } from '../../work.ts';
 import type { Audited, AuditOptions, AuditWhat } from './audited.ts';
 import { captureOptions } from './open.ts';
 import { otherKernels } from './other-kernels.ts';
 
 /** An audit, which says whether anything that is handed over is touched. */
-export async function auditTouched(what: AuditWhat, options: AuditOptions): Promise<Audited> {
-  const snapshots = await Snapshots.open(captureOptions(options));
-  if (what.kind === 'patches') return auditFiles(what.paths, { options, snapshots });
-  if (what.kind === 'staged') return auditStaged({ options, snapshots });
-  const located = parseGitLocator(what.text);
-  const folder = located?.repository ?? options.repo ?? '.';
-  const [revisions, range] = orNoFile(located ? undefined : what.text, () => {
-    const opened = new RevisionSnapshots(GitRepository.open(folder), snapshots);
-    return [opened, readRange(located?.revision ?? what.text, opened)] as const;
+export function auditTouched(what: AuditWhat, options: AuditOptions): Promise<Audited> {
+  return working(options, async () => {
+    const snapshots = await Snapshots.open(captureOptions(options));
+    if (what.kind === 'patches') return auditFiles(what.paths, { options, snapshots });
+    if (what.kind === 'staged') return auditStaged({ options, snapshots });
+    const located = parseGitLocator(what.text);
+    const folder = located?.repository ?? options.repo ?? '.';
+    const [revisions, range] = orNoFile(located ? undefined : what.text, () => {
+      const opened = new RevisionSnapshots(GitRepository.open(folder), snapshots);
+      return [opened, readRange(located?.revision ?? what.text, opened)] as const;
+    });
+    const others = await otherKernels(options, { revisions, tip: range.tip });
+    return { what: what.text, output: await auditRange(range, revisions, new KnownValues(others)) };
   });
-  const others = await otherKernels(options, { revisions, tip: range.tip });
-  return { what: what.text, output: auditRange(range, revisions, new KnownValues(others)) };
 }
 
 /** What was meant as a file must not be told of as a commit that git does not know. */
@@ -73,7 +76,7 @@ async function auditFiles(paths: readonly string[], context: Context): Promise<A
     revisions,
     ...(commit !== undefined && { posted: { titles, base: commit } }),
   });
-  const output = auditPatches(series, base, {
+  const output = await auditPatches(series, base, {
     snapshots: context.snapshots,
     values: new KnownValues(others),
     releases: () => releasesBefore(base, revisions),
@@ -164,5 +167,5 @@ async function auditStaged({ options, snapshots }: Context): Promise<Audited> {
     values: new KnownValues(await otherKernels(options, { revisions })),
     releases: () => releasesBefore({ name: what, state: staged }, revisions),
   };
-  return { what, output: withUnsearched(auditSteps(request), missing) };
+  return { what, output: withUnsearched(await auditSteps(request), missing) };
 }

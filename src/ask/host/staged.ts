@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { openKernelSource } from '../../capture/open.ts';
 import type { TreeEvidence } from '../../sources/index.ts';
 import { isUnpacked } from '../../sources/unpacking.ts';
+import { together } from '../../work.ts';
 
 /** A kernel that is to be booted, on its way: another process unpacks an image while the rest is loaded and looked at. */
 export interface Staged {
@@ -23,7 +24,7 @@ function opening(locators: readonly string[]): Promise<TreeEvidence[]> | undefin
   const [only = ''] = locators;
   if (locators.length === 1 && (!existsSync(only) || only.endsWith('.json'))) return undefined;
   const paths = locators.length === 1 ? [only, ...configBeside(only)] : locators;
-  return Promise.all(paths.map((path) => openKernelSource(path)));
+  return together(paths.map((path) => openKernelSource(path)));
 }
 
 /** The configuration that distributions install beside an image. */

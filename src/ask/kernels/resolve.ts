@@ -10,6 +10,7 @@ import { parseReleaseName } from '../../model/release-name.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { kernelOf } from '../../verdict/kernel.ts';
 import type { Asking } from '../asking.ts';
+import { showReading } from '../files/reading.ts';
 
 /**
  * What names a kernel on a command line: a release of the catalog or an abbreviation of one; else what is read here and now: a
@@ -126,10 +127,11 @@ function resolvedAs(document: CaptureDocument): ResolvedKernel {
   return { kernel: kernelOf(document), document: () => document };
 }
 
-async function captureNow(path: string, { catalog, note }: Beside): Promise<CaptureDocument> {
+async function captureNow(path: string, { catalog, note, progress }: Beside): Promise<CaptureDocument> {
   const { capture } = await import('../../capture/capture.ts');
   note?.(`capturing ${path}`);
-  return withCommit(await capture(path, { lend: (release) => catalog.document(release) }), path);
+  const lend = (release: string): CaptureDocument | undefined => catalog.document(release);
+  return withCommit(await showReading(progress, () => capture(path, { lend })), path);
 }
 
 /** A commit that is not the release itself bears its own name: else two of one tree could not be told apart. */

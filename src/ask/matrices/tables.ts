@@ -17,8 +17,8 @@ import type { Target } from '../../model/target.ts';
 import { TARGETS } from '../../model/target.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { componentIdsOf } from '../../verdict/kernel.ts';
+import { counting, rest, working } from '../../work.ts';
 import type { Asking } from '../asking.ts';
-import { checkNotStopped } from '../asking.ts';
 import { checkProfile } from '../kernels/profiles.ts';
 import { checkTarget } from '../kernels/targets.ts';
 
@@ -51,19 +51,23 @@ export interface TablesRequest extends PairSelection {
 }
 
 /** The matrix of each profile over the kernels that are worth a look, as tables. @throws ToolError as `matrix` */
-export async function tablesOf(request: TablesRequest): Promise<PairTable[]> {
-  const { catalog, only, profiles, pairByPair, mostKernels = Number.POSITIVE_INFINITY } = request;
-  const inRange = selectKernels(catalog, request.releases);
-  if (inRange.length > mostKernels && only === undefined) {
-    const message = `${inRange.length} kernels are too many for one matrix; give a range with releases, or a class`;
-    throw new ToolError('USAGE', message);
-  }
-  if (pairByPair !== undefined && only === undefined) checkPairs(inRange.length, pairByPair);
-  const judging = await judgingFrom(catalog);
-  const evidence = ownEvidence(catalog.evidence(), catalog);
-  return profiles.map((profile) => {
-    checkNotStopped(request, 'matrix');
-    return tableOf(request, { ...judging, profile, inRange, evidence });
+export function tablesOf(request: TablesRequest): Promise<PairTable[]> {
+  return working(request, async () => {
+    const { catalog, only, profiles, pairByPair, mostKernels = Number.POSITIVE_INFINITY } = request;
+    const inRange = selectKernels(catalog, request.releases);
+    if (inRange.length > mostKernels && only === undefined) {
+      const message = `${inRange.length} kernels are too many for one matrix; give a range with releases, or a class`;
+      throw new ToolError('USAGE', message);
+    }
+    if (pairByPair !== undefined && only === undefined) checkPairs(inRange.length, pairByPair);
+    const judging = await judgingFrom(catalog);
+    const evidence = ownEvidence(catalog.evidence(), catalog);
+    const tables: PairTable[] = [];
+    for (const profile of profiles) {
+      await rest();
+      tables.push(tableOf(request, { ...judging, profile, inRange, evidence }));
+    }
+    return tables;
   });
 }
 
@@ -105,11 +109,10 @@ function tableOf(
   const judge = new PairJudge(kernels, input);
   const { carriersOnly } = request;
   const shown = worthALook(judge, kernels, { carriersOnly, vendors, named });
-  const bar = request.progress?.(`matrix of ${profile.name}`, shown.length);
-  const onRow = (done: number): void => bar?.at(done);
-  const table = withGroups(computeTable({ ...input, kernels: shown, onRow }, judge), shown, profile);
-  bar?.end();
-  return withTested(table, evidence);
+  const table = counting(`matrix of ${profile.name}`, shown.length, (onRow) =>
+    computeTable({ ...input, kernels: shown, onRow }, judge),
+  );
+  return withTested(withGroups(table, shown, profile), evidence);
 }
 
 /** The releases that a range writes out: those of vendors too are then meant. */

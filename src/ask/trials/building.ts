@@ -3,12 +3,12 @@ import { userFolder } from '../../catalog/user-folder.ts';
 import { ToolError } from '../../errors.ts';
 import type { BuiltKernel, Workshop } from '../../try/build-kernel.ts';
 import { buildKernel, openWorkshop } from '../../try/build-kernel.ts';
-import type { Asking } from '../asking.ts';
+import { task } from '../../work.ts';
 import type { Environment } from '../open-catalog.ts';
 import { kernelSource } from './kernel-sources.ts';
 
 /** How kernels are built for trials. */
-export interface BuildSettings extends Asking {
+export interface BuildSettings {
   /** The folder where sources of releases are (default: the current one). */
   sources?: string;
   /** Lines of a configuration over the one for trials. */
@@ -35,16 +35,16 @@ export async function builtKernel(
   locator: string,
   settings: BuildSettings,
 ): Promise<BuiltKernel & { name: string }> {
-  const { sources = '.', fragment = '', signal, workshop, env = {} } = settings;
+  const { sources = '.', fragment = '', workshop, env = {} } = settings;
   const cache = kernelCache(env);
   const source = await kernelSource(locator, sources);
-  const bar = settings.progress?.(`building ${source.name}`, 0);
+  const bar = task(`building ${source.name}`, 0);
   let lines = 0;
   try {
-    const onLine = (): void => bar?.at(++lines);
-    const request = { source, fragment, cache, workshop, onLine, ...(signal && { signal }) };
+    const onLine = (): void => bar.at(++lines);
+    const request = { source, fragment, cache, workshop, onLine };
     return { ...(await buildKernel(request)), name: source.name };
   } finally {
-    bar?.end();
+    bar.end();
   }
 }

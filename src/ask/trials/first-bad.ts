@@ -10,8 +10,8 @@ import type { BisectAnswer } from '../../try/bisect.ts';
 import { bisect } from '../../try/bisect.ts';
 import { emulatorVersion } from '../../try/emulator.ts';
 import { machineOf } from '../../try/machine.ts';
+import { pause, working } from '../../work.ts';
 import type { Asking } from '../asking.ts';
-import { checkNotStopped } from '../asking.ts';
 import { profileFrom } from '../kernels/profiles.ts';
 import type { Environment } from '../open-catalog.ts';
 import { openBootable } from './bootable.ts';
@@ -35,65 +35,68 @@ export interface TriedFirstBadOptions extends TrialOptions, Asking {
  * that is asked about is built and tried. Commits that touch nothing of KHO and LUO are not asked.
  * @throws ToolError as builtKernel, tryKernels and git
  */
-export async function firstBadByTrial(
+export function firstBadByTrial(
   folder: string,
   [outgoing, incoming]: readonly [string, string],
   options: TriedFirstBadOptions,
 ): Promise<FirstBadOutput> {
-  const { catalog, fragment = '', env = {}, ...asking } = options;
-  const profile = profileFrom(options.profile ?? 'memfd');
-  checkTriable(profile);
-  const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
-  const machine = machineOf(target);
-  emulatorVersion(machine);
-  const repository = GitRepository.open(folder);
-  const [from, to] = [repository.commitOf(outgoing), repository.commitOf(incoming)];
-  const commits = repository.changes([`${from}..${to}`], wantedFolders()).map(({ oid }) => oid);
-  if (commits.length === 0)
-    throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
-  const workshop = kernelWorkshop(env);
-  try {
-    const settings = trialSettings(options, machine, profile);
-    const seen = new Map<string, Observation>();
-    const open = async (commit: string) => {
-      const building = { ...asking, sources: '.', fragment, env, workshop };
-      const built = await builtKernel(`${folder}#${commit}`, building);
-      return openBootable(built.image, catalog);
-    };
-    const writer = await open(from);
-    const ask = async (commit: string): Promise<BisectAnswer> => {
-      checkNotStopped(options, 'first-bad');
-      const kernels = [writer, await open(commit)];
-      const judging = await judgingFrom(
-        catalog,
-        kernels.map(({ kernel }) => kernel.release),
-      );
-      const { steps } = await runTrial(
-        prepareTrial({ ...asking, kernels, profile, settings, judging }),
-        profile,
-      );
-      const observed = steps[0]?.observed;
-      if (!observed) return 'skip';
-      seen.set(commit, observed);
-      options.note?.(`${commit.slice(0, 12)}: ${observed.outcome}`);
-      if (observed.outcome === 'not-started') return 'skip';
-      return observed.outcome === 'works' ? 'good' : 'bad';
-    };
-    const { firstBad, suspects } = await bisect(commits, ask);
-    for (const commit of suspects) options.note?.(`${commit.slice(0, 12)} could not be tried, and may be it`);
-    return {
-      outgoing,
-      incoming,
-      target,
-      isSafe: firstBad === undefined,
-      firstBad: firstBad === undefined ? null : turningPoint(repository, firstBad, seen.get(firstBad)),
-      others: [],
-      isComplete: false,
-      commits: commits.length,
-    };
-  } finally {
-    workshop.close();
-  }
+  return working(options, async () => {
+    const { catalog, fragment = '', env = {}, ...asking } = options;
+    const profile = profileFrom(options.profile ?? 'memfd');
+    checkTriable(profile);
+    const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
+    const machine = machineOf(target);
+    emulatorVersion(machine);
+    const repository = GitRepository.open(folder);
+    const [from, to] = [repository.commitOf(outgoing), repository.commitOf(incoming)];
+    const commits = repository.changes([`${from}..${to}`], wantedFolders()).map(({ oid }) => oid);
+    if (commits.length === 0)
+      throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
+    const workshop = kernelWorkshop(env);
+    try {
+      const settings = trialSettings(options, machine, profile);
+      const seen = new Map<string, Observation>();
+      const open = async (commit: string) => {
+        const building = { ...asking, sources: '.', fragment, env, workshop };
+        const built = await builtKernel(`${folder}#${commit}`, building);
+        return openBootable(built.image, catalog);
+      };
+      const writer = await open(from);
+      const ask = async (commit: string): Promise<BisectAnswer> => {
+        pause();
+        const kernels = [writer, await open(commit)];
+        const judging = await judgingFrom(
+          catalog,
+          kernels.map(({ kernel }) => kernel.release),
+        );
+        const { steps } = await runTrial(
+          prepareTrial({ ...asking, kernels, profile, settings, judging }),
+          profile,
+        );
+        const observed = steps[0]?.observed;
+        if (!observed) return 'skip';
+        seen.set(commit, observed);
+        options.note?.(`${commit.slice(0, 12)}: ${observed.outcome}`);
+        if (observed.outcome === 'not-started') return 'skip';
+        return observed.outcome === 'works' ? 'good' : 'bad';
+      };
+      const { firstBad, suspects } = await bisect(commits, ask);
+      for (const commit of suspects)
+        options.note?.(`${commit.slice(0, 12)} could not be tried, and may be it`);
+      return {
+        outgoing,
+        incoming,
+        target,
+        isSafe: firstBad === undefined,
+        firstBad: firstBad === undefined ? null : turningPoint(repository, firstBad, seen.get(firstBad)),
+        others: [],
+        isComplete: false,
+        commits: commits.length,
+      };
+    } finally {
+      workshop.close();
+    }
+  });
 }
 
 function turningPoint(

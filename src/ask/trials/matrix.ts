@@ -5,6 +5,7 @@ import { ToolError } from '../../errors.ts';
 import type { Profile } from '../../model/profile.ts';
 import type { TryMatrixOutput } from '../../model/try.ts';
 import { readTextFile } from '../../schema/validate.ts';
+import { pause, task, together } from '../../work.ts';
 import type { BootableKernel } from './bootable.ts';
 import { openBootable } from './bootable.ts';
 import type { TrialRecords } from './records.ts';
@@ -62,28 +63,33 @@ export async function tryMatrix(matrix: TryMatrixQuestion): Promise<TryMatrixOut
     steps: [],
     skipped: 0,
   };
-  const bar = question.progress?.('trying', pairs.length);
+  const bar = task('trying', pairs.length);
   let done = 0;
   const waiting = [...pairs.entries()];
   const found: [at: number, step: TryMatrixOutput['steps'][number]][] = [];
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next && !question.signal?.aborted; next = waiting.shift()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      pause();
       const [at, pair] = next;
       const prepared = prepareTrial({ ...question, kernels: pair });
       if (records?.has(prepared, profile.name)) output.skipped += 1;
       else {
         const answer = await runTrial(prepared, profile);
         const [step] = answer.steps;
-        if (question.signal?.aborted || !step) return;
+        if (!step) return;
         records?.write(prepared, answer, date);
         found.push([at, step]);
       }
       done += 1;
-      bar?.at(done);
+      bar.at(done);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(jobs, pairs.length) }, work));
-  bar?.end();
+  const untilOneFails = (): Promise<void> =>
+    work().catch((error: unknown) => {
+      waiting.length = 0;
+      throw error;
+    });
+  await together(Array.from({ length: Math.min(jobs, pairs.length) }, untilOneFails)).finally(bar.end);
   output.steps = found.sort(([one], [other]) => one - other).map(([, step]) => step);
   return output;
 }

@@ -21,7 +21,7 @@ import type { BootableKernel } from './bootable.ts';
 import type { TrialSettings } from './request.ts';
 
 /** What a trial of some kernels is asked. */
-export interface TryQuestion extends Asking {
+export interface TryQuestion extends Pick<Asking, 'note'> {
   kernels: readonly BootableKernel[];
   profile: Profile;
   settings: TrialSettings;
@@ -49,7 +49,7 @@ export interface PreparedStep {
 
 /** Judges each update, and chooses what is preserved. @throws ToolError USAGE, TARGET_UNKNOWN */
 export function prepareTrial(question: TryQuestion): PreparedTrial {
-  const { kernels, profile, settings, judging, note, signal } = question;
+  const { kernels, profile, settings, judging, note } = question;
   const target = commonTarget(kernels);
   const machine = machineOf(target);
   const steps = kernels.slice(1).map((incoming, step): PreparedStep => {
@@ -66,7 +66,6 @@ export function prepareTrial(question: TryQuestion): PreparedTrial {
     machine,
     payload,
     note: (text) => note?.(text),
-    ...(signal && { signal }),
   };
   checkFits(payload, settings);
   const commandLines = commandLinesOf(request);

@@ -7,6 +7,7 @@ import type { Profile } from '../../model/profile.ts';
 import { parseReleaseName } from '../../model/release-name.ts';
 import type { Target } from '../../model/target.ts';
 import { runsWith } from '../../verdict/running.ts';
+import { counting } from '../../work.ts';
 import { checkProfile } from '../kernels/profiles.ts';
 import type { Choice } from './choice.ts';
 import { carriersOn } from './choice.ts';
@@ -88,6 +89,6 @@ export function graphMaker(choice: Choice, { profiles, rollback }: GraphOptions)
   };
   return (names, target, runsWith) => {
     const judges = judgesOn(target, runsWith).filter(({ profile }) => names.includes(profile));
-    return buildRouteGraph({ judges, rollback, isOnWay });
+    return counting('ways', 0, (onRow) => buildRouteGraph({ judges, rollback, isOnWay, onRow }));
   };
 }

@@ -21,7 +21,7 @@ export const command = defineCommand({
   ],
   async run([source = ''], options, io) {
     const { image, isFromCache } = await buildKernel(source, {
-      ...askingUntilStopped(io),
+      ...askingUntilStopped(io, source),
       config: textOf(options.config),
       sources: textOf(options.sources),
       output: textOf(options.output),

@@ -55,7 +55,11 @@ async function tried(
     env: io.env,
   };
   return withCatalog(options, io, (catalog) =>
-    firstBadByTrial(textOf(options.repo) ?? '.', pair, { ...asked, ...askingUntilStopped(io), catalog }),
+    firstBadByTrial(textOf(options.repo) ?? '.', pair, {
+      ...asked,
+      ...askingUntilStopped(io, 'first-bad'),
+      catalog,
+    }),
   );
 }
 

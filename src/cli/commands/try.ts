@@ -21,7 +21,7 @@ export const command = defineCommand({
       throw new ToolError('USAGE', 'try: name at least two kernels, or a list of them with --matrix');
     }
     return withCatalog(options, io, async (catalog) => {
-      const asked = { ...askingUntilStopped(io), ...trial, catalog };
+      const asked = { ...askingUntilStopped(io, 'try'), ...trial, catalog };
       if (list !== undefined) {
         const output = await tryMatrix(list, { ...asked, jobs: numberOption(options, 'jobs', 1) ?? 2 });
         printResult({ terminal: () => renderTryMatrix(output, io.render), json: () => output }, options, io);

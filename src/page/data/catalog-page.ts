@@ -3,8 +3,9 @@ import { judgingFrom } from '../../catalog/judging.ts';
 import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { RULES } from '../../diff/rules/index.ts';
 import type { PageDocument } from '../../model/page.ts';
+import { inSteps } from '../../work.ts';
 import type { PageSource } from './page-data.ts';
-import { pageData } from './page-data.ts';
+import { pageSteps } from './page-data.ts';
 
 /** All kernels of a catalog as the page is made from them. A transcribed overlay counts as a series that was posted. */
 export async function pageSource(catalog: Catalog): Promise<PageSource> {
@@ -22,5 +23,6 @@ export async function pageSource(catalog: Catalog): Promise<PageSource> {
 
 /** The data of the page for a catalog, as `serve` and `report` embed it. */
 export async function catalogPageData(catalog: Catalog): Promise<PageDocument> {
-  return pageData(await pageSource(catalog));
+  const source = await pageSource(catalog);
+  return inSteps('matrices', 0, pageSteps(source));
 }

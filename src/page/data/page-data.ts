@@ -66,6 +66,12 @@ class Pool<T extends object> {
 
 /** The data of a page. Pure: the same source gives the same bytes. */
 export function pageData(source: PageSource): PageDocument {
+  const steps = pageSteps(source);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same, a matrix at a time. */
+export function* pageSteps(source: PageSource): Generator<void, PageDocument> {
   const { heads, kernels, errata, evidence, rules, profiles = PROFILES, targets = TARGETS } = source;
   const facts = new Pool<PageDocument['facts'][number]>();
   const places = new Pool<PageDocument['places'][number]>();
@@ -85,7 +91,13 @@ export function pageData(source: PageSource): PageDocument {
       content: contents.position(Object.fromEntries(entries)),
     };
   });
-  const matrices = targets.flatMap((target) => matricesOn(target, { ...source, profiles }, answers));
+  const matrices: PageMatrix[] = [];
+  for (const target of targets) {
+    for (const made of matricesOn(target, { ...source, profiles }, answers)) {
+      matrices.push(made);
+      yield;
+    }
+  }
   const faulty = errata.map(({ id }, at): [string, number[]] => {
     const touched = kernels.flatMap(({ release }, position) =>
       source.erratumApplies(errata[at] as Erratum, release) ? [position] : [],
@@ -132,24 +144,24 @@ function isAmong(kernels: readonly Kernel[]): (record: EvidenceDocument) => bool
 }
 
 /** One matrix a profile; kernels that were not captured for the target stand in none of them. */
-function matricesOn(
+function* matricesOn(
   target: Target,
   source: PageSource & { profiles: readonly Profile[] },
   answers: Pool<PageAnswer>,
-): PageMatrix[] {
+): Generator<PageMatrix> {
   const { profiles, kernels } = source;
   const covered = kernels.filter(({ targets }) => targets === undefined || targets.includes(target));
-  return judgesFor(covered, profiles, { ...source, target }).map(({ profile, judge }) => {
+  for (const { profile, judge } of judgesFor(covered, profiles, { ...source, target })) {
     const { classOf, firsts, cells } = classesOf(covered, judge, answers);
     const byKernel = new Map(covered.map((kernel, at) => [kernel, classOf[at] as number]));
-    return {
+    yield {
       profile,
       target,
       classOf: kernels.map((kernel) => byKernel.get(kernel) ?? -1),
       classes: firsts,
       cells,
     };
-  });
+  }
 }
 
 /** Kernels with the same answer in every pair are one class; classes stand in the order of their first. */
