@@ -3,6 +3,7 @@
  *
  * `docs/errors.md` is checked against this table. Exit codes are those of the command line:
  * 2 for usage or invalid input, 3 for something that could not be completed.
+ * What a question takes stands in `backticks` in messages; the command line spells it as its option, as hints do.
  */
 export const ERROR_CODES = {
   ARCHIVE_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
@@ -26,7 +27,10 @@ export const ERROR_CODES = {
   COMPONENT_UNKNOWN: { exit: 2, hint: 'the known components are listed in the message' },
   DOCUMENT_INVALID: { exit: 2, hint: 'mend the document at the path that is named' },
   ELF_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
-  EMULATOR_FAILED: { exit: 3, hint: 'look at what the emulator says; --accel tcg and --memory may help' },
+  EMULATOR_FAILED: {
+    exit: 3,
+    hint: 'look at what the emulator says; --accel tcg and --memory may help',
+  },
   EMULATOR_MISSING: { exit: 3, hint: 'install the package that is named' },
   FDT_CORRUPT: { exit: 2, hint: 'copy the blob again; its devicetree is damaged' },
   FDT_TRUNCATED: { exit: 2, hint: 'copy the whole blob; of its devicetree not even the root is there' },

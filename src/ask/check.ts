@@ -138,7 +138,7 @@ function judgeOne(sides: Sides, asked: Omit<KnownPair, 'both' | 'from' | 'to'>):
 /** Only a profile with PCI devices can answer for them. */
 function checkDevices(profile: Profile, devices: readonly DeviceState[] | undefined): void {
   if (devices === undefined || componentsOf(profile).includes('pci')) return;
-  const message = `--state names PCI devices, and the profile ${profile.name} does not look at pci`;
+  const message = `\`devices\` names PCI devices, and the profile ${profile.name} does not look at pci`;
   throw new ToolError('USAGE', message);
 }
 

@@ -68,5 +68,5 @@ export function evidenceFolder(env: Environment): string | undefined {
 export function writableEvidenceFolder(named: string | undefined, env: Environment): string {
   const folder = named ?? evidenceFolder(env);
   if (folder !== undefined) return folder;
-  throw new ToolError('USAGE', 'this user has no home for records of tests; name the folder with --into');
+  throw new ToolError('USAGE', 'this user has no home for records of tests; name the folder with `into`');
 }

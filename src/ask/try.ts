@@ -96,7 +96,7 @@ function triable(options: TryOptions): Profile {
 }
 
 function tooFew(): ToolError {
-  return new ToolError('USAGE', 'try: name at least two kernels, or a list of them with --matrix');
+  return new ToolError('USAGE', 'try: name at least two kernels');
 }
 
 /** The path of an image; what is no file is built, if its source is at hand, or was before. */

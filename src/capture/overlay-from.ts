@@ -147,7 +147,7 @@ function seriesCapture({
   if (release === base.release) {
     throw new ToolError(
       'USAGE',
-      `--release ${release}: is the name of the base itself; give the patched kernel another`,
+      `\`release\` ${release}: is the name of the base itself; give the patched kernel another`,
     );
   }
   const differing = Object.entries(withoutCallers(base, patched)).filter(([id, state]) =>

@@ -82,7 +82,7 @@ export function checkNameFree(kernel: Kernel, text: string, catalog: Catalog): v
   const { release } = kernel;
   throw new ToolError(
     'RELEASE_TAKEN',
-    `${text}: the catalog has another kernel named ${release}; rename it with --release`,
+    `${text}: the catalog has another kernel named ${release}; rename it with \`release\``,
     { path: text },
   );
 }

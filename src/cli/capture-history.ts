@@ -7,6 +7,7 @@ import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { Io, OptionValues } from './command.ts';
+import { spelled } from './spelled.ts';
 
 // Captures run through much code a few times. Optimizing all of it in the background takes more than it gives where there
 // are but two cores: a function must run four times as long as usual before V8 does that.
@@ -34,7 +35,8 @@ export async function captureHistory(locators: readonly string[], asked: History
   }
   const { documents, refused, distinct } = await captureTags(locator, String(options.tags), request);
   deliver(documents, options, io);
-  for (const { revision, error } of refused) io.note(`luo-abi: ${revision}: ${error.code}: ${error.message}`);
+  for (const { revision, error } of refused)
+    io.note(`luo-abi: ${revision}: ${error.code}: ${spelled(error.message)}`);
   io.note(`luo-abi: ${documents.length} tags, ${distinct} of them distinct`);
   return refused.length > 0 ? 3 : 0;
 }
@@ -63,7 +65,7 @@ async function update(
   const { renderUpdate } = await import('../report/update-terminal.ts');
   const updated = await updateVersions(folder, { from, tags, settings: settingsOf(request) });
   for (const { revision, error } of updated.refused)
-    io.note(`luo-abi: ${revision}: ${error.code}: ${error.message}`);
+    io.note(`luo-abi: ${revision}: ${error.code}: ${spelled(error.message)}`);
   io.out(renderUpdate(updated));
   if (isWorse(updated)) return 1;
   return updated.refused.length > 0 ? 3 : 0;

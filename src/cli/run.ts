@@ -2,6 +2,7 @@ import { ToolError } from '../errors.ts';
 import { helpText, parseArguments } from './arguments.ts';
 import type { Io } from './command.ts';
 import { COMMANDS } from './registry.ts';
+import { spelled } from './spelled.ts';
 
 /** Runs one command as the arguments say; what goes wrong is a line of `io.note`. Returns the exit code. */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
@@ -54,7 +55,7 @@ function report(error: unknown, { note, env }: Io): number {
   const code = known?.code ?? 'INTERNAL';
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint ?? 'this is a fault of luo-abi; please report it with the command line';
-  note(`luo-abi: ${code}: ${message.replaceAll('\n', ' ')} (${hint})`);
+  note(`luo-abi: ${code}: ${spelled(message.replaceAll('\n', ' '))} (${hint})`);
   if (!known && env.LUO_ABI_DEBUG !== undefined && error instanceof Error) note(`${error.stack}`);
   return known?.exitCode ?? 3;
 }

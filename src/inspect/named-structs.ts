@@ -64,5 +64,5 @@ function namedStruct(name: string, kernels: readonly Kernel[]): NamedStruct {
     names.length > 0
       ? `name one: ${names.map((known) => `${component}.${known}`).join(', ')}`
       : 'it has none';
-  throw new ToolError('USAGE', `--component ${component}: which struct? ${hint}`);
+  throw new ToolError('USAGE', `\`component\` ${component}: which struct? ${hint}`);
 }

@@ -144,7 +144,7 @@ export function computeTable(
   const releases = kernels.map(({ release }) => release);
   const classifier = new PairClassifier(releases, seriesOrder(releases), input);
   const units = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
-  checkClasses(units.length, 'name fewer with --releases, or ask of one kernel with reach or check');
+  checkClasses(units.length, 'name fewer with `releases`, or ask of one kernel with reach or check');
   const unitOf = new Uint32Array(kernels.length);
   for (const [number, members] of units.entries()) for (const at of members) unitOf[at] = number;
   const firsts = units.map(([first = 0]) => kernels[first] as Kernel);

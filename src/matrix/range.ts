@@ -20,6 +20,8 @@ function rangeOf(text: string): Range {
   try {
     return new Range(text, { includePrerelease: true });
   } catch (cause) {
-    throw new ToolError('USAGE', `--releases ${text}: not a range; write ">=6.18 <7.2" or "7.x"`, { cause });
+    throw new ToolError('USAGE', `\`releases\` ${text}: not a range; write ">=6.18 <7.2" or "7.x"`, {
+      cause,
+    });
   }
 }

@@ -61,7 +61,7 @@ export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
   const { judges } = input;
   const kernels = judges[0]?.judge.kernels ?? [];
   const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
-  checkClasses(twins.length, 'take fewer with --releases');
+  checkClasses(twins.length, 'take fewer with `releases`');
   const rows = twins.map(([first = 0], row) => {
     input.onRow?.(row);
     return ranksOf(judges, kernels[first] as Kernel);

@@ -9,16 +9,37 @@ import { packageRoot } from '../../src/schema/package-root.ts';
 const DOORS = /^(?:cli|server|dev|page\/ui)\//;
 const LOUD = /\bconsole\.\w+\(|\bprocess\.(?:argv|exit|exitCode|stderr|stdin|stdout)\b|\bemitWarning\b/;
 
+const OPTION =
+  /--(?:accel|catalog|component|into|list|matrix|memory|on|release|releases|sources|staged|state|target|with)(?![\w-])/;
+/** Hints and answers are read by people who have the commands, and stay to the byte what they are. */
+const SPOKEN = /^(?:inspect|report|shim)\/|^errors\.ts$|^ask\/trials\/trying\.ts$/;
+
+const source = join(packageRoot(), 'src');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+  (path) => /\.tsx?$/.test(path) && !DOORS.test(path),
+);
+
 test('nothing below the doors writes to a stream, reads arguments or ends the process', () => {
-  const source = join(packageRoot(), 'src');
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => /\.tsx?$/.test(path) && !DOORS.test(path),
-  );
   assert.ok(files.length > 400);
-  const loud = files.flatMap((path) =>
+  assert.deepEqual(linesWith(LOUD, files), []);
+});
+
+test('what goes wrong is told without the options of a command', () => {
+  const code = linesWith(
+    OPTION,
+    files.filter((path) => !SPOKEN.test(path)),
+  );
+  // `rev-list --all` and the like are options of git.
+  assert.deepEqual(
+    code.filter((line) => !/: (?:\/?\*|\/\/)/.test(line) && !line.startsWith('sources/git')),
+    [],
+  );
+});
+
+function linesWith(what: RegExp, paths: readonly string[]): string[] {
+  return paths.flatMap((path) =>
     readFileSync(join(source, path), 'utf8')
       .split('\n')
-      .flatMap((line, at) => (LOUD.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : [])),
+      .flatMap((line, at) => (what.test(line) ? [`${path}:${at + 1}: ${line.trim()}`] : [])),
   );
-  assert.deepEqual(loud, []);
-});
+}

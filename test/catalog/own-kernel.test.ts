@@ -77,7 +77,7 @@ test('a fact, a component or a target that is another makes it another kernel', 
     (error) => {
       assert.ok(error instanceof ToolError);
       assert.deepEqual([error.code, error.exitCode], ['RELEASE_TAKEN', 2]);
-      assert.match(error.message, /^\.\/build\.json: .* 6\.17\.8; rename it with --release$/);
+      assert.match(error.message, /^\.\/build\.json: .* 6\.17\.8; rename it with `release`$/);
       return true;
     },
   );

@@ -160,7 +160,7 @@ test("a file that bears the name of the catalog's kernel and says something else
   writeFileSync(taken, JSON.stringify(document));
   await refused(
     PAIR.replace('7.3.4', taken),
-    /another kernel named 7\.3\.4; rename it with --release/,
+    /another kernel named 7\.3\.4; rename it with `release`/,
     'RELEASE_TAKEN',
   );
   await refused(`${PAIR}kernels: { files: [${taken}] }\n`, /taken\.json/, 'RELEASE_TAKEN');

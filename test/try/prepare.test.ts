@@ -64,13 +64,13 @@ const REFUSED: readonly [what: string, code: string, says: RegExp, make: () => u
   [
     'a file larger than the machine',
     'USAGE',
-    /1024 MiB in a machine of 1024 MiB.*--memory/,
+    /1024 MiB in a machine of 1024 MiB.*`memory`/,
     () => prepared([image('7.2.12'), image('7.3.4')], withFile(1 << 30)),
   ],
   [
     'a region larger than the machine',
     'USAGE',
-    /--memory/,
+    /`memory`/,
     () => prepared([image('7.2.12'), image('7.3.4')], withFile(1, [{ name: 'r', size: 2 ** 31 }])),
   ],
   [

@@ -9,6 +9,9 @@ export async function explainLocator<T>(locator: string, captured: Promise<T>): 
     if (!isStrange) throw error;
     const { isPatchSeries } = await import('../../sources/patch-series.ts');
     if (!(await isPatchSeries(locator))) throw error;
-    throw new ToolError('USAGE', `${locator}: a patch series; name the kernel that it applies to with --on`);
+    throw new ToolError(
+      'USAGE',
+      `${locator}: a patch series; name the kernel that it applies to with \`on\``,
+    );
   }
 }

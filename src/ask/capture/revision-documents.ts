@@ -13,7 +13,7 @@ import { GitRepository } from '../../sources/git-repository.ts';
 /** A repository whose revisions are captured with some settings. @throws ToolError USAGE for settings of one kernel */
 export async function openSnapshots(folder: string, settings: CaptureOptions): Promise<RevisionSnapshots> {
   if (settings.release !== undefined)
-    throw new ToolError('USAGE', '--release names one kernel; tags have names of their own');
+    throw new ToolError('USAGE', '`release` names one kernel; tags have names of their own');
   const repository = GitRepository.open(folder);
   return new RevisionSnapshots(repository, await Snapshots.open(settings));
 }

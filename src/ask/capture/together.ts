@@ -33,7 +33,7 @@ export async function captureLocators(
   }
   const groups = groupEvidence(evidence);
   if (groups.length > 1 && settings.release !== undefined) {
-    throw new ToolError('USAGE', `--release names one kernel, and these are ${groups.length}`);
+    throw new ToolError('USAGE', `\`release\` names one kernel, and these are ${groups.length}`);
   }
   const documents: CaptureDocument[] = [];
   for (const group of groups) documents.push(await captureTogether(group, settings));

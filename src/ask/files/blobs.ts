@@ -22,7 +22,7 @@ export function blobsAt(path: string, component?: string): Blob[] {
   if (!existsSync(path)) throw unreadable(path, 'no such file');
   if (!statSync(path).isDirectory()) return [blobAt(path)];
   if (component !== undefined)
-    throw new ToolError('USAGE', `--component names what one file is; ${path} is a folder`);
+    throw new ToolError('USAGE', `\`component\` names what one file is; ${path} is a folder`);
   const root = join(path, ROOT_FILE);
   const isRootThere = existsSync(root);
   const own = join(path, ENTRY_FOLDER);

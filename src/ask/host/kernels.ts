@@ -71,7 +71,7 @@ export function newestInstalled(root: string, running: string): string {
   );
   const [newest] = images.sort((a, b) => compareReleases(b.release, a.release));
   if (newest) return newest.path;
-  throw new ToolError('USAGE', `no installed kernel but ${running} below ${root}; name one with --staged`);
+  throw new ToolError('USAGE', `no installed kernel but ${running} below ${root}; name one with \`staged\``);
 }
 
 function imagesOfBoot(root: string): { release: string; path: string }[] {

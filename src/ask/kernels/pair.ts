@@ -75,5 +75,5 @@ function isAtHand(input: KernelInput): boolean {
 
 function unused(release: string, { from, read }: { from: Kernel; read: Kernel }): ToolError {
   const words = `is neither ${from.release} nor ${read.release}, and neither stands on it`;
-  return new ToolError('USAGE', `check: --with names ${release}, which ${words}`);
+  return new ToolError('USAGE', `check: \`with\` names ${release}, which ${words}`);
 }

@@ -77,7 +77,7 @@ function selectKernels(catalog: Catalog, releases: string | undefined): Kernel[]
   const chosen =
     releases === undefined ? kernels : kernels.filter(({ release }) => matchesRange(release, releases));
   if (chosen.length > 0) return chosen;
-  throw new ToolError('RELEASE_UNKNOWN', `--releases ${releases ?? ''}: no known release is in it`);
+  throw new ToolError('RELEASE_UNKNOWN', `\`releases\` ${releases ?? ''}: no known release is in it`);
 }
 
 type OneTable = Omit<MatrixInput, 'kernels' | 'target'> & {

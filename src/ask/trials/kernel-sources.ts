@@ -31,7 +31,7 @@ export async function kernelSource(locator: string, folder: string): Promise<Ker
     const tried = NAMES(locator).join(', ');
     throw new ToolError(
       'RELEASE_UNKNOWN',
-      `${locator}: no source in ${folder} (${tried}); name its folder with --sources`,
+      `${locator}: no source in ${folder} (${tried}); name its folder with \`sources\``,
     );
   }
   return statSync(path).isDirectory() ? fromTree(resolve(path)) : fromTarball(path);

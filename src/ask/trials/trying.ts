@@ -124,7 +124,7 @@ function checkFits(payload: PayloadDocument, { memory }: TrialSettings): void {
   if (needed < memory) return;
   throw new ToolError(
     'USAGE',
-    `a payload of ${needed} MiB in a machine of ${memory} MiB: give more with --memory`,
+    `a payload of ${needed} MiB in a machine of ${memory} MiB: give more with \`memory\``,
   );
 }
 

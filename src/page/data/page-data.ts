@@ -171,7 +171,7 @@ function classesOf(
   answers: Pool<PageAnswer>,
 ): { classOf: number[]; firsts: number; cells: number[] } {
   const twins = groupByKey(kernels.map((kernel) => judge.keyOf(kernel)));
-  checkClasses(twins.length, 'name a catalog of fewer with --catalog');
+  checkClasses(twins.length, 'name a `catalog` of fewer');
   const known = new Map<Decision, number>();
   const answer = (outgoing: number, incoming: number): number => {
     const [from, to] = [outgoing, incoming].map((twin) => kernels[twins[twin]?.[0] ?? 0] as Kernel);
