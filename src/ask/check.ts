@@ -15,6 +15,7 @@ import type { AssertedSide } from '../report/check-static-assert.ts';
 import { agreementOf } from '../verdict/agreement.ts';
 import { withComparedLayouts } from '../verdict/compared-layouts.ts';
 import type { Kernel } from '../verdict/kernel.ts';
+import type { KnownComponents } from '../verdict/pair.ts';
 import { judgePair } from '../verdict/pair.ts';
 import { judgeState } from '../verdict/state.ts';
 import { working } from '../work.ts';
@@ -118,6 +119,8 @@ export interface KnownPair {
   judging: Judging;
   evidenceOf(sides: Sides): readonly EvidenceDocument[];
   devices?: readonly DeviceState[] | undefined;
+  /** What is known of their components already. */
+  knownOf?(sides: Sides): KnownComponents;
 }
 
 /** The verdict of a pair and, where it is wanted, of the way back. */
@@ -127,8 +130,16 @@ export function judgeBothWays({ from, to, both, ...asked }: KnownPair): CheckOut
 }
 
 function judgeOne(sides: Sides, asked: Omit<KnownPair, 'both' | 'from' | 'to'>): CheckOutput {
-  const { profile, target, judging, evidenceOf, devices } = asked;
-  const pair = judgePair({ ...judging, ...sides, acrossTargets: true, tellsKinds: true, profile, target });
+  const { profile, target, judging, evidenceOf, devices, knownOf } = asked;
+  const pair = judgePair({
+    ...judging,
+    ...sides,
+    acrossTargets: true,
+    tellsKinds: true,
+    profile,
+    target,
+    ...(knownOf && { known: knownOf(sides) }),
+  });
   const evidence = agreementOf(pair, evidenceOf(sides));
   const compared = { ...withComparedLayouts(pair, sides), evidence };
   if (!devices) return compared;

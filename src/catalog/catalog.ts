@@ -458,7 +458,8 @@ export class Catalog {
   #factsOf(snapshot: number): Facts {
     const known = this.#facts.get(snapshot);
     if (known) return known;
-    const json = this.#db.prepare('SELECT json FROM snapshot WHERE id = ?').pluck().get(snapshot) as string;
+    const query = 'SELECT json FROM snapshot WHERE id = ?';
+    const json = this.#statement(query).pluck().get(snapshot) as string;
     const stripped = JSON.parse(json) as StrippedFacts;
     const layouts = this.#layoutsOf(snapshot);
     const structs: Record<string, StructState> = {};
@@ -471,12 +472,10 @@ export class Catalog {
   }
 
   #layoutsOf(snapshot: number): Map<string, PerTarget<Layout>> {
-    const rows = this.#db
-      .prepare(
-        `SELECT struct, target, hash, json FROM snapshot_layout JOIN layout ON hash = layout
-         WHERE snapshot = ?`,
-      )
-      .all(snapshot) as { struct: string; target: Target | 'all'; hash: string; json: string }[];
+    const rows = this.#statement(
+      `SELECT struct, target, hash, json FROM snapshot_layout JOIN layout ON hash = layout
+       WHERE snapshot = ?`,
+    ).all(snapshot) as { struct: string; target: Target | 'all'; hash: string; json: string }[];
     const found = new Map<string, Map<Target | 'all', Layout>>();
     for (const { struct, target, hash, json } of rows) {
       const layout = this.#layouts.get(hash) ?? (JSON.parse(json) as Layout);

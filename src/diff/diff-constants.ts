@@ -11,7 +11,7 @@ import type { Run } from './run-rules.ts';
 
 /** Hands each pair of constants to the rules; those that a side could not read are left out. */
 export function diffConstants(input: DiffInput, run: Run): void {
-  const { outgoing, incoming, target } = input;
+  const { component, outgoing, incoming, target } = input;
   const pairs = pairByName<ConstantState>({
     written: outgoing.facts.constants,
     read: incoming.facts.constants,
@@ -32,7 +32,10 @@ export function diffConstants(input: DiffInput, run: Run): void {
     // Most constants are equal, and no rule has anything to say of those.
     if (isEqual && name === incomingName) continue;
     run('constant', {
-      ...input,
+      component,
+      target,
+      outgoing,
+      incoming,
       name,
       incomingName,
       writtenConstant: written,

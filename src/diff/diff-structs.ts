@@ -18,7 +18,7 @@ export function layoutAt(state: StructState | undefined, target: Target): Layout
 
 /** Which struct of the outgoing kernel is compared with which of the incoming one. */
 export function pairStructs(input: DiffInput): StructPair[] {
-  const { outgoing, incoming, target } = input;
+  const { component, outgoing, incoming, target } = input;
   const pairs = pairByName<StructState>({
     written: outgoing.facts.structs,
     read: incoming.facts.structs,
@@ -35,7 +35,10 @@ export function pairStructs(input: DiffInput): StructPair[] {
     (!read && incoming.facts.unchecked.includes(name));
   const known = pairs.filter((pair) => !isUnread(pair));
   return known.map(({ name, incomingName, written, read, candidates }) => ({
-    ...input,
+    component,
+    target,
+    outgoing,
+    incoming,
     name,
     incomingName,
     placement: stricter(written, read),
@@ -48,9 +51,9 @@ export function pairStructs(input: DiffInput): StructPair[] {
 
 /** Where the two sides place a struct differently, the placement on which more depends than that it stands alone. */
 function stricter(written: StructState | undefined, read: StructState | undefined): Placement {
-  const placements = [written, read].flatMap((state) => (state ? [state.placement] : []));
-  const isFixed = (placement: Placement): boolean => placement !== 'blob' && placement !== 'page';
-  return placements.find(isFixed) ?? placements[0] ?? 'element';
+  const [own, other] = [written?.placement ?? read?.placement ?? 'element', read?.placement];
+  const isFixed = own !== 'blob' && own !== 'page';
+  return isFixed || other === undefined || other === 'blob' || other === 'page' ? own : other;
 }
 
 /** By both tags; a struct that is being compared further up holds nothing new. */

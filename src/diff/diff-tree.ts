@@ -19,14 +19,15 @@ export function diffAbsent(input: DiffInput, run: Run): void {
 
 /** Hands the nodes and properties of both trees to the rules. A tree whose names could not be read shows nothing. */
 export function diffFdt(input: DiffInput, run: Run): void {
-  if (input.outgoing.facts.fdtUnread || input.incoming.facts.fdtUnread) return;
+  const { component, target, outgoing, incoming } = input;
+  if (outgoing.facts.fdtUnread || incoming.facts.fdtUnread) return;
   const nodes = pairByName<FdtNode>({
-    written: Object.fromEntries(input.outgoing.facts.fdt.map((node) => [node.path, node])),
-    read: Object.fromEntries(input.incoming.facts.fdt.map((node) => [node.path, node])),
+    written: Object.fromEntries(outgoing.facts.fdt.map((node) => [node.path, node])),
+    read: Object.fromEntries(incoming.facts.fdt.map((node) => [node.path, node])),
     isAlike: (one, other) => isHandoverEntry(one.path) === isHandoverEntry(other.path),
   });
   for (const { name: path, written: writtenNode, read: readNode, candidates } of nodes) {
-    const pair = { ...input, path, writtenNode, readNode, candidates };
+    const pair = { component, target, outgoing, incoming, path, writtenNode, readNode, candidates };
     run('node', pair);
     run('presence', pair);
     if (writtenNode && readNode && !writtenNode.notWritten) {
@@ -36,16 +37,28 @@ export function diffFdt(input: DiffInput, run: Run): void {
 }
 
 function diffProperties(pair: NodePair & { writtenNode: FdtNode; readNode: FdtNode }, run: Run): void {
+  const { component, target, outgoing, incoming, path, writtenNode, readNode } = pair;
   const byName = ({ properties }: FdtNode): Record<string, FdtProperty> =>
     Object.fromEntries(properties.map((property) => [property.name, property]));
   const properties = pairByName<FdtProperty>({
-    written: byName(pair.writtenNode),
-    read: byName(pair.readNode),
+    written: byName(writtenNode),
+    read: byName(readNode),
     isAlike: (one, other) => one.type === other.type,
     mayBe: () => true,
   });
   for (const { written: writtenProperty, read: readProperty, candidates } of properties) {
-    const propertyPair = { ...pair, writtenProperty, readProperty, candidates };
+    const propertyPair = {
+      component,
+      target,
+      outgoing,
+      incoming,
+      path,
+      writtenNode,
+      readNode,
+      writtenProperty,
+      readProperty,
+      candidates,
+    };
     run('property', propertyPair);
     run('presence', propertyPair);
   }

@@ -26,7 +26,8 @@ export interface ComponentDiff {
 /** Compares what one kernel writes of a component with what the other reads, on one target. */
 export function diffComponent(input: DiffInput): ComponentDiff {
   const findings: RawFinding[] = [];
-  const context: PairContext = input;
+  const { component, target, outgoing, incoming } = input;
+  const context: PairContext = { component, target, outgoing, incoming };
   const run = runInto(findings, input.component);
   run('component', { ...context, errata: input.errata });
   if (!isPresent(input.outgoing) && isPresent(input.incoming)) diffAbsent(input, run);
@@ -72,18 +73,19 @@ function isPresent(side: SideFacts): boolean {
 }
 
 function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run): void {
-  const { outgoing, incoming } = input;
+  const { component, target, outgoing, incoming } = input;
   for (const check of incoming.facts.checks) {
     const pair = structs.find(({ incomingName }) => incomingName === check.struct);
     const writtenLayout = pair?.written ?? outgoing.layoutOf(`struct ${check.struct}`);
     const readLayout = incoming.layoutOf(`struct ${check.struct}`);
-    run('check', { ...input, check, writtenLayout, readLayout });
+    run('check', { component, target, outgoing, incoming, check, writtenLayout, readLayout });
   }
 }
 
 function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
-  const [written, read] = [input.outgoing, input.incoming].map(({ facts }) =>
-    facts.code.filter(({ targets }) => targets === undefined || targets.includes(input.target)),
+  const { component, target, outgoing, incoming } = input;
+  const [written, read] = [outgoing, incoming].map(({ facts }) =>
+    facts.code.filter(({ targets }) => targets === undefined || targets.includes(target)),
   ) as [CodeState[], CodeState[]];
   const isKnown = [written, read].every((code) => code.some(({ hash }) => hash !== undefined));
   // Code that follows data which is read wrongly has nothing to add: only under an equal layout it may mean something else.
@@ -93,7 +95,8 @@ function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): 
     const writtenCode = written.find((code) => code.function === name);
     const readCode = read.find((code) => code.function === name);
     if (isSameCode(writtenCode, readCode)) continue;
-    run('code', { ...input, writtenCode, readCode, reviewed: reasonFor(input, writtenCode, readCode) });
+    const reviewed = reasonFor(input, writtenCode, readCode);
+    run('code', { component, target, outgoing, incoming, writtenCode, readCode, reviewed });
   }
 }
 

@@ -13,7 +13,7 @@ export function isLookedUp(entry: AcceptedMarker, writes: Marker, reads: Marker)
 
 /** Both markers and the entry by which the reader takes what is written; undefined where a side has none. */
 export function pairMarkers(input: DiffInput): MarkerPair | undefined {
-  const { outgoing, incoming } = input;
+  const { component, target, outgoing, incoming } = input;
   const { marker: writes } = outgoing.facts;
   const { marker: reads } = incoming.facts;
   if (!writes || !reads) return undefined;
@@ -26,7 +26,17 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
       : reads.acceptsAny && writes.name === reads.name
         ? { value: written }
         : reads.accepts.find((entry) => isLookedUp(entry, writes, reads) && takes(entry.value, written));
-  return { ...input, writes, reads, accepted, isDisplaced: isElsewhere, namesakes: namesakes(input) };
+  return {
+    component,
+    target,
+    outgoing,
+    incoming,
+    writes,
+    reads,
+    accepted,
+    isDisplaced: isElsewhere,
+    namesakes: namesakes(input),
+  };
 }
 
 /** A string inside a struct is compared with the bytes at the reader's offset; at another offset stands something else. */

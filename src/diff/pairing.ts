@@ -105,11 +105,17 @@ export function isSameWire(one: Layout, other: Layout): boolean {
   return one.size === other.size && placesOf(one) === placesOf(other);
 }
 
+const placesByLayout = new WeakMap<Layout, string>();
+
 function placesOf(layout: Layout): string {
-  const places = leavesOf(layout).map(
+  const known = placesByLayout.get(layout);
+  if (known !== undefined) return known;
+  const rows = leavesOf(layout).map(
     ({ bitOffset, bitSize, encoding }) => `${bitOffset}+${bitSize} ${encoding}`,
   );
-  return places.sort().join('\n');
+  const places = rows.sort().join('\n');
+  placesByLayout.set(layout, places);
+  return places;
 }
 
 export interface PairedEntry<T> {

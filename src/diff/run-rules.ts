@@ -14,32 +14,36 @@ export type Run = <S extends Scope>(scope: S, pair: PairByScope[S]) => void;
 
 /** A `Run` that collects into `findings`. A rule that throws becomes a finding of impact unknown. */
 export function runInto(findings: RawFinding[], component: string): Run {
+  // The rules run one after the other, so that one function serves them all.
+  let rule: Rule;
+  const emit = (emission: Emission): void => {
+    findings.push(findingOf(rule, emission));
+  };
   return (scope, pair) => {
-    for (const rule of RULES_BY_SCOPE.get(scope) ?? []) runRule(rule, pair, component, findings);
+    for (rule of RULES_BY_SCOPE.get(scope) ?? NONE) {
+      try {
+        (rule.check as Check)(pair, emit);
+      } catch (error) {
+        const message = `the rule ${rule.id} failed on ${component}: ${error instanceof Error ? error.message : String(error)}`;
+        emit({ subject: component, message, impact: 'unknown' });
+      }
+    }
   };
 }
 
-function runRule(rule: Rule, pair: PairByScope[Scope], component: string, findings: RawFinding[]): void {
-  const emit = ({ impact, outgoing, incoming, placeKeys, ...emission }: Emission): void => {
-    const actual = impact ?? rule.impact;
-    findings.push({
-      rule: rule.id,
-      impact: actual,
-      // A rule's level is meant for its own impact; where the case is harmless, it is told quietly.
-      level: impact === 'note' || impact === 'none' ? 'note' : rule.level,
-      outgoing: outgoing ?? {},
-      incoming: incoming ?? {},
-      ...emission,
-      placeKeys: placeKeys ?? { outgoing: emission.subject, incoming: emission.subject },
-    });
+type Check = (pair: PairByScope[Scope], emit: (emission: Emission) => void) => void;
+
+const NONE: readonly Rule[] = [];
+
+function findingOf(rule: Rule, { impact, outgoing, incoming, placeKeys, ...emission }: Emission): RawFinding {
+  return {
+    rule: rule.id,
+    impact: impact ?? rule.impact,
+    // A rule's level is meant for its own impact; where the case is harmless, it is told quietly.
+    level: impact === 'note' || impact === 'none' ? 'note' : rule.level,
+    outgoing: outgoing ?? {},
+    incoming: incoming ?? {},
+    ...emission,
+    placeKeys: placeKeys ?? { outgoing: emission.subject, incoming: emission.subject },
   };
-  try {
-    (rule.check as (pair: PairByScope[Scope], emit: (emission: Emission) => void) => void)(pair, emit);
-  } catch (error) {
-    emit({
-      subject: component,
-      message: `the rule ${rule.id} failed on ${component}: ${error instanceof Error ? error.message : String(error)}`,
-      impact: 'unknown',
-    });
-  }
 }

@@ -1,6 +1,6 @@
 import type { Layout } from '../model/layout.ts';
 import { embeddedTag, readEncoding, readInteger } from './encoding.ts';
-import { inlined, isReserved, leavesOf } from './flat-member.ts';
+import { inlined, isClosed, isReserved, leavesOf } from './flat-member.ts';
 import type { FlatMember, LayoutLookup } from './rule.ts';
 
 // What a layout is on the wire, names left out: which bits hold what kind of data. Two layouts with the same form read the
@@ -8,10 +8,19 @@ import type { FlatMember, LayoutLookup } from './rule.ts';
 
 const MAX_DEPTH = 16;
 
+/** Of layouts that no other is needed for. */
+const closedForms = new WeakMap<Layout, string>();
+
 /** The live bits of a layout in a text; equal texts are equal forms. `isSized`: whether its size belongs to it. */
 export function wireForm(layout: Layout, layoutOf: LayoutLookup, isSized: boolean): string {
+  const form = closedForms.get(layout) ?? bitsOf(layout, layoutOf);
+  if (isClosed(layout)) closedForms.set(layout, form);
+  return isSized ? `size ${layout.size}\n${form}` : form;
+}
+
+function bitsOf(layout: Layout, layoutOf: LayoutLookup): string {
   const rows = new Set(leavesOf(layout).flatMap((leaf) => formOf(leaf, layoutOf, 0)));
-  return [...(isSized ? [`size ${layout.size}`] : []), ...[...rows].sort()].join('\n');
+  return [...rows].sort().join('\n');
 }
 
 function formOf(leaf: FlatMember, layoutOf: LayoutLookup, depth: number): string[] {

@@ -1,11 +1,19 @@
 import { embeddedTag } from '../diff/encoding.ts';
 import { leavesOf } from '../diff/flat-member.ts';
-import type { ComponentFacts, LayoutLookup } from '../diff/rule.ts';
+import type { ComponentFacts } from '../diff/rule.ts';
 import type { Layout } from '../model/layout.ts';
+import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf, layoutLookup } from '../verdict/kernel.ts';
+import { factsOf } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
+import { layoutLookups } from '../verdict/target-facts.ts';
+
+/** By what judgements are told apart beside the facts. */
+export interface SignatureInput extends Pick<PairInput, 'errata' | 'erratumApplies'> {
+  /** Every target that a judgement looks at. */
+  targets: readonly Target[];
+}
 
 interface Asked {
   dispatchers: readonly string[];
@@ -14,17 +22,18 @@ interface Asked {
 
 /** Tells of some kernels which of them write, or read, the same of a component, whatever else they hold. */
 export class Signatures {
+  /** The layouts of a kernel, by name. */
+  readonly layoutsOn = layoutLookups();
   readonly #kernels: readonly Kernel[];
-  readonly #input: Pick<PairInput, 'errata' | 'erratumApplies' | 'target'>;
+  readonly #input: SignatureInput;
   readonly #asked = new Map<string, Asked>();
-  readonly #lookups = new Map<Kernel, LayoutLookup>();
   readonly #factIds = new Map<object, number>();
   readonly #layoutNumbers = new Map<Layout, number>();
   readonly #layoutTexts = new Map<string, number>();
   readonly #guards = new Map<string, readonly string[]>();
   readonly #tags = new Map<object, readonly string[]>();
 
-  constructor(kernels: readonly Kernel[], input: Pick<PairInput, 'errata' | 'erratumApplies' | 'target'>) {
+  constructor(kernels: readonly Kernel[], input: SignatureInput) {
     this.#kernels = kernels;
     this.#input = input;
   }
@@ -69,18 +78,13 @@ export class Signatures {
     const found: [string, number][] = [];
     // What is added on the way is looked at as well.
     for (const name of names) {
-      const layout = this.lookup(kernel)(name);
-      found.push([name, layout ? this.#numberOf(layout) : -1]);
-      for (const tag of layout ? tagsIn(layout) : []) names.add(tag);
+      for (const target of this.#input.targets) {
+        const layout = this.layoutsOn(kernel, target)(name);
+        found.push([name, layout ? this.#numberOf(layout) : -1]);
+        for (const tag of tagsIn(layout)) names.add(tag);
+      }
     }
     return found;
-  }
-
-  /** The layouts of a kernel, by name. */
-  lookup(kernel: Kernel): LayoutLookup {
-    const known = this.#lookups.get(kernel) ?? layoutLookup(kernel, this.#input.target);
-    this.#lookups.set(kernel, known);
-    return known;
   }
 
   /** Components whose marker answers for one, where some kernel accepts it with the layouts of another release. */
@@ -109,8 +113,9 @@ export class Signatures {
   #tagsOf(facts: ComponentFacts): readonly string[] {
     const known = this.#tags.get(facts);
     if (known) return known;
-    const layouts = Object.values(facts.structs).map(({ layout }) => forTarget(layout, this.#input.target));
-    const names = layouts.flatMap((layout) => (layout ? tagsIn(layout) : []));
+    const names = Object.values(facts.structs).flatMap(({ layout }) =>
+      this.#input.targets.flatMap((target) => tagsIn(forTarget(layout, target))),
+    );
     const foreign = [...new Set(names)].filter((name) => !(name in facts.structs));
     this.#tags.set(facts, foreign);
     return foreign;
@@ -136,7 +141,8 @@ export class Signatures {
 }
 
 /** The names of the structs and unions that a layout embeds. */
-function tagsIn(layout: Layout): string[] {
+function tagsIn(layout: Layout | undefined): string[] {
+  if (!layout) return [];
   return leavesOf(layout).flatMap(({ encoding }) => embeddedTag(encoding)?.replace(/^\w+ /, '') ?? []);
 }
 

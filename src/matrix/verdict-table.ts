@@ -117,7 +117,7 @@ export class VerdictTable {
       return kind;
     });
     this.#kernels = firsts;
-    this.#signatures = new Signatures(firsts, input);
+    this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     this.#tables = [...ids].sort().map((id) => this.#tableOf(id));
@@ -250,8 +250,8 @@ export class VerdictTable {
     const outgoing = writers[Math.floor(at / readers.length)] as Kernel;
     const incoming = readers[at % readers.length] as Kernel;
     const lookups = {
-      outgoing: this.#signatures.lookup(outgoing),
-      incoming: this.#signatures.lookup(incoming),
+      outgoing: this.#signatures.layoutsOn(outgoing, this.#input.target),
+      incoming: this.#signatures.layoutsOn(incoming, this.#input.target),
     };
     const [profile] = this.#profiles;
     const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };

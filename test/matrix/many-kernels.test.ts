@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { openAnswers } from '../../src/ask/answers/open.ts';
+import { check as askCheck } from '../../src/ask/check.ts';
 import { catalogInMemory } from '../../src/catalog/build.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import type { Judging } from '../../src/catalog/judging.ts';
@@ -10,7 +12,7 @@ import { listPairs, pairsJson } from '../../src/matrix/pairs.ts';
 import { findRoute } from '../../src/matrix/route.ts';
 import { buildRouteGraph, judgesFor } from '../../src/matrix/route-graph.ts';
 import { matrixJson } from '../../src/matrix/table-json.ts';
-import { jsonChunks } from '../../src/model/canonical.ts';
+import { canonicalJson, jsonChunks } from '../../src/model/canonical.ts';
 import { namedConditions } from '../../src/model/condition.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';
 import type { MatrixPair } from '../../src/model/outputs.ts';
@@ -170,6 +172,19 @@ describe(`2,000 kernels, seed ${seed}`, () => {
       );
       const own = { verdict, effect, decidedBy, ...(conditions && { conditions }) };
       assert.deepEqual(own, expected(from, to, 'carried'));
+    }
+  });
+
+  test('the answers of a server, those that share judgements too', async () => {
+    const { pairs } = await openAnswers(catalog);
+    const own = kernels.flatMap(({ release }, at) => (release.includes('+b') ? at : []));
+    const names = kernels.map(({ release }) => release);
+    for (let count = 0; count < SAMPLE / 2; count += 1) {
+      const from = names[count % 2 === 0 ? draw(KERNELS) : (own[draw(own.length)] as number)] as string;
+      const to = names[count % 3 === 0 ? draw(KERNELS) : (own[draw(own.length)] as number)] as string;
+      const asked = { profile: profileNamed(draw(2) === 0 ? 'memfd' : 'carried'), target, both: true };
+      const expected = canonicalJson(await askCheck(from, to, { ...asked, catalog }));
+      assert.equal(pairs.text({ from, to, ...asked }), expected, `${from} ${to}`);
     }
   });
 

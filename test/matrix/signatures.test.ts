@@ -35,7 +35,7 @@ for (const [what, edit, isEqual] of CASES) {
       components: new Map([...kernel.components, ['memfd', { facts, places: {} }]]),
     });
     const kernels = [shared(kernelOf(original)), shared(withKho(edit))] as const;
-    const signatures = new Signatures(kernels, { target: 'x86_64-4k' });
+    const signatures = new Signatures(kernels, { targets: ['x86_64-4k'] });
     for (const side of ['outgoing', 'incoming'] as const) {
       const [one, other] = kernels.map((kernel) => signatures.of(kernel, 'memfd', side));
       assert.equal(one === other, isEqual, side);

@@ -21,10 +21,8 @@ export class UnknownName extends ToolError {
 /** The kernels of a catalog, each read once. Names are looked up here alone: no request reaches a file. */
 export class KnownKernels {
   readonly rows: readonly KernelRow[];
-  readonly #catalog: Catalog;
   readonly #judging: Judging;
-  readonly #releases: ReadonlySet<string>;
-  readonly #kernels = new Map<string, Kernel>();
+  readonly #kernels: ReadonlyMap<string, Kernel>;
   readonly #namesRead = new Map<string, readonly string[]>();
   readonly #sides = new Map<string, number>();
   readonly #sideByDigest = new Map<string, number>();
@@ -32,13 +30,12 @@ export class KnownKernels {
 
   constructor(catalog: Catalog, judging: Judging) {
     this.rows = catalog.kernels();
-    this.#releases = new Set(this.rows.map(({ release }) => release));
-    this.#catalog = catalog;
+    this.#kernels = new Map(catalog.allKernels().map((kernel) => [kernel.release, kernel]));
     this.#judging = judging;
   }
 
   has(release: string): boolean {
-    return this.#releases.has(release);
+    return this.#kernels.has(release);
   }
 
   /**
@@ -47,20 +44,23 @@ export class KnownKernels {
    */
   resolve(text: string): string {
     const name = text.replaceAll(' ', '+');
-    if (this.#releases.has(name)) return name;
+    if (this.#kernels.has(name)) return name;
     const release = releaseNamed(name, this.rows);
     if (release !== undefined) return release;
     const message = `${name}: no such release${unknownReleaseHint(name, this.rows)}`;
     throw new UnknownName('RELEASE_UNKNOWN', message, nearestReleases(name, this.rows));
   }
 
+  /** One kernel of each content: together they say all that any does. */
+  distinct(): Kernel[] {
+    const byContent = new Map([...this.#kernels.values()].map((kernel) => [kernel.alike ?? kernel, kernel]));
+    return [...byContent.values()];
+  }
+
   /** A kernel of the catalog. */
   kernel(release: string): Kernel {
-    const known = this.#kernels.get(release);
-    if (known) return known;
-    const kernel = this.#catalog.kernel(release);
+    const kernel = this.#kernels.get(release);
     if (!kernel) throw new UnknownName('RELEASE_UNKNOWN', `${release}: no such release`, []);
-    this.#kernels.set(release, kernel);
     return kernel;
   }
 

@@ -6,7 +6,9 @@ import type { Profile } from '../../model/profile.ts';
 import type { Target } from '../../model/target.ts';
 import type { Effect, Verdict } from '../../model/verdict-kind.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
+import type { KnownComponents } from '../../verdict/pair.ts';
 import { judgeBothWays } from '../check.ts';
+import { JudgedComponents } from './judged-components.ts';
 import type { KnownKernels } from './known-kernels.ts';
 import { Lru } from './lru.ts';
 import type { Template } from './template.ts';
@@ -40,10 +42,12 @@ export class PairAnswers {
   readonly #judging: Judging;
   readonly #evidence = new Map<string, EvidenceDocument[]>();
   readonly #answers = new Lru<KeptAnswer>(KEPT);
+  readonly #judged: JudgedComponents;
 
   constructor(kernels: KnownKernels, judging: Judging, evidence: readonly EvidenceDocument[]) {
     this.#kernels = kernels;
     this.#judging = judging;
+    this.#judged = new JudgedComponents(kernels.distinct(), judging);
     for (const record of evidence) {
       const key = `${record.outgoing} ${record.incoming}`;
       this.#evidence.set(key, [...(this.#evidence.get(key) ?? []), record]);
@@ -104,6 +108,21 @@ export class PairAnswers {
     };
     const evidenceOf = (sides: { outgoing: Kernel; incoming: Kernel }): EvidenceDocument[] =>
       this.#evidence.get(`${sides.outgoing.release} ${sides.incoming.release}`) ?? [];
-    return judgeBothWays({ from: outgoing, to: incoming, both, profile, target, judging, evidenceOf });
+    const knownOf = (sides: { outgoing: Kernel }): KnownComponents =>
+      sides.outgoing === outgoing
+        ? this.#judged.between(writer, reader, `${target} there`)
+        : this.#judged.between(reader, writer, `${target} back`);
+    // What is told under the names of two kernels is of these alone.
+    const shared = isOwn ? {} : { knownOf };
+    return judgeBothWays({
+      from: outgoing,
+      to: incoming,
+      both,
+      profile,
+      target,
+      judging,
+      evidenceOf,
+      ...shared,
+    });
   }
 }

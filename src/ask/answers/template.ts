@@ -29,17 +29,37 @@ export function nameStandIn(side: Side): string {
   return `${OPEN}${side}${CLOSE}`;
 }
 
-/** The kernel with stand-ins for its name and for every place. */
+/** The kernel with stand-ins for its name and for every place, each made when it is looked up. */
 export function withStandIns(kernel: Kernel, side: Side): Kernel {
   const components = new Map<string, KernelComponent>();
-  for (const [id, { facts, places }] of kernel.components) {
-    const entries = Object.entries(places).map(([key, place]) => {
-      const standIn = `${OPEN}${side} ${encodeURIComponent(id)} ${encodeURIComponent(key)}${CLOSE}:1`;
-      return [key, PLACE.test(place) ? standIn : place] as const;
+  for (const [id, component] of kernel.components) {
+    components.set(id, {
+      facts: component.facts,
+      get places() {
+        return placesStandIn(component.places, `${side} ${encodeURIComponent(id)}`);
+      },
     });
-    components.set(id, { facts, places: Object.fromEntries(entries) });
   }
-  return { ...kernel, release: nameStandIn(side), components };
+  // Spelled out: its files are looked up where they are asked for, and nobody asks a stand-in.
+  const { targets, origin, fidelity, khoByDefault } = kernel;
+  return {
+    release: nameStandIn(side),
+    ...(targets && { targets }),
+    ...(origin && { origin }),
+    ...(fidelity && { fidelity }),
+    ...(khoByDefault !== undefined && { khoByDefault }),
+    components,
+  };
+}
+
+function placesStandIn(places: KernelComponent['places'], where: string): KernelComponent['places'] {
+  const standIn = (key: string): string => `${OPEN}${where} ${encodeURIComponent(key)}${CLOSE}:1`;
+  return new Proxy(places, {
+    get: (own, key: string) => {
+      const place = own[key];
+      return place !== undefined && PLACE.test(place) ? standIn(key) : place;
+    },
+  });
 }
 
 /** What of a component's places an answer depends on besides the gaps. */

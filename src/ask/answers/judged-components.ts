@@ -1,0 +1,48 @@
+import type { Judging } from '../../catalog/judging.ts';
+import { Signatures } from '../../matrix/signatures.ts';
+import { TARGETS } from '../../model/target.ts';
+import type { Kernel } from '../../verdict/kernel.ts';
+import type { Judged, KnownComponents } from '../../verdict/pair.ts';
+import { Lru } from './lru.ts';
+
+/** Findings of kept judgements. */
+const KEPT = 1 << 16;
+
+/** What components come to by themselves: judged once for all pairs of kernels that write, and read, the same of them. */
+export class JudgedComponents {
+  readonly #signatures: Signatures;
+  readonly #numbers = new Map<string, number>();
+  /** By kernel, then by component and side. */
+  readonly #sides = new WeakMap<Kernel, Map<string, number>>();
+  readonly #judged = new Lru<Judged>(KEPT);
+
+  /** `kernels` say all that any of those that will be asked about does. */
+  constructor(kernels: readonly Kernel[], judging: Judging) {
+    this.#signatures = new Signatures(kernels, { ...judging, targets: TARGETS });
+  }
+
+  /** Those of a pair; `how` tells apart what is judged on other targets, or told under other names. */
+  between(outgoing: Kernel, incoming: Kernel, how: string): KnownComponents {
+    const keyOf = (id: string): string =>
+      `${how} ${id} ${this.#side(outgoing, id, 'outgoing')} ${this.#side(incoming, id, 'incoming')}`;
+    return {
+      get: (id) => this.#judged.get(keyOf(id)),
+      set: (id, judged) => this.#judged.set(keyOf(id), judged, 1 + judged.findings.length),
+    };
+  }
+
+  #side(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): number {
+    const own = this.#sides.get(kernel) ?? new Map<string, number>();
+    this.#sides.set(kernel, own);
+    const key = `${id} ${side}`;
+    const known = own.get(key) ?? this.#numberOf(this.#signatures.of(kernel, id, side));
+    own.set(key, known);
+    return known;
+  }
+
+  #numberOf(signature: string): number {
+    const known = this.#numbers.get(signature) ?? this.#numbers.size;
+    this.#numbers.set(signature, known);
+    return known;
+  }
+}
