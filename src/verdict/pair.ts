@@ -1,5 +1,6 @@
 import type { ComponentDiff } from '../diff/engine.ts';
 import { diffComponent, diffTargets } from '../diff/engine.ts';
+import { worstImpact } from '../diff/impact.ts';
 import type { ComponentFacts, RawFinding, SideFacts } from '../diff/rule.ts';
 import { isLoss, namedConditions } from '../model/condition.ts';
 import type { Erratum } from '../model/erratum.ts';
@@ -223,11 +224,11 @@ export function judgeAlone(request: AloneRequest): Judged {
         return kernel && sideOn(kernel, on);
       },
     });
-  const diffOn = (on: Target): ComponentDiff =>
+  const diffOn = (on: Target, isToFirstGate = toFirstGate): ComponentDiff =>
     diffComponent({
       component: id,
       target: on,
-      toFirstGate,
+      toFirstGate: isToFirstGate,
       outgoing: sideOn(outgoing, on, lookups.outgoing),
       incoming: readOn(on),
       errata: errataOf(input, id),
@@ -235,14 +236,17 @@ export function judgeAlone(request: AloneRequest): Judged {
     });
   const diff = diffOn(target);
   const here = judgedBy(diff.findings, input, id);
-  if (!input.acrossTargets || written === factsOf(incoming, id)) return here;
+  const impact = worstImpact(diff.findings);
+  // What is not known here is not held against other targets.
+  if (!input.acrossTargets || written === factsOf(incoming, id) || impact === 'unknown') return here;
   const isEqualOn = (other: Target): boolean =>
     acceptedRelease(outgoing, incoming, id) === undefined &&
     looked.isEqualOn(other, elsewhere) &&
     !namesTarget(written) &&
     !namesTarget(factsOf(incoming, id));
   const others = TARGETS.filter((other) => other !== target && !isEqualOn(other));
-  const found = new Map(others.map((other) => [other, diffOn(other).findings]));
+  // Nothing is told of a target that refuses as well, wherever it does.
+  const found = new Map(others.map((other) => [other, diffOn(other, impact === 'refused').findings]));
   const more = diffTargets({ component: id, target, findings: diff.findings, elsewhere: found });
   return more.length === 0 ? here : { ...judgedBy([...diff.findings, ...more], input, id), here };
 }
