@@ -66,7 +66,7 @@ export type { RecordPlace } from './ask/trials/records.ts';
 export type { TrialOptions } from './ask/trials/request.ts';
 export type { TryMatrixOptions, TryOptions } from './ask/try.ts';
 export { tryMatrix, tryUpdates } from './ask/try.ts';
-export type { ChangedPair, UpdatedVersions, UpdateOptions } from './ask/update-versions.ts';
+export type { NewPair, UpdatedVersions, UpdateOptions } from './ask/update-versions.ts';
 export { updateVersions } from './ask/update-versions.ts';
 export type { WayOptions } from './ask/ways/choice.ts';
 export type { PolicyWindowOptions, WindowOptions } from './ask/window.ts';

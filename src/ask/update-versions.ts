@@ -1,30 +1,27 @@
 import { existsSync } from 'node:fs';
 import type { CaptureOptions } from '../capture/capture.ts';
 import { catalogInMemory, readVersions } from '../catalog/build.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Judging } from '../catalog/judging.ts';
 import { judgingFrom } from '../catalog/judging.ts';
 import { ToolError } from '../errors.ts';
 import type { CapturedRevisions } from '../history/capture-revisions.ts';
-import type { MatrixInput } from '../matrix/matrix.ts';
-import { computeMatrix, PairJudge } from '../matrix/matrix.ts';
+import { PairJudge } from '../matrix/matrix.ts';
+import { PAIR_CLASSES, PairClassifier, pairKey, seriesOrder } from '../matrix/pair-classes.ts';
 import { VerdictTable } from '../matrix/verdict-table.ts';
 import type { CaptureDocument } from '../model/capture.ts';
-import type { MatrixPair } from '../model/outputs.ts';
+import type { MatrixPair, PairClass } from '../model/outputs.ts';
 import { PROFILES } from '../model/profile.ts';
 import { TARGETS } from '../model/target.ts';
 import { badness } from '../model/verdict-kind.ts';
 import type { GitTag } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { pause, working } from '../work.ts';
-
 import type { Asking } from './asking.ts';
 
-/** A pair of a profile whose answer is new, or another than before. */
-export interface ChangedPair {
+/** A pair that was none before, under a profile. */
+export interface NewPair {
   profile: string;
   pair: MatrixPair;
-  before: MatrixPair | undefined;
 }
 
 export interface UpdateOptions extends Asking {
@@ -43,8 +40,8 @@ export interface UpdatedVersions {
   added: CaptureDocument[];
   /** Tags that are no kernel. */
   refused: { revision: string; error: ToolError }[];
-  /** Pairs of the classes that people follow, in every profile, worst first. */
-  changed: ChangedPair[];
+  /** Pairs of the classes that people follow and that were none before, in every profile, worst first. */
+  changed: NewPair[];
 }
 
 /**
@@ -56,64 +53,82 @@ export function updateVersions(folder: string, options: UpdateOptions): Promise<
     const { from, tags: glob, settings = {} } = options;
     if (!existsSync(folder)) throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`);
     const { openSnapshots, tagsOf, writeDocuments } = await import('./history/revisions.ts');
-    const before = catalogInMemory(readVersions(folder));
+    const content = readVersions(folder);
+    const known = new Set([...content.documents, ...(content.overlays ?? [])].map(({ release }) => release));
     const snapshots = await openSnapshots(from, settings);
     const tags = snapshots.repository.tags(glob);
     if (tags.length === 0) throw new ToolError('REVISION_UNKNOWN', `${from}: no tag ${glob}`);
-    const { added, refused } = newAmong(await tagsOf(unknownAmong(tags, before), snapshots), before);
+    const { added, refused } = newAmong(await tagsOf(unknownAmong(tags, known), snapshots), known);
     pause();
     writeDocuments(added, folder);
     if (added.length === 0) return { tags: tags.length, added, refused, changed: [] };
-    const after = catalogInMemory(readVersions(folder));
-    const changed = changedPairs(after.allKernels(), { before, judging: await judgingFrom(after) });
+    const after = catalogInMemory({ ...content, documents: [...content.documents, ...added] });
+    const changed = newPairs(after.allKernels(), { known, judging: await judgingFrom(after) });
     return { tags: tags.length, added, refused, changed };
   });
 }
 
 /** Whether something is read wrongly now that was not known before. */
 export function isWorse({ changed }: UpdatedVersions): boolean {
-  return changed.some(({ pair, before }) => pair.verdict === 'misread' && before === undefined);
+  return changed.some(({ pair }) => pair.verdict === 'misread');
 }
 
-function unknownAmong(tags: readonly GitTag[], before: Catalog): GitTag[] {
-  return tags.filter(({ name }) => !before.has(name.replace(/^v/, '')));
+function unknownAmong(tags: readonly GitTag[], known: ReadonlySet<string>): GitTag[] {
+  return tags.filter(({ name }) => !known.has(name.replace(/^v/, '')));
 }
 
-function newAmong({ documents, refused }: CapturedRevisions, before: Catalog) {
-  return { added: documents.filter(({ release }) => !before.has(release)), refused };
+function newAmong({ documents, refused }: CapturedRevisions, known: ReadonlySet<string>) {
+  return { added: documents.filter(({ release }) => !known.has(release)), refused };
 }
 
-/** Pairs of the classes that people follow, in every profile, worst first. Nothing is judged twice: what was there is still there. */
-function changedPairs(
+/** Pairs of the classes that people follow, in every profile, worst first, that were none among the kernels that were there. */
+function newPairs(
   kernels: readonly Kernel[],
-  { before, judging }: { before: Catalog; judging: Judging },
-): ChangedPair[] {
-  const old = kernels.filter(({ release }) => before.has(release));
+  { known, judging }: { known: ReadonlySet<string>; judging: Judging },
+): NewPair[] {
+  const old = kernels.filter(({ release }) => known.has(release));
+  const before = new Set(followedPairs(old).map(({ outgoing, incoming }) => keyOf(outgoing, incoming)));
+  const followed = followedPairs(kernels).filter(
+    ({ outgoing, incoming }) => !before.has(keyOf(outgoing, incoming)),
+  );
   // What holds others together would tell each of their changes a second time.
   const profiles = PROFILES.filter(({ kinds }) => kinds === undefined);
-  const input = { ...judging, target: TARGETS[0], backward: true, allReleases: true };
+  const input = { ...judging, target: TARGETS[0] };
   const table = new VerdictTable(kernels, profiles, input);
-  const changed = profiles.flatMap((profile, at) => {
-    const own = { ...input, profile };
-    const judge = new PairJudge(kernels, own, { table, profile: at });
-    const known = new Map(toldPairs({ ...own, kernels: old }, judge).map((pair) => [keyOf(pair), pair]));
-    return toldPairs({ ...own, kernels }, judge).flatMap((pair): ChangedPair[] => {
-      const was = known.get(keyOf(pair));
-      const isSame = was?.verdict === pair.verdict && was.effect === pair.effect;
-      return isSame ? [] : [{ profile: profile.name, pair, before: was }];
+  const found = profiles.flatMap((profile, at) => {
+    const judge = new PairJudge(kernels, { ...input, profile }, { table, profile: at });
+    return followed.flatMap(({ outgoing, incoming, name }): NewPair[] => {
+      const answer = judge.judge(outgoing, incoming);
+      if (answer.verdict === 'unsupported') return [];
+      const names = { outgoing: outgoing.release, incoming: incoming.release };
+      return [{ profile: profile.name, pair: { ...names, class: [name], ...answer } }];
     });
   });
-  return changed.sort(
+  return found.sort(
     (a, b) => badness(a.pair.verdict, a.pair.effect) - badness(b.pair.verdict, b.pair.effect),
   );
 }
 
-function keyOf({ outgoing, incoming }: MatrixPair): string {
-  return `${outgoing} ${incoming}`;
+interface FollowedPair {
+  outgoing: Kernel;
+  incoming: Kernel;
+  name: PairClass;
 }
 
-function toldPairs(input: MatrixInput, judge: PairJudge): MatrixPair[] {
-  return computeMatrix(input, judge).pairs.filter(
-    (pair) => pair.class.length > 0 && pair.verdict !== 'unsupported',
-  );
+/** The pairs of a class, there and back, of every release, by outgoing kernel, then incoming one. */
+function followedPairs(kernels: readonly Kernel[]): FollowedPair[] {
+  const releases = kernels.map(({ release }) => release);
+  const options = { allReleases: true, backward: true };
+  const classifier = new PairClassifier(releases, seriesOrder(releases), options);
+  return kernels.flatMap((outgoing, from) => {
+    const partners = PAIR_CLASSES.flatMap((name) =>
+      classifier.incomingOf(name, from).map((to) => ({ name, to })),
+    );
+    partners.sort((a, b) => a.to - b.to);
+    return partners.map(({ name, to }) => ({ outgoing, incoming: kernels[to] as Kernel, name }));
+  });
+}
+
+function keyOf(outgoing: Kernel, incoming: Kernel): string {
+  return pairKey(outgoing.release, incoming.release);
 }

@@ -9,10 +9,10 @@ const SHOWN = 40;
 export interface TellableUpdate {
   tags: number;
   added: readonly Pick<CaptureDocument, 'release'>[];
-  changed: readonly { profile: string; pair: MatrixPair; before: MatrixPair | undefined }[];
+  changed: readonly { profile: string; pair: MatrixPair }[];
 }
 
-/** The new tags, and the pairs whose answer is another. */
+/** The new tags, and the pairs that came with them. */
 export function renderUpdate({ tags, added, changed }: TellableUpdate): string {
   const names = added.map(({ release }) => release).join(', ');
   const head = `${added.length} of ${tags} tags are new${added.length > 0 ? `: ${names}` : ''}`;
@@ -22,11 +22,10 @@ export function renderUpdate({ tags, added, changed }: TellableUpdate): string {
 
 function changeLines(changed: TellableUpdate['changed']): string[] {
   if (changed.length === 0) return ['the matrix is as it was'];
-  const lines = changed.slice(0, SHOWN).map(({ profile, pair, before }) => {
+  const lines = changed.slice(0, SHOWN).map(({ profile, pair }) => {
     const { outgoing, incoming, verdict, effect, decidedBy } = pair;
-    const was = before ? `was ${verdictText(before.verdict, before.effect)}` : 'new';
     const why = decidedBy ? `: ${decidedBy.component} ${decidedBy.rule} ${decidedBy.subject}` : '';
-    return `${verdictText(verdict, effect)}  ${outgoing} -> ${incoming}  ${profile} (${was})${why}`;
+    return `${verdictText(verdict, effect)}  ${outgoing} -> ${incoming}  ${profile} (new)${why}`;
   });
   const rest = changed.length - SHOWN;
   return rest > 0 ? [...lines, `and ${rest} more pairs; luo-abi matrix shows them`] : lines;
