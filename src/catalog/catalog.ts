@@ -66,6 +66,7 @@ export class Catalog {
   readonly #layouts = new Map<string, Layout>();
   readonly #contents = new Map<number, ReadonlyMap<string, Facts>>();
   readonly #places = new Map<number, KernelComponent['places']>();
+  readonly #kernels = new Map<string, Kernel>();
   readonly #briefs = new Map<string, KernelBrief>();
   readonly #statements = new Map<string, Statement>();
   readonly #tables = new Map<string, boolean>();
@@ -168,9 +169,11 @@ export class Catalog {
     return rows.map((row) => storedKernel(row, this.#parts));
   }
 
-  /** A kernel as verdicts see it, or undefined. */
+  /** A kernel as verdicts see it, the same one each time, or undefined. */
   kernel(release: string): Kernel | undefined {
-    return this.#read(() => {
+    const known = this.#kernels.get(release);
+    if (known) return known;
+    const kernel = this.#read(() => {
       if (!this.#hasTable('kernel_content')) return this.#kernelOfOldCatalog(release);
       const row = this.#statement(
         `SELECT id, release, content, places, brief FROM kernel JOIN kernel_content ON kernel = id
@@ -178,6 +181,8 @@ export class Catalog {
       ).get(release) as StoredRow | undefined;
       return row && storedKernel(row, this.#parts);
     });
+    if (kernel) this.#kernels.set(release, kernel);
+    return kernel;
   }
 
   /** Up to version 5 each kernel had a row for each of its components. */

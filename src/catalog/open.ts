@@ -6,19 +6,23 @@ import { CATALOG_VERSION, MIGRATIONS } from './migrations.ts';
 
 export type Db = Database.Database;
 
-// Named outright: looking for the binary in every place where it might be costs more than opening it.
-const nativeBinding = createRequire(import.meta.url).resolve(
-  'better-sqlite3/build/Release/better_sqlite3.node',
-);
+/** better-sqlite3 takes its own binary as an object too, which its types do not say. */
+let nativeBinding: string | undefined;
 
-/** A catalog is renamed into place whole: who has it locked is another program, and is not waited for long. */
-const OPTIONS = { nativeBinding, timeout: 1000 } as const;
+function openingOptions() {
+  // Named outright: looking for the binary in every place where it might be costs more than opening it.
+  nativeBinding ??= createRequire(import.meta.url)(
+    'better-sqlite3/build/Release/better_sqlite3.node',
+  ) as string;
+  // A catalog is renamed into place whole: who has it locked is another program, and is not waited for long.
+  return { nativeBinding, timeout: 1000 };
+}
 
 /** Opens a catalog for reading; a file of another version or kind is refused. */
 export function openReadOnly(path: string): Db {
   if (!existsSync(path)) throw new ToolError('CATALOG_MISSING', `${path}: no such catalog`, { path });
   return guard(path, () => {
-    const db = new Database(path, { readonly: true, fileMustExist: true, ...OPTIONS });
+    const db = new Database(path, { readonly: true, fileMustExist: true, ...openingOptions() });
     checkVersion(db, path);
     return db;
   });
@@ -27,7 +31,7 @@ export function openReadOnly(path: string): Db {
 /** Creates an empty catalog at a path that does not exist yet. */
 export function createEmpty(path: string): Db {
   return guard(path, () => {
-    const db = new Database(path, OPTIONS);
+    const db = new Database(path, openingOptions());
     // The file is private until it is renamed into place, so it needs no journal of its own.
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');

@@ -10,7 +10,7 @@ import type { Catalog } from './catalog.ts';
 /** Whether the catalog has another kernel of that name. */
 export function isNamesake(kernel: Kernel, catalog: Catalog): boolean {
   const own = catalog.kernel(kernel.release);
-  return own !== undefined && !isSameKernel(kernel, own);
+  return own !== undefined && own !== kernel && !isSameKernel(kernel, own);
 }
 
 /** The records of an ordered pair that are of these two kernels, and not of others that bear their names. */
@@ -53,8 +53,12 @@ export function isTested(kernel: Kernel, image: string | undefined, catalog: Cat
 /** `isTested` for many records of one kernel. */
 function testedAs(kernel: Kernel, catalog: Catalog): (image: string | undefined) => boolean {
   let isOwn: boolean | undefined;
+  let digests: ReadonlySet<string> | undefined;
   return (image) => {
-    if (image !== undefined) return kernel.files?.some(({ sha256 }) => sha256 === image) ?? false;
+    if (image !== undefined) {
+      digests ??= new Set(kernel.files?.map(({ sha256 }) => sha256));
+      return digests.has(image);
+    }
     isOwn ??= isCatalogs(kernel, catalog);
     return isOwn;
   };
@@ -62,7 +66,7 @@ function testedAs(kernel: Kernel, catalog: Catalog): (image: string | undefined)
 
 function isCatalogs(kernel: Kernel, catalog: Catalog): boolean {
   const own = catalog.kernel(kernel.release);
-  return own !== undefined && isSameKernel(kernel, own) && hasSameFiles(kernel, own);
+  return own === kernel || (own !== undefined && isSameKernel(kernel, own) && hasSameFiles(kernel, own));
 }
 
 /** Whether what was read for both is the same; of a kernel that nothing was read for, its facts are all there is. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { byCodeUnit } from '../model/canonical.ts';
@@ -9,17 +9,19 @@ export function listJson(folder: string): string[] {
   if (!existsSync(folder)) {
     throw new ToolError('FILE_UNREADABLE', `${folder}: no such folder`, { path: folder });
   }
-  return namesBelow(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort(byCodeUnit);
+  return namesBelow(folder).sort(byCodeUnit);
 }
 
-/** Paths below a folder, with slashes. A listing that Node makes of the whole tree takes ten times as long. */
+/**
+ * Documents below a folder, with slashes; what has not the name of one may be a folder. A listing that Node makes of the whole
+ * tree takes ten times as long, and one that tells files from folders twice.
+ */
 function namesBelow(folder: string, prefix = ''): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const name = `${prefix}${entry.name}`;
-      return entry.isDirectory() ? namesBelow(join(folder, entry.name), `${name}/`) : [name];
+    return readdirSync(folder).flatMap((name) => {
+      if (name.endsWith('.json')) return [`${prefix}${name}`];
+      const path = join(folder, name);
+      return lstatSync(path).isDirectory() ? namesBelow(path, `${prefix}${name}/`) : [];
     });
   } catch (cause) {
     if (cause instanceof ToolError) throw cause;
