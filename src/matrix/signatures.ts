@@ -27,11 +27,11 @@ export class Signatures {
   readonly #kernels: readonly Kernel[];
   readonly #input: SignatureInput;
   readonly #asked = new Map<string, Asked>();
+  readonly #names = new Map<string, Map<ComponentFacts, readonly string[]>>();
   readonly #factIds = new Map<object, number>();
   readonly #layoutNumbers = new Map<Layout, number>();
   readonly #layoutTexts = new Map<string, number>();
   readonly #guards = new Map<string, readonly string[]>();
-  readonly #tags = new Map<object, readonly string[]>();
 
   constructor(kernels: readonly Kernel[], input: SignatureInput) {
     this.#kernels = kernels;
@@ -41,22 +41,30 @@ export class Signatures {
   /** Everything that judging a component by itself looks at on one side. */
   of(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
     const facts = factsOf(kernel, id);
-    const { errata = [], erratumApplies } = this.#input;
-    const faults = errata
-      .filter((erratum) => erratum.component === id && erratum.side === side)
-      .filter((erratum) => erratumApplies?.(erratum, kernel.release))
-      .map((erratum) => erratum.id);
     const { dispatchers, checked } = this.#askedFor(id);
-    const readers =
-      side === 'incoming' ? dispatchers.map((name) => factsOf(kernel, name).reader ?? null) : [];
-    const foreign = this.#foreignTo(kernel, facts, checked);
-    const lent = this.#guardsOf(id).map((guard) => {
+    const guards = this.#guardsOf(id);
+    const key = `${this.#idOf(facts)} ${this.#faultsOf(kernel, id, side)}`;
+    const asked = side === 'incoming' ? dispatchers : [];
+    const names = this.#namesIn(id, facts, checked);
+    // Most components are judged by their own facts alone.
+    if (asked.length === 0 && names.length === 0 && guards.length === 0) return key;
+    const readers = asked.map((name) => factsOf(kernel, name).reader ?? null);
+    const lent = guards.map((guard) => {
       const { marker } = factsOf(kernel, guard);
       return side === 'outgoing' ? (marker?.writes ?? null) : (marker?.accepts ?? null);
     });
-    const key = `${this.#idOf(facts)} ${faults.join()}`;
-    const rest = [readers, foreign, lent];
-    return rest.some(({ length }) => length > 0) ? `${key} ${JSON.stringify(rest)}` : key;
+    return `${key} ${JSON.stringify([readers, this.#layoutsOf(kernel, names), lent])}`;
+  }
+
+  /** The errata of a kernel that are of one side of a component. */
+  #faultsOf({ release }: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
+    const { errata = [], erratumApplies } = this.#input;
+    let faults = '';
+    for (const erratum of errata) {
+      if (erratum.component !== id || erratum.side !== side) continue;
+      if (erratumApplies?.(erratum, release)) faults += `${erratum.id},`;
+    }
+    return faults;
   }
 
   /** What the two sides of a pair ask of each other's kernel beside the component itself: who looks up its name, whose size is checked. */
@@ -72,9 +80,20 @@ export class Signatures {
     return asked;
   }
 
-  /** The layouts of other components that a judgement looks at: what is checked, and what structs embed, however deep. */
-  #foreignTo(kernel: Kernel, facts: ComponentFacts, checked: readonly string[]): [string, number][] {
-    const names = new Set([...this.#tagsOf(facts), ...checked.filter((name) => !(name in facts.structs))]);
+  /** The structs of other components that a judgement looks at: what is checked, and what structs embed. */
+  #namesIn(id: string, facts: ComponentFacts, checked: readonly string[]): readonly string[] {
+    const known = this.#names.get(id) ?? new Map<ComponentFacts, readonly string[]>();
+    this.#names.set(id, known);
+    const names = known.get(facts) ?? [
+      ...new Set([...this.#tagsOf(facts), ...checked.filter((name) => !(name in facts.structs))]),
+    ];
+    known.set(facts, names);
+    return names;
+  }
+
+  /** The layouts that a kernel has of some structs, and of what they embed, however deep. */
+  #layoutsOf(kernel: Kernel, structs: readonly string[]): [string, number][] {
+    const names = new Set(structs);
     const found: [string, number][] = [];
     // What is added on the way is looked at as well.
     for (const name of names) {
@@ -111,14 +130,10 @@ export class Signatures {
 
   /** Structs that a component embeds and that are not its own. */
   #tagsOf(facts: ComponentFacts): readonly string[] {
-    const known = this.#tags.get(facts);
-    if (known) return known;
     const names = Object.values(facts.structs).flatMap(({ layout }) =>
       this.#input.targets.flatMap((target) => tagsIn(forTarget(layout, target))),
     );
-    const foreign = [...new Set(names)].filter((name) => !(name in facts.structs));
-    this.#tags.set(facts, foreign);
-    return foreign;
+    return names.filter((name) => !(name in facts.structs));
   }
 
   /** Equal for layouts that say the same: kernels that no catalog shares theirs between have objects of their own. */

@@ -6,6 +6,7 @@ import type { Kernel } from '../verdict/kernel.ts';
 import { factsOf, Likeness } from '../verdict/kernel.ts';
 import type { Judged, PairInput } from '../verdict/pair.ts';
 import { causeOf, judgeAlone } from '../verdict/pair.ts';
+import { Sequences } from '../verdict/sequences.ts';
 import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
 import { BELOW, codeOf, isPanicking, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
 import { Signatures } from './signatures.ts';
@@ -72,11 +73,11 @@ class TableSource implements WalkSource {
 
 /** Numbers for what is equal, counted from 0; `beside` tells equal keys apart. */
 class Interner {
-  readonly #numbers = new Map<string, Map<object | string, number>>();
+  readonly #numbers = new Map<string, Map<number | object | string, number>>();
   #count = 0;
 
-  number(key: object | string, beside = ''): number {
-    const numbers = this.#numbers.get(beside) ?? new Map<object | string, number>();
+  number(key: number | object | string, beside = ''): number {
+    const numbers = this.#numbers.get(beside) ?? new Map<number | object | string, number>();
     this.#numbers.set(beside, numbers);
     const known = numbers.get(key) ?? this.#count;
     if (known === this.#count) this.#count += 1;
@@ -97,7 +98,9 @@ export class VerdictTable {
   readonly #plans: (Plan | undefined)[];
   readonly #source = new TableSource((table, outgoing, incoming) => this.#code(table, outgoing, incoming));
   readonly #shapeCount: number;
-  readonly #shapeByFacts = new Map<object, string>();
+  readonly #shapeByFacts = new Map<ComponentFacts, string>();
+  readonly #shapeTexts = new Interner();
+  readonly #sequences = new Sequences();
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
   readonly #signatures: Signatures;
   readonly #causes = new Interner();
@@ -146,12 +149,11 @@ export class VerdictTable {
 
   /** The ranks of every pair with an outgoing kernel of a kind, by kind of the incoming one. */
   rowOfKind(profile: number, outgoing: number): Uint8Array {
-    const ranks = new Uint8Array(this.#kernels.length);
+    const ranks = new Uint8Array(this.#kernels.length).fill(PENDING);
     const byRoot = this.#shapeCount === 1 ? this.#answersByRoot(profile, outgoing) : undefined;
-    for (let incoming = 0; incoming < ranks.length; incoming += 1) {
-      const known =
-        byRoot === undefined ? PENDING : (byRoot.ranks[byRoot.read[incoming] as number] as number);
-      ranks[incoming] = known === PENDING ? this.#walk(profile, outgoing, incoming) : known;
+    if (byRoot) expand(byRoot, ranks);
+    for (let at = ranks.indexOf(PENDING); at >= 0; at = ranks.indexOf(PENDING, at)) {
+      ranks[at] = this.#walk(profile, outgoing, at);
     }
     return ranks;
   }
@@ -315,8 +317,12 @@ export class VerdictTable {
   }
 
   /** What the closure of a kernel depends on. */
-  #shapeOf(kernel: Kernel): string {
-    return [...kernel.components].map(([id, { facts }]) => `${id} ${this.#shapeOfFacts(facts)}`).join('|');
+  #shapeOf(kernel: Kernel): number {
+    let shape = 0;
+    for (const [id, { facts }] of kernel.components) {
+      shape = this.#sequences.behind(shape, this.#shapeTexts.number(this.#shapeOfFacts(facts), id));
+    }
+    return shape;
   }
 
   #shapeOfFacts(facts: ComponentFacts): string {
@@ -341,6 +347,11 @@ export class VerdictTable {
     for (const erratum of errata) if (erratumApplies?.(erratum, release)) faults += `${erratum.id},`;
     return faults;
   }
+}
+
+/** Tells each kernel what its reader of the root was told. */
+function expand({ ranks, read }: { ranks: Uint8Array; read: Uint32Array }, into: Uint8Array): void {
+  for (let at = 0; at < into.length; at += 1) into[at] = ranks[read[at] as number] as number;
 }
 
 /** Where the numbers of a pair of kinds are in a table. */

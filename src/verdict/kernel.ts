@@ -6,6 +6,7 @@ import type { Layout } from '../model/layout.ts';
 import type { ProvenanceFile } from '../model/provenance.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
+import { Sequences } from './sequences.ts';
 
 /** A component of one kernel: its facts, and where each stands. Kernels with equal facts share the `facts` object. */
 export interface KernelComponent {
@@ -68,8 +69,11 @@ export function componentIdsOf(kernels: Iterable<Kernel>): string[] {
 /** What two kernels share that say the same of every component, each fact an object that they share. */
 export class Likeness {
   readonly #known = new WeakMap<object, object>();
-  readonly #byFacts = new Map<string, object>();
-  readonly #numbers = new Map<object, number>();
+  readonly #sequences = new Sequences();
+  readonly #bySequence = new Map<number, object>();
+  /** By component, then by its facts. */
+  readonly #numbers = new Map<string, Map<object, number>>();
+  #count = 0;
 
   /** One object for all kernels with the same facts. */
   of(kernel: Kernel): object {
@@ -84,16 +88,23 @@ export class Likeness {
   }
 
   #byComponents({ components }: Kernel): object {
-    const key = [...components].map(([id, { facts }]) => `${id} ${this.#numberOf(facts)}`).join();
-    const found = this.#byFacts.get(key) ?? {};
-    this.#byFacts.set(key, found);
+    let sequence = 0;
+    for (const [id, { facts }] of components) {
+      sequence = this.#sequences.behind(sequence, this.#numberOf(id, facts));
+    }
+    const found = this.#bySequence.get(sequence) ?? {};
+    this.#bySequence.set(sequence, found);
     return found;
   }
 
-  #numberOf(facts: object): number {
-    const known = this.#numbers.get(facts) ?? this.#numbers.size;
-    this.#numbers.set(facts, known);
-    return known;
+  #numberOf(id: string, facts: object): number {
+    const own = this.#numbers.get(id) ?? new Map<object, number>();
+    this.#numbers.set(id, own);
+    const known = own.get(facts);
+    if (known !== undefined) return known;
+    this.#count += 1;
+    own.set(facts, this.#count);
+    return this.#count;
   }
 }
 
