@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   type CodeNames,
   type Expression,
@@ -41,6 +42,11 @@ interface CodeFile {
   readonly code: FileCode;
 }
 
+/** What functions and macros of live update are called. */
+const OWN_NAME = /^_*(?:kho|luo|liveupdate|memfd_luo|khoser)_/i;
+const OWN_NAMES = /\b_*(?:kho|luo|liveupdate|memfd_luo|khoser)_\w+/gi;
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+
 const NOWHERE: readonly CodeFile[] = [];
 
 interface MacroMeaning {
@@ -63,6 +69,8 @@ export class CodeBase {
   readonly #renamed: Renamed | undefined;
   #opened: ReadonlyMap<string, CodeFile> | undefined;
   #reached: readonly CodeFile[] | undefined;
+  #includes: ReadonlyMap<string, readonly string[]> | undefined;
+  readonly #besideFiles = new Map<string, CodeFile>();
   #byName: ReadonlyMap<string, readonly CodeFile[]> | undefined;
   readonly #pieces = new Map<CodeFile, Map<string, CodePiece | undefined>>();
   readonly #objectMacros = new Map<CodeFile, Map<string, readonly Token[] | undefined>>();
@@ -135,13 +143,52 @@ export class CodeBase {
 
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
   find(name: string, from?: string): CodePiece | undefined {
-    const own = this.#firstOf(name, from, (file) => this.#pieceIn(file, name));
+    const own = this.#firstOf(name, from, (file) => {
+      const piece = this.#pieceIn(file, name);
+      return piece?.kind === 'macro' && !isSeen(file, from) ? undefined : piece;
+    });
     if (own) return own;
-    for (const file of this.#forwarded) {
+    for (const file of [...this.#forwarded, ...this.#beside(name)]) {
       const piece = this.#pieceIn(file, name);
       if (piece) return piece;
     }
     return undefined;
+  }
+
+  /** Other headers that the code includes and that hold a name which only live-update code has. */
+  #beside(name: string): readonly CodeFile[] {
+    if (!OWN_NAME.test(name)) return NOWHERE;
+    this.#includes ??= this.#ownNamesIncluded();
+    return (this.#includes.get(name) ?? []).flatMap((path) => {
+      const file = this.#besideFiles.get(path) ?? this.#openBeside(path);
+      if (file) this.#besideFiles.set(path, file);
+      return file ?? [];
+    });
+  }
+
+  #openBeside(path: string): CodeFile | undefined {
+    const code = attempt(() => this.#reader.unit(path, TARGETS[0])?.code);
+    return code && { path, code };
+  }
+
+  /** Names of live-update code in the headers that its files include and that are none themselves, with those that hold them. */
+  #ownNamesIncluded(): ReadonlyMap<string, readonly string[]> {
+    const paths = new Set([...this.#files.keys()].flatMap((path) => this.#includesOf(path)));
+    const byName = new Map<string, string[]>();
+    for (const path of paths) {
+      const text = this.#files.has(path) ? undefined : this.#reader.text(path);
+      for (const [name] of text?.matchAll(OWN_NAMES) ?? [])
+        if (byName.get(name)?.at(-1) !== path) byName.set(name, [...(byName.get(name) ?? []), path]);
+    }
+    return byName;
+  }
+
+  #includesOf(path: string): string[] {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const text = this.#reader.text(path) ?? '';
+    return [...text.matchAll(INCLUDE)].map(([, form, name = '']) =>
+      form === '<' ? `include/${name}` : posix.normalize(`${folder}/${name}`),
+    );
   }
 
   /** Headers that ABI headers only lead to: what they held moved there. */
@@ -206,7 +253,9 @@ export class CodeBase {
   /** What a macro without parameters stands for, where it is one of live-update code and its value is compared nowhere else. */
   #objectMacro(name: string, from: string): readonly Token[] | undefined {
     const file =
-      this.#firstOf(name, from, (one) => (one.code.macro(name) ? one : undefined)) ?? this.#movedMacro(name);
+      this.#firstOf(name, from, (one) => (hasValue(one, name) && isSeen(one, from) ? one : undefined)) ??
+      this.#beside(name).find((one) => hasValue(one, name)) ??
+      this.#movedMacro(name);
     if (!file) return undefined;
     const known = this.#objectMacros.get(file) ?? new Map<string, readonly Token[] | undefined>();
     this.#objectMacros.set(file, known);
@@ -220,11 +269,12 @@ export class CodeBase {
 
   #objectMacroIn({ path, code }: CodeFile, name: string): readonly Token[] | undefined {
     const macro = code.macro(name);
-    if (!macro || macro.parameters || macro.body.length === 0) return undefined;
-    if (!covered().has(name)) return macro.body;
-    const inner = expanded(macro.body, { objectMacro: (text) => this.#objectMacro(text, path) }, 1);
+    const body = macro ? (macro.parameters ? undefined : macro.body) : code.enumerators.get(name)?.value;
+    if (!body || body.length === 0) return undefined;
+    if (!covered().has(name)) return body;
+    const inner = expanded(body, { objectMacro: (text) => this.#objectMacro(text, path) }, 1);
     const isText = inner.every(({ kind, text }) => kind === 'string' || text === '(' || text === ')');
-    return isText ? macro.body : undefined;
+    return isText ? body : undefined;
   }
 
   /** The file that a component's macro moved to, where its own headers include that. */
@@ -305,6 +355,20 @@ export class CodeBase {
     const unit = file === undefined ? undefined : this.#reader.unit(file, TARGETS[0]);
     return attempt(() => unit?.layout(struct)?.layout);
   }
+}
+
+/** A file of code has its macros and enumerators for itself. */
+function isSeen({ path }: CodeFile, from: string | undefined): boolean {
+  return from === undefined || path === from || !path.endsWith('.c');
+}
+
+function hasValue({ path, code }: CodeFile, name: string): boolean {
+  if (code.macro(name)) return true;
+  const enumerator = code.enumerators.get(name);
+  // Those of a type that the rest of the kernel has too are names of what happens, never bytes.
+  const isShared =
+    enumerator?.isTagged === true && path.startsWith('include/') && !path.startsWith(ABI_FOLDER);
+  return enumerator !== undefined && !isShared;
 }
 
 function functionMacro(code: FileCode, name: string): Macro | undefined {

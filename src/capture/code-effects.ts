@@ -17,14 +17,28 @@ export function readEffects(era: Era, reader: Reader, base: CodeBase): Reader {
   return { ...reader, ...refusal(era, reader, base), ...unknownName(era, reader, base) };
 }
 
-/** LUO's refusal ends the boot only where its initcall ends in a panic. */
+/** A refusal ends the boot where its reader panics; LUO's only where its initcall ends in a panic. */
 function refusal(era: Era, reader: Reader, base: CodeBase): Partial<Reader> {
-  if (era.reader.initcall === undefined || reader.onRefused !== 'boot-panic') return {};
+  if (reader.onRefused !== 'boot-panic') return isFatal(era, base) ? { onRefused: 'boot-panic' } : {};
+  if (era.reader.initcall === undefined) return {};
   const way = wholeWay(era.reader.initcall, base);
   const refused = way && stepsOf(way.root).filter(({ op, value }) => op === 'if' && isTextTest(value));
   if (!refused || refused.length === 0) return {};
   const ends = new Set(refused.flatMap(({ children }) => [...endsOf(children[0] as FlowNode)]));
   return ends.has('panic') ? {} : { onRefused: 'component-absent' };
+}
+
+/** Whether what is read at boot, out of the tree that KHO hands over, ends in a panic where its marker is another one. */
+function isFatal({ reader: { function: name }, marker }: Era, base: CodeBase): boolean {
+  if (name === undefined || !/^(?:fdt|struct):/.test(marker.carrier)) return false;
+  const refused = stepsOf(withHelpers([name], base)?.root).flatMap(({ op, value, children: [next] }) => {
+    if (op === 'if' && isTextTest(value)) return next ?? [];
+    const isKept = op === 'do' && value?.op === '=' && isTextTest(value.args[1]);
+    return isKept && next?.op === 'if' && next.value?.text === value.args[0]?.text
+      ? (next.children[0] ?? [])
+      : [];
+  });
+  return refused.length > 0 && refused.every((way) => endsOf(way).has('panic'));
 }
 
 /** The node that stands for what a reader demands although nothing may have been preserved; none where it goes on. */

@@ -106,7 +106,7 @@ export function wholeWay(name: string, base: CodeBase): FollowedCode | undefined
 }
 
 /** Every step of a flow, each once, in the order in which it is come to. */
-export const stepsOf = foundOnce(findSteps);
+export const stepsOf: (root: FlowNode | undefined) => readonly FlowNode[] = foundOnce(findSteps);
 
 function findSteps(root: FlowNode): FlowNode[] {
   const seen = new Set<FlowNode>();

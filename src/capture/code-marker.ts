@@ -59,22 +59,19 @@ function flowsOf(era: Era, base: CodeBase, side: 'reader' | 'writer'): FollowedC
   );
 }
 
-function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading {
+function readText({ era, marker, base, isOthers, valueNamed }: MarkerRequest): MarkerReading {
   const readers = flowsOf(era, base, 'reader');
   const doubts: FoundDoubt[] = [];
   const own = (texts: readonly string[]): string[] =>
     [...new Set(texts)].filter((text) => text === marker.writes || !isOthers(text));
-  const compared = own(readers.flatMap(({ root }) => comparedTexts(root, base)));
+  const all = readers.flatMap(({ root }) => comparedTexts(root, base, valueNamed));
+  const compared = own(all.map(({ text }) => text));
+  const prefixes = new Set(all.flatMap(({ text, isPrefix }) => (isPrefix ? text : [])));
   const written = own(flowsOf(era, base, 'writer').flatMap(({ root }) => writtenTexts(root, marker, base)));
-  const accepts = compared.map((value): AcceptedMarker => ({ value }));
-  if (readers.length > 0 && accepts.length === 0)
-    doubts.push({
-      ...placed(base, era.reader.function),
-      code: 'check-not-confirmed',
-      subject: marker.macro ?? 'marker',
-      side: 'reads',
-      message: `which ${marker.macro ?? 'marker'} is accepted does not show in ${era.reader.function}(): an overlay can say it with accepts`,
-    });
+  const accepts = compared.map(
+    (value): AcceptedMarker => ({ value, ...(prefixes.has(value) && { isPrefix: true as const }) }),
+  );
+  if (readers.length > 0 && accepts.length === 0) doubts.push(unseen(era, marker, base));
   const [writes, ...others] = written.length > 1 ? written.filter((text) => text !== marker.writes) : written;
   const read = {
     ...marker,
@@ -84,11 +81,65 @@ function readText({ era, marker, base, isOthers }: MarkerRequest): MarkerReading
   return { marker: others.length > 0 || writes === undefined ? read : { ...read, writes }, doubts };
 }
 
-/** The literals that a flow compares with something. */
-function comparedTexts(root: FlowNode, base: CodeBase): string[] {
+/** That a reader compares the marker with nothing that shows. */
+function unseen(era: Era, { macro = 'marker' }: Marker, base: CodeBase): FoundDoubt {
+  const reader = era.reader.function;
+  return {
+    ...placed(base, reader),
+    code: 'check-not-confirmed',
+    subject: macro,
+    side: 'reads',
+    message: `which ${macro} is accepted does not show in ${reader}(): an overlay can say it with accepts`,
+  };
+}
+
+interface ComparedText {
+  text: string;
+  /** Nothing behind it is compared. */
+  isPrefix: boolean;
+}
+
+/** The literals that a flow compares with something, as far as it does. */
+function comparedTexts(
+  root: FlowNode,
+  base: CodeBase,
+  valueNamed: MarkerRequest['valueNamed'],
+): ComparedText[] {
   return callsOf(root)
     .filter(({ name }) => COMPARES.test(name))
-    .flatMap(({ args }) => args.flatMap((arg) => textsOf(arg, base)));
+    .flatMap(({ name, args }) => {
+      const length = /^(?:strncmp|memcmp)$/.test(name) ? lengthOf(args[2], valueNamed) : undefined;
+      const isStart = /^(?:strstarts|str_has_prefix)$/.test(name);
+      return args
+        .slice(0, length === undefined ? args.length : 2)
+        .flatMap((arg) => textsOf(arg, base))
+        .map((text) =>
+          length === undefined || length > text.length
+            ? { text, isPrefix: isStart }
+            : { text: text.slice(0, length), isPrefix: true },
+        );
+    });
+}
+
+/** The number of characters that a comparison asks for; undefined where it does not show. */
+function lengthOf(
+  value: Expression | undefined,
+  valueNamed: MarkerRequest['valueNamed'],
+): number | undefined {
+  const [first, second] = value?.args ?? [];
+  if (value?.op === 'number') return Number(value.text);
+  if (value?.op === 'name') {
+    const known = valueNamed(value.text ?? '');
+    return typeof known === 'number' ? known : undefined;
+  }
+  if (value?.op === 'sizeof' && first?.op === 'string') return (first.text ?? '').length + 1;
+  if (value?.op === 'call' && first?.text === 'strlen' && second?.op === 'string')
+    return (second.text ?? '').length;
+  if (value?.op === '-' && second?.op === 'number') {
+    const whole = lengthOf(first, valueNamed);
+    return whole === undefined ? undefined : whole - Number(second.text);
+  }
+  return undefined;
 }
 
 /** The literals that an argument stands for: one, or those of the table that it is taken from. */
@@ -133,16 +184,26 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
           : undefined;
     return typeof known === 'number' ? known : undefined;
   };
-  const isPlace = (value: Expression | undefined): boolean => value?.op === 'wire' && value.text === place;
+  const copies = new Set<string>();
+  const isPlace = (value: Expression | undefined): boolean =>
+    (value?.op === 'wire' && value.text === place) || (value?.op === 'local' && copies.has(value.text ?? ''));
   const written = flowsOf(era, base, 'writer').flatMap(({ root }) =>
     stepsOf(root).flatMap(({ value }) =>
       value?.op === '=' && isPlace(value.args[0]) ? (number(value.args[1]) ?? []) : [],
     ),
   );
   const accepts = new Set<number>();
+  const readers = flowsOf(era, base, 'reader');
   let isKnown = true;
-  for (const { value } of flowsOf(era, base, 'reader').flatMap(({ root }) => stepsOf(root))) {
+  for (const node of readers.flatMap(({ root }) => stepsOf(root))) {
+    const { value } = node;
     const [left, right] = value?.args ?? [];
+    if (value?.op === '=' && left?.op === 'local' && isPlace(right)) copies.add(left.text ?? '');
+    if (node.op === 'switch' && isPlace(value)) {
+      const cases = casesTaken(node, valueNamed);
+      if (!cases) isKnown = false;
+      for (const one of cases ?? []) accepts.add(one);
+    }
     if (!value || !(isPlace(left) || isPlace(right)) || !/^(?:==|<)$/.test(value.op)) continue;
     const limit = number(isPlace(left) ? right : left);
     if (limit === undefined) isKnown = false;
@@ -152,15 +213,31 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
       for (let one = Math.max(1, limit - MAX_RANGE); one <= limit; one += 1) accepts.add(one);
   }
   const [writes] = written;
+  const isUnseen = readers.length > 0 && accepts.size === 0;
   const values = [...accepts].sort((one, other) => one - other).map((value): AcceptedMarker => ({ value }));
   return {
     marker: {
       ...marker,
       ...(writes !== undefined && { writes }),
       ...(isKnown && values.length > 0 && { accepts: values }),
+      ...(isUnseen && { acceptsAny: true as const }),
     },
-    doubts: [],
+    doubts: isUnseen ? [unseen(era, marker, base)] : [],
   };
+}
+
+/** The numbers for which a `switch` does anything else than for those that it does not name. */
+function casesTaken(
+  { labels, children }: FlowNode,
+  valueNamed: MarkerRequest['valueNamed'],
+): number[] | undefined {
+  const other = children[labels.indexOf('default')];
+  const taken = labels.filter((label, at) => label !== 'default' && children[at] !== other);
+  const numbers = taken.map((label) => {
+    const [, kind = '', text = ''] = /^(number|name) (\w+)$/.exec(label) ?? [];
+    return kind === 'number' ? Number(text) : kind === 'name' ? valueNamed(text) : undefined;
+  });
+  return numbers.every((one) => typeof one === 'number') ? numbers : undefined;
 }
 
 /** Shared data is known by its macro; where code alone has the text, by its registration. */

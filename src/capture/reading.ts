@@ -15,6 +15,7 @@ export interface CodeReader {
   /** The build's configuration, where it is known. */
   readonly config: ReadonlyMap<string, string> | undefined;
   exists(path: string): boolean;
+  text(path: string): string | undefined;
   /** The file as a C unit for a target; undefined when it is absent. */
   unit(path: string, target: Target): Unit | undefined;
   /** The file that a declaration is read from: of these, or where it moved to. */

@@ -42,6 +42,9 @@ export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
 /** Where the options of live update are declared, beside Kconfig files in the code's own folders. */
 export const KCONFIG_FILES = ['kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
 
+/** Files beside code of live update that are of it by their names. */
+const NAMED_BESIDE = /^mm\/memfd_luo\w*\.[ch]$/;
+
 const BUILD_FILES = [...KCONFIG_FILES, 'kernel/Makefile', 'mm/Makefile'];
 
 const componentFiles = drawn((all) =>
@@ -76,7 +79,9 @@ export const listedFolders = drawn((): readonly string[] => [
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
 export const wantedFolders = drawn((): readonly string[] =>
-  ['Makefile', ...HEADER_FOLDERS, DEEP_HEADERS, ...CODE_FOLDERS, ...namedFiles()].sort(byCodeUnit),
+  ['Makefile', ...HEADER_FOLDERS, DEEP_HEADERS, ...CODE_FOLDERS, 'mm/memfd_luo', ...namedFiles()].sort(
+    byCodeUnit,
+  ),
 );
 
 /** Whether a file lies where nothing but the code of KHO and LUO lies. */
@@ -86,7 +91,7 @@ export function isLiveUpdateCode(path: string): boolean {
 
 /** Whether a capture may read this path of a kernel tree. */
 export function isWanted(path: string): boolean {
-  if (path === 'Makefile' || namedFiles().has(path)) return true;
+  if (path === 'Makefile' || namedFiles().has(path) || NAMED_BESIDE.test(path)) return true;
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && isLiveUpdateCode(path)) return true;
   const isHeader = path.endsWith('.h');

@@ -91,20 +91,27 @@ function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): 
   // Code that follows data which is read wrongly has nothing to add: only under an equal layout it may mean something else.
   if (!isKnown || findings.some(({ impact }) => impact === 'misread')) return;
   const names = new Set([...written, ...read].map((code) => code.function));
+  const isHere = (code: CodeState[], { function: name }: CodeState): boolean =>
+    code.some((one) => one.function === name);
+  // What stands in for a name that both sides use: a macro of a file's own in the place of the kernel's.
+  const hasStandIn =
+    written.some((code) => code.from !== undefined && !isHere(read, code)) ||
+    read.some((code) => code.from !== undefined && !isHere(written, code));
   for (const name of names) {
     const writtenCode = written.find((code) => code.function === name);
     const readCode = read.find((code) => code.function === name);
-    if (isSameCode(writtenCode, readCode)) continue;
+    if (isSameCode(writtenCode, readCode, hasStandIn)) continue;
     const reviewed = reasonFor(input, writtenCode, readCode);
     run('code', { component, target, outgoing, incoming, writtenCode, readCode, reviewed });
   }
 }
 
-/** Equal by itself, or with its helpers put in. */
-function isSameCode(written?: CodeState, read?: CodeState): boolean {
+/** Equal by itself, or with its helpers put in; with its helpers alone where one of those is on one side only. */
+function isSameCode(written?: CodeState, read?: CodeState, hasStandIn = false): boolean {
   if (!written || !read || written.hash === undefined || read.hash === undefined) return false;
   if (otherOptions(written, read).length > 0) return false;
-  return written.hash === read.hash || (written.whole ?? written.hash) === (read.whole ?? read.hash);
+  if ((written.whole ?? written.hash) === (read.whole ?? read.hash)) return true;
+  return written.hash === read.hash && !hasStandIn;
 }
 
 /** Why two versions of a function mean the same, or why one that only one kernel has means nothing, where somebody read them. */

@@ -7,5 +7,7 @@ export function markerText(
 ): string {
   if (value === undefined) return marker.guardedBy ? `under ${marker.guardedBy}` : 'no marker';
   if (typeof value === 'object') return `features required ${value.required}, active ${value.active}`;
-  return marker.name === undefined ? String(value) : `${marker.name} ${value}`;
+  // A device tree holds a list, its entries ended by NULs.
+  const text = String(value).replaceAll('\0', ', ');
+  return marker.name === undefined ? text : `${marker.name} ${text}`;
 }

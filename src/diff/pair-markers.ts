@@ -1,5 +1,5 @@
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
-import { MARKER_RULES } from '../model/marker.ts';
+import { MARKER_RULES, takesBy } from '../model/marker.ts';
 import type { DiffInput } from './diff-input.ts';
 import { leavesOf } from './flat-member.ts';
 import { knownMarkerOf, namesakesOf } from './known-markers.ts';
@@ -18,14 +18,15 @@ export function pairMarkers(input: DiffInput): MarkerPair | undefined {
   const { marker: reads } = incoming.facts;
   if (!writes || !reads) return undefined;
   const written = writes.writes;
-  const { takes } = MARKER_RULES[reads.kind];
   const isElsewhere = isDisplaced(input, writes, reads);
   const accepted =
     written === undefined || isElsewhere
       ? undefined
       : reads.acceptsAny && writes.name === reads.name
         ? { value: written }
-        : reads.accepts.find((entry) => isLookedUp(entry, writes, reads) && takes(entry.value, written));
+        : reads.accepts.find(
+            (entry) => isLookedUp(entry, writes, reads) && takesBy(reads.kind, entry, written),
+          );
   return {
     component,
     target,

@@ -1,7 +1,7 @@
 import type { DeviceTreeNode } from '../formats/fdt-tree.ts';
 import { propertyOf } from '../formats/fdt-tree.ts';
 import type { AcceptanceFinding } from '../model/inspect.ts';
-import { MARKER_RULES } from '../model/marker.ts';
+import { MARKER_RULES, takesBy } from '../model/marker.ts';
 import type { Effect } from '../model/verdict-kind.ts';
 import { EFFECTS } from '../model/verdict-kind.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -115,7 +115,7 @@ function isTaken({ facts: { marker } }: Part, found: FoundMarker | undefined): b
   const rule = marker && MARKER_RULES[marker.kind];
   if (!rule || rule.holds === 'nothing') return true;
   const values = valuesOf(found);
-  return marker.accepts.some(({ value }) => values.some((written) => rule.takes(value, written)));
+  return marker.accepts.some((entry) => values.some((written) => takesBy(marker.kind, entry, written)));
 }
 
 interface RefusedMarker {

@@ -40,6 +40,8 @@ export type MarkerValue = string | number | FeatureBits;
 /** One marker that a reader takes. */
 export interface AcceptedMarker {
   value: MarkerValue;
+  /** True where the reader compares no more than this beginning, and takes every text that has it. */
+  isPrefix?: true;
   /** The release whose layouts this marker names; without it, the accepting kernel's own. */
   layoutOf?: string;
   /** True where the kernel lists it among what it accepts, and how it reads it was not seen: no verdict can rest on it. */
@@ -85,7 +87,7 @@ export interface MarkerRule {
 }
 
 export const MARKER_RULES: Readonly<Record<MarkerKind, MarkerRule>> = {
-  'fdt-string': { holds: 'text', takes: isSame },
+  'fdt-string': { holds: 'text', takes: isEntry },
   'struct-string': { holds: 'text', takes: isSame, isAtOffset: true },
   name: { holds: 'text', takes: isSame },
   'name-and-integer': { holds: 'text', takes: isSame },
@@ -96,6 +98,22 @@ export const MARKER_RULES: Readonly<Record<MarkerKind, MarkerRule>> = {
   guarded: { holds: 'nothing', takes: isSame },
   none: { holds: 'nothing', takes: isSame },
 };
+
+/** Whether a reader takes what is written, by one entry of what it accepts. */
+export function takesBy(
+  kind: MarkerKind,
+  { value, isPrefix }: AcceptedMarker,
+  written: MarkerValue,
+): boolean {
+  if (isPrefix && typeof written === 'string') return written.startsWith(String(value));
+  return MARKER_RULES[kind].takes(value, written);
+}
+
+/** Equal to an entry of the list that the property holds, each ended by a NUL. */
+function isEntry(accepted: MarkerValue, written: MarkerValue): boolean {
+  if (typeof written !== 'string') return isSame(accepted, written);
+  return accepted === written || written.split('\0').includes(String(accepted));
+}
 
 /** Equality; a composite text counts as a whole, and bits are bits whatever the kind. */
 function isSame(accepted: MarkerValue, written: MarkerValue): boolean {

@@ -1,5 +1,6 @@
 import { skipGroup, type Token } from '../lex/token.ts';
 import { ExpressionParser } from './expression-parser.ts';
+import { withStep } from './loop-step.ts';
 import type { CodeType, Expression, FunctionCode, Local, Statement } from './syntax.ts';
 import { TokenMissing, TokenReader } from './token-reader.ts';
 import { isTypeStart, readType } from './type-names.ts';
@@ -150,7 +151,7 @@ class CodeParser {
         return [this.#if(line)];
       case 'while':
         this.#in.at += 1;
-        return [{ kind: 'while', test: this.#test(), body: this.#scoped(), isPost: false, line }];
+        return [withStep({ kind: 'while', test: this.#test(), body: this.#scoped(), isPost: false, line })];
       case 'do':
         return [this.#doWhile(line)];
       case 'for':
@@ -279,13 +280,20 @@ class CodeParser {
       const local = this.#declare(name, type, isStatic);
       if (this.#in.is('=')) {
         this.#in.at += 1;
-        statements.push({ kind: 'declare', local: local.name, value: this.#expressions.initializer(), line });
+        statements.push({ kind: 'declare', local: local.name, value: this.#value(), line });
       } else statements.push({ kind: 'declare', local: local.name, line });
       if (!this.#in.is(',')) break;
       this.#in.at += 1;
     }
     this.#in.expect(';');
     return statements;
+  }
+
+  /** What a local is set to; `{}` sets all to zero as `{0}` does. */
+  #value(): Expression {
+    const value = this.#expressions.initializer();
+    const isEmpty = value.op === 'list' && value.args.length === 0;
+    return isEmpty ? { ...value, args: [{ op: 'number', text: '0', args: [] }] } : value;
   }
 
   #declarator(base: CodeType): { type: CodeType; name: string } {

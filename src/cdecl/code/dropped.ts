@@ -50,12 +50,15 @@ const CALLS = new Set([
   'smp_wmb',
 ]);
 
+/** Checks of the kernel itself, and what is traced or shown of it. */
+const CHECKS = /^lockdep_|debugfs|^VM_(?:BUG|WARN)_ON|^trace_/;
+
 /** Whether a call that stands alone says nothing about the data. */
 export function isDropped({ args }: Expression): boolean {
   const [callee] = args;
   if (callee?.op === 'call') return isGuard(callee);
   const name = callee?.op === 'name' ? (callee.text ?? '') : '';
-  return CALLS.has(name) || MESSAGES.test(name) || /^lockdep_|debugfs/.test(name);
+  return CALLS.has(name) || MESSAGES.test(name) || CHECKS.test(name);
 }
 
 /** `guard(…)`, `scoped_guard(…)`: a lock that its scope gives back. */

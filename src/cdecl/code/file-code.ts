@@ -31,12 +31,21 @@ export interface WrittenMember {
   readonly type: CodeType;
 }
 
+/** An enumerator as it stands in a file. */
+export interface WrittenEnumerator {
+  readonly value: readonly Token[];
+  /** Of an enum with a tag, which names a type; without one it is a constant and nothing else. */
+  readonly isTagged: boolean;
+}
+
 /** What a file holds beside declarations: functions, variables with values, macros, and how its structs are spelled. */
 export class FileCode {
   readonly functions = new Map<string, WrittenFunction>();
   readonly variables = new Map<string, WrittenVariable>();
   readonly variableTypes = new Map<string, CodeType>();
   readonly structs = new Map<string, readonly WrittenMember[]>();
+  /** The values of enumerators that are spelled in capitals, as they are written; one without a value is one more than the last. */
+  readonly enumerators = new Map<string, WrittenEnumerator>();
   /** Calls at file level: `late_initcall(memfd_luo_init);`. */
   readonly calls: { name: string; argument: string; line: number }[] = [];
   readonly #view: FileView;
@@ -62,6 +71,7 @@ export class FileCode {
       ...this.variables.keys(),
       ...this.variableTypes.keys(),
       ...this.structs.keys(),
+      ...this.enumerators.keys(),
       ...this.#view.skeleton.events.keys(),
     ]);
     return this.#names;
@@ -98,8 +108,35 @@ export class FileCode {
     const at = topLevel(tokens, '=');
     const head = at < 0 ? tokens.slice(0, -1) : tokens.slice(0, at);
     const brace = head.findIndex(({ text }) => text === '{');
-    if (brace >= 0) this.#addStruct(head, brace);
-    else this.#addVariable(head, at < 0 ? undefined : tokens.slice(at + 1, -1));
+    const value = at < 0 ? undefined : tokens.slice(at + 1, -1);
+    if (brace < 0) {
+      this.#addVariable(head, value);
+      return;
+    }
+    const keyword = head.findIndex(({ text }) => /^(?:struct|union|enum)$/.test(text));
+    const end = skipGroup(head, brace);
+    const isTagged = head[keyword + 1]?.kind === 'name';
+    if (head[keyword]?.text === 'enum') this.#addEnumerators(head.slice(brace + 1, end - 1), isTagged);
+    else if (keyword === 0) this.#addStruct(head, brace);
+    // What is declared beside a body has the type of that.
+    const declared = head.slice(end);
+    const type = head.slice(Math.max(0, keyword), keyword + (isTagged ? 2 : 1));
+    if (value && keyword >= 0)
+      this.#addVariable([...type, ...(isTagged ? [] : [NAMELESS]), ...declared], value);
+  }
+
+  #addEnumerators(tokens: readonly Token[], isTagged: boolean): void {
+    let last: readonly Token[] | undefined;
+    for (let index = 0; index < tokens.length; ) {
+      const name = tokens[index]!;
+      const end = nextComma(tokens, index);
+      const given = tokens.slice(index + 1, end);
+      const own = given[0]?.text === '=' ? given.slice(1) : last ? oneMore(last) : [number('0', name)];
+      if (name.kind === 'name' && /^[A-Z][A-Z0-9_]*$/.test(name.text))
+        this.enumerators.set(name.text, { value: own, isTagged });
+      last = own;
+      index = end + 1;
+    }
   }
 
   #addVariable(head: readonly Token[], value: readonly Token[] | undefined): void {
@@ -129,6 +166,28 @@ export class FileCode {
     }
     this.structs.set(tag.text, members);
   }
+}
+
+/** Stands where a struct without a tag is the type of a variable. */
+const NAMELESS: Token = { kind: 'name', text: '(unnamed)', line: 0, space: true };
+
+function nextComma(tokens: readonly Token[], from: number): number {
+  let index = from;
+  while (index < tokens.length && tokens[index]?.text !== ',')
+    index = /^[([{]$/.test(tokens[index]?.text ?? '') ? skipGroup(tokens, index) : index + 1;
+  return index;
+}
+
+function number(text: string, { line }: Token): Token {
+  return { kind: 'number', text, line, space: true };
+}
+
+function oneMore(value: readonly Token[]): readonly Token[] {
+  const [first] = value as [Token];
+  const counted = value.length === 1 && /^\d+$/.test(first.text) ? Number(first.text) : undefined;
+  if (counted !== undefined) return [number(String(counted + 1), first)];
+  const punct = (text: string): Token => ({ ...number(text, first), kind: 'punct' });
+  return [punct('('), ...value, punct(')'), punct('+'), number('1', first)];
 }
 
 function topLevel(tokens: readonly Token[], text: string): number {

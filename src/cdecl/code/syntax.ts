@@ -145,6 +145,7 @@ export const QUALIFIERS: ReadonlySet<string> = new Set([
   'extern',
   'inline',
   '__inline',
+  '__force',
   '__always_inline',
   'noinline',
 ]);

@@ -13,15 +13,22 @@ export const meaningMayDiffer = defineRule({
     // A function that came new changes nothing that the outgoing kernel did, and one that is reached from others went
     // with their calls; what calls it is compared by itself.
     const built = otherOptions(writtenCode, readCode);
-    if (!writtenCode || !from || (from === to && built.length === 0)) return;
+    if (!writtenCode || !from) return;
     if (to === undefined && writtenCode.from !== undefined) return;
     // Nobody reviewed a function under other options than its text has.
     const reviewed = from === to ? undefined : reason;
     const name = writtenCode.function;
     const shown = `${name}${writtenCode.kind === undefined ? '()' : ''}${writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`}`;
+    const byNames = 'names what only one of the two has of its own';
     const byOptions = `asks for ${built.join(', ')}, which the two are not built with alike`;
     const difference =
-      from === to ? byOptions : to ? 'differs between the two kernels' : 'is in the outgoing kernel only';
+      from === to
+        ? built.length > 0
+          ? byOptions
+          : byNames
+        : to
+          ? 'differs between the two kernels'
+          : 'is in the outgoing kernel only';
     emit({
       subject: `${name}${writtenCode.kind === undefined ? '()' : ''}`,
       message: reviewed

@@ -1,5 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 import { BUILD_MUTATIONS } from './builds.ts';
+import { BESIDE_MUTATIONS } from './code-beside.ts';
 import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
@@ -35,5 +36,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...BUILD_MUTATIONS,
   ...WRITER_MUTATIONS,
   ...READER_MUTATIONS,
+  ...BESIDE_MUTATIONS,
   ...REFACTOR_MUTATIONS,
 ];
