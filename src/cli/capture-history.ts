@@ -63,7 +63,10 @@ async function update(
   if (typeof tags !== 'string') throw new ToolError('USAGE', '--update: say which with --tags <glob>');
   const { isWorse, updateVersions } = await import('../ask/update-versions.ts');
   const { renderUpdate } = await import('../report/update-terminal.ts');
-  const updated = await updateVersions(folder, { from, tags, settings: settingsOf(request) });
+  const updated = await updateVersions(folder, {
+    ...{ note: request.note, progress: request.progress },
+    ...{ from, tags, settings: settingsOf(request) },
+  });
   for (const { revision, error } of updated.refused)
     io.note(`luo-abi: ${revision}: ${error.code}: ${spelled(error.message)}`);
   io.out(renderUpdate(updated));

@@ -1,6 +1,7 @@
 import { writeAtomically } from '../../ask/files/write.ts';
 import { ToolError } from '../../errors.ts';
 import { renderComponentCheck } from '../../report/component-terminal.ts';
+import { askingOf } from '../asking.ts';
 import { defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
 
@@ -16,14 +17,14 @@ export const command = defineCommand({
     if (first === undefined || rest.length > 0 || (action === 'check' && second === undefined))
       throw new ToolError('USAGE', 'component: give propose TREE [NAME], or check FILE TREE');
     if (action === 'propose') {
-      const text = await proposeComponent(first, second);
+      const text = await proposeComponent(first, second, askingOf(io));
       if (typeof options.output === 'string') writeAtomically(options.output, text);
       else io.out(text);
       return 0;
     }
     if (action !== 'check' || second === undefined)
       throw new ToolError('USAGE', `component ${action}: known actions are propose, check`);
-    const output = await checkComponent(first, second);
+    const output = await checkComponent(first, second, askingOf(io));
     printResult({ terminal: () => renderComponentCheck(output, io.render), json: () => output }, options, io);
     return output.isFound ? 0 : 1;
   },
