@@ -47,7 +47,7 @@ export async function importKernels(
   files: readonly string[],
   shipped: Omit<OpenCatalogOptions, 'path'> = {},
 ): Promise<WrittenCatalog> {
-  const added = files.map(readKernelFile);
+  const added = files.map((file) => readKernelFile(file));
   const captures = added.flatMap((read) => ('capture' in read ? [read.capture] : []));
   const newOverlays = added.flatMap((read) => ('overlay' in read ? [read.overlay] : []));
   const catalog = await openOrShipped(path, shipped);

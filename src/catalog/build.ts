@@ -3,7 +3,6 @@ import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import type { CaptureDocument } from '../model/capture.ts';
-import { CAPTURE_SCHEMA_VERSION } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
 import { COMMITS_SCHEMA_VERSION } from '../model/commits.ts';
 import type { Erratum } from '../model/erratum.ts';
@@ -11,8 +10,10 @@ import type { EvidenceDocument } from '../model/evidence.ts';
 import type { OverlayDocument } from '../model/overlay.ts';
 import { isOverlay, OVERLAY_SCHEMA, OVERLAY_SCHEMA_VERSION } from '../model/overlay.ts';
 import type { ReviewDocument } from '../model/review.ts';
-import { parseDocument, readTextFile } from '../schema/validate.ts';
+import { parseDocument, readBytesFile, readTextFile } from '../schema/validate.ts';
+import { CaptureTexts } from './capture-texts.ts';
 import { Catalog } from './catalog.ts';
+import { checkVersion } from './document-version.ts';
 import { checkEvidence, distinctEvidence } from './evidence-id.ts';
 import { makeFolder } from './make-folder.ts';
 import { createEmpty } from './open.ts';
@@ -52,36 +53,26 @@ export function catalogInMemory(content: CatalogContent): Catalog {
 
 /** Reads and checks a capture document. */
 export function readCaptureFile(path: string): CaptureDocument {
-  return parseCapture(readTextFile(path), path);
+  return new CaptureTexts().read(readBytesFile(path), path);
 }
 
-function parseCapture(text: string, path: string): CaptureDocument {
-  const document = parseDocument<CaptureDocument>('capture', text, path);
-  checkVersion(document, CAPTURE_SCHEMA_VERSION, path);
-  return document;
-}
-
-function checkVersion({ schemaVersion }: { schemaVersion: number }, known: number, path: string): void {
-  if (schemaVersion <= known) return;
-  throw new ToolError('DOCUMENT_INVALID', `${path}: schemaVersion ${schemaVersion} is newer than ${known}`, {
-    path,
-  });
-}
-
-/** Reads and checks the document of a kernel: a capture, or an overlay on another kernel. */
-export function readKernelFile(path: string): { capture: CaptureDocument } | { overlay: OverlayDocument } {
-  const text = readTextFile(path);
-  if (!callsItselfOverlay(text)) return { capture: parseCapture(text, path) };
-  const overlay = parseDocument<OverlayDocument>('overlay', text, path);
+/** Reads and checks the document of a kernel: a capture, or an overlay on another kernel. `texts` are those read with it. */
+export function readKernelFile(
+  path: string,
+  texts = new CaptureTexts(),
+): { capture: CaptureDocument } | { overlay: OverlayDocument } {
+  const bytes = readBytesFile(path);
+  if (!callsItselfOverlay(bytes)) return { capture: texts.read(bytes, path) };
+  const overlay = parseDocument<OverlayDocument>('overlay', bytes.toString(), path);
   checkVersion(overlay, OVERLAY_SCHEMA_VERSION, path);
   return { overlay };
 }
 
 /** The cheap look first: captures are large. Text that is not JSON is reported by whoever checks it. */
-function callsItselfOverlay(text: string): boolean {
-  if (!text.includes(OVERLAY_SCHEMA)) return false;
+function callsItselfOverlay(bytes: Buffer): boolean {
+  if (!bytes.includes(OVERLAY_SCHEMA)) return false;
   try {
-    return isOverlay(JSON.parse(text));
+    return isOverlay(JSON.parse(bytes.toString()));
   } catch {
     return false;
   }
@@ -127,6 +118,7 @@ export function readVersions(folder: string): CatalogContent {
   const reviews: ReviewDocument[] = [];
   const evidence: EvidenceDocument[] = [];
   const commits: CommitsDocument[] = [];
+  const texts = new CaptureTexts();
   for (const file of listJson(folder)) {
     const path = join(folder, file);
     if (file.startsWith('errata/')) errata.push(parseDocument<Erratum>('erratum', readTextFile(path), path));
@@ -135,7 +127,7 @@ export function readVersions(folder: string): CatalogContent {
     else if (file.startsWith('evidence/')) evidence.push(readEvidenceFile(path));
     else if (file.startsWith('commits/')) commits.push(readCommitsFile(path));
     else {
-      const read = readKernelFile(path);
+      const read = readKernelFile(path, texts);
       if ('overlay' in read) overlays.push(read.overlay);
       else documents.push(read.capture);
     }

@@ -76,8 +76,13 @@ export function parseDocument<T>(name: SchemaName, text: string, label: string):
 
 /** The text of a file. @throws ToolError FILE_UNREADABLE */
 export function readTextFile(path: string): string {
+  return readBytesFile(path).toString();
+}
+
+/** The bytes of a file. @throws ToolError FILE_UNREADABLE */
+export function readBytesFile(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
     throw new ToolError('FILE_UNREADABLE', `${path}: cannot be read (${reason})`, { path, cause });
