@@ -82,6 +82,9 @@ function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run):
   }
 }
 
+/** What nothing but code of live update is called. */
+const OWN_NAME = /^_*(?:kho|luo|liveupdate|memfd_luo|khoser)_/i;
+
 function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const { component, target, outgoing, incoming } = input;
   const [written, read] = [outgoing, incoming].map(({ facts }) =>
@@ -93,10 +96,11 @@ function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): 
   const names = new Set([...written, ...read].map((code) => code.function));
   const isHere = (code: CodeState[], { function: name }: CodeState): boolean =>
     code.some((one) => one.function === name);
-  // What stands in for a name that both sides use: a macro of a file's own in the place of the kernel's.
+  const standsIn = (code: CodeState): boolean => code.kind === 'macro' && !OWN_NAME.test(code.function);
+  // A macro of a file's own in the place of the kernel's: who uses it looks the same on both sides.
   const hasStandIn =
-    written.some((code) => code.from !== undefined && !isHere(read, code)) ||
-    read.some((code) => code.from !== undefined && !isHere(written, code));
+    written.some((code) => standsIn(code) && !isHere(read, code)) ||
+    read.some((code) => standsIn(code) && !isHere(written, code));
   for (const name of names) {
     const writtenCode = written.find((code) => code.function === name);
     const readCode = read.find((code) => code.function === name);
