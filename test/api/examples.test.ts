@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import * as library from '../../src/index.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 
 // Every program of docs/api.md runs and prints what stands below it. UPDATE_GOLDEN=1 writes what it prints.
@@ -28,6 +29,15 @@ const examples = [...text.matchAll(EXAMPLE)].map(([whole, title = '', code = '',
 test('every program of the page has its output', () => {
   assert.equal(examples.length, text.split('```ts\n').length - 1);
   assert.ok(examples.length >= 6);
+});
+
+test('every function of the library is at work in some program', () => {
+  const code = examples.map((example) => example.code).join('\n');
+  const functions = Object.entries(library).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : [],
+  );
+  const missing = functions.filter((name) => !new RegExp(`\\b${name}\\b(?:\\(|\\))`).test(code));
+  assert.deepEqual(missing, []);
 });
 
 for (const { whole, title, code, output } of examples) {
