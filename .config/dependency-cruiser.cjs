@@ -121,7 +121,8 @@ module.exports = {
     ),
     {
       name: 'the-page-waits-for-nobody',
-      comment: 'a browser has no asynchronous contexts: what the page is made of calls back instead of pausing',
+      comment:
+        'a browser has no asynchronous contexts: what the page is made of calls back instead of pausing',
       severity: 'error',
       from: { path: '^src/(bytes|components|diff|matrix|model|page/(?!data/)|report|shim|verdict|window)/' },
       to: { path: '^src/work\\.ts$' },
