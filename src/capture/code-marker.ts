@@ -173,8 +173,20 @@ function wirePlace(carrier: string, base: CodeBase): string | undefined {
   return wire && `${wire.struct}@${wire.bitOffset}`;
 }
 
+/** The place that a writer sets to a macro: that of the marker, where its member goes by another name. */
+function placeSetTo(macro: string | null | undefined, writers: readonly FollowedCode[]): string | undefined {
+  const set = writers
+    .flatMap(({ root }) => stepsOf(root))
+    .find(({ value }) => {
+      const [place, text] = value?.op === '=' ? value.args : [];
+      return place?.op === 'wire' && text?.op === 'name' && text.text === macro;
+    });
+  return set?.value?.args[0]?.text;
+}
+
 function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerReading {
-  const place = wirePlace(marker.carrier, base);
+  const writers = flowsOf(era, base, 'writer');
+  const place = wirePlace(marker.carrier, base) ?? placeSetTo(marker.macro, writers);
   const number = (value: Expression | undefined): number | undefined => {
     const known =
       value?.op === 'number'
@@ -187,7 +199,7 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
   const copies = new Set<string>();
   const isPlace = (value: Expression | undefined): boolean =>
     (value?.op === 'wire' && value.text === place) || (value?.op === 'local' && copies.has(value.text ?? ''));
-  const written = flowsOf(era, base, 'writer').flatMap(({ root }) =>
+  const written = writers.flatMap(({ root }) =>
     stepsOf(root).flatMap(({ value }) =>
       value?.op === '=' && isPlace(value.args[0]) ? (number(value.args[1]) ?? []) : [],
     ),
@@ -213,7 +225,7 @@ function readNumber({ era, marker, base, valueNamed }: MarkerRequest): MarkerRea
       for (let one = Math.max(1, limit - MAX_RANGE); one <= limit; one += 1) accepts.add(one);
   }
   const [writes] = written;
-  const isUnseen = readers.length > 0 && accepts.size === 0;
+  const isUnseen = place !== undefined && readers.length > 0 && accepts.size === 0;
   const values = [...accepts].sort((one, other) => one - other).map((value): AcceptedMarker => ({ value }));
   return {
     marker: {
