@@ -23,9 +23,14 @@ interface Built {
 /** Options that every kernel with them declares in one of the files that are looked at. */
 const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
+/** The texts of the Kconfig files that declare options of live update. */
+export function kconfigsOf(reader: DeclarationReader): string[] {
+  return [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
+}
+
 /** The options of an era's component in this kernel. Where no Kconfig or Makefile is at hand, those of the era. */
 export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions {
-  const kconfigs = [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
+  const kconfigs = kconfigsOf(reader);
   const isThere = (option: string): boolean =>
     kconfigs.length === 0 ||
     !DECLARED_HERE.test(option) ||

@@ -263,10 +263,16 @@ function readName(request: MarkerRequest): MarkerReading {
 /** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
   const register = marker.carrier === 'flb' ? 'liveupdate_register_flb' : REGISTERS_FILES;
-  const names = registeredHandlers(era, base, register).flatMap(({ name }) => handlerNames(name, base));
+  const handlers = registeredHandlers(era, base, register);
+  const names = handlers.flatMap(({ name }) => handlerNames(name, base));
   const [first] = names;
   if (first === undefined) return { marker, doubts: [] };
-  const writes = names.includes(String(marker.writes)) ? marker.writes : first;
+  const own = handlers.find(({ name }) => handlerNames(name, base).includes(String(marker.writes)));
+  // A file goes to the first that can preserve it: of those that do the same, to the one that was registered first.
+  const preferred = handlers.find(
+    ({ name, by }) => own && by === own.by && operationsOf(name, base) === operationsOf(own.name, base),
+  );
+  const writes = own ? preferred && handlerNames(preferred.name, base)[0] : first;
   return {
     marker: {
       ...marker,
@@ -275,6 +281,12 @@ function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
     },
     doubts: [],
   };
+}
+
+/** The variable with the operations of a handler; undefined where it does not show. */
+function operationsOf(variable: string, base: CodeBase): string | undefined {
+  const given = base.find(variable)?.value?.args.find(({ text }) => text === '.ops')?.args[0];
+  return given?.op === 'address' ? given.args[0]?.text : undefined;
 }
 
 function handlerNames(variable: string, base: CodeBase): string[] {

@@ -27,7 +27,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { type BuildOptions, buildOptions } from './build-options.ts';
+import { type BuildOptions, buildOptions, kconfigsOf } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
@@ -39,6 +39,7 @@ import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
 import { renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
 import { undescribedNames } from './tree-words.ts';
+import { unbuildable } from './unbuildable.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
@@ -107,7 +108,8 @@ class ComponentReader {
     const names = ownDefinitions().has(this.#definition.id)
       ? undescribedNames(era.files, read, this.#reader)
       : [];
-    const doubted = withDoubts(read, [...doubts, ...names, ...this.#dependences(read)]);
+    const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigsOf(this.#reader));
+    const doubted = withDoubts(read, [...doubts, ...names, ...this.#dependences(read), ...unbuilt]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
 

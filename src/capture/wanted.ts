@@ -12,12 +12,11 @@ const HEADER_FOLDERS = [
   'arch/x86/include/uapi/asm/',
   'include/asm-generic/',
   'include/uapi/asm-generic/',
-  'include/uapi/linux/',
   'include/vdso/',
 ] as const;
 
 /** With those below it: an ABI header may move to any folder of it. */
-const DEEP_HEADERS = 'include/linux/';
+const DEEP_HEADERS = ['include/linux/', 'include/uapi/linux/'] as const;
 
 /** Where live-update code lies beside the files that the components name. */
 export const NAMED_CODE = [
@@ -79,7 +78,7 @@ export const listedFolders = drawn((): readonly string[] => [
 
 /** Prefixes of every path that {@link isWanted} accepts, sorted. */
 export const wantedFolders = drawn((): readonly string[] =>
-  ['Makefile', ...HEADER_FOLDERS, DEEP_HEADERS, ...CODE_FOLDERS, 'mm/memfd_luo', ...namedFiles()].sort(
+  ['Makefile', ...HEADER_FOLDERS, ...DEEP_HEADERS, ...CODE_FOLDERS, 'mm/memfd_luo', ...namedFiles()].sort(
     byCodeUnit,
   ),
 );
@@ -96,7 +95,9 @@ export function isWanted(path: string): boolean {
   if (/\.[ch]$|\/(?:Kconfig|Makefile)$/.test(path) && isLiveUpdateCode(path)) return true;
   const isHeader = path.endsWith('.h');
   return (
-    isHeader && (path.startsWith(DEEP_HEADERS) || (HEADER_FOLDERS as readonly string[]).includes(folder))
+    isHeader &&
+    (DEEP_HEADERS.some((start) => path.startsWith(start)) ||
+      (HEADER_FOLDERS as readonly string[]).includes(folder))
   );
 }
 

@@ -1,3 +1,4 @@
+import { NOT_SPOKEN_OF } from '../model/bare-state.ts';
 import type { Doubt } from '../model/doubt.ts';
 import { placeOfDoubt } from '../model/doubt.ts';
 import type { ComponentPair, Emission, SideFacts } from './rule.ts';
@@ -19,8 +20,12 @@ export function emitDoubts(
 ): void {
   const counts = ({ doubt }: CountedDoubt): boolean =>
     isOwn(doubt) && (doubt.targets === undefined || doubt.targets.includes(target));
-  const written = countedOn('outgoing', outgoing, 'reads').filter(counts);
-  const read = countedOn('incoming', incoming, 'writes').filter(counts);
+  // Where one side says nothing of what is inferred of the other, that is the reason.
+  const isSpokenOf = ({ facts }: SideFacts): boolean => facts.reason !== NOT_SPOKEN_OF;
+  const isTold = ({ doubt }: CountedDoubt): boolean =>
+    doubt.reading !== 'inferred' || [outgoing, incoming].every(isSpokenOf);
+  const written = countedOn('outgoing', outgoing, 'reads').filter((one) => counts(one) && isTold(one));
+  const read = countedOn('incoming', incoming, 'writes').filter((one) => counts(one) && isTold(one));
   for (const own of written) emitDoubt(own, read, { component, release: outgoing.release, emit });
   for (const own of read) {
     // What both sides share was told with the outgoing kernel's.
@@ -39,11 +44,10 @@ function countedOn(
 }
 
 function isAgreed(one: Doubt, other: Doubt): boolean {
+  // The same code in another file hands over the same.
+  const isSameSubject = one.subject === other.subject || one.code === 'uncovered-caller';
   return (
-    one.code === other.code &&
-    one.subject === other.subject &&
-    one.reading !== undefined &&
-    one.reading === other.reading
+    one.code === other.code && isSameSubject && one.reading !== undefined && one.reading === other.reading
   );
 }
 

@@ -65,3 +65,67 @@ export function declaresOption(kconfig: string, option: string): boolean {
   const name = option.replace(/^CONFIG_/, '');
   return new RegExp(`^[ \\t]*(?:menu)?config[ \\t]+${name}[ \\t]*$`, 'm').test(kconfig);
 }
+
+/** What an option depends on, as its entry in a Kconfig file says it: one expression for each line. */
+export function dependenciesOf(kconfig: string, option: string): string[] {
+  const name = option.replace(/^CONFIG_/, '');
+  const entry = new RegExp(
+    `^[ \\t]*(?:menu)?config[ \\t]+${name}[ \\t]*\\n((?:[ \\t]+.*\\n|[ \\t]*\\n)*)`,
+    'm',
+  ).exec(kconfig.replace(/\\\n/g, ' '));
+  const [own = ''] = (entry?.[1] ?? '').split(/^[ \t]+(?:help|---help---)[ \t]*$/m);
+  return [...own.matchAll(/^[ \t]+depends on[ \t]+(.*)$/gm)].map(([, text = '']) =>
+    text.replace(/#.*$/, '').trim(),
+  );
+}
+
+/**
+ * What an expression of Kconfig comes to where some options are known; undefined where it rests on others.
+ * @param isOn of an option without `CONFIG_`; undefined where it is not known
+ */
+export function evaluateKconfig(
+  text: string,
+  isOn: (option: string) => boolean | undefined,
+): boolean | undefined {
+  const tokens = text.match(/&&|\|\||!=|=|!|\(|\)|[\w"'.]+/g) ?? [];
+  let at = 0;
+  const either = (): boolean | undefined => {
+    let value = all();
+    while (tokens[at] === '||') {
+      at += 1;
+      const other = all();
+      value = value || other ? true : value === false && other === false ? false : undefined;
+    }
+    return value;
+  };
+  const all = (): boolean | undefined => {
+    let value = one();
+    while (tokens[at] === '&&') {
+      at += 1;
+      const other = one();
+      value = value === false || other === false ? false : value && other ? true : undefined;
+    }
+    return value;
+  };
+  const one = (): boolean | undefined => {
+    const token = tokens[at];
+    at += 1;
+    if (token === '!') {
+      const value = one();
+      return value === undefined ? undefined : !value;
+    }
+    if (token === '(') {
+      const value = either();
+      at += 1;
+      return value;
+    }
+    const value = isOn(token ?? '');
+    if (tokens[at] !== '=' && tokens[at] !== '!=') return value;
+    const isEqual = tokens[at] === '=';
+    const word = tokens[at + 1];
+    at += 2;
+    if (value === undefined || (word !== 'y' && word !== 'n')) return undefined;
+    return (value === (word === 'y')) === isEqual;
+  };
+  return either();
+}

@@ -1,5 +1,8 @@
 import type { ComponentState } from './component-state.ts';
 
+/** Why a component is not known that a document has no word of. */
+export const NOT_SPOKEN_OF = 'the document of this kernel says nothing of it';
+
 /** A component of which nothing is declared: not there, or not known, with the reason. */
 export function bareState({
   available,

@@ -1,4 +1,5 @@
 import type { ComponentFacts } from '../diff/rule.ts';
+import { NOT_SPOKEN_OF } from '../model/bare-state.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { StructState } from '../model/component-state.ts';
 import type { Fidelity } from '../model/fidelity.ts';
@@ -110,7 +111,7 @@ export class Likeness {
 
 const NOT_CAPTURED: ComponentFacts = {
   available: 'unknown',
-  reason: 'the document of this kernel says nothing of it',
+  reason: NOT_SPOKEN_OF,
   options: [],
   needs: [],
   structs: {},

@@ -56,6 +56,8 @@ export interface WalkStep {
   dispatcher: number;
   /** What looks up its name is something that the profile rests on. */
   sharesDispatcher: boolean;
+  /** Nobody has described it, and of the incoming kernel nothing is said: whether its name is known there is open. */
+  isUnheard: boolean;
 }
 
 /** Where the walk asks; by position of the step. */
@@ -139,13 +141,13 @@ export function isCounted({ role, panicCounts }: WalkStep, rank: number): boolea
 
 /**
  * Whether a verdict tells of a component: of those outside the profile only what ends the boot, spoils memory or takes the
- * profile's state with it.
+ * profile's state with it, or may do so.
  */
-export function isTold({ role, isAlways, sharesDispatcher }: WalkStep, code: number): boolean {
+export function isTold({ role, isAlways, sharesDispatcher, isUnheard }: WalkStep, code: number): boolean {
   if (role !== 'outside') return true;
   const rank = code & RANK;
   if (rank === MISREAD || rank === PANIC) return true;
-  if (rank === UNKNOWN) return isAlways;
+  if (rank === UNKNOWN) return isAlways || (isUnheard && sharesDispatcher);
   return rank === REFUSED && sharesDispatcher && (code & LOSES_SESSIONS) !== 0;
 }
 
@@ -198,6 +200,8 @@ export function stepsOf(
   const panicRuns = panicking.some(isRunning);
   return entries.map(({ id, role, needs }) => {
     const { boot, reader } = factsOf(incoming, id);
+    const { isInferred, definition } = factsOf(outgoing, id);
+    const isUndescribed = isInferred === true || definition !== undefined;
     const isAlways = reader?.always === true;
     const dispatcher = (factsOf(outgoing, id).marker ?? factsOf(incoming, id).marker)?.dispatcher;
     const lookedUpAt = dispatcher === undefined ? undefined : positions.get(dispatcher);
@@ -210,6 +214,7 @@ export function stepsOf(
       panics: panicRuns || panicking.some((other) => factsOf(incoming, other.id).boot === boot),
       dispatcher: lookedUpAt === undefined ? 0 : 1 << lookedUpAt,
       sharesDispatcher: dispatcher !== undefined && counted.has(dispatcher),
+      isUnheard: isUndescribed && dispatcher === 'luo-session' && !incoming.components.has(id),
     };
   });
 }

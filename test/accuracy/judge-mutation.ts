@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { captureEvidence } from '../../src/capture/from-source.ts';
+import { SOUGHT } from '../../src/capture/sought.ts';
 import { UnitPool } from '../../src/capture/unit-pool.ts';
 import { isWanted } from '../../src/capture/wanted.ts';
 import { initParser } from '../../src/cdecl/index.ts';
@@ -83,6 +84,12 @@ function digestOf(text: string): string {
   return known;
 }
 
+/** Whether a file would be searched for whoever hands something over. */
+function speaks(path: string, text: string): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return SOUGHT.mayBe(path) && SOUGHT.mayHold(folder) && SOUGHT.words.some((word) => text.includes(word));
+}
+
 function evidenceOf(tree: Tree, { below }: Base): TreeEvidence {
   const read = (path: string): string | undefined => tree.get(path) ?? below(path);
   return {
@@ -91,6 +98,7 @@ function evidenceOf(tree: Tree, { below }: Base): TreeEvidence {
     release: '7.3.4',
     read,
     list: (folder) => [...tree.keys()].filter((path) => path.startsWith(`${folder}/`)).sort(),
+    sought: () => [...tree].flatMap(([path, text]) => (speaks(path, text) ? path : [])).sort(),
     digest: (path) => {
       const text = read(path);
       return text === undefined ? undefined : digestOf(text);

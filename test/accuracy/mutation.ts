@@ -41,12 +41,13 @@ export const FAMILIES = [
   'code',
   'refactors',
   'availability',
+  'other callers',
 ] as const;
 
 export type Family = (typeof FAMILIES)[number];
 
 /** What a profile names in these tests: the shipped ones, and one for each component that none of them requires. */
-export type MutationProfile = 'flb' | 'memfd' | 'memory' | 'metadata';
+export type MutationProfile = 'carried' | 'flb' | 'memfd' | 'memory' | 'metadata';
 
 /** What is right, each way: `forward` is from the unchanged kernel to the changed one, `backward` the other way. */
 export interface Answers {

@@ -1,5 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 import { BUILD_MUTATIONS } from './builds.ts';
+import { CALLER_MUTATIONS } from './callers.ts';
 import { BESIDE_MUTATIONS } from './code-beside.ts';
 import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
@@ -37,5 +38,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...WRITER_MUTATIONS,
   ...READER_MUTATIONS,
   ...BESIDE_MUTATIONS,
+  ...CALLER_MUTATIONS,
   ...REFACTOR_MUTATIONS,
 ];
