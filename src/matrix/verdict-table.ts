@@ -88,6 +88,8 @@ class Interner {
 
 export class VerdictTable {
   readonly #input: Input;
+  /** The pair that is being judged; one object for all pairs. */
+  readonly #pair: PairInput;
   /** One kernel of each kind. */
   readonly #kernels: readonly Kernel[];
   /** By position of a kernel: the number of its kind. */
@@ -120,6 +122,9 @@ export class VerdictTable {
       return kind;
     });
     this.#kernels = firsts;
+    const [first] = firsts as [Kernel];
+    const [profile] = profiles as [Profile];
+    this.#pair = { ...input, outgoing: first, incoming: first, profile };
     this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
@@ -255,8 +260,9 @@ export class VerdictTable {
       outgoing: this.#signatures.layoutsOn(outgoing, this.#input.target),
       incoming: this.#signatures.layoutsOn(incoming, this.#input.target),
     };
-    const [profile] = this.#profiles;
-    const input = { ...this.#input, outgoing, incoming, profile: profile as Profile };
+    const input = this.#pair;
+    input.outgoing = outgoing;
+    input.incoming = incoming;
     const judged = judgeAlone({ input, id, lookups, toFirstGate: true });
     const code = codeOf(judged.kind, judged.effect, judged.findings);
     const cause = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
