@@ -151,6 +151,13 @@ module.exports = {
       'the command line is a door: options in, one question, renderings out; `serve` opens the other one',
     ),
     {
+      name: 'the-library-asks',
+      comment: 'the library is a door: it exports questions, types and errors, and makes nothing of its own',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(ask/|model/|errors\\.ts$)' },
+    },
+    {
       name: 'doors-are-outermost',
       comment: 'questions know of no door: neither argv, nor HTTP, nor the package',
       severity: 'error',

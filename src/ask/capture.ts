@@ -11,6 +11,8 @@ import { remarksOn } from './capture/remarks.ts';
 import { openParseCache } from './files/parse-cache.ts';
 import { showReading } from './files/reading.ts';
 
+export type { CaptureOptions } from '../capture/capture.ts';
+
 /** How kernels are captured. */
 export interface CaptureRequest extends LendingOptions {
   /** The kernel's name, where the source does not say it. */

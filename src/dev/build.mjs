@@ -9,6 +9,7 @@ import { levelGiven } from './bundle-chalk.mjs';
 import { loadedTogether } from './bundle-chunks.mjs';
 import { readComponents } from './bundle-components.mjs';
 import { asFunctions } from './bundle-functions.mjs';
+import { libraryEntries, libraryFace } from './bundle-library.mjs';
 import { precompiledValidators, writeValidators } from './bundle-validators.mjs';
 import { bundlePage } from './page-bundle.mjs';
 
@@ -31,14 +32,14 @@ const PACKAGES = [
 
 await rm('dist', { recursive: true, force: true });
 const bundle = await rolldown({
-  input: { program: 'src/cli/program.ts', library: 'src/index.ts' },
+  input: { program: 'src/cli/program.ts', ...libraryEntries() },
   platform: 'node',
   external: [/\.node$/, ...PACKAGES.map((name) => new RegExp(`^${name}(/|$)`))],
   plugins: [levelGiven, precompiledValidators, readComponents, builtinsAsked, inAscii, asFunctions],
   // On a machine with other work a build says nothing of itself by its times.
   checks: { pluginTimings: false },
 });
-const { output } = await bundle.write({
+await bundle.write({
   dir: 'dist/cli',
   format: 'cjs',
   // V8 gives a script with compiled code no way to `import()`.
@@ -59,16 +60,7 @@ await writeFile(
 );
 await chmod('dist/cli/main.js', 0o755);
 // The library is an ES module by its face.
-const { exports } = output.find(({ name, isEntry }) => isEntry && name === 'library');
-await writeFile(
-  'dist/index.js',
-  [
-    "import { fileURLToPath } from 'node:url';",
-    "import loader from './cli/load.js';",
-    "const library = loader.load(fileURLToPath(new URL('./cli/library.js', import.meta.url)));",
-    `export const { ${exports.sort().join(', ')} } = library;\n`,
-  ].join('\n'),
-);
+await writeFile('dist/index.js', libraryFace());
 // The decoder runs in worker threads, which load a file of its own beside the chunk that starts them.
 await copyFile('src/formats/decompress-xz-worker.mjs', 'dist/cli/chunks/decompress-xz-worker.mjs');
 // Their names do not change with their content, so the parse cache has the schema's hash in its keys.

@@ -40,6 +40,11 @@ test('every function of the library is at work in some program', () => {
   assert.deepEqual(missing, []);
 });
 
+test('the built library exports what src/index.ts does', async () => {
+  const built = await import(pathToFileURL(join(packageRoot(), 'dist/index.js')).href);
+  assert.deepEqual(Object.keys(built).sort(), Object.keys(library).sort());
+});
+
 for (const { whole, title, code, output } of examples) {
   test(`${title}: the program prints what the page says`, () => {
     const path = join(home, `${title.toLowerCase().replaceAll(' ', '-')}.mts`);
