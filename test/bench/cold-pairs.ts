@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { median } from './timing.ts';
 
 // What /api/check takes for pairs that nobody asked for yet: a server of its own, one connection that is kept, each pair once.
@@ -39,7 +40,7 @@ export async function coldPairs({
   try {
     const port = await portOf(server.stderr);
     // The page is made in a process of its own meanwhile, which would be measured with the answers.
-    children = childrenOf(server.pid);
+    children = await firstChildrenOf(server.pid);
     for (const child of children) process.kill(child, 'SIGSTOP');
     const asked = distinctPairs(releases, pairs * 2);
     const ask = ([from, to]: readonly [string, string]): Promise<number> =>
@@ -91,6 +92,16 @@ function timeOf(url: string, agent: Agent): Promise<number> {
     });
     request.on('error', reject);
   });
+}
+
+/** A server starts the process of its page behind the line that says where it listens; a page may be made already. */
+async function firstChildrenOf(pid: number | undefined): Promise<number[]> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const children = childrenOf(pid);
+    if (children.length > 0) return children;
+    await setTimeout(10);
+  }
+  return [];
 }
 
 function childrenOf(pid: number | undefined): number[] {

@@ -36,15 +36,19 @@ const environment = (program: string): NodeJS.ProcessEnv => ({
   XDG_CACHE_HOME: join(folder, program === main ? 'cache' : 'cache-before'),
 });
 
-/** Undefined for a run that did not come to its end. */
+/** A run of a program of the command line. */
 function run(program: string, args: readonly string[]): Measured | undefined {
-  const env = environment(program);
+  return timed([program, ...args], { env: environment(program) });
+}
+
+/** A run of node; undefined for one that did not come to its end. */
+function timed(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string },
+): Measured | undefined {
   const limited = ['timeout', String(LIMIT / 1000), 'bash', '-c', 'exec "$@" >/dev/null', 'bash'];
-  const command = ['-f', 'figures %U %S %M', ...limited, process.execPath];
-  const { stderr, status } = spawnSync('/usr/bin/time', [...command, program, ...args], {
-    env,
-    encoding: 'utf8',
-  });
+  const command = ['-f', 'figures %U %S %M', ...limited, process.execPath, ...args];
+  const { stderr, status } = spawnSync('/usr/bin/time', command, { ...options, encoding: 'utf8' });
   const [, user, system, peak] = /figures (\S+) (\S+) (\S+)/.exec(stderr) ?? [];
   if (peak === undefined || (status !== 0 && status !== 1)) return undefined;
   return { cpu: Number(user) + Number(system), peak: Number(peak) / 1024 };
@@ -247,17 +251,16 @@ async function measureCold(): Promise<void> {
   }
 }
 
-/** A bench of this checkout, and the one of the same name in the other: the first number that each prints before a unit. */
-function compareBench(what: string, script: string, figure: RegExp): void {
-  const first = (main: string): number => {
-    const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', `test/bench/${script}.ts`], {
-      cwd: join(main, '../../..'),
-      encoding: 'utf8',
-    });
-    return Number(figure.exec(stdout)?.[1] ?? Number.NaN);
-  };
-  const [own, old] = [first(main), other === undefined ? Number.NaN : first(other)];
-  console.log(`${what.padEnd(38)} ${own}  before ${old} (${ratio(own, old)})`);
+/** The bench of 10^8 verdicts, and of what they grow with, of this checkout and of the other. */
+function measureVerdicts(): void {
+  const script = ['--import', 'tsx', 'test/bench/matrix-scale.ts'];
+  const [own, old] = [main, other].map(
+    (program) => program && timed(script, { cwd: join(program, '../../..') }),
+  ) as [Measured | undefined, Measured | undefined];
+  const what = '10^8 verdicts, and half of them';
+  console.log(
+    `${what.padEnd(38)} ${figures(own)}  target 0.34 x  before ${figures(old)} (${ratio(own?.cpu, old?.cpu)})`,
+  );
 }
 
 try {
@@ -270,7 +273,7 @@ try {
   for (const program of [main, other]) if (program !== undefined) run(program, ['list']);
   console.log(`medians of ${RUNS}; seconds of processor time, peak of the process`);
   for (const row of ROWS) measure(row);
-  compareBench('10^8 verdicts, s (target 0.34 x)', 'matrix-scale', /printed in ([\d.]+) s/);
+  measureVerdicts();
   await measureCold();
   console.log(`all in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 } finally {
