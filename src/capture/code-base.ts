@@ -141,6 +141,24 @@ export class CodeBase {
     return false;
   }
 
+  /** Whether anything leads to a function: another file, an initcall, a table, or a function of its file to which something leads. */
+  isReached(name: string, path: string, above: ReadonlySet<string> = new Set()): boolean {
+    const code = this.#files.get(path)?.code;
+    const own = code?.functions.get(name);
+    if (!code || !own?.tokens.slice(0, own.nameAt).some(({ text }) => text === 'static')) return true;
+    if (code.calls.some(({ argument }) => argument === name)) return true;
+    const names = (tokens: readonly Token[]): boolean =>
+      tokens.some(({ kind, text }) => kind === 'name' && text === name);
+    if ([...code.variables.values()].some(({ value }) => names(value))) return true;
+    const seen = new Set([...above, name]);
+    return [...code.functions.values()].some(
+      (caller) =>
+        !seen.has(caller.name) &&
+        names(caller.tokens.slice(caller.body)) &&
+        this.isReached(caller.name, path, seen),
+    );
+  }
+
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */
   find(name: string, from?: string): CodePiece | undefined {
     const own = this.#firstOf(name, from, (file) => {

@@ -147,7 +147,7 @@ class ComponentReader {
   }
 
   /** Declarations that some other option of the build would change, where no configuration says which. */
-  #dependences({ structs, constants, places }: ComponentState): FoundDoubt[] {
+  #dependences({ structs, constants, marker, places }: ComponentState): FoundDoubt[] {
     const facts = new Map<string, string[]>();
     const note = (fact: string, place: string | undefined) => {
       const path = place?.replace(/:\d+$/, '');
@@ -155,6 +155,7 @@ class ComponentReader {
     };
     for (const name of Object.keys(structs)) note(`layout ${name}`, places[`struct ${name}`]);
     for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
+    if (marker?.macro !== undefined) note(`constant ${marker.macro}`, places.marker);
     const paths = [...facts].sort(([one], [other]) => byCodeUnit(one, other));
     return paths.flatMap(([path, facts]) =>
       this.#reader.dependences(path, facts).flatMap(({ option, where, readings, supposed }) =>

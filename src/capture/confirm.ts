@@ -4,9 +4,9 @@ import type { ComponentDefinition, Era, PropertyFacts } from '../model/component
 import type { Check, ComponentState, FdtNode, Reader } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import type { Marker, MarkerValue } from '../model/marker.ts';
-import type { CodeBase } from './code-base.ts';
+import type { CodeBase, CodePiece } from './code-base.ts';
 import { demandedNode, readEffects } from './code-effects.ts';
-import { type RequiredEntry, requiredEntries } from './code-entries.ts';
+import { entryNames, type RequiredEntry, requiredEntries } from './code-entries.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
 import { readMarker, registeredHandlers } from './code-marker.ts';
 import { spelledNames } from './code-names.ts';
@@ -30,6 +30,7 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
   const doubts: FoundDoubt[] = [
     ...missing(era, base),
     ...unfollowed(era, base),
+    ...unreached(era, base),
     ...unreadNodes(era, state, base),
   ];
   const marker = state.marker && markerOf(request, state.marker, doubts);
@@ -85,6 +86,32 @@ function unfollowed(era: Era, base: CodeBase): FoundDoubt[] {
       ...placed(base, name),
     };
   });
+}
+
+/** Entry points made for an initcall that nothing leads to any more: what they did is no longer done. */
+function unreached(era: Era, base: CodeBase): FoundDoubt[] {
+  return era.code.flatMap(({ side, functions }) =>
+    functions.flatMap((names) => {
+      const piece = entryNames(names)
+        .map((name) => base.find(name))
+        .find((found) => found);
+      const isStart = piece?.kind === 'function' && startsAtBoot(piece);
+      if (!isStart || base.isReached(piece.name, piece.file)) return [];
+      return {
+        code: 'check-not-confirmed' as const,
+        subject: piece.name,
+        ...reliedOnBy(side),
+        message: `nothing calls ${piece.name}(): what it does is not done`,
+        ...placed(base, piece.name),
+      };
+    }),
+  );
+}
+
+/** A static `__init` function without parameters, as initcalls are. */
+function startsAtBoot({ tokens, code }: CodePiece): boolean {
+  const head = new Set(tokens.slice(0, 6).map(({ text }) => text));
+  return head.has('static') && head.has('__init') && code?.parameters.length === 0;
 }
 
 /** Which side relies on what an entry point does. */

@@ -101,8 +101,10 @@ export class FileCode {
 
   #addDeclaration(tokens: readonly Token[]): void {
     const [first, second] = tokens;
-    if (first?.kind === 'name' && second?.text === '(' && tokens[3]?.text === ')') {
-      this.calls.push({ name: first.text, argument: tokens[2]?.text ?? '', line: first.line });
+    const isCall = first?.kind === 'name' && second?.text === '(';
+    if (isCall && skipGroup(tokens, 1) >= tokens.length - 1) {
+      for (const { kind, text } of tokens.slice(2))
+        if (kind === 'name') this.calls.push({ name: first.text, argument: text, line: first.line });
       return;
     }
     const at = topLevel(tokens, '=');

@@ -196,6 +196,38 @@ export const BESIDE_MUTATIONS: readonly Mutation[] = [
   ...codeMutations(CODE, both(OPEN), ROWS),
   {
     ...CODE,
+    name: 'luo: nothing starts its writer any more',
+    profile: 'memfd',
+    only: 'kernel',
+    edits: [replaceMatch(/^late_initcall\((luo_state_setup|luo_late_startup)\);\n/m, '')],
+    forward: READS_SAME,
+    backward: UNKNOWN,
+  },
+  {
+    ...CODE,
+    name: 'luo: nothing starts its reader any more',
+    profile: 'memfd',
+    only: 'kernel',
+    edits: [replaceText('early_initcall(liveupdate_early_init);\n', '')],
+    forward: UNKNOWN,
+    backward: READS_SAME,
+  },
+  {
+    ...CODE,
+    name: 'kho: its marker is another under an option of which nothing is known',
+    profile: 'memory',
+    edits: [
+      editFile('include/linux/kho/abi/kexec_handover.h', (text) =>
+        text.replace(
+          /#define KHO_FDT_COMPATIBLE[ \t]+"kho-v4"/,
+          '#ifdef CONFIG_KHO_NEXT\n#define KHO_FDT_COMPATIBLE "kho-v5"\n#else\n$&\n#endif',
+        ),
+      ),
+    ],
+    ...both(UNKNOWN),
+  },
+  {
+    ...CODE,
     name: 'memfd: the size is written and read as a number of the other byte order',
     profile: 'memfd',
     only: 'kernel',
