@@ -68,11 +68,10 @@ function growSessions(document: CaptureDocument): void {
 
 /** Properties of a subtree by other names. */
 function renameProperties(document: CaptureDocument, names: readonly string[]): void {
-  const subtree = document.components.kho?.fdt.find(({ path }) => path === '/<subtree>');
-  assert.ok(subtree);
-  for (const property of subtree.properties) {
-    if (names.includes(property.name)) property.name = `other-${property.name}`;
-  }
+  const properties = (document.components.kho?.fdt ?? []).flatMap((node) => node.properties);
+  const renamed = properties.filter(({ name }) => names.includes(name));
+  assert.equal(renamed.length, names.length);
+  for (const property of renamed) property.name = `other-${property.name}`;
 }
 
 function switchOff(document: CaptureDocument, ids: readonly string[]): void {
@@ -108,6 +107,9 @@ export const CHANGED_KERNELS: Readonly<Record<string, Kernel>> = {
   '7.3.4 whose luo_session_ser is 16 bytes longer': edited('7.3.4', growSessions),
   "7.3.4 whose names of KHO's properties are changed": edited('7.3.4', (document) =>
     renameProperties(document, ['blob-size', 'preserved-data']),
+  ),
+  '7.3.4 whose names of KHO properties are changed, that of the memory map too': edited('7.3.4', (document) =>
+    renameProperties(document, ['blob-size', 'preserved-data', 'preserved-memory-map']),
   ),
   '7.3.4 whose property preserved-data has another name': edited('7.3.4', (document) =>
     renameProperties(document, ['preserved-data']),
