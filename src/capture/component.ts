@@ -147,7 +147,7 @@ class ComponentReader {
   }
 
   /** Declarations that some other option of the build would change, where no configuration says which. */
-  #dependences({ structs, constants, marker, places }: ComponentState): FoundDoubt[] {
+  #dependences({ structs, constants, marker, code, places }: ComponentState): FoundDoubt[] {
     const facts = new Map<string, string[]>();
     const note = (fact: string, place: string | undefined) => {
       const path = place?.replace(/:\d+$/, '');
@@ -156,6 +156,10 @@ class ComponentReader {
     for (const name of Object.keys(structs)) note(`layout ${name}`, places[`struct ${name}`]);
     for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
     if (marker?.macro !== undefined) note(`constant ${marker.macro}`, places.marker);
+    for (const { function: name } of code) {
+      const place = places[`function ${name}`];
+      if (place !== undefined && this.#testsOptions(place)) note(`function ${name}`, place);
+    }
     const paths = [...facts].sort(([one], [other]) => byCodeUnit(one, other));
     return paths.flatMap(([path, facts]) =>
       this.#reader.dependences(path, facts).flatMap(({ option, where, readings, supposed }) =>
@@ -174,6 +178,13 @@ class ComponentReader {
         ),
       ),
     );
+  }
+
+  /** Whether a file has conditionals with options behind a place: what stands there may be another thing in another build. */
+  #testsOptions(place: string): boolean {
+    const [, path = '', line = '1'] = /^(.*):(\d+)$/.exec(place) ?? [];
+    const lines = this.#reader.text(path)?.split('\n').slice(Number(line)) ?? [];
+    return lines.some((text) => OPTION_TEST.test(text));
   }
 
   #absent(isThere: false | undefined): ComponentState {
@@ -457,6 +468,8 @@ class ComponentReader {
     });
   }
 }
+
+const OPTION_TEST = /^[ \t]*#[ \t]*(?:el)?if.*\bCONFIG_/;
 
 /** When both readings of an option come to the same: an order of members that is drawn for each build is never that of another. */
 function sameOption(option: string): string {

@@ -69,7 +69,7 @@ function factsOf(unit: Declared): string[] {
 export function answerOf(unit: Declared, fact: string): string {
   const name = fact.slice(fact.indexOf(' ') + 1);
   try {
-    if (fact.startsWith('function')) return unit.fingerprint(name)?.sha256 ?? '-';
+    if (fact.startsWith('function')) return unit.functionText(name) ?? '-';
     if (fact.startsWith('constant')) return JSON.stringify(unit.constant(name)?.value ?? '-');
     return JSON.stringify(unit.layout(name)?.layout ?? '-', (key, value: unknown) =>
       key === 'where' ? undefined : value,

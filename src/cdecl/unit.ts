@@ -2,6 +2,7 @@ import { ToolError } from '../errors.ts';
 import type { Layout, Where } from '../model/layout.ts';
 import { PAGE_SHIFT, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
+import { withoutDropped } from './code/dropped.ts';
 import { FileCode } from './code/file-code.ts';
 import { answerOf, type ConfigDependence, findDependences } from './config-dependence.ts';
 import type { RecordType } from './expression/ctype.ts';
@@ -217,6 +218,12 @@ export class Unit {
   functionTokens(functionName: string): Token[] | undefined {
     const text = findFunction(this.#declarations, functionName);
     return text?.tokens.slice(text.body);
+  }
+
+  /** What a function does, as text: macros not expanded, without what says nothing about data. */
+  functionText(functionName: string): string | undefined {
+    const tokens = this.functionTokens(functionName);
+    return tokens && JSON.stringify(withoutDropped(tokens).map(({ text }) => text));
   }
 
   /**

@@ -1,3 +1,4 @@
+import { skipGroup, type Token } from '../lex/token.ts';
 import type { Expression } from './syntax.ts';
 
 // What in a function has no part in the data: messages, locks, checks of the kernel itself, memory of its own.
@@ -57,8 +58,27 @@ const CHECKS = /^lockdep_|debugfs|^VM_(?:BUG|WARN)_ON|^trace_/;
 export function isDropped({ args }: Expression): boolean {
   const [callee] = args;
   if (callee?.op === 'call') return isGuard(callee);
-  const name = callee?.op === 'name' ? (callee.text ?? '') : '';
+  return isDroppedName(callee?.op === 'name' ? (callee.text ?? '') : '');
+}
+
+function isDroppedName(name: string): boolean {
   return CALLS.has(name) || MESSAGES.test(name) || CHECKS.test(name);
+}
+
+/** The tokens of a function's body without the calls that stand alone and say nothing about the data. */
+export function withoutDropped(tokens: readonly Token[]): Token[] {
+  const kept: Token[] = [];
+  for (let at = 0; at < tokens.length; ) {
+    const token = tokens[at] as Token;
+    const isStatement = /^[;{}]$/.test(kept.at(-1)?.text ?? '{');
+    const end = isStatement && isDroppedName(token.text) ? skipGroup(tokens, at + 1) : at;
+    if (end > at && tokens[end]?.text === ';') at = end + 1;
+    else {
+      kept.push(token);
+      at += 1;
+    }
+  }
+  return kept;
 }
 
 /** `guard(…)`, `scoped_guard(…)`: a lock that its scope gives back. */

@@ -37,7 +37,7 @@ export interface Declared {
   declaredMacros(): DeclaredMacro[];
   declaredEnumerators(): DeclaredEnumerator[];
   openOptions(): Iterable<[string, Where]>;
-  fingerprint(name: string): { sha256: string } | undefined;
+  functionText(name: string): string | undefined;
   constant(name: string): ConstantFact | undefined;
   layout(name: string): { layout: unknown } | undefined;
 }

@@ -2,7 +2,7 @@ import { beforeFunction, inFunction } from '../edit-code.ts';
 import type { Edit } from '../edit-declarations.ts';
 import { addFile, editFile, redefine, replaceMatch, replaceText } from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
-import { both, DROPPED, IGNORED, MISREAD, PANIC, READS_SAME, UNKNOWN } from '../mutation.ts';
+import { both, DROPPED, IGNORED, MISREAD, NOTED, PANIC, READS_SAME, SAME, UNKNOWN } from '../mutation.ts';
 import type { CodeRow } from './code-rows.ts';
 import { codeMutations, OPEN } from './code-rows.ts';
 
@@ -33,6 +33,10 @@ const ENUMERATOR = [
   beforeFunction('memfd_luo_retrieve', 'enum {\n\tSIZE_FIRST,\n\tSIZE_SHIFT,\n};\n'),
   inFunction('memfd_luo_retrieve', SHIFT, 'i_size_write(inode_of(args), record->size << SIZE_SHIFT);'),
 ];
+const UNDER_OPTION = replaceText(
+  'record->size = bytes;',
+  '#ifdef CONFIG_MADE_SMALL\n\trecord->size = bytes >> 12;\n#else\n\trecord->size = bytes;\n#endif',
+);
 const HEADER = [
   addFile(
     'include/linux/luo_unit.h',
@@ -236,5 +240,45 @@ export const BESIDE_MUTATIONS: readonly Mutation[] = [
       replaceText('ser->size);', 'be64_to_cpu((__force __be64)ser->size));'),
     ],
     ...both([...MISREAD, 'compatible-with-notes']),
+  },
+  {
+    ...CODE,
+    name: 'memfd: its size is in pages under an option of which nothing is known',
+    profile: 'memfd',
+    only: 'fixture',
+    edits: [UNDER_OPTION],
+    decidedBy: ['fact-doubted'],
+    ...both(UNKNOWN),
+  },
+  {
+    ...CODE,
+    name: 'memfd: its size is in pages under an option on both sides',
+    profile: 'memfd',
+    only: 'fixture',
+    given: [UNDER_OPTION],
+    edits: [],
+    ...both(NOTED),
+  },
+  {
+    ...CODE,
+    name: 'memfd: its size is in pages under an option that neither build has',
+    profile: 'memfd',
+    only: 'fixture',
+    edits: [UNDER_OPTION],
+    configs: { plain: {}, changed: {} },
+    ...both(SAME),
+  },
+  {
+    ...CODE,
+    name: 'memfd: a message under an option of which nothing is known',
+    profile: 'memfd',
+    only: 'fixture',
+    edits: [
+      replaceText(
+        'record->size = bytes;',
+        '#ifdef CONFIG_MADE_LOUD\n\tpr_info("%llu bytes\\n", bytes);\n#endif\n\trecord->size = bytes;',
+      ),
+    ],
+    ...both(SAME),
   },
 ];
