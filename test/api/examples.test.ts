@@ -7,7 +7,6 @@ import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import * as library from '../../src/index.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
-import { IS_WHOLE } from '../support/extent.ts';
 
 // Every program of docs/api.md runs and prints what stands below it. UPDATE_GOLDEN=1 writes what it prints.
 
@@ -46,10 +45,7 @@ test('the built library exports what src/index.ts does', async () => {
   assert.deepEqual(Object.keys(built).sort(), Object.keys(library).sort());
 });
 
-// Each is a process of its own: a part of them, unless all is wanted.
-const tried = IS_WHOLE || isUpdate ? examples : examples.filter((_, at) => at % 4 === 0);
-
-for (const { whole, title, code, output } of tried) {
+for (const { whole, title, code, output } of examples) {
   test(`${title}: the program prints what the page says`, () => {
     const path = join(home, `${title.toLowerCase().replaceAll(' ', '-')}.mts`);
     const library = pathToFileURL(join(packageRoot(), 'dist/index.js')).href;

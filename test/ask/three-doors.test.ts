@@ -6,7 +6,6 @@ import { after, test } from 'node:test';
 import * as library from '../../src/index.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { createServer } from '../../src/server/server.ts';
-import { IS_WHOLE } from '../support/extent.ts';
 import { runCli } from '../support/run-cli.ts';
 import { documentOf } from '../support/shipped.ts';
 import { catalogQuestions } from './catalog-questions.ts';
@@ -34,8 +33,10 @@ after(async () => {
 });
 
 const setting = { catalog, small, path, folder };
-const ofFiles = fileQuestions(setting);
-const QUESTIONS: Readonly<Record<string, Question>> = { ...catalogQuestions(setting), ...ofFiles };
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  ...catalogQuestions(setting),
+  ...fileQuestions(setting),
+};
 
 const textOf = (answer: unknown): string => (typeof answer === 'string' ? answer : canonicalJson(answer));
 
@@ -48,9 +49,7 @@ test('every function of the library is asked', () => {
 });
 
 for (const [name, { ask, argv, url, options = {}, written }] of Object.entries(QUESTIONS)) {
-  // Histories and trees take their time.
-  const skip = name in ofFiles && !IS_WHOLE ? 'test:tables asks it' : false;
-  test(`${name}: every door gives the same bytes`, { skip }, async () => {
+  test(`${name}: every door gives the same bytes`, async () => {
     const answer = textOf(await ask());
     if (Array.isArray(argv)) {
       const format = options.isText ? [] : ['--format', 'json'];
