@@ -6,7 +6,7 @@ import { join, resolve, sep } from 'node:path';
 import { bundleTests } from './bundle-tests.mjs';
 
 /** Several files of a folder share a process, for starting one costs more than most of them; those of these folders run alone. */
-const ALONE = ['accuracy', 'browser', 'cli', 'history', 'package', 'try'];
+const ALONE = ['accuracy', 'ask', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
 const APART = ['browser', 'history', 'package'];
 /** Every question of the library, asked and ended in every way: `npm run test:tables`. */
