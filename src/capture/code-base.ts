@@ -17,6 +17,7 @@ import {
 import { ToolError } from '../errors.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { Layout, Member } from '../model/layout.ts';
+import { OWN_NAME, OWN_NAMES } from '../model/own-name.ts';
 import { TARGETS } from '../model/target.ts';
 import { abiStructNames, entryPoints } from './code-entries.ts';
 import { covered } from './covered.ts';
@@ -42,9 +43,6 @@ interface CodeFile {
   readonly code: FileCode;
 }
 
-/** What functions and macros of live update are called. */
-const OWN_NAME = /^_*(?:kho|luo|liveupdate|memfd_luo|khoser)_/i;
-const OWN_NAMES = /\b_*(?:kho|luo|liveupdate|memfd_luo|khoser)_\w+/gi;
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
 
 const NOWHERE: readonly CodeFile[] = [];

@@ -1,4 +1,5 @@
 import type { CodeState } from '../model/component-state.ts';
+import { OWN_NAME } from '../model/own-name.ts';
 import type { Target } from '../model/target.ts';
 import { otherOptions } from './code-options.ts';
 import { diffConstants } from './diff-constants.ts';
@@ -81,9 +82,6 @@ function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run):
     run('check', { component, target, outgoing, incoming, check, writtenLayout, readLayout });
   }
 }
-
-/** What nothing but code of live update is called. */
-const OWN_NAME = /^_*(?:kho|luo|liveupdate|memfd_luo|khoser)_/i;
 
 function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const { component, target, outgoing, incoming } = input;
