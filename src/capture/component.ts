@@ -180,11 +180,9 @@ class ComponentReader {
     );
   }
 
-  /** Whether a file has conditionals with options behind a place: what stands there may be another thing in another build. */
+  /** Whether a file has conditionals with options: what stands there, or another of its name, may be of another build. */
   #testsOptions(place: string): boolean {
-    const [, path = '', line = '1'] = /^(.*):(\d+)$/.exec(place) ?? [];
-    const lines = this.#reader.text(path)?.split('\n').slice(Number(line)) ?? [];
-    return lines.some((text) => OPTION_TEST.test(text));
+    return OPTION_TEST.test(this.#reader.text(place.replace(/:\d+$/, '')) ?? '');
   }
 
   #absent(isThere: false | undefined): ComponentState {
@@ -469,7 +467,7 @@ class ComponentReader {
   }
 }
 
-const OPTION_TEST = /^[ \t]*#[ \t]*(?:el)?if.*\bCONFIG_/;
+const OPTION_TEST = /^[ \t]*#[ \t]*(?:el)?if.*\bCONFIG_/m;
 
 /** When both readings of an option come to the same: an order of members that is drawn for each build is never that of another. */
 function sameOption(option: string): string {

@@ -41,8 +41,8 @@ export function findDependences({ open, facts, supposed = [] }: DependenceQuery)
   return options.flatMap(({ option, where, value, first }) => {
     const other = open(new Map([[option, value]]));
     const wanted = facts.length > 0 ? facts : [...new Set([...own, ...factsOf(other)])];
-    const affected = wanted.filter(
-      (fact) => answerOf(other, fact) !== (answers.get(fact) ?? answerOf(unit, fact)),
+    const affected = wanted.filter((fact) =>
+      isOther(fact, answers.get(fact) ?? answerOf(unit, fact), answerOf(other, fact)),
     );
     const affects = [...new Set(affected.map((fact) => fact.slice(fact.indexOf(' ') + 1)))].sort();
     if (affects.length === 0) return [];
@@ -52,6 +52,11 @@ export function findDependences({ open, facts, supposed = [] }: DependenceQuery)
     });
     return [{ option, where, affects, ...first, readings: Object.fromEntries(readings) }];
   });
+}
+
+/** Code that is not in the file with an option, or without it, has a stand-in here: what it does stands in another file. */
+function isOther(fact: string, one: string, other: string): boolean {
+  return one !== other && !(fact.startsWith('function') && [one, other].includes(ABSENT));
 }
 
 function factsOf(unit: Declared): string[] {
@@ -65,13 +70,15 @@ function factsOf(unit: Declared): string[] {
   ];
 }
 
+const ABSENT = '-';
+
 /** A fact as a text that is equal where the fact is; places do not count. */
 export function answerOf(unit: Declared, fact: string): string {
   const name = fact.slice(fact.indexOf(' ') + 1);
   try {
-    if (fact.startsWith('function')) return unit.functionText(name) ?? '-';
-    if (fact.startsWith('constant')) return JSON.stringify(unit.constant(name)?.value ?? '-');
-    return JSON.stringify(unit.layout(name)?.layout ?? '-', (key, value: unknown) =>
+    if (fact.startsWith('function')) return unit.codeText(name) ?? ABSENT;
+    if (fact.startsWith('constant')) return JSON.stringify(unit.constant(name)?.value ?? ABSENT);
+    return JSON.stringify(unit.layout(name)?.layout ?? ABSENT, (key, value: unknown) =>
       key === 'where' ? undefined : value,
     );
   } catch (error) {

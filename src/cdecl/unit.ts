@@ -220,9 +220,10 @@ export class Unit {
     return text?.tokens.slice(text.body);
   }
 
-  /** What a function does, as text: macros not expanded, without what says nothing about data. */
-  functionText(functionName: string): string | undefined {
-    const tokens = this.functionTokens(functionName);
+  /** What a function, a macro or a table says, as text: macros not expanded, without what says nothing about data. */
+  codeText(name: string): string | undefined {
+    const tokens =
+      this.functionTokens(name) ?? this.code.macro(name)?.body ?? this.code.variables.get(name)?.value;
     return tokens && JSON.stringify(withoutDropped(tokens).map(({ text }) => text));
   }
 

@@ -37,7 +37,7 @@ export interface Declared {
   declaredMacros(): DeclaredMacro[];
   declaredEnumerators(): DeclaredEnumerator[];
   openOptions(): Iterable<[string, Where]>;
-  functionText(name: string): string | undefined;
+  codeText(name: string): string | undefined;
   constant(name: string): ConstantFact | undefined;
   layout(name: string): { layout: unknown } | undefined;
 }

@@ -37,6 +37,11 @@ const UNDER_OPTION = replaceText(
   'record->size = bytes;',
   '#ifdef CONFIG_MADE_SMALL\n\trecord->size = bytes >> 12;\n#else\n\trecord->size = bytes;\n#endif',
 );
+const ANOTHER_FUNCTION = editFile(MEMFD, (text) => {
+  const [own = ''] = /^static [^;{]*\bmemfd_luo_preserve\([^;{]*\{.*?^\}\n/ms.exec(text) ?? [];
+  const other = own.replace('record->size = bytes;', 'record->size = bytes >> 12;');
+  return text.replace(own, `#ifdef CONFIG_MADE_SMALL\n${other}#else\n${own}#endif\n`);
+});
 const HEADER = [
   addFile(
     'include/linux/luo_unit.h',
@@ -247,6 +252,32 @@ export const BESIDE_MUTATIONS: readonly Mutation[] = [
     profile: 'memfd',
     only: 'fixture',
     edits: [UNDER_OPTION],
+    decidedBy: ['fact-doubted'],
+    ...both(UNKNOWN),
+  },
+  {
+    ...CODE,
+    name: 'memfd: another function of its name, with its size in pages, under an option of which nothing is known',
+    profile: 'memfd',
+    only: 'fixture',
+    edits: [ANOTHER_FUNCTION],
+    decidedBy: ['fact-doubted'],
+    ...both(UNKNOWN),
+  },
+  {
+    ...CODE,
+    name: 'kho: a macro that stores a pointer stores another thing under an option of which nothing is known',
+    profile: 'memfd',
+    only: 'kernel',
+    edits: [
+      editFile('include/linux/kho/abi/kexec_handover.h', (text) =>
+        text.replace(
+          /^#define KHOSER_STORE_PTR\(.*?[^\\]\n/ms,
+          (own) =>
+            `#ifdef CONFIG_MADE_SMALL\n${own.replace('virt_to_phys', 'virt_to_pfn')}#else\n${own}#endif\n`,
+        ),
+      ),
+    ],
     decidedBy: ['fact-doubted'],
     ...both(UNKNOWN),
   },
