@@ -18,7 +18,7 @@ import { ToolError } from '../errors.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { Layout, Member } from '../model/layout.ts';
 import { OWN_NAME, OWN_NAMES } from '../model/own-name.ts';
-import { TARGETS } from '../model/target.ts';
+import { TARGETS, type Target } from '../model/target.ts';
 import { abiStructNames, entryPoints } from './code-entries.ts';
 import { covered } from './covered.ts';
 import type { CodeReader, Renamed } from './reading.ts';
@@ -44,6 +44,9 @@ interface CodeFile {
 }
 
 const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+
+/** A target for each size of a page. */
+const PAGE_TARGETS: readonly Target[] = ['arm64-4k', 'arm64-16k', 'arm64-64k'];
 
 const NOWHERE: readonly CodeFile[] = [];
 
@@ -359,6 +362,22 @@ export class CodeBase {
     const member = wireMembers.get(key) ?? { struct: known, bitOffset: found.bitOffset };
     wireMembers.set(key, member);
     return member;
+  }
+
+  /** A number that the ABI headers define, with pages of 4, 16 and 64 KiB, with blanks between; undefined for any other. */
+  numbersOf(name: string): string | undefined {
+    if (!covered().has(name)) return undefined;
+    const file = attempt(() => this.#reader.fileOf('constant', this.#paths, name));
+    if (file === undefined) return undefined;
+    const values = PAGE_TARGETS.map((target) =>
+      attempt(() => this.#reader.unit(file, target)?.constant(name)?.value),
+    );
+    return values.every((value) => /^-?\d+$/.test(String(value))) ? values.join(' ') : undefined;
+  }
+
+  /** The bytes of a struct that is handed over; undefined for any other. */
+  sizeOf(struct: string): number | undefined {
+    return abiStructNames().has(this.knownName(struct)) ? this.#layout(struct)?.size : undefined;
   }
 
   #layout(struct: string): Layout | undefined {

@@ -6,6 +6,8 @@ import {
   type FlowNode,
   FlowUnknown,
   type FunctionCode,
+  type HandedValue,
+  HandedValues,
   hashOfFlow,
   partsOf,
 } from '../cdecl/index.ts';
@@ -97,6 +99,29 @@ export function withHelpers(names: readonly string[], base: CodeBase): FollowedC
     (followed(piece, base, { isFollowed: (name) => !entryPoints().has(name), limit: WITH_HELPERS }) ??
       followed(piece, base, { isFollowed: () => false, limit: WITH_HELPERS }))
   );
+}
+
+const handed = new Recall<CodePiece, ValueSource, readonly HandedValue[] | undefined>();
+
+interface ValueSource extends FlowSource {
+  numbersOf(name: string): string | undefined;
+  sizeOf(struct: string): number | undefined;
+}
+
+/** What a function makes of the values that it hands over or takes, its helpers put in as far as that can be followed. */
+export function handedValues(piece: CodePiece, base: CodeBase): readonly HandedValue[] {
+  const find = (isFollowed: FollowOptions['isFollowed']): readonly HandedValue[] | undefined => {
+    const source = sourceOf(piece, base, { isFollowed, limit: WITH_HELPERS });
+    const own = {
+      numbersOf: (name: string) => base.numbersOf(name),
+      sizeOf: (struct: string) => base.sizeOf(struct),
+    };
+    return handed.of(piece, { ...source, ...own }, (asked) => {
+      const way = follow(piece, asked);
+      return way && piece.code && new HandedValues(way.flow, asked).of(way.root, piece.code);
+    });
+  };
+  return find((name) => !entryPoints().has(name)) ?? find(() => false) ?? [];
 }
 
 /** A function with all that it calls in the live-update files. */

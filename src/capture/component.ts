@@ -32,6 +32,7 @@ import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
 import { codeRows } from './code-rows.ts';
+import { valuesOf } from './code-values.ts';
 import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
@@ -219,6 +220,7 @@ class ComponentReader {
     const marker = this.#markerOf(era, constants);
     const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
     const code = this.#codeOf(era, marker);
+    const values = valuesOf(era, this.#codeBase(era));
     const built = buildOptions(era, this.#reader);
     return {
       ...this.#availability(built),
@@ -233,6 +235,7 @@ class ComponentReader {
       checks: era.checks.map((check): Check => ({ ...check, struct: this.#nameHere(era, check.struct) })),
       reader: readerOf(era),
       code,
+      ...(values.length > 0 && { values }),
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
     };

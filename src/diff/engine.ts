@@ -7,6 +7,7 @@ import type { DiffInput } from './diff-input.ts';
 import type { EmbeddedReadings } from './diff-structs.ts';
 import { diffStruct, pairStructs } from './diff-structs.ts';
 import { diffAbsent, diffFdt } from './diff-tree.ts';
+import { diffValues } from './diff-values.ts';
 import { pairMarkers } from './pair-markers.ts';
 import type { PairContext, RawFinding, SideFacts, StructPair } from './rule.ts';
 import type { Run } from './run-rules.ts';
@@ -45,6 +46,7 @@ export function diffComponent(input: DiffInput): ComponentDiff {
   diffConstants(input, run);
   diffFdt(input, run);
   diffCode(input, findings, run);
+  diffValues(input, findings, run);
   run('net', { ...context, structs, findings });
   run('summary', { ...context, marker, findings });
   const refused = findings.some((finding) => finding.rule === 'marker-changed');

@@ -5,6 +5,7 @@ import type {
   ConstantState,
   FdtNode,
   FdtProperty,
+  HandedValueState,
   Placement,
 } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
@@ -143,6 +144,16 @@ export interface CodePair extends PairContext {
   reviewed: string | undefined;
 }
 
+/** A value that the two kernels compute in other ways: the outgoing one's, and the incoming one's. */
+export interface ValueChange {
+  from: HandedValueState;
+  to: HandedValueState;
+}
+
+export interface ValuePair extends PairContext {
+  change: ValueChange;
+}
+
 /** Everything that was compared, and all findings about it; for the rule that looks for what the others overlook. */
 export interface NetPair extends PairContext {
   structs: readonly StructPair[];
@@ -176,6 +187,7 @@ export interface PairByScope {
   struct: StructPair;
   summary: SummaryPair;
   targets: TargetsPair;
+  value: ValuePair;
 }
 
 export type Scope = keyof PairByScope;

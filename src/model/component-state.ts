@@ -127,6 +127,30 @@ export interface CodeState {
   options?: { [name: string]: string };
 }
 
+/** A value on its way into handed-over data, or out of them, as the code of an entry point computes it. */
+export interface HandedValueState {
+  /** The entry point, its helpers put in. */
+  function: string;
+  side: 'both' | 'reader' | 'writer';
+  /**
+   * Where it goes: `=STRUCT@BIT` and `=property NAME` are written; `FUNCTION#ARGUMENT`, `.MEMBER`, `*parameter N` and `return`
+   * is what is done with what was read; `at STRUCT` is where such data are looked for, `in STRUCT@BIT` which of a row.
+   */
+  at: string;
+  /** The one thing that it is computed from, where that has a name: `STRUCT@BIT`, `property NAME`, `.MEMBER`, `FUNCTION()`. */
+  from?: string;
+  /** The hash of all that it is computed from. */
+  of: string;
+  /** What is made of that: `same`, `/page`, `*page`, `+page`, `>>N`, `<<N`, `+N`; absent where it is none of these. */
+  form?: string;
+  /** The hashes of what it comes to with pages of 4, 16 and 64 KiB; a single one where they are alike. */
+  exact: string[];
+  /** The same where what it is computed from is a multiple of a page. */
+  whole: string[];
+  /** True where the size of a page is computed with: then `whole` counts, since rounding to a page changes nothing. */
+  isPaged?: true;
+}
+
 /** The id under which a document tells of code that hands over or takes and that no component covers. */
 export const CALLERS_ID = 'callers';
 
@@ -179,6 +203,8 @@ export interface ComponentState {
   checks: Check[];
   reader?: Reader;
   code: CodeState[];
+  /** What that code makes of the values that it hands over; absent where it was not at hand. */
+  values?: HandedValueState[];
   /** What could not be checked, in words. */
   unchecked: string[];
   /** What was concluded rather than read, in words. */

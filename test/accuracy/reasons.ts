@@ -29,6 +29,7 @@ export const REASONS: Readonly<Record<MutationKind, readonly RuleId[]>> = {
     'minimum-size-raised',
     'presence-now-required',
     'property-length-changed',
+    'value-encoding-changed',
   ],
   'comment or spelling': [],
   constant: ['array-length-changed', 'constant-changed', 'struct-size-changed'],

@@ -48,6 +48,7 @@ import { structSizeChanged } from './struct-size-changed.ts';
 import { tailIgnored } from './tail-ignored.ts';
 import { targetDiffers } from './target-differs.ts';
 import { unexplainedDifference } from './unexplained-difference.ts';
+import { valueEncodingChanged } from './value-encoding-changed.ts';
 
 /** Every rule, sorted by id. */
 export const RULES = [
@@ -101,6 +102,7 @@ export const RULES = [
   tailIgnored,
   targetDiffers,
   unexplainedDifference,
+  valueEncodingChanged,
 ] as const;
 
 export type RuleId = (typeof RULES)[number]['id'];

@@ -69,7 +69,7 @@ const MEMFD: readonly CodeRow[] = [
     [
       inFunction(
         'memfd_luo_retrieve_folios',
-        /(\w*flags) & MEMFD_LUO_FOLIO_DIRTY/,
+        /((?:\w+->)?flags) & MEMFD_LUO_FOLIO_DIRTY/,
         '!($1 & MEMFD_LUO_FOLIO_DIRTY)',
       ),
     ],

@@ -2,6 +2,7 @@ import type { Mutation } from '../mutation.ts';
 import { BUILD_MUTATIONS } from './builds.ts';
 import { CALLER_MUTATIONS } from './callers.ts';
 import { BESIDE_MUTATIONS } from './code-beside.ts';
+import { ENCODING_MUTATIONS } from './code-both.ts';
 import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
@@ -37,6 +38,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...BUILD_MUTATIONS,
   ...WRITER_MUTATIONS,
   ...READER_MUTATIONS,
+  ...ENCODING_MUTATIONS,
   ...BESIDE_MUTATIONS,
   ...CALLER_MUTATIONS,
   ...REFACTOR_MUTATIONS,

@@ -199,7 +199,9 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'code',
     profile: 'memfd',
     edits: [replaceText('record->size = bytes;', 'record->size = bytes + 1;')],
-    ...both(NOTED),
+    forward: NOTED,
+    backward: MISREAD,
+    decidedBy: ['value-encoding-changed'],
   },
   {
     name: 'memfd_luo_preserve() with another indentation and a comment',

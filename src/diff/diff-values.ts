@@ -1,0 +1,130 @@
+import type { HandedValueState, StructState } from '../model/component-state.ts';
+import { forTarget, TARGETS, type Target } from '../model/target.ts';
+import type { DiffInput } from './diff-input.ts';
+import type { ComponentFacts, RawFinding, ValueChange } from './rule.ts';
+import type { Run } from './run-rules.ts';
+
+// Values that two kernels compute from the same parts and that come to different numbers. One such change alone may be taken
+// back elsewhere; that what is read changed with what is written shows that equal bytes mean something else, and so does a
+// value that only one of the two kernels reads back as it was written.
+
+/** The target whose places stand in documents. */
+const PLACED_FOR = TARGETS[0];
+
+/** Hands those changes to the rules that change what the data mean. Where no code differs unreviewed there is none. */
+export function diffValues(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
+  const [written, read] = [input.outgoing.facts.values, input.incoming.facts.values];
+  if (!written || !read || !findings.some(isUnreviewed)) return;
+  const { component, target, outgoing, incoming } = input;
+  if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
+  for (const change of decisive(written, read, target))
+    run('value', { component, target, outgoing, incoming, change });
+}
+
+function isUnreviewed({ rule, impact }: RawFinding): boolean {
+  return rule === 'meaning-may-differ' && impact === 'note';
+}
+
+/** Places are those of one target: where structs differ there, they mean nothing on another. */
+function isPlacedAlike({ structs: from }: ComponentFacts, { structs: to }: ComponentFacts): boolean {
+  const placesOf = (state: StructState | undefined): string =>
+    JSON.stringify(state && forTarget(state.layout, PLACED_FOR)?.members.map(({ bitOffset }) => bitOffset));
+  return Object.keys(from).every((name) => !to[name] || placesOf(from[name]) === placesOf(to[name]));
+}
+
+type Values = readonly HandedValueState[];
+
+function decisive(from: Values, to: Values, target: Target): ValueChange[] {
+  const changes = [...recomputed(from, to, target), ...moved(from, to)];
+  const isBoth = changes.some(
+    ({ from: one }) =>
+      one.side !== 'reader' &&
+      changes.some(
+        ({ from: other }) => other.side !== 'writer' && (other.function !== one.function || isPosition(one)),
+      ),
+  );
+  if (isBoth) return changes;
+  return changes.filter(({ from: { side, at, from: origin = '' } }) => {
+    if (side === 'reader') return isRound(origin, from) && !isRound(origin, to);
+    return at.startsWith('=') && isRound(at.slice(1), to) && !isRound(at.slice(1), from);
+  });
+}
+
+/** Where something lies: who writes and reads by the same function looks for it elsewhere. */
+function isPosition({ at, side }: HandedValueState): boolean {
+  return side === 'both' && /^(?:at|in) /.test(at);
+}
+
+/** What goes the same way and is computed from the same, and comes to something else. */
+function recomputed(from: Values, to: Values, target: Target): ValueChange[] {
+  const key = ({ function: name, at, of }: HandedValueState): string => `${name} ${at} ${of}`;
+  const there = singles(to, key);
+  return [...singles(from, key)].flatMap(([name, one]) => {
+    const other = there.get(name);
+    return other && comesToAnother(one, other, target) ? [{ from: one, to: other }] : [];
+  });
+}
+
+/** What is written to the place of another value, or read from there. */
+function moved(from: Values, to: Values): ValueChange[] {
+  const key = ({ function: name, at }: HandedValueState): string => `${name} ${at}`;
+  const there = singles(to, key);
+  return [...singles(from, key)].flatMap(([name, one]) => {
+    const other = there.get(name);
+    if (!other || one.of === other.of || one.form !== other.form) return [];
+    const isElsewhere = one.at.startsWith('=')
+      ? to.some((third) => isPlace(third.at.slice(1)) && third.at !== one.at && isSame(third, one))
+      : isPlace(one.from) && isPlace(other.from);
+    return isElsewhere ? [{ from: one, to: other }] : [];
+  });
+}
+
+function isSame(one: HandedValueState, other: HandedValueState): boolean {
+  return one.function === other.function && one.of === other.of && one.exact.join() === other.exact.join();
+}
+
+/** Those that are the only ones of their key. */
+function singles(
+  values: Values,
+  key: (value: HandedValueState) => string,
+): ReadonlyMap<string, HandedValueState> {
+  const byKey = new Map<string, HandedValueState | undefined>();
+  for (const value of values) byKey.set(key(value), byKey.has(key(value)) ? undefined : value);
+  return new Map([...byKey].flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+}
+
+const PAGES: Readonly<Record<string, number>> = { '4k': 0, '16k': 1, '64k': 2 };
+
+function comesToAnother(one: HandedValueState, other: HandedValueState, target: Target): boolean {
+  const page = PAGES[target.slice(target.lastIndexOf('-') + 1)] ?? 0;
+  const by = one.isPaged || other.isPaged ? 'whole' : 'exact';
+  const at = (value: HandedValueState): string => value[by][page] ?? (value[by][0] as string);
+  return at(one) !== at(other);
+}
+
+/** Whether a place in a struct of handed-over data is meant, a row of such included. */
+function isPlace(from: string | undefined): boolean {
+  return from !== undefined && /^\w+@\d+/.test(from);
+}
+
+const INVERSE: Readonly<Record<string, string>> = { same: 'same', '/page': '*page', '*page': '/page' };
+
+function inverseOf(form: string): string | undefined {
+  if (form.startsWith('>>')) return form.replace('>>', '<<');
+  if (form.startsWith('<<')) return form.replace('<<', '>>');
+  return INVERSE[form];
+}
+
+/** Whether a kernel reads back what it writes to a place: what is made of it is undone, and it goes where it came from. */
+function isRound(place: string, values: Values): boolean {
+  const written = values.filter(({ at, side }) => at === `=${place}` && side !== 'reader');
+  const read = values.filter(({ from, side }) => from?.replace('[]', '') === place && side !== 'writer');
+  const isNamed = (name: string): boolean => values.some(({ at, from }) => at === name && isPlace(from));
+  return written.some(
+    ({ form, from = '' }) =>
+      form !== undefined &&
+      read.some(
+        (one) => one.form === inverseOf(form) && (!from.startsWith('.') || !isNamed(from) || one.at === from),
+      ),
+  );
+}
