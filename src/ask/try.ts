@@ -4,6 +4,7 @@ import { judgingFrom } from '../catalog/judging.ts';
 import { ToolError } from '../errors.ts';
 import type { PayloadDocument } from '../model/payload.ts';
 import type { Profile } from '../model/profile.ts';
+import type { Target } from '../model/target.ts';
 import type { TryMatrixOutput, TryOutput } from '../model/try.ts';
 import { emulatorVersion } from '../try/emulator.ts';
 import { machineOf } from '../try/machine.ts';
@@ -32,6 +33,8 @@ export interface TryOptions extends TrialOptions, Asking {
   record?: RecordPlace | undefined;
   /** The folder of the sources of releases that have to be built (default: the current one). */
   sources?: string | undefined;
+  /** What they are built for (default: the machine that this is, with pages of 4 KiB). */
+  target?: Target | undefined;
   /** YYYY-MM-DD: the day of the records (default: today, UTC). */
   date?: string;
   /** Where the folder is looked for in which kernels are kept. */
@@ -103,8 +106,8 @@ function tooFew(): ToolError {
 async function imageOf(operand: string, { sources = '.', ...options }: TryOptions): Promise<string> {
   if (existsSync(operand) && !statSync(operand).isDirectory()) return operand;
   const { builtKernel } = await import('./trials/building.ts');
-  const { env } = options;
-  return (await builtKernel(operand, { ...(env && { env }), sources })).image;
+  const { env, target } = options;
+  return (await builtKernel(operand, { ...(env && { env }), sources, target })).image;
 }
 
 /** What every trial of a run has in common. */

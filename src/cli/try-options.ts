@@ -3,8 +3,14 @@ import { readPayload } from '../ask/trials/request.ts';
 import type { TryOptions } from '../ask/try.ts';
 import { ToolError } from '../errors.ts';
 import type { Io, OptionDefinition, OptionValues } from './command.ts';
-import { CATALOG_OPTION, COMPONENTS_OPTION, FORMAT_OPTION, PROFILE_OPTION } from './command.ts';
-import { textOf } from './options.ts';
+import {
+  CATALOG_OPTION,
+  COMPONENTS_OPTION,
+  FORMAT_OPTION,
+  PROFILE_OPTION,
+  TARGET_OPTION,
+} from './command.ts';
+import { namedTarget, textOf } from './options.ts';
 
 export const TRY_OPTIONS: readonly OptionDefinition[] = [
   { ...PROFILE_OPTION, summary: 'the state that is preserved: memory or memfd (default: memfd)' },
@@ -38,6 +44,10 @@ export const TRY_OPTIONS: readonly OptionDefinition[] = [
     summary:
       'where the trees and tarballs of releases are that have to be built (default: the current folder)',
   },
+  {
+    ...TARGET_OPTION,
+    summary: 'what they are built for (default: this machine, 4 KiB pages); an image says it by itself',
+  },
   { flags: '--append <parameters>', summary: 'further boot parameters of every kernel' },
   { flags: '--log <file>', summary: 'write the console there' },
   FORMAT_OPTION,
@@ -57,6 +67,7 @@ export function trialOf(options: OptionValues, io: Io): Omit<TryOptions, 'catalo
         ? { into: textOf(options.into), who: textOf(options.who), env: io.env }
         : undefined,
     sources: textOf(options.sources),
+    target: namedTarget(options),
     env: io.env,
   };
 }

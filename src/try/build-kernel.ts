@@ -1,16 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { readConfig } from '../formats/kconfig.ts';
+import type { Target } from '../model/target.ts';
 import { onStop, pause } from '../work.ts';
 import { guardFolder, letGo, startGuarded } from './guard.ts';
 import { TRIAL_OPTIONS } from './kernel-options.ts';
-import { machineOf } from './machine.ts';
+import { machineOf, targetOfImage } from './machine.ts';
 import { missingOptions } from './needs.ts';
+import { checkTools, ownTarget, toolchainOf } from './toolchain.ts';
 
 /** A source tree that a kernel is built from. */
 export interface KernelSource {
@@ -26,6 +27,8 @@ export interface BuildRequest {
   source: KernelSource;
   /** Lines of a configuration over the one for trials. */
   fragment: string;
+  /** What the kernel is built for (default: the machine that this is, with pages of 4 KiB). */
+  target?: Target | undefined;
   /** Where built kernels are kept, a folder each. */
   cache: string;
   /** Builds one after the other of trees that differ little: only what differs is built again. */
@@ -58,28 +61,22 @@ export function openWorkshop(cache: string): Workshop {
   return { folder, close };
 }
 
-const TOOLS: readonly (readonly [program: string, debian: string])[] = [
-  ['make', 'make'],
-  ['gcc', 'gcc'],
-  ['ld', 'binutils'],
-  ['flex', 'flex'],
-  ['bison', 'bison'],
-  ['bc', 'bc'],
-  ['setsid', 'util-linux'],
-];
-
 /**
- * Builds a small kernel for trials of the machine that this is, once for each source and configuration.
+ * Builds a small kernel for trials, once for each source, target and configuration.
  * @throws ToolError BUILD_TOOLS_MISSING, BUILD_FAILED, FILE_UNWRITABLE; Stopped
  */
 export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
-  const { source, fragment, cache } = request;
-  const options = `${[...TRIAL_OPTIONS, fragment].join('\n')}\n`;
-  const key = createHash('sha256').update(`${source.digest}\n${options}`).digest('hex').slice(0, 20);
+  const { source, fragment, cache, target = ownTarget() } = request;
+  const toolchain = toolchainOf(target);
+  const options = `${[...TRIAL_OPTIONS, ...toolchain.options, fragment].join('\n')}\n`;
+  const key = createHash('sha256')
+    .update(`${source.digest}\n${target}\n${options}`)
+    .digest('hex')
+    .slice(0, 20);
   const folder = join(cache, `${source.name}-${key}`);
   const built = { image: join(folder, 'image'), config: join(folder, 'config') };
   if (existsSync(built.image)) return { ...built, isFromCache: true };
-  checkTools();
+  checkTools(toolchain);
   const workshop = request.workshop ?? openWorkshop(cache);
   const work = workshop.folder;
   let guard: ChildProcess | undefined;
@@ -87,38 +84,17 @@ export async function buildKernel(request: BuildRequest): Promise<BuiltKernel> {
     const tree = await source.unpack(join(work, 'source'));
     mkdirSync(join(work, 'object'), { recursive: true });
     writeFileSync(join(work, 'options'), options);
-    const [target, arch] = process.arch === 'arm64' ? ['Image', 'arm64'] : ['bzImage', 'x86'];
-    const program = [
-      '/bin/sh',
-      '-c',
-      STEPS,
-      'build',
-      tree,
-      work,
-      String(cpus().length),
-      target,
-      folder,
-      arch,
-    ];
+    const { arch, image, prefix } = toolchain;
+    const places = [tree, work, String(cpus().length), image, folder, arch, prefix];
+    const program = ['/bin/sh', '-c', STEPS, 'build', ...places];
     guard = startGuarded(join(work, 'ready'), program);
     await make(request, guard);
-    checkOptions(built, source, folder);
+    checkOptions(built, request, folder);
     return { ...built, isFromCache: false };
   } finally {
     if (guard) letGo(guard);
     if (!request.workshop) workshop.close();
   }
-}
-
-function checkTools(): void {
-  const missing = TOOLS.filter(([program]) => spawnSync(program, ['--version']).error !== undefined);
-  if (missing.length === 0) return;
-  const names = missing.map(([program]) => program).join(', ');
-  const packages = missing.map(([, debian]) => debian).join(' ');
-  throw new ToolError(
-    'BUILD_TOOLS_MISSING',
-    `no ${names}; apt-get install ${packages} libelf-dev libssl-dev dwarves`,
-  );
 }
 
 function makeWork(cache: string): string {
@@ -137,7 +113,7 @@ function makeWork(cache: string): string {
  */
 const STEPS = `set -e
 mkdir -p "$2/tmp"
-export TMPDIR="$2/tmp"
+export TMPDIR="$2/tmp" ARCH="$6" CROSS_COMPILE="$7"
 make -C "$1" O="$2/object" tinyconfig
 "$1/scripts/kconfig/merge_config.sh" -O "$2/object" -m "$2/object/.config" "$2/options"
 make -C "$1" O="$2/object" olddefconfig
@@ -179,11 +155,21 @@ function faultOf(said: string): string {
 }
 
 /** A tree may not have what a trial needs, or may turn it off again. */
-function checkOptions({ config }: { config: string }, source: KernelSource, folder: string): void {
-  const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
-  const part = { isOutgoing: true, hasSessions: false };
-  const missing = missingOptions(readConfig(readFileSync(config, 'utf8')), part, machineOf(target));
-  if (missing.length === 0) return;
+function checkOptions(
+  { config }: { config: string },
+  { source, target = ownTarget() }: BuildRequest,
+  folder: string,
+): void {
+  const machine = machineOf(target);
+  const options = readConfig(readFileSync(config, 'utf8'));
+  const missing = missingOptions(options, { isOutgoing: true, hasSessions: false }, machine);
+  const isOfTarget = targetOfImage(machine.uname, options, config) === target;
+  if (missing.length === 0 && isOfTarget) return;
   rmSync(folder, { recursive: true, force: true });
-  throw failed(source, `cannot be built with ${missing.join(', ')}, which a trial needs`);
+  throw failed(
+    source,
+    isOfTarget
+      ? `cannot be built with ${missing.join(', ')}, which a trial needs`
+      : `cannot be built for ${target}`,
+  );
 }

@@ -17,7 +17,9 @@ import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { kernelSource } from '../../src/ask/trials/kernel-sources.ts';
 import type { ToolError } from '../../src/errors.ts';
+import type { Target } from '../../src/model/target.ts';
 import { buildKernel, openWorkshop } from '../../src/try/build-kernel.ts';
+import { checkTools, ownTarget, toolchainOf } from '../../src/try/toolchain.ts';
 import { working } from '../../src/work.ts';
 
 // A tree that stands for a kernel's: its Makefile has the targets that a build asks for.
@@ -108,6 +110,76 @@ test('in a workshop the next revision is put over the one before, and only what 
   workshop.close();
   assert.ok(!existsSync(workshop.folder) && !existsSync(join(tmpdir(), 'luo-abi-left')));
   assert.equal(git('status', '--porcelain'), '');
+});
+
+// Programs that stand for the compiler of the other machine.
+const other = process.arch === 'arm64' ? 'x86_64-4k' : 'arm64-4k';
+const cross = toolchainOf(other);
+
+async function withPath<T>(path: string, work: () => Promise<T> | T): Promise<T> {
+  const before = process.env.PATH;
+  process.env.PATH = path;
+  try {
+    return await work();
+  } finally {
+    process.env.PATH = before;
+  }
+}
+
+test('a kernel for another machine is built by its compiler, and kept beside the own one', async (context) => {
+  if (lacks) return context.skip(`no ${lacks}`);
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  for (const name of ['gcc', 'ld']) {
+    writeFileSync(join(tools, cross.prefix + name), '#!/bin/sh\n');
+    chmodSync(join(tools, cross.prefix + name), 0o755);
+  }
+  const boot = `$(O)/arch/$(ARCH)/boot`;
+  const path = tree(
+    'both',
+    `\techo $(ARCH) $(CROSS_COMPILE) > ${boot}/${image}\n${cross.image}:\n\tmkdir -p ${boot}\n\techo $(ARCH) $(CROSS_COMPILE) > ${boot}/${cross.image}\n`,
+  );
+  const built = async (target?: Target): Promise<string> => {
+    const source = await kernelSource(path, '.');
+    const { image: at } = await buildKernel({ source, fragment: '', cache, target });
+    return readFileSync(at, 'utf8');
+  };
+  await withPath(`${tools}:${process.env.PATH}`, async () => {
+    assert.equal(await built(other), `${cross.arch} ${cross.prefix}\n`);
+    assert.equal(await built(), `${machine}\n`);
+    await assert.rejects(
+      kernelSource(path, '.').then((source) => {
+        const fragment = 'CONFIG_ARM64_16K_PAGES=y';
+        return buildKernel({ source, fragment, cache, target: 'arm64-4k' });
+      }),
+      (error: ToolError) =>
+        error.code === 'BUILD_FAILED' && /cannot be built for arm64-4k$/.test(error.message),
+    );
+  });
+});
+
+test('the package of a compiler that is missing is named', async () => {
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  const names: readonly [target: Target, says: RegExp][] = [
+    [
+      other,
+      new RegExp(
+        `no make, gcc.*${cross.prefix}gcc.*apt-get install make gcc .*gcc-(aarch64|x86-64)-linux-gnu`,
+      ),
+    ],
+    [
+      ownTarget(),
+      /^no make, gcc, ld, flex, bison, bc, setsid; apt-get install make gcc binutils flex bison bc util-linux lib/,
+    ],
+  ];
+  await withPath(empty, () => {
+    for (const [target, says] of names)
+      assert.throws(
+        () => checkTools(toolchainOf(target)),
+        (error: ToolError) => error.code === 'BUILD_TOOLS_MISSING' && says.test(error.message),
+      );
+  });
 });
 
 test('what make says is told in one line, and a build that fails leaves nothing', async (context) => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { userFolder } from '../../catalog/user-folder.ts';
 import { ToolError } from '../../errors.ts';
+import type { Target } from '../../model/target.ts';
 import type { BuiltKernel, Workshop } from '../../try/build-kernel.ts';
 import { buildKernel, openWorkshop } from '../../try/build-kernel.ts';
 import { task } from '../../work.ts';
@@ -13,6 +14,8 @@ export interface BuildSettings {
   sources?: string;
   /** Lines of a configuration over the one for trials. */
   fragment?: string;
+  /** What the kernel is built for (default: the machine that this is, with pages of 4 KiB). */
+  target?: Target | undefined;
   /** Where the folder is looked for in which kernels are kept. */
   env?: Environment;
   /** See BuildRequest. */
@@ -35,14 +38,14 @@ export async function builtKernel(
   locator: string,
   settings: BuildSettings,
 ): Promise<BuiltKernel & { name: string }> {
-  const { sources = '.', fragment = '', workshop, env = {} } = settings;
+  const { sources = '.', fragment = '', target, workshop, env = {} } = settings;
   const cache = kernelCache(env);
   const source = await kernelSource(locator, sources);
   const bar = task(`building ${source.name}`, 0);
   let lines = 0;
   try {
     const onLine = (): void => bar.at(++lines);
-    const request = { source, fragment, cache, workshop, onLine };
+    const request = { source, fragment, target, cache, workshop, onLine };
     return { ...(await buildKernel(request)), name: source.name };
   } finally {
     bar.end();

@@ -4,12 +4,14 @@ import { judgingFrom } from '../../catalog/judging.ts';
 import { ToolError } from '../../errors.ts';
 import type { FirstBadOutput, TurningPoint } from '../../model/history.ts';
 import type { Profile } from '../../model/profile.ts';
+import type { Target } from '../../model/target.ts';
 import type { Observation } from '../../model/try.ts';
 import { GitRepository } from '../../sources/git-repository.ts';
 import type { BisectAnswer } from '../../try/bisect.ts';
 import { bisect } from '../../try/bisect.ts';
 import { emulatorVersion } from '../../try/emulator.ts';
 import { machineOf } from '../../try/machine.ts';
+import { ownTarget } from '../../try/toolchain.ts';
 import { pause, working } from '../../work.ts';
 import type { Asking } from '../asking.ts';
 import { profileFrom } from '../kernels/profiles.ts';
@@ -26,6 +28,8 @@ export interface TriedFirstBadOptions extends TrialOptions, Asking {
   profile?: Profile | string | undefined;
   /** Further lines of the configuration (CONFIG_NAME=y). */
   fragment?: string;
+  /** What the kernels are built for (default: the machine that this is, with pages of 4 KiB). */
+  target?: Target | undefined;
   /** Where the folder is looked for in which kernels are kept. */
   env?: Environment;
 }
@@ -41,10 +45,9 @@ export function firstBadByTrial(
   options: TriedFirstBadOptions,
 ): Promise<FirstBadOutput> {
   return working(options, async () => {
-    const { catalog, fragment = '', env = {}, ...asking } = options;
+    const { catalog, fragment = '', env = {}, target = ownTarget(), ...asking } = options;
     const profile = profileFrom(options.profile ?? 'memfd');
     checkTriable(profile);
-    const target = process.arch === 'arm64' ? 'arm64-4k' : 'x86_64-4k';
     const machine = machineOf(target);
     emulatorVersion(machine);
     const repository = GitRepository.open(folder);
@@ -57,7 +60,7 @@ export function firstBadByTrial(
       const settings = trialSettings(options, machine, profile);
       const seen = new Map<string, Observation>();
       const open = async (commit: string) => {
-        const building = { ...asking, sources: '.', fragment, env, workshop };
+        const building = { ...asking, sources: '.', fragment, target, env, workshop };
         const built = await builtKernel(`${folder}#${commit}`, building);
         return openBootable(built.image, catalog);
       };

@@ -10,7 +10,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { profileOf, targetOf, textOf } from '../options.ts';
+import { namedTarget, profileOf, targetOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'first-bad <outgoing> <incoming>',
@@ -20,7 +20,10 @@ export const command = defineCommand({
   options: [
     { flags: '--repo <folder>', summary: 'the git repository (default: the current folder)' },
     { ...PROFILE_OPTION, summary: `${PROFILE_OPTION.summary} (default: every component)` },
-    TARGET_OPTION,
+    {
+      ...TARGET_OPTION,
+      summary: `${TARGET_OPTION.summary}; --try: what is built for (default: this machine, 4 KiB pages)`,
+    },
     {
       flags: '--try',
       summary: 'by real updates in an emulated machine: builds and tries the kernels (memory or memfd)',
@@ -52,6 +55,7 @@ async function tried(
     ...settingsOf(options),
     profile: options.profile === undefined ? undefined : profileOf(options),
     fragment: readConfigLines(textOf(options.config)),
+    target: namedTarget(options),
     env: io.env,
   };
   return withCatalog(options, io, (catalog) =>
