@@ -6,9 +6,9 @@ import type { PayloadDocument } from '../model/payload.ts';
 import type { Profile } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import type { TryMatrixOutput, TryOutput } from '../model/try.ts';
-import { emulatorVersion } from '../try/emulator.ts';
+import { checkEmulator } from '../try/emulator.ts';
 import { machineOf } from '../try/machine.ts';
-import { pause, working } from '../work.ts';
+import { pause, together, working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { profileFrom } from './kernels/profiles.ts';
 import { strangersAmong } from './kernels/resolve.ts';
@@ -55,11 +55,7 @@ export function tryUpdates(
   return working(options, async () => {
     const profile = triable(options);
     if (kernels.length < 2) throw tooFew();
-    const opened: BootableKernel[] = [];
-    for (const operand of kernels) {
-      const image = await imageOf(operand, options);
-      opened.push({ ...(await openBootable(image, options.catalog)), name: operand });
-    }
+    const opened = await openAll(kernels, options);
     const { question, records, date } = await openTrial(opened, profile, options);
     const prepared = prepareTrial({ ...question, kernels: opened });
     const answer = await runTrial(prepared, profile);
@@ -102,6 +98,19 @@ function tooFew(): ToolError {
   return new ToolError('USAGE', 'try: name at least two kernels');
 }
 
+/** Each image once, all of them at a time: it is another program that unpacks them. */
+async function openAll(operands: readonly string[], options: TryOptions): Promise<BootableKernel[]> {
+  const images: string[] = [];
+  for (const operand of operands) images.push(await imageOf(operand, options));
+  const distinct = [...new Set(images)];
+  const kernels = await together(distinct.map((image) => openBootable(image, options.catalog)));
+  return operands.map((name, at) => {
+    const kernel = kernels[distinct.indexOf(images[at] ?? '')];
+    if (!kernel) throw new ToolError('INTERNAL', `no kernel of ${name}`);
+    return { ...kernel, name };
+  });
+}
+
 /** The path of an image; what is no file is built, if its source is at hand, or was before. */
 async function imageOf(operand: string, { sources = '.', ...options }: TryOptions): Promise<string> {
   if (existsSync(operand) && !statSync(operand).isDirectory()) return operand;
@@ -124,7 +133,7 @@ async function openTrial(
 ): Promise<Trial> {
   const { catalog, record, payload, note } = options;
   const machine = machineOf(commonTarget(kernels));
-  emulatorVersion(machine);
+  checkEmulator(machine);
   const named = kernels.map(({ kernel }) => kernel);
   const judging = await judgingFrom(catalog, strangersAmong(named, catalog));
   const settings = trialSettings(options, machine, profile);

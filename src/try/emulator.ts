@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { ToolError } from '../errors.ts';
 import { onStop, pause } from '../work.ts';
 import { letGo, startGuarded } from './guard.ts';
@@ -38,11 +39,26 @@ const PATIENCE = 6;
 /** Bytes of a console; a kernel that warns without end would fill the memory. */
 const CONSOLE_LIMIT = 16 << 20;
 
-/** The first line of the emulator's version. @throws ToolError EMULATOR_MISSING */
-export function emulatorVersion({ program, package: needed }: Machine): string {
-  const { stdout, error, status } = spawnSync(program, ['--version'], { encoding: 'utf8' });
-  if (!error && status === 0) return /version (\S+)/.exec(stdout)?.[1] ?? 'unknown';
+/** Looks for the emulator where the shell would. @throws ToolError EMULATOR_MISSING */
+export function checkEmulator({ program, package: needed }: Machine): void {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  if (folders.some((folder) => isExecutable(resolve(folder, program)))) return;
   throw new ToolError('EMULATOR_MISSING', `${program} is not installed; apt-get install ${needed}`);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The program with its version, as it says it; asked for while it runs, since it takes a tenth of a second to say. */
+export async function emulatorVersion({ program }: Machine): Promise<string> {
+  const said = await promisify(execFile)(program, ['--version']).catch(() => ({ stdout: '' }));
+  return `${program} ${/version (\S+)/.exec(said.stdout)?.[1] ?? 'unknown'}`;
 }
 
 /** KVM where this machine lets us and is of the same kind; TCG runs everywhere. */
@@ -100,7 +116,7 @@ function emulatorArguments(request: BootRequest, kernel: string, initramfs: stri
   return [
     machine.program,
     ...machine.options,
-    ...['-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : 'max'],
+    ...['-accel', accelerator, '-cpu', accelerator === 'kvm' ? 'host' : machine.cpu],
     ...['-m', String(memory), '-smp', '1', '-no-reboot', '-nodefaults', '-display', 'none', '-net', 'none'],
     ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
     ...['-kernel', kernel, '-initrd', initramfs, '-append', commandLine],
@@ -112,7 +128,7 @@ const LAST_WORDS = /try: hop \d+ end\r?\n/;
 
 function run(folder: string, program: readonly string[], request: BootRequest): Promise<BootResult> {
   const { timeout, onText } = request;
-  return new Promise<BootResult>((resolve, reject) => {
+  return new Promise<BootResult>((give, reject) => {
     const guard = startGuarded(folder, program);
     const pieces: string[] = [];
     let length = 0;
@@ -152,7 +168,7 @@ function run(folder: string, program: readonly string[], request: BootRequest): 
       if (end === undefined && status !== 0) {
         const said = complaint.trim().split('\n').at(-1) ?? '';
         reject(new ToolError('EMULATOR_FAILED', `${program[0]} ended with ${status}: ${said}`));
-      } else resolve({ console: pieces.join(''), end: end ?? 'ended', complaint });
+      } else give({ console: pieces.join(''), end: end ?? 'ended', complaint });
     });
   }).finally(pause);
 }

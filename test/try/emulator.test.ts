@@ -18,7 +18,7 @@ import { pathToFileURL } from 'node:url';
 import { ToolError } from '../../src/errors.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import type { BootRequest } from '../../src/try/emulator.ts';
-import { boot, emulatorVersion } from '../../src/try/emulator.ts';
+import { boot, checkEmulator, emulatorVersion } from '../../src/try/emulator.ts';
 import { machineOf } from '../../src/try/machine.ts';
 import { missingOptions } from '../../src/try/needs.ts';
 import { working } from '../../src/work.ts';
@@ -106,10 +106,32 @@ test('an emulator that fails says why in one line, one that is missing names the
   assert.deepEqual(left(), []);
   const machine = { ...machineOf('x86_64-4k'), program: join(folder, 'nowhere') };
   assert.throws(
-    () => emulatorVersion(machine),
+    () => checkEmulator(machine),
     (error: ToolError) =>
       error.code === 'EMULATOR_MISSING' && /apt-get install qemu-system-x86$/.test(error.message),
   );
+});
+
+test('an emulator is found by its name, says its version, and is asked for a processor that suits the accelerator', async () => {
+  const path = program('speaks', '[ "$1" = --version ] && echo "QEMU emulator version 9.1 (a)" || echo "$@"');
+  const named = { ...machineOf('x86_64-4k'), program: 'speaks' };
+  const search = process.env.PATH;
+  process.env.PATH = `${search}:${folder}`;
+  try {
+    checkEmulator(named);
+    assert.equal(await emulatorVersion(named), 'speaks 9.1');
+  } finally {
+    process.env.PATH = search;
+  }
+  checkEmulator({ ...named, program: path });
+  assert.equal(await emulatorVersion({ ...named, program: '/bin/false' }), '/bin/false unknown');
+  for (const [accelerator, processor] of [
+    ['tcg', named.cpu],
+    ['kvm', 'host'],
+  ] as const) {
+    const { console: text } = await boot(request(path, { accelerator }));
+    assert.ok(text.includes(`-accel ${accelerator} -cpu ${processor} `), text);
+  }
 });
 
 test('an emulator that was killed is no machine that was reset', async () => {

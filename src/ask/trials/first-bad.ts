@@ -9,7 +9,7 @@ import type { Observation } from '../../model/try.ts';
 import { GitRepository } from '../../sources/git-repository.ts';
 import type { BisectAnswer } from '../../try/bisect.ts';
 import { bisect } from '../../try/bisect.ts';
-import { emulatorVersion } from '../../try/emulator.ts';
+import { checkEmulator } from '../../try/emulator.ts';
 import { machineOf } from '../../try/machine.ts';
 import { ownTarget } from '../../try/toolchain.ts';
 import { pause, working } from '../../work.ts';
@@ -49,7 +49,7 @@ export function firstBadByTrial(
     const profile = profileFrom(options.profile ?? 'memfd');
     checkTriable(profile);
     const machine = machineOf(target);
-    emulatorVersion(machine);
+    checkEmulator(machine);
     const repository = GitRepository.open(folder);
     const [from, to] = [repository.commitOf(outgoing), repository.commitOf(incoming)];
     const commits = repository.changes([`${from}..${to}`], wantedFolders()).map(({ oid }) => oid);

@@ -82,6 +82,7 @@ export type TrialAnswer = TryOutput & { console: string };
 /** Makes the updates, and holds what came of each against what was predicted. */
 export async function runTrial(prepared: PreparedTrial, profile: Profile): Promise<TrialAnswer> {
   const { request, kernels, payload, target } = prepared;
+  const version = versionOf(request.machine);
   const result = await tryUpdates(request);
   const steps = prepared.steps.map(({ pair: { verdict, effect } }, step): TriedStep => {
     const observed = result.observations[step] as Observation;
@@ -99,7 +100,7 @@ export async function runTrial(prepared: PreparedTrial, profile: Profile): Promi
     steps,
     payload,
     emulator: {
-      version: versionOf(request.machine),
+      version: await version,
       accelerator: result.accelerator,
       memory: `${request.memory} MiB`,
     },
@@ -108,12 +109,11 @@ export async function runTrial(prepared: PreparedTrial, profile: Profile): Promi
   };
 }
 
-const versions = new Map<string, string>();
+const versions = new Map<string, Promise<string>>();
 
-function versionOf(machine: Machine): string {
-  const { program } = machine;
-  const version = versions.get(program) ?? `${program} ${emulatorVersion(machine)}`;
-  versions.set(program, version);
+function versionOf(machine: Machine): Promise<string> {
+  const version = versions.get(machine.program) ?? emulatorVersion(machine);
+  versions.set(machine.program, version);
   return version;
 }
 
