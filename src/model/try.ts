@@ -2,7 +2,7 @@ import type { Agreement, Outcome } from './evidence.ts';
 import type { Target } from './target.ts';
 import type { Effect, Verdict } from './verdict-kind.ts';
 
-/** What a trial came to. `not-started`: nothing was handed over, so nothing was learned of the pair. */
+/** What a trial came to. `not-started`: nothing was handed over, or nobody could see it: nothing was learned of the pair. */
 export type TrialOutcome = Outcome | 'not-started';
 
 /** What one kernel made of what the one before it handed over. */

@@ -27,7 +27,7 @@ function renderStep(step: TriedStep, { profile, target }: TryOutput, options: Re
   const rows: [string, string][] = [
     ['predicted', verdictText(predicted.verdict, predicted.effect)],
     ['observed', `${paintOutcome(observed, options)}: ${observed.seen}`],
-    ['line', observed.line ?? NO_LINE],
+    ...lineRow(observed),
     ['', agreementText(step, options)],
     ...observed.notes.map((note): [string, string] => ['note', note]),
   ];
@@ -46,6 +46,11 @@ function renderStep(step: TriedStep, { profile, target }: TryOutput, options: Re
   ];
 }
 
+/** A kernel that was not tried ended nothing. */
+function lineRow({ line, outcome }: Observation): [string, string][] {
+  return line === null && outcome === 'not-started' ? [] : [['line', line ?? NO_LINE]];
+}
+
 function paintOutcome({ outcome }: Observation, { chalk }: RenderOptions): string {
   if (outcome === 'works') return chalk.green(outcome);
   return outcome === 'corruption' || outcome === 'boot-panic'
@@ -57,7 +62,7 @@ function agreementText({ agreement, observed, predicted }: TriedStep, { chalk }:
   if (agreement === 'agrees') return chalk.green('as predicted');
   if (agreement === 'disagrees') return chalk.redBright('not as predicted');
   return observed.outcome === 'not-started'
-    ? 'nothing was handed over, so nothing was learned of the pair'
+    ? 'nothing was learned of the pair'
     : `nothing was predicted (${predicted.verdict})`;
 }
 

@@ -34,6 +34,7 @@ export function readConsole(text: string, hops: number): HopLog[] {
     const [, hop, said] = GUEST.exec(line) ?? [];
     // Where two consoles are one line, each line comes twice: what a kernel said before it was left is not the next one's.
     if (hop !== undefined && Number(hop) < at) continue;
+    if (hop !== undefined && Number(hop) > at) at = leap(logs, at, Math.min(Number(hop), hops));
     const log = logs[at];
     if (line === '' || !log) continue;
     log.lines.push(line);
@@ -44,6 +45,17 @@ export function readConsole(text: string, hops: number): HopLog[] {
     at += 1;
   }
   return logs;
+}
+
+/**
+ * A kernel speaks whose outgoing one had no console: nobody said that it was left. What stands there from the last begin of
+ * a kernel on is of the one that speaks.
+ */
+function leap(logs: readonly { lines: string[] }[], from: number, to: number): number {
+  const lines = logs[from]?.lines ?? [];
+  const begin = lines.findLastIndex((line) => line.startsWith('Linux version '));
+  if (begin >= 0) logs[to]?.lines.push(...lines.splice(begin));
+  return to;
 }
 
 /** What the guest said that begins with these words: the rest of its first such line. */

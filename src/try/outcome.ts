@@ -44,12 +44,16 @@ export function observe(question: OutcomeQuestion): Observation {
 
 /** The outgoing kernel did not come to hand over what was asked for. */
 function notHandedOver({ outgoing, incoming, end, hasSessions }: OutcomeQuestion): Observation | undefined {
-  if (outgoing.guest.length === 0) return neverRan('outgoing', outgoing, end);
+  if (outgoing.guest.length === 0) {
+    if (incoming.guest.length === 0) return neverRan('outgoing', outgoing, end);
+    const seen = 'the incoming kernel runs; what the outgoing one handed over is not on the console';
+    return { ...observation('not-started', { line: null, seen }), lastLines: outgoing.lines.slice(-LAST) };
+  }
   const open = saidOf(outgoing, 'open /dev/liveupdate');
   if (hasSessions && open !== undefined && open !== 'ok') {
     return observation('not-started', {
       line: `open /dev/liveupdate ${open}`,
-      seen: 'the outgoing kernel has no /dev/liveupdate, so it preserves no file',
+      seen: 'the outgoing kernel has no /dev/liveupdate, so it preserves no file (CONFIG_LIVEUPDATE, CONFIG_KEXEC_HANDOVER)',
     });
   }
   const disabled = findLine(outgoing, [DISABLED]);
@@ -59,7 +63,7 @@ function notHandedOver({ outgoing, incoming, end, hasSessions }: OutcomeQuestion
   if (unfound)
     return observation('not-started', {
       line: unfound.text,
-      seen: 'the outgoing kernel shows no such region in debugfs (CONFIG_KEXEC_HANDOVER_DEBUGFS)',
+      seen: 'the outgoing kernel shows no such region in debugfs (CONFIG_KEXEC_HANDOVER, CONFIG_KEXEC_HANDOVER_DEBUGFS)',
     });
   const failed = find(outgoing, /^(?:file|session) .* (?:make|preserve|create) /);
   const counts = countsOf(outgoing, 'saved');
@@ -193,11 +197,19 @@ function restored({ incoming, writesSeals }: OutcomeQuestion): Observation {
 function neverRan(side: 'incoming' | 'outgoing', log: HopLog, end: TrialEnd): Observation {
   const panic = findLine(log, [CRASH, PANIC]);
   const isSilent = log.lines.length === 0;
-  const seen = isSilent
-    ? `the ${side} kernel wrote nothing on the console${endWords(end)}`
-    : `the ${side} kernel did not come to its first process${panic ? '' : endWords(end)}`;
+  const words = isSilent ? 'wrote nothing on the console' : wordsOfEarlyEnd(log);
+  const seen = `the ${side} kernel ${words}${panic ? '' : endWords(end)}`;
   const outcome = side === 'outgoing' ? 'not-started' : 'corruption';
   return { ...observation(outcome, { line: panic ?? null, seen }), lastLines: log.lines.slice(-LAST) };
+}
+
+/** The early console goes off when the real one has come on, or at the end of the boot where none does. */
+function wordsOfEarlyEnd({ lines }: HopLog): string {
+  const isOff = /bootconsole \[\w+\] disabled/.test(lines.at(-1) ?? '');
+  const isOn = lines.some((line) => /(?<!boot)console \[\w+\] enabled/.test(line));
+  return isOff && !isOn
+    ? 'has an early console and no other, so that nothing is seen of its first process'
+    : 'did not come to its first process';
 }
 
 /** Lines that are shown of a console that ended without a word. */

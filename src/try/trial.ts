@@ -67,7 +67,11 @@ export async function tryUpdates(request: TrialRequest): Promise<TrialResult> {
     const [outgoing, incoming] = [logs[step], logs[step + 1]];
     if (!outgoing || !incoming) throw new ToolError('INTERNAL', `no console of update ${step}`);
     const hasSessions = payload.sessions.length > 0;
-    const seen = observe({ outgoing, incoming, end: result.end, hasSessions, writesSeals });
+    const seen = withHint(
+      observe({ outgoing, incoming, end: result.end, hasSessions, writesSeals }),
+      request,
+      outgoing.guest.length === 0 ? step : undefined,
+    );
     const isSilent = seen.outcome === 'corruption' && incoming.guest.length === 0 && seen.line === null;
     observations.push(isSilent ? await besideItself(seen, request, step + 1) : seen);
   }
@@ -157,6 +161,22 @@ async function besideItself(seen: Observation, request: TrialRequest, at: number
   const [log] = readConsole(result.console, 0);
   if (log && log.guest.length > 0)
     return { ...seen, notes: [...seen.notes, `${kernel.name} boots by itself`] };
-  const words = `${kernel.name} does not come to its first process by itself either`;
-  return { ...seen, outcome: 'not-started', seen: words, lastLines: log?.lines.slice(-8) ?? [] };
+  const lines = log?.lines ?? [];
+  const words =
+    lines.length === 0
+      ? `${kernel.name} writes nothing on the console by itself either`
+      : `nothing is seen of the first process of ${kernel.name} by itself either`;
+  return withHint({ ...seen, outcome: 'not-started', seen: words, lastLines: lines.slice(-8) }, request, at);
+}
+
+/** Of a kernel that does not say what it was built with, and whose program nobody saw, the console may be missing. */
+function withHint(
+  seen: Observation,
+  { kernels, machine }: TrialRequest,
+  at: number | undefined,
+): Observation {
+  const kernel = at === undefined ? undefined : kernels[at];
+  if (!kernel || kernel.options || seen.line !== null) return seen;
+  const note = `${kernel.name} does not tell its configuration (CONFIG_IKCONFIG); without ${machine.consoleOption} nothing is seen of it`;
+  return { ...seen, notes: [...seen.notes, note] };
 }

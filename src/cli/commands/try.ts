@@ -11,7 +11,7 @@ import { numberOption, TRY_OPTIONS, trialOf } from '../try-options.ts';
 export const command = defineCommand({
   usage: 'try [outgoing] [incoming] [more...]',
   summary:
-    'Really make the live update, in an emulated machine: boots OUTGOING, preserves a payload, goes on into INCOMING by kexec (and into the next, and so on), and holds what comes back against the prediction. Each is a kernel image or a package with one, or what build-kernel takes. Exit 0 when all came back, 1 when not, 3 when nothing was handed over; with --matrix 1 when anything came out otherwise than predicted.',
+    'Really make the live update, in an emulated machine: boots OUTGOING, preserves a payload, goes on into INCOMING by kexec (and into the next, and so on), and holds what comes back against the prediction. Each is a kernel image or a package with one, or what build-kernel takes. Exit 0 when all came back, 1 when not, 3 when nothing was handed over or nobody could see it; with --matrix 1 when anything came out otherwise than predicted.',
   example: 'luo-abi try bzImage-7.2.12 bzImage-7.3.4 --profile memfd',
   options: TRY_OPTIONS,
   async run(operands, options, io) {
