@@ -19,6 +19,12 @@ export interface Caller {
   line: number;
   functions: string[];
   names: CalledName[];
+  /** It hands over, or makes known, under a name that whoever calls it gives. */
+  isForOthers?: true;
+  /** Paths of the headers of its own that are at hand. */
+  headers?: string[];
+  /** SHA-256 of the file and of those headers; that of the file alone where it has none. */
+  whole?: string;
   /** Why its calls could not be read; then any call may stand in it. */
   unread?: string;
 }

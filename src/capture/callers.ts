@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { CodeWords, type NameUse, type Token } from '../cdecl/index.ts';
 import { CALLERS } from '../components/callers.ts';
 import { drawn } from '../components/index.ts';
-import { ToolError } from '../errors.ts';
+import { attempt, ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
@@ -10,6 +11,7 @@ import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS, type Target } from '../model/target.ts';
 import { isX86 } from '../model/target-options.ts';
 import type { CalledName, Caller, InferredComponent } from './caller.ts';
+import { ownHeadersOf } from './caller-headers.ts';
 import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -32,14 +34,26 @@ export function findCallers(
     const sha256 = digest(path);
     if (text === undefined || sha256 === undefined) return [];
     try {
+      if (!MAY_CALL.test(text)) return [];
       const caller = callerIn(path, new CodeWords({ path, text }), { reader, sha256 });
-      return caller ? [caller] : [];
+      return caller ? [withHeaders(caller, digest)] : [];
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       const line = error.details.line ?? 1;
       return [{ file: path, sha256, line, functions: [], names: [], unread: error.message }];
     }
   });
+}
+
+/** A quick look before the file is taken to words. */
+const MAY_CALL = /kho_|liveupdate_/;
+
+/** A caller is the same where its headers are the same as well. */
+function withHeaders(caller: Caller, digest: (path: string) => string | undefined): Caller {
+  const { headers = [], sha256 } = caller;
+  if (headers.length === 0) return caller;
+  const all = [sha256, ...headers.map((path) => `${path} ${digest(path) ?? ''}`)].join('\n');
+  return { ...caller, whole: createHash('sha256').update(all).digest('hex') };
 }
 
 function callerIn(
@@ -50,45 +64,82 @@ function callerIn(
   const uses = words.uses((name) => HAND_OVER.test(name));
   const [first] = uses;
   if (!first) return undefined;
+  const isOwn = isOwnFile(file);
+  const headers = isOwn ? [] : ownHeadersOf(file, reader);
   const named = new Map<string, CalledName>();
   for (const use of uses) {
-    const name = nameIn(use, words, reader);
+    const name = nameIn(use, words, { reader, headers });
     if (name) named.set(name.name, name);
   }
   const names = [...named].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, name]) => name);
   const functions = [...new Set(uses.map(({ name }) => name))].sort();
-  return { file, sha256, line: first.line, functions, names };
+  const nameless = uses.filter((use) => isNaming(use.name) && !nameIn(use, words, { reader, headers }));
+  const isForOthers = isOwn && nameless.some(({ line }) => isOpenToOthers(file, line, reader));
+  return {
+    file,
+    sha256,
+    line: first.line,
+    functions,
+    names,
+    ...(isForOthers && { isForOthers }),
+    ...(headers.length > 0 && { headers }),
+  };
+}
+
+function isNaming(name: string): boolean {
+  return SUBTREE_FUNCTIONS.test(name) || REGISTERING_FUNCTIONS.test(name);
+}
+
+/** Whether other files can call what stands at a line: a header's text, or a function that is not the file's own. */
+function isOpenToOthers(file: string, line: number, reader: DeclarationReader): boolean {
+  if (file.endsWith('.h')) return true;
+  if (!isLiveUpdateCode(file)) return false;
+  const functions = attempt(() => reader.unit(file, TARGETS[0])?.code.functions);
+  const around = [...(functions ?? new Map()).values()].find(
+    ({ tokens }) => tokens[0].line <= line && line <= tokens.at(-1).line,
+  );
+  const head: readonly Token[] = around?.tokens.slice(0, around.nameAt) ?? [];
+  return around !== undefined && !head.some(({ text }) => text === 'static');
+}
+
+/** Where what a file names is declared. */
+interface Seen {
+  reader: DeclarationReader;
+  /** The file's own headers. */
+  headers: readonly string[];
 }
 
 /** The name that a call hands over under; undefined where it has none, or code makes it. */
-function nameIn(use: NameUse, words: CodeWords, reader: DeclarationReader): CalledName | undefined {
+function nameIn(use: NameUse, words: CodeWords, seen: Seen): CalledName | undefined {
   if (SUBTREE_FUNCTIONS.test(use.name)) {
     // Until 6.18 what the notifier was given came before the name.
     return use.args
       .slice(0, 2)
-      .flatMap((arg) => (arg.length === 1 ? (spelledOut(arg[0], words, reader) ?? []) : []))[0];
+      .flatMap((arg) => (arg.length === 1 ? (spelledOut(arg[0], words, seen) ?? []) : []))[0];
   }
   if (!REGISTERING_FUNCTIONS.test(use.name)) return undefined;
   const variable = use.args.at(-1)?.findLast(({ kind }) => kind === 'name');
   const value = variable && words.memberOf(variable.text, 'compatible');
-  return spelledOut(value, words, reader);
+  return spelledOut(value, words, seen);
 }
 
 function spelledOut(
   token: Token | undefined,
   words: CodeWords,
-  reader: DeclarationReader,
+  { reader, headers: own }: Seen,
 ): CalledName | undefined {
   const text = words.textOf(token);
-  if (token && covered().has(token.text)) return { name: text ?? token.text, isKnown: true };
-  if (text !== undefined) return { name: text };
+  const isKnown = token && covered().has(token.text);
+  if (text !== undefined) return { name: text, ...(isKnown && { isKnown }) };
   // A variable bears no capitals.
   if (token?.kind !== 'name' || !/^[A-Z_][A-Z0-9_]*$/.test(token.text) || token.text === 'NULL')
     return undefined;
-  const headers = reader.below(ABI_FOLDER);
-  const file = reader.fileOf('constant', headers, token.text);
-  const value = file === undefined ? undefined : reader.unit(file, TARGETS[0])?.constant(token.text)?.value;
-  return { name: typeof value === 'string' ? value : token.text };
+  const headers = [...own, ...reader.below(ABI_FOLDER)];
+  const value = attempt(() => {
+    const file = reader.fileOf('constant', headers, token.text);
+    return file === undefined ? undefined : reader.unit(file, TARGETS[0])?.constant(token.text)?.value;
+  });
+  return { name: typeof value === 'string' ? value : token.text, ...(isKnown && { isKnown }) };
 }
 
 /** The inferred components that are no other one under a file of its own. */
@@ -114,7 +165,11 @@ export function withCallers(
   const known = knownNames(
     Object.fromEntries(Object.entries(components).filter(([, { isInferred }]) => !isInferred)),
   );
-  const uncovered = callers.filter((caller) => !isCovered(caller, known));
+  // What a component's own code names is another's where some other file names it as well.
+  const taken = new Set(callers.filter(({ file }) => isOwnFile(file)).flatMap(namesOf));
+  const isTwice = (caller: Caller): boolean =>
+    !isOwnFile(caller.file) && namesOf(caller).some((name) => taken.has(name));
+  const uncovered = callers.filter((caller) => isTwice(caller) || !isCovered(caller, known));
   if (uncovered.length === 0 && unsearched === undefined) return { ...components };
   const reason = 'no component speaks of it';
   const { reason: _reason, ...bare } = bareState({ available: 'unknown', reason, needs: ['kho'] });
@@ -150,10 +205,18 @@ function knownNames(components: Readonly<Record<string, ComponentState>>): Set<s
   );
 }
 
-function isCovered({ file, names, unread }: Caller, known: ReadonlySet<string>): boolean {
-  if (unread !== undefined) return false;
+function isOwnFile(file: string): boolean {
+  return ownFiles().has(file) || isLiveUpdateCode(file);
+}
+
+function namesOf({ names }: Caller): string[] {
+  return names.map(({ name }) => name);
+}
+
+function isCovered({ file, names, unread, isForOthers }: Caller, known: ReadonlySet<string>): boolean {
+  if (unread !== undefined || isForOthers) return false;
   if (names.some(({ name, isKnown }) => !isKnown && !known.has(name))) return false;
-  return names.length > 0 || ownFiles().has(file) || isLiveUpdateCode(file);
+  return names.length > 0 || isOwnFile(file);
 }
 
 function stateOf({ file, sha256, functions, names }: Caller): CallerState {
@@ -161,7 +224,7 @@ function stateOf({ file, sha256, functions, names }: Caller): CallerState {
 }
 
 function doubtOf(
-  { file, sha256, line, names, functions, unread }: Caller,
+  { file, sha256, line, names, functions, unread, whole = sha256 }: Caller,
   inferred: InferredComponent | undefined,
 ): FoundDoubt {
   const who = names.map(({ name }) => name).join(', ');
@@ -179,7 +242,7 @@ function doubtOf(
     code: 'uncovered-caller',
     subject,
     message: judged ? `${message}, but for what is inferred as ${inferred.id}` : message,
-    reading: judged ? `inferred ${inferred.id}` : sha256.slice(0, 16),
+    reading: judged ? `inferred ${inferred.id}` : whole.slice(0, 16),
     condition: judged
       ? 'handed over, and judged by what is inferred of it alone'
       : 'handed over and not judged; its code is the same in both',

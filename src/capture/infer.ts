@@ -7,6 +7,7 @@ import type { ComponentState, ConstantState } from '../model/component-state.ts'
 import type { FoundDoubt } from '../model/doubt.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import type { Caller, InferredComponent } from './caller.ts';
+import { keptStructs } from './caller-headers.ts';
 import { captureComponent } from './component.ts';
 import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
@@ -14,7 +15,7 @@ import { CALLED_A_MARKER, type InferredMarker, markerFor } from './infer-marker.
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER } from './sought.ts';
 import { namesInTrees, TREE_FUNCTIONS } from './tree-words.ts';
-import { isLiveUpdateCode } from './wanted.ts';
+import { ABI_FOLDER, isLiveUpdateCode } from './wanted.ts';
 
 // A component that nobody has described, by the conventions of the field: a header of its own among those of the ABI, or a file
 // that hands something over under a name. What such a header declares, and what such a file lays out and names in its tree,
@@ -33,6 +34,8 @@ export interface Ground {
   id: string;
   header: string | undefined;
   unit: Unit;
+  /** The headers of the callers' own, beside the unit. */
+  beside: readonly Unit[];
   callers: readonly Caller[];
 }
 
@@ -68,7 +71,8 @@ export function groundsOf(
     const hasMarker = stringMacros(unit).some(({ name }) => CALLED_A_MARKER.test(name));
     if (own.length === 0 && !hasMarker) continue;
     for (const caller of own) taken.add(caller);
-    add({ id: idOf(header.replace(/^.*\/|\.h$/g, '')), header, unit, callers: own });
+    const beside = headersOf(own, reader);
+    add({ id: idOf(header.replace(/^.*\/|\.h$/g, '')), header, unit, beside, callers: own });
   }
   for (const caller of strangers) {
     const [first] = caller.names;
@@ -76,10 +80,29 @@ export function groundsOf(
     if (!first || !unit || taken.has(caller)) continue;
     const id = idOf(first.name.replace(/[-_]v\d+$/, ''));
     const known = grounds.get(id);
-    if (known) grounds.set(id, { ...known, callers: [...known.callers, caller] });
-    else add({ id, header: undefined, unit, callers: [caller] });
+    const beside = headersOf([caller], reader);
+    if (known) {
+      const all = [...new Set([...known.beside, ...beside, unit])];
+      grounds.set(id, { ...known, beside: all, callers: [...known.callers, caller] });
+      continue;
+    }
+    const holding = beside.find((one) => holdsName(one, caller));
+    const others = holding ? [unit, ...beside.filter((one) => one !== holding)] : beside;
+    add({ id, header: holding?.path, unit: holding ?? unit, beside: others, callers: [caller] });
   }
   return [...grounds.values()].slice(0, COUNT_LIMIT);
+}
+
+/** The callers' own headers, opened. */
+function headersOf(callers: readonly Caller[], reader: DeclarationReader): Unit[] {
+  const paths = new Set(callers.flatMap(({ headers = [] }) => headers));
+  return [...paths].flatMap((path) => attempt(() => reader.unit(path, TARGETS[0])) ?? []);
+}
+
+function holdsName(unit: Unit, { names }: Caller): boolean {
+  return stringMacros(unit).some(({ name, text }) =>
+    names.some((one) => one.name === text || one.name === name),
+  );
 }
 
 function idOf(stem: string): string {
@@ -125,14 +148,14 @@ export interface InferredDefinition {
 
 /** What is concluded of a component; undefined where nothing shows of its data. */
 export function definitionFrom(ground: Ground, reader: DeclarationReader): InferredDefinition | undefined {
-  const { id, unit, header, callers } = ground;
+  const { id, unit, beside, header, callers } = ground;
   const marker = markerFor({
     id,
-    strings: stringMacros(unit),
+    strings: [unit, ...beside].flatMap(stringMacros),
     callers,
     numbers: header ? ownMacros(unit) : [],
   });
-  const structs = structsOf(ground);
+  const structs = structsOf(ground, reader);
   const trees = callers.map(({ file }) => namesInTrees(file, reader)).filter((names) => names.length > 0);
   const hasData = Object.keys(structs).length > 0 || trees.length > 0;
   if (!hasData) return undefined;
@@ -140,7 +163,7 @@ export function definitionFrom(ground: Ground, reader: DeclarationReader): Infer
     id: 'inferred',
     summary: 'by the conventions of the field',
     recognizedBy: [{ files: [unit.path] }],
-    files: [unit.path, ...callers.map(({ file }) => file).filter((file) => file !== unit.path)],
+    files: [...new Set([unit.path, ...callers.map(({ file }) => file), ...beside.map(({ path }) => path)])],
     needs: marker.needs,
     options: [],
     marker: marker.facts,
@@ -211,12 +234,22 @@ function everywhere(text: string): ConstantState['value'] {
   return foldTargets(new Map(TARGETS.map((target) => [target, text])));
 }
 
-function structsOf({ unit, header }: Ground): Record<string, StructFacts> {
-  const names = ownStructs(unit);
-  const layouts = new Map(names.map((name) => [name, attempt(() => unit.layout(name))] as const));
-  // What a driver has in its own file is handed over where it is packed, or called so.
+function structsOf(
+  { unit, beside, header, callers }: Ground,
+  reader: DeclarationReader,
+): Record<string, StructFacts> {
+  const units = [unit, ...beside];
+  const holder = new Map(units.flatMap((one) => ownStructs(one).map((name) => [name, one] as const)));
+  const names = [...holder.keys()];
+  const layouts = new Map(
+    names.map((name) => [name, attempt(() => holder.get(name)?.layout(name))] as const),
+  );
+  const kept = new Set(callers.flatMap(({ file }) => keptStructs(file, reader)));
+  const isOfAbi = (name: string): boolean =>
+    header?.startsWith(`${ABI_FOLDER}/`) === true && holder.get(name) === unit;
+  // What a driver has in files of its own is handed over where it is packed, called so, or asks kept memory for itself.
   const isData = (name: string): boolean =>
-    header !== undefined || /_ser$/.test(name) || layouts.get(name)?.layout.packed === true;
+    isOfAbi(name) || /_ser$/.test(name) || kept.has(name) || layouts.get(name)?.layout.packed === true;
   const within = new Set([...layouts.values()].flatMap((fact) => fact?.within.map(({ name }) => name) ?? []));
   return Object.fromEntries(
     names
@@ -250,8 +283,11 @@ function roleOf(name: string): ConstantFacts['role'] {
 }
 
 /** The functions that hand over or take, and those that use what is handed over. */
-function codeOf({ unit, callers }: Ground, reader: DeclarationReader): string[] {
-  const names = new Set([...ownStructs(unit), ...stringMacros(unit).map(({ name }) => name)]);
+function codeOf({ unit, beside, callers }: Ground, reader: DeclarationReader): string[] {
+  const units = [unit, ...beside];
+  const names = new Set(
+    units.flatMap((one) => [...ownStructs(one), ...stringMacros(one).map(({ name }) => name)]),
+  );
   const isAbout = (text: string): boolean =>
     HAND_OVER.test(text) || TREE_FUNCTIONS.test(text) || names.has(text);
   return callers.flatMap(({ file }) => {

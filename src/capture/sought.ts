@@ -1,4 +1,5 @@
 import type { SoughtFiles } from '../sources/source.ts';
+import { isWanted } from './wanted.ts';
 
 // Whoever hands data over, or takes it, may do so in any file of the kernel. Where nothing of a target's kernel is built from,
 // nobody needs to look.
@@ -10,14 +11,18 @@ const IDLE_FOLDERS =
 /** Code that only tests the kernel, by the places and names that the kernel gives it. */
 const TESTS = /^lib\/(?:test_|tests\/)|\/(?:kunit|selftests?)\/|[-_](?:kunit|selftests?)\.[ch]$/;
 
-/** In the bytes of every file that could call a function of {@link HAND_OVER}. */
-const WORDS = ['kho_', 'liveupdate_register_'] as const;
+/**
+ * In the bytes of every file that could call a function of {@link HAND_OVER}, and of headers beside such a file that declare
+ * what it hands over, by the names that this has by custom.
+ */
+const WORDS = ['kho_', 'liveupdate', 'LIVEUPDATE', '_ser {', 'luo_', 'LUO_'] as const;
 
 /** Files that may hand something over or take it. */
 export const SOUGHT: SoughtFiles = {
   mayBe: (path) => /\.(?:c|h|rs)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
   mayHold: (folder) => !IDLE_FOLDERS.test(folder) && !TESTS.test(folder),
   words: WORDS,
+  leads: (path, text) => !isWanted(path) && CALLS.test(text),
 };
 
 /** Functions that put a subtree where the other kernel finds it, or look one up; of all forms that these had. */
@@ -27,8 +32,11 @@ export const SUBTREE_FUNCTIONS = /^kho_(?:add|retrieve)_subtree$/;
 export const REGISTERING_FUNCTIONS = /^liveupdate_register_\w+$/;
 
 /**
- * All that hand memory over or take it: beside those with a name, what preserves and restores pages, and the notifier by
- * which kernels until 6.18 were asked for their subtrees.
+ * All that hand memory over or take it: beside those with a name, what preserves and restores pages, blocks and trees of
+ * numbers that do so themselves, and the notifier by which kernels until 6.18 were asked for their subtrees.
  */
 export const HAND_OVER =
-  /^(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve|register_kho_notifier)$/;
+  /^(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve|kho_(?:block_set|radix)_\w+|register_kho_notifier)$/;
+
+const CALLS =
+  /\b(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve)\b/;

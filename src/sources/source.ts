@@ -25,6 +25,8 @@ export interface SoughtFiles {
   mayHold(folder: string): boolean;
   /** Any of these in its bytes makes a file one. */
   words: readonly string[];
+  /** Whether the headers beside a file that was found are as good as wanted; a source that reads once does not ask. */
+  leads?(path: string, text: string): boolean;
 }
 
 /** Whether some bytes hold a word that is sought. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, join, posix, resolve, sep } from 'node:path';
 import { ToolError } from '../errors.ts';
+import { headersBeside } from './beside.ts';
 import type { TreeFiles } from './evidence.ts';
 import { unreadable } from './file-source.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
@@ -36,7 +37,14 @@ function openTree(locator: string, options: ReadOptions): TreeFiles {
     found ??= new Set(sought ? folder.speaking(sought) : []);
     return found;
   };
-  const isWanted = (path: string): boolean => options.wanted(path) || found?.has(path) === true;
+  let beside: ReadonlySet<string> | undefined;
+  const isBeside = (path: string): boolean => {
+    if (!sought || !found || !path.endsWith('.h')) return false;
+    beside ??= headersBeside(found, sought, (one) => folder.bytes(one)?.toString('utf8'));
+    return beside.has(path);
+  };
+  const isWanted = (path: string): boolean =>
+    options.wanted(path) || found?.has(path) === true || isBeside(path);
   const wantedBytes = (path: string) => (isWanted(path) ? folder.bytes(path) : undefined);
   return {
     name,

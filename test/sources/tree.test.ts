@@ -56,6 +56,31 @@ test('a path that climbs out of the tree is refused', async (context) => {
   assert.throws(() => tree.read('../secret'), { code: 'FILE_UNREADABLE' });
 });
 
+test('headers beside a file that is found and leads on are as good as wanted', async (context) => {
+  const folder = kernelFolder(context);
+  writeBelow(folder, '../secret', 'x');
+  writeBelow(
+    folder,
+    'drivers/own/own.c',
+    '#include "own.h"\n#include "gone.h"\n#include "../../../secret"\nkeep();\n',
+  );
+  writeBelow(folder, 'drivers/own/own.h', '#include "inner.h"\n#include "outside.h"\n');
+  writeBelow(folder, 'drivers/own/inner.h', 'inner');
+  writeBelow(folder, 'drivers/own/other.h', 'other');
+  symlinkSync('../../../secret', join(folder, 'drivers/own/outside.h'));
+  const sought = { mayBe: () => true, mayHold: () => true, words: ['keep('], leads: () => true };
+  const tree = await openSource(folder, { ...WANTED, sought });
+  assert.deepEqual(tree.sought?.(), ['drivers/own/own.c']);
+  assert.equal(tree.read('drivers/own/inner.h'), 'inner');
+  assert.match(tree.digest('drivers/own/own.h') ?? '', /^[0-9a-f]{64}$/);
+  for (const path of ['other.h', 'outside.h', 'gone.h'])
+    assert.equal(tree.read(`drivers/own/${path}`), undefined, path);
+  const { leads: _leads, ...plain } = sought;
+  const other = await openSource(folder, { ...WANTED, sought: plain });
+  assert.equal(other.sought?.().length, 1);
+  assert.equal(other.read('drivers/own/inner.h'), undefined);
+});
+
 test('a folder without include/linux is no kernel', async (context) => {
   const folder = join(temporaryFolder(context), 'other');
   mkdirSync(folder);

@@ -71,6 +71,30 @@ function second(name: string, isFirst: boolean): Edit[] {
 }
 const SECOND = { family: 'availability', kind: 'restring or renumber a marker', profile: 'memfd' } as const;
 
+const calling = (call: string): Edit =>
+  addFile(DRIVER, `#include <linux/kexec_handover.h>\n\nint own_keep(void *data)\n{\n\treturn ${call};\n}\n`);
+
+/** Other ways to hand over, of which no component speaks. */
+const ELSEWHERE: readonly (readonly [name: string, edit: Edit])[] = [
+  ["a driver hands over under a component's own name", calling('kho_add_subtree("LUO", data, 8)')],
+  ['a driver keeps numbers in a radix tree', calling('kho_radix_add_key(data, 4)')],
+  ['a driver keeps blocks of entries', calling('kho_block_set_grow(data, 4)')],
+  [
+    'a macro of KHO hands over under whatever name it is given',
+    replaceText(
+      '#define KHO_SUB_TREE_PROP_NAME',
+      '#define kho_keep_tree(name, data) kho_add_subtree(name, data, 8)\n#define KHO_SUB_TREE_PROP_NAME',
+    ),
+  ],
+  [
+    'a function of KHO hands over under whatever name it is given',
+    beforeFunction(
+      'kho_out_fdt_setup',
+      'int kho_keep_tree(const char *name, void *data)\n{\n\treturn kho_add_subtree(name, data, 8);\n}\n',
+    ),
+  ],
+];
+
 /** Code that hands over beside the components. */
 export const CALLER_MUTATIONS: readonly Mutation[] = [
   {
@@ -94,6 +118,15 @@ export const CALLER_MUTATIONS: readonly Mutation[] = [
     edits: [moveFile(DRIVER, 'drivers/own/store.c')],
     ...both(NOTED),
   },
+  ...ELSEWHERE.map(
+    ([name, edit]): Mutation => ({
+      ...CALLER,
+      name,
+      edits: [edit],
+      decidedBy: ['fact-doubted'],
+      ...both(UNKNOWN),
+    }),
+  ),
   {
     ...CALLER,
     name: 'a driver of arm64 keeps pages, for x86',

@@ -5,6 +5,7 @@ import { BESIDE_MUTATIONS } from './code-beside.ts';
 import { ENCODING_MUTATIONS } from './code-both.ts';
 import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
+import { DRIVER_MUTATIONS } from './drivers.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
@@ -41,5 +42,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...ENCODING_MUTATIONS,
   ...BESIDE_MUTATIONS,
   ...CALLER_MUTATIONS,
+  ...DRIVER_MUTATIONS,
   ...REFACTOR_MUTATIONS,
 ];

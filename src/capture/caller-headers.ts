@@ -1,0 +1,71 @@
+import { byCodeUnit } from '../model/canonical.ts';
+import { besideOf } from '../sources/beside.ts';
+import { coveredFiles } from './covered.ts';
+import type { DeclarationReader } from './reader.ts';
+import { ABI_FOLDER } from './wanted.ts';
+
+// The headers of a caller's own: what it hands over may be declared there. Those in quotes are beside it; of the others only
+// one that declares data for it counts, for the rest are the kernel's.
+
+const INCLUDE = /^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]/gm;
+/** Structs that are handed over by the custom of the field, and macros that hold a marker. */
+const DATA =
+  /\bstruct\s+(\w+_ser)\s*\{|\bstruct\s+(\w+)\s*\{[^{}]*\}\s*__packed|#\s*define\s+(\w+_(?:COMPATIBLE|COMPAT\w*|FH_NAME|FLB_NAME))\b/g;
+
+/** Where a header that is not in quotes may lie. */
+const FOLDERS = [
+  'include/',
+  'include/uapi/',
+  'arch/x86/include/',
+  'arch/x86/include/uapi/',
+  'arch/arm64/include/',
+  'arch/arm64/include/uapi/',
+] as const;
+
+const DEPTH_LIMIT = 4;
+const COUNT_LIMIT = 32;
+
+/** The paths of a file's own headers that are at hand, sorted; what they include in quotes among them. */
+export function ownHeadersOf(file: string, reader: DeclarationReader): string[] {
+  const found = new Set<string>();
+  const own = reader.text(file) ?? '';
+  const visit = (path: string, depth: number): void => {
+    for (const [, form, name = ''] of (reader.text(path) ?? '').matchAll(INCLUDE)) {
+      const isBeside = form === '"';
+      const meant = isBeside ? [besideOf(path, name)] : FOLDERS.map((folder) => folder + name);
+      for (const header of meant) {
+        if (found.has(header) || found.size >= COUNT_LIMIT || isKnown(header)) continue;
+        if (!reader.exists(header)) continue;
+        if (!isBeside && !declaresFor(own, reader.text(header))) continue;
+        found.add(header);
+        if (depth < DEPTH_LIMIT) visit(header, depth + 1);
+      }
+    }
+  };
+  visit(file, 0);
+  return [...found].sort(byCodeUnit);
+}
+
+/** What components speak of, and the headers of the ABI, which are looked at by themselves. */
+function isKnown(path: string): boolean {
+  return path.startsWith('../') || path.startsWith(`${ABI_FOLDER}/`) || coveredFiles().has(path);
+}
+
+/** Whether a header declares data, or a marker, that a file's text names. */
+function declaresFor(text: string, header: string | undefined): boolean {
+  return [...(header ?? '').matchAll(DATA)].some((match) => {
+    const name = match.slice(1).find((one) => one !== undefined) ?? '';
+    return new RegExp(`\\b${name}\\b`).test(text);
+  });
+}
+
+const KEPT = /\bkho_alloc_preserve\s*\(\s*sizeof\s*\(\s*(?:struct\s+(\w+)|\*\s*(\w+))\s*\)/g;
+
+/** The structs that a file asks kept memory for, by their size. */
+export function keptStructs(file: string, reader: DeclarationReader): string[] {
+  const text = reader.text(file) ?? '';
+  return [...text.matchAll(KEPT)].flatMap(([, struct, variable]) => {
+    if (struct !== undefined) return struct;
+    return new RegExp(`\\bstruct\\s+(\\w+)\\s*\\*\\s*${variable}\\b`).exec(text)?.[1] ?? [];
+  });
+}
