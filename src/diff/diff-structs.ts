@@ -4,12 +4,13 @@ import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import { embeddedTag, readEncoding } from './encoding.ts';
-import { isClosed, isSamePlace } from './flat-member.ts';
+import { isSamePlace } from './flat-member.ts';
 import { worstImpact } from './impact.ts';
 import { isSameWire, pairByName, pairMembers } from './pairing.ts';
 import type { EmbeddedReading, FlatMember, MemberPair, RawFinding, StructPair } from './rule.ts';
 import type { Run } from './run-rules.ts';
 import { runInto } from './run-rules.ts';
+import { isSameLayout } from './same-layout.ts';
 
 /** A struct's layout on a target; undefined where it is not known. */
 export function layoutAt(state: StructState | undefined, target: Target): Layout | undefined {
@@ -64,9 +65,9 @@ export function diffStruct(pair: StructPair, run: Run, readings: EmbeddedReading
   run('struct', pair);
   const { written, read, outgoing, incoming } = pair;
   if (!written || !read) return;
-  // What kernels share and what embeds nothing of theirs is equal in every member.
-  if (written === read && isClosed(written)) return;
   const lookups = { outgoing: outgoing.layoutOf, incoming: incoming.layoutOf };
+  // Most structs are equal in every member, and no rule has anything to say of those.
+  if (isSameLayout(written, read, lookups)) return;
   for (const { name: memberName, written: writtenMember, read: readMember, renamed } of pairMembers({
     written,
     read,

@@ -21,12 +21,12 @@ export function diffAbsent(input: DiffInput, run: Run): void {
 export function diffFdt(input: DiffInput, run: Run): void {
   const { component, target, outgoing, incoming } = input;
   if (outgoing.facts.fdtUnread || incoming.facts.fdtUnread) return;
-  const nodes = pairByName<FdtNode>({
-    written: Object.fromEntries(outgoing.facts.fdt.map((node) => [node.path, node])),
-    read: Object.fromEntries(incoming.facts.fdt.map((node) => [node.path, node])),
+  const pairs = pairByName<FdtNode>({
+    written: nodesIn(outgoing.facts.fdt),
+    read: nodesIn(incoming.facts.fdt),
     isAlike: (one, other) => isHandoverEntry(one.path) === isHandoverEntry(other.path),
   });
-  for (const { name: path, written: writtenNode, read: readNode, candidates } of nodes) {
+  for (const { name: path, written: writtenNode, read: readNode, candidates } of pairs) {
     const pair = { component, target, outgoing, incoming, path, writtenNode, readNode, candidates };
     run('node', pair);
     run('presence', pair);
@@ -38,15 +38,13 @@ export function diffFdt(input: DiffInput, run: Run): void {
 
 function diffProperties(pair: NodePair & { writtenNode: FdtNode; readNode: FdtNode }, run: Run): void {
   const { component, target, outgoing, incoming, path, writtenNode, readNode } = pair;
-  const byName = ({ properties }: FdtNode): Record<string, FdtProperty> =>
-    Object.fromEntries(properties.map((property) => [property.name, property]));
-  const properties = pairByName<FdtProperty>({
-    written: byName(writtenNode),
-    read: byName(readNode),
+  const pairs = pairByName<FdtProperty>({
+    written: propertiesIn(writtenNode),
+    read: propertiesIn(readNode),
     isAlike: (one, other) => one.type === other.type,
     mayBe: () => true,
   });
-  for (const { written: writtenProperty, read: readProperty, candidates } of properties) {
+  for (const { written: writtenProperty, read: readProperty, candidates } of pairs) {
     const propertyPair = {
       component,
       target,
@@ -62,6 +60,25 @@ function diffProperties(pair: NodePair & { writtenNode: FdtNode; readNode: FdtNo
     run('property', propertyPair);
     run('presence', propertyPair);
   }
+}
+
+const nodes = new WeakMap<readonly FdtNode[], Readonly<Record<string, FdtNode>>>();
+
+/** The nodes of a tree by path. */
+function nodesIn(fdt: readonly FdtNode[]): Readonly<Record<string, FdtNode>> {
+  const known = nodes.get(fdt) ?? Object.fromEntries(fdt.map((node) => [node.path, node]));
+  nodes.set(fdt, known);
+  return known;
+}
+
+const properties = new WeakMap<FdtNode, Readonly<Record<string, FdtProperty>>>();
+
+/** The properties of a node by name. */
+function propertiesIn(node: FdtNode): Readonly<Record<string, FdtProperty>> {
+  const known =
+    properties.get(node) ?? Object.fromEntries(node.properties.map((property) => [property.name, property]));
+  properties.set(node, known);
+  return known;
 }
 
 /** A subtree's own entry in the tree of KHO, which no other kind of node replaces. */

@@ -18,6 +18,7 @@ export function emitDoubts(
   isOwn: (doubt: Doubt) => boolean,
   emit: (emission: Emission) => void,
 ): void {
+  if (!outgoing.facts.doubts?.length && !incoming.facts.doubts?.length) return;
   const counts = ({ doubt }: CountedDoubt): boolean =>
     isOwn(doubt) && (doubt.targets === undefined || doubt.targets.includes(target));
   // Where one side says nothing of what is inferred of the other, that is the reason.

@@ -1,6 +1,6 @@
 import type { CodeState } from '../model/component-state.ts';
-import { OWN_NAME } from '../model/own-name.ts';
 import type { Target } from '../model/target.ts';
+import { codeOn } from './code-on.ts';
 import { otherOptions } from './code-options.ts';
 import { diffConstants } from './diff-constants.ts';
 import type { DiffInput } from './diff-input.ts';
@@ -87,23 +87,18 @@ function diffChecks(input: DiffInput, structs: readonly StructPair[], run: Run):
 
 function diffCode(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const { component, target, outgoing, incoming } = input;
-  const [written, read] = [outgoing, incoming].map(({ facts }) =>
-    facts.code.filter(({ targets }) => targets === undefined || targets.includes(target)),
-  ) as [CodeState[], CodeState[]];
-  const isKnown = [written, read].every((code) => code.some(({ hash }) => hash !== undefined));
   // Code that follows data which is read wrongly has nothing to add: only under an equal layout it may mean something else.
-  if (!isKnown || findings.some(({ impact }) => impact === 'misread')) return;
-  const names = new Set([...written, ...read].map((code) => code.function));
-  const isHere = (code: CodeState[], { function: name }: CodeState): boolean =>
-    code.some((one) => one.function === name);
-  const standsIn = (code: CodeState): boolean => code.kind === 'macro' && !OWN_NAME.test(code.function);
+  if (findings.some(({ impact }) => impact === 'misread')) return;
+  const [written, read] = [codeOn(outgoing.facts.code, target), codeOn(incoming.facts.code, target)];
+  if (!written.isKnown || !read.isKnown) return;
   // A macro of a file's own in the place of the kernel's: who uses it looks the same on both sides.
   const hasStandIn =
-    written.some((code) => standsIn(code) && !isHere(read, code)) ||
-    read.some((code) => standsIn(code) && !isHere(written, code));
-  for (const name of names) {
-    const writtenCode = written.find((code) => code.function === name);
-    const readCode = read.find((code) => code.function === name);
+    written.standIns.some((name) => !read.byName.has(name)) ||
+    read.standIns.some((name) => !written.byName.has(name));
+  const added = [...read.byName.keys()].filter((name) => !written.byName.has(name));
+  for (const name of [...written.byName.keys(), ...added]) {
+    const writtenCode = written.byName.get(name);
+    const readCode = read.byName.get(name);
     if (isSameCode(writtenCode, readCode, hasStandIn)) continue;
     const reviewed = reasonFor(input, writtenCode, readCode);
     run('code', { component, target, outgoing, incoming, writtenCode, readCode, reviewed });

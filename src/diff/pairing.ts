@@ -140,6 +140,8 @@ export function pairByName<T>(options: {
   const { written, read, isAlike, mayBe = isAlike } = options;
   const gone = Object.keys(written).filter((name) => !Object.hasOwn(read, name));
   const came = Object.keys(read).filter((name) => !Object.hasOwn(written, name));
+  if (gone.length === 0 && came.length === 0)
+    return Object.keys(written).map((name) => pairOf(name, written, read));
   const matches = (take: typeof isAlike, one: string, other: string): boolean =>
     take(written[one] as T, read[other] as T);
   const partner = new Map<string, string>();
@@ -163,6 +165,15 @@ export function pairByName<T>(options: {
     return { name, incomingName: name, written: undefined, read: read[name], candidates };
   });
   return [...paired, ...added];
+}
+
+/** What both sides have under one name. */
+function pairOf<T>(
+  name: string,
+  written: Readonly<Record<string, T>>,
+  read: Readonly<Record<string, T>>,
+): PairedEntry<T> {
+  return { name, incomingName: name, written: written[name], read: read[name], candidates: [] };
 }
 
 function ownValue<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {

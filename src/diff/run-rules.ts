@@ -35,15 +35,16 @@ type Check = (pair: PairByScope[Scope], emit: (emission: Emission) => void) => v
 
 const NONE: readonly Rule[] = [];
 
-function findingOf(rule: Rule, { impact, outgoing, incoming, placeKeys, ...emission }: Emission): RawFinding {
-  return {
-    rule: rule.id,
-    impact: impact ?? rule.impact,
-    // A rule's level is meant for its own impact; where the case is harmless, it is told quietly.
-    level: impact === 'note' || impact === 'none' ? 'note' : rule.level,
-    outgoing: outgoing ?? {},
-    incoming: incoming ?? {},
-    ...emission,
-    placeKeys: placeKeys ?? { outgoing: emission.subject, incoming: emission.subject },
-  };
+function findingOf(rule: Rule, emission: Emission): RawFinding {
+  const { impact = rule.impact, outgoing = {}, incoming = {}, subject } = emission;
+  const { placeKeys = { outgoing: subject, incoming: subject } } = emission;
+  // A rule's level is meant for its own impact; where the case is harmless, it is told quietly.
+  const isQuiet = emission.impact === 'note' || emission.impact === 'none';
+  const level = isQuiet ? 'note' : rule.level;
+  return Object.assign({ rule: rule.id, impact, level, outgoing, incoming }, emission, {
+    impact,
+    outgoing,
+    incoming,
+    placeKeys,
+  });
 }

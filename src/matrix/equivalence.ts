@@ -26,7 +26,8 @@ export function groupByKey(keys: readonly string[]): number[][] {
   return [...byKey.values()];
 }
 
-function gather(groups: Map<string, number[]>, key: string, at: number): void {
+/** Puts a number to those with its key. */
+export function gather<K>(groups: Map<K, number[]>, key: K, at: number): void {
   const known = groups.get(key);
   if (known) known.push(at);
   else groups.set(key, [at]);

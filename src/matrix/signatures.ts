@@ -20,6 +20,8 @@ interface Asked {
   checked: readonly string[];
 }
 
+export type Side = 'incoming' | 'outgoing';
+
 /** Tells of some kernels which of them write, or read, the same of a component, whatever else they hold. */
 export class Signatures {
   /** The layouts of a kernel, by name. */
@@ -39,13 +41,10 @@ export class Signatures {
   }
 
   /** Everything that judging a component by itself looks at on one side. */
-  of(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
+  of(kernel: Kernel, id: string, side: Side): string {
     const facts = factsOf(kernel, id);
-    const { dispatchers, checked } = this.#askedFor(id);
-    const guards = this.#guardsOf(id);
     const key = `${this.#idOf(facts)} ${this.#faultsOf(kernel, id, side)}`;
-    const asked = side === 'incoming' ? dispatchers : [];
-    const names = this.#namesIn(id, facts, checked);
+    const { asked, names, guards } = this.#besideOf(facts, id, side);
     // Most components are judged by their own facts alone.
     if (asked.length === 0 && names.length === 0 && guards.length === 0) return key;
     const readers = asked.map((name) => factsOf(kernel, name).reader ?? null);
@@ -56,8 +55,29 @@ export class Signatures {
     return `${key} ${JSON.stringify([readers, this.#layoutsOf(kernel, names), lent])}`;
   }
 
+  /** Whether these facts of a component are all that tells kernels with them apart. */
+  areAlone(facts: ComponentFacts, id: string, side: Side): boolean {
+    const { asked, names, guards } = this.#besideOf(facts, id, side);
+    if (asked.length > 0 || names.length > 0 || guards.length > 0) return false;
+    return !this.#input.errata?.some(({ component, side: own }) => component === id && own === side);
+  }
+
+  /** What judging a component looks at beside its own facts. */
+  #besideOf(
+    facts: ComponentFacts,
+    id: string,
+    side: Side,
+  ): Record<'asked' | 'guards' | 'names', readonly string[]> {
+    const { dispatchers, checked } = this.#askedFor(id);
+    return {
+      asked: side === 'incoming' ? dispatchers : [],
+      names: this.#namesIn(id, facts, checked),
+      guards: this.#guardsOf(id),
+    };
+  }
+
   /** The errata of a kernel that are of one side of a component. */
-  #faultsOf({ release }: Kernel, id: string, side: 'incoming' | 'outgoing'): string {
+  #faultsOf({ release }: Kernel, id: string, side: Side): string {
     const { errata = [], erratumApplies } = this.#input;
     let faults = '';
     for (const erratum of errata) {

@@ -7,82 +7,45 @@ import { factsOf, Likeness } from '../verdict/kernel.ts';
 import type { Judged, PairInput } from '../verdict/pair.ts';
 import { causeOf, judgeAlone } from '../verdict/pair.ts';
 import { Sequences } from '../verdict/sequences.ts';
-import type { Visit, WalkSource, WalkStep } from '../verdict/walk.ts';
-import { BELOW, codeOf, isPanicking, stepsOf, UNKNOWN, walk } from '../verdict/walk.ts';
+import type { Visit, WalkSource } from '../verdict/walk.ts';
+import { BELOW, codeOf, isPanicking, stepsOf, walk } from '../verdict/walk.ts';
+import type { ComponentTable } from './component-table.ts';
+import { componentTable, PENDING, placeIn } from './component-table.ts';
+import { gather } from './equivalence.ts';
+import { Interner } from './interner.ts';
+import type { Group, Judge, Plan } from './row-walk.ts';
+import { walkRow } from './row-walk.ts';
 import { Signatures } from './signatures.ts';
 
 // The verdicts of every ordered pair of very many kernels. Those that say the same of every component are one kind, and
 // everything is found out about kinds. Each component is judged once for each pair of its distinct
-// snapshots; a pair of kernels then only walks its chain of components through small tables of numbers. Pairs whose
-// first component (KHO) fails, which are nearly all, are answered for all kernels with the same snapshot at once.
+// snapshots; pairs of kernels then only walk their chain of components through small tables of numbers, all of a row together
+// (row-walk.ts).
 
 type Input = Omit<PairInput, 'incoming' | 'outgoing' | 'profile'>;
 
-/** Not judged yet. */
-const PENDING = 255;
-
-/** The components of a pair in their order, and where the numbers of each are. */
-interface Plan {
-  steps: readonly WalkStep[];
-  components: readonly number[];
-}
-
-interface ComponentTable {
-  id: string;
-  /** By kernel: the number of what it writes, of what it reads. */
-  written: Uint32Array;
-  read: Uint32Array;
-  /** One kernel for each number. */
-  writers: Kernel[];
-  readers: Kernel[];
-  /** Position of the first kernel with each number. */
-  readerPositions: number[];
-  /** By writer: 1 where the kernel does not have the component. */
-  notWritten: Uint8Array;
-  /** A code of the walk, by writer * readers + reader; PENDING until it is needed. */
-  codes: Uint8Array;
-  /** The number of what each of these comes to, where its code is known. */
-  causes: Uint32Array;
-}
-
 /** Looks up codes for the walk of one pair; one object for all pairs, since there are very many. */
 class TableSource implements WalkSource {
+  /** By step. */
   tables: readonly ComponentTable[] = [];
-  components: readonly number[] = [];
   outgoing = 0;
   incoming = 0;
-  readonly #codeIn: (table: ComponentTable, outgoing: number, incoming: number) => number;
+  readonly #judge: Judge;
 
-  constructor(codeIn: (table: ComponentTable, outgoing: number, incoming: number) => number) {
-    this.#codeIn = codeIn;
+  constructor(judge: Judge) {
+    this.#judge = judge;
   }
 
   code(step: number): number {
-    return this.#codeIn(this.#tableAt(step), this.outgoing, this.incoming);
+    const table = this.tables[step] as ComponentTable;
+    const at = placeIn(table, this.outgoing, this.incoming);
+    const known = table.codes[at] as number;
+    return known === PENDING ? this.#judge(table, at) : known;
   }
 
   isWritten(step: number): boolean {
-    const table = this.#tableAt(step);
+    const table = this.tables[step] as ComponentTable;
     return table.notWritten[table.written[this.outgoing] as number] === 0;
-  }
-
-  #tableAt(step: number): ComponentTable {
-    return this.tables[this.components[step] as number] as ComponentTable;
-  }
-}
-
-/** Numbers for what is equal, counted from 0; `beside` tells equal keys apart. */
-class Interner {
-  readonly #numbers = new Map<string, Map<number | object | string, number>>();
-  #count = 0;
-
-  number(key: number | object | string, beside = ''): number {
-    const numbers = this.#numbers.get(beside) ?? new Map<number | object | string, number>();
-    this.#numbers.set(beside, numbers);
-    const known = numbers.get(key) ?? this.#count;
-    if (known === this.#count) this.#count += 1;
-    numbers.set(key, known);
-    return known;
   }
 }
 
@@ -98,8 +61,12 @@ export class VerdictTable {
   readonly #shapes: Uint32Array;
   readonly #profiles: readonly Profile[];
   readonly #plans: (Plan | undefined)[];
-  readonly #source = new TableSource((table, outgoing, incoming) => this.#code(table, outgoing, incoming));
-  readonly #shapeCount: number;
+  readonly #judgeAt: Judge = (table, at) => this.#judge(table, at);
+  readonly #source = new TableSource(this.#judgeAt);
+  /** By shape: the first kind of it. */
+  readonly #firstOfShape: number[] = [];
+  /** By shape, then component: its kinds, those together that read the same of it. */
+  readonly #groups: (readonly Group[])[] = [];
   readonly #shapeByFacts = new Map<ComponentFacts, string>();
   readonly #shapeTexts = new Interner();
   readonly #sequences = new Sequences();
@@ -128,10 +95,11 @@ export class VerdictTable {
     this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
-    this.#tables = [...ids].sort().map((id) => this.#tableOf(id));
+    const signatures = this.#signatures;
+    this.#tables = [...ids].sort().map((id, number) => componentTable(firsts, { id, number, signatures }));
     const shapes = new Interner();
     this.#shapes = Uint32Array.from(firsts, (kernel) => shapes.number(this.#shapeOf(kernel)));
-    this.#shapeCount = new Set(this.#shapes).size;
+    for (const [kind, shape] of this.#shapes.entries()) this.#firstOfShape[shape] ??= kind;
     this.#plans = [];
   }
 
@@ -154,28 +122,26 @@ export class VerdictTable {
 
   /** The ranks of every pair with an outgoing kernel of a kind, by kind of the incoming one. */
   rowOfKind(profile: number, outgoing: number): Uint8Array {
-    const ranks = new Uint8Array(this.#kernels.length).fill(PENDING);
-    const byRoot = this.#shapeCount === 1 ? this.#answersByRoot(profile, outgoing) : undefined;
-    if (byRoot) expand(byRoot, ranks);
-    for (let at = ranks.indexOf(PENDING); at >= 0; at = ranks.indexOf(PENDING, at)) {
-      ranks[at] = this.#walk(profile, outgoing, at);
+    const ranks = new Uint8Array(this.#kernels.length);
+    for (const [shape, first] of this.#firstOfShape.entries()) {
+      const plan = this.#plan(profile, outgoing, first);
+      const groups = this.#groupsOf(shape, plan.tables[0]);
+      walkRow(ranks, { plan, outgoing, groups, judge: this.#judgeAt });
     }
     return ranks;
   }
 
-  /** Where the first step of the only plan fails, the answer is the same for every kernel that reads the same there. */
-  #answersByRoot(profile: number, outgoing: number): { ranks: Uint8Array; read: Uint32Array } | undefined {
-    const { steps, components } = this.#plan(profile, outgoing, 0);
-    const [root] = steps;
-    const table = this.#tables[components[0] ?? -1];
-    if (!root || !table || root.role === 'optional' || root.role === 'outside') return undefined;
-    const ranks = new Uint8Array(table.readers.length).fill(PENDING);
-    for (const [reader, incoming] of table.readerPositions.entries()) {
-      const rank = this.#code(table, outgoing, incoming) & 7;
-      // Behind what is unknown the way goes on.
-      if (rank < UNKNOWN) ranks[reader] = this.#walk(profile, outgoing, incoming);
+  /** The kinds of a shape, those together that read the same of a component. */
+  #groupsOf(shape: number, table: ComponentTable | undefined): readonly Group[] {
+    const at = shape * (this.#tables.length + 1) + (table?.number ?? this.#tables.length);
+    const known = this.#groups[at];
+    if (known) return known;
+    const groups = new Map<number, number[]>();
+    for (const [kind, own] of this.#shapes.entries()) {
+      if (own === shape) gather(groups, table?.read[kind] ?? 0, kind);
     }
-    return { ranks, read: table.read };
+    this.#groups[at] = [...groups.values()];
+    return this.#groups[at];
   }
 
   /**
@@ -184,13 +150,12 @@ export class VerdictTable {
    */
   trace(profile: number, outgoing: number, incoming: number): string {
     const seen = [this.#shapes[outgoing] as number, this.#shapes[incoming] as number];
-    const { components } = this.#plan(profile, outgoing, incoming);
+    const { tables } = this.#plan(profile, outgoing, incoming);
     this.#walk(profile, outgoing, incoming, (at, code) => {
-      const component = components[at] as number;
-      const table = this.#tables[component] as ComponentTable;
+      const table = tables[at] as ComponentTable;
       // What was never reached says nothing of its own, whatever it holds.
       const cause = (code & BELOW) !== 0 ? -1 : (table.causes[placeIn(table, outgoing, incoming)] as number);
-      seen.push(component, code, cause);
+      seen.push(table.number, code, cause);
     });
     return seen.join();
   }
@@ -201,8 +166,9 @@ export class VerdictTable {
    */
   judged(id: string, outgoing: number, incoming: number): Judged {
     const table = this.#tables.find((each) => each.id === id) as ComponentTable;
-    this.#code(table, outgoing, incoming);
-    return this.#judged[table.causes[placeIn(table, outgoing, incoming)] as number] as Judged;
+    const at = placeIn(table, outgoing, incoming);
+    if (table.codes[at] === PENDING) this.#judge(table, at);
+    return this.#judged[table.causes[at] as number] as Judged;
   }
 
   /**
@@ -237,20 +203,13 @@ export class VerdictTable {
     return this.#tables.filter(({ id }) => ids.has(id));
   }
 
-  #walk(profile: number, outgoing: number, incoming: number, visit?: Visit): number {
-    const { steps, components } = this.#plan(profile, outgoing, incoming);
+  #walk(profile: number, outgoing: number, incoming: number, visit: Visit): void {
+    const { steps, tables } = this.#plan(profile, outgoing, incoming);
     const source = this.#source;
-    source.tables = this.#tables;
-    source.components = components;
+    source.tables = tables;
     source.outgoing = outgoing;
     source.incoming = incoming;
-    return walk(steps, source, visit && { visit }).rank;
-  }
-
-  #code(table: ComponentTable, outgoing: number, incoming: number): number {
-    const at = placeIn(table, outgoing, incoming);
-    const known = table.codes[at] as number;
-    return known === PENDING ? this.#judge(table, at) : known;
+    walk(steps, source, { visit });
   }
 
   #judge({ id, writers, readers, codes, causes }: ComponentTable, at: number): number {
@@ -273,7 +232,8 @@ export class VerdictTable {
   }
 
   #plan(profile: number, outgoing: number, incoming: number): Plan {
-    const pair = (this.#shapes[outgoing] as number) * this.#shapeCount + (this.#shapes[incoming] as number);
+    const pair =
+      (this.#shapes[outgoing] as number) * this.#firstOfShape.length + (this.#shapes[incoming] as number);
     const at = pair * this.#profiles.length + profile;
     const known = this.#plans[at];
     if (known) return known;
@@ -283,43 +243,11 @@ export class VerdictTable {
     const entries = closureOf(chosen, from, to);
     const plan: Plan = {
       steps: stepsOf(entries, { profile: chosen, outgoing: from, incoming: to }),
-      components: entries.map(({ id }) => this.#tables.findIndex((table) => table.id === id)),
+      tables: entries.map(({ id }) => this.#tables.find((table) => table.id === id) as ComponentTable),
+      ways: new Map(),
     };
     this.#plans[at] = plan;
     return plan;
-  }
-
-  #tableOf(id: string): ComponentTable {
-    const [writing, reading] = [new Interner(), new Interner()];
-    const writers: Kernel[] = [];
-    const readers: Kernel[] = [];
-    const written = Uint32Array.from(this.#kernels, (kernel) => {
-      const number = writing.number(this.#signatures.of(kernel, id, 'outgoing'));
-      writers[number] ??= kernel;
-      return number;
-    });
-    const readerPositions: number[] = [];
-    const read = Uint32Array.from(this.#kernels, (kernel, position) => {
-      const number = reading.number(this.#signatures.of(kernel, id, 'incoming'));
-      readers[number] ??= kernel;
-      readerPositions[number] ??= position;
-      return number;
-    });
-    const size = writers.length * readers.length;
-    const codes = new Uint8Array(size).fill(PENDING);
-    const causes = new Uint32Array(size);
-    const notWritten = Uint8Array.from(writers, (kernel) => Number(factsOf(kernel, id).available === 'no'));
-    return {
-      id,
-      written,
-      read,
-      writers,
-      readers,
-      readerPositions,
-      notWritten,
-      codes,
-      causes,
-    };
   }
 
   /** What the closure of a kernel depends on. */
@@ -353,14 +281,4 @@ export class VerdictTable {
     for (const erratum of errata) if (erratumApplies?.(erratum, release)) faults += `${erratum.id},`;
     return faults;
   }
-}
-
-/** Tells each kernel what its reader of the root was told. */
-function expand({ ranks, read }: { ranks: Uint8Array; read: Uint32Array }, into: Uint8Array): void {
-  for (let at = 0; at < into.length; at += 1) into[at] = ranks[read[at] as number] as number;
-}
-
-/** Where the numbers of a pair of kinds are in a table. */
-function placeIn({ written, read, readers }: ComponentTable, outgoing: number, incoming: number): number {
-  return (written[outgoing] as number) * readers.length + (read[incoming] as number);
 }

@@ -7,7 +7,6 @@ import type { Layout } from '../model/layout.ts';
 import type { ProvenanceFile } from '../model/provenance.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
-import { Sequences } from './sequences.ts';
 
 /** A component of one kernel: its facts, and where each stands. Kernels with equal facts share the `facts` object. */
 export interface KernelComponent {
@@ -70,10 +69,9 @@ export function componentIdsOf(kernels: Iterable<Kernel>): string[] {
 /** What two kernels share that say the same of every component, each fact an object that they share. */
 export class Likeness {
   readonly #known = new WeakMap<object, object>();
-  readonly #sequences = new Sequences();
-  readonly #bySequence = new Map<number, object>();
-  /** By component, then by its facts. */
-  readonly #numbers = new Map<string, Map<object, number>>();
+  readonly #byText = new Map<string, object>();
+  /** By component, then by its facts: two characters. */
+  readonly #texts = new Map<string, Map<object, string>>();
   #count = 0;
 
   /** One object for all kernels with the same facts. */
@@ -89,23 +87,22 @@ export class Likeness {
   }
 
   #byComponents({ components }: Kernel): object {
-    let sequence = 0;
-    for (const [id, { facts }] of components) {
-      sequence = this.#sequences.behind(sequence, this.#numberOf(id, facts));
-    }
-    const found = this.#bySequence.get(sequence) ?? {};
-    this.#bySequence.set(sequence, found);
+    let text = '';
+    for (const [id, { facts }] of components) text += this.#textOf(id, facts);
+    const found = this.#byText.get(text) ?? {};
+    this.#byText.set(text, found);
     return found;
   }
 
-  #numberOf(id: string, facts: object): number {
-    const own = this.#numbers.get(id) ?? new Map<object, number>();
-    this.#numbers.set(id, own);
+  #textOf(id: string, facts: object): string {
+    const own = this.#texts.get(id) ?? new Map<object, string>();
+    this.#texts.set(id, own);
     const known = own.get(facts);
     if (known !== undefined) return known;
     this.#count += 1;
-    own.set(facts, this.#count);
-    return this.#count;
+    const text = String.fromCharCode(this.#count >>> 15, this.#count & 0x7fff);
+    own.set(facts, text);
+    return text;
   }
 }
 

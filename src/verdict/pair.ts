@@ -207,11 +207,11 @@ export function judgeAlone(request: AloneRequest): Judged {
   const { input, id, lookups, elsewhere = layoutLookups(), toFirstGate = false } = request;
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
-  const looked = new LookedUp();
+  const looked = input.acrossTargets === true ? new LookedUp() : undefined;
   const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
     release: kernel.release,
     facts: factsOf(kernel, id),
-    layoutOf: on === target && known ? looked.through(kernel, known) : elsewhere(kernel, on),
+    layoutOf: on === target && known ? (looked?.through(kernel, known) ?? known) : elsewhere(kernel, on),
   });
   const readOn = (on: Target): SideFacts =>
     acceptedSide({
@@ -238,7 +238,7 @@ export function judgeAlone(request: AloneRequest): Judged {
   const here = judgedBy(diff.findings, input, id);
   const impact = worstImpact(diff.findings);
   // What is not known here is not held against other targets.
-  if (!input.acrossTargets || written === factsOf(incoming, id) || impact === 'unknown') return here;
+  if (!looked || written === factsOf(incoming, id) || impact === 'unknown') return here;
   const isEqualOn = (other: Target): boolean =>
     acceptedRelease(outgoing, incoming, id) === undefined &&
     looked.isEqualOn(other, elsewhere) &&
@@ -271,7 +271,7 @@ export function causeOf(
   read: ComponentFacts,
 ): string {
   const counted = kind === 'refused' ? refusals(findings) : findings;
-  const told = counted.map((finding) => [
+  const told = counted.flatMap((finding) => [
     finding.rule,
     finding.impact,
     finding.subject,
@@ -279,7 +279,7 @@ export function causeOf(
     finding.condition,
   ]);
   const { carrier, dispatcher } = written.marker ?? read.marker ?? {};
-  return JSON.stringify([kind, effect, told, carrier, dispatcher, written.boot ?? read.boot]);
+  return JSON.stringify([kind, effect, carrier, dispatcher, written.boot ?? read.boot, ...told]);
 }
 
 export function isPassed(kind: ComponentVerdictKind): boolean {

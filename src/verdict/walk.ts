@@ -77,38 +77,81 @@ export interface Walked {
 /** Hears of every step: its code, or UNREACHED; and whether it is to be told of. */
 export type Visit = (step: number, code: number, isTold: boolean) => void;
 
+/** How far a walk has come: of one pair, or of all whose codes were the same up to here. */
+export interface Way {
+  /** Bits of the steps that ended the way for what rests on them, and of those among them that are unsupported. */
+  ended: number;
+  unsupported: number;
+  /** The first required step that is unsupported, -1 where none is. */
+  lacking: number;
+  /** The worst rank of what counts, one behind the best where nothing was met, and its step. */
+  rank: number;
+  by: number;
+  /** Something that counts was not reached. */
+  isOpen: boolean;
+  /** Something that does not count has findings that are worth a note. */
+  isTelling: boolean;
+}
+
+/** The way before its first step. */
+export function wayBegun(): Way {
+  return {
+    ended: 0,
+    unsupported: 0,
+    lacking: -1,
+    rank: COMPATIBLE + 1,
+    by: -1,
+    isOpen: false,
+    isTelling: false,
+  };
+}
+
 /** Walks the components of a pair; to the end only where all of them are wanted, else until the answer is certain. */
 export function walk(
   steps: readonly WalkStep[],
   source: WalkSource,
   { visit, isWhole = false }: { visit?: Visit; isWhole?: boolean } = {},
 ): Walked {
-  let ended = 0;
-  let unsupported = 0;
-  let lacking = -1;
-  let rank = COMPATIBLE + 1;
-  let by = -1;
-  let isOpen = false;
-  let isTelling = false;
+  const way = wayBegun();
   for (let at = 0; at < steps.length; at += 1) {
     const step = steps[at] as WalkStep;
-    const code = asItRuns(step, codeAt(step, at, source, ended, unsupported));
-    const own = code & RANK;
-    if (own < UNKNOWN || own === UNSUPPORTED || own === UNREACHED) ended |= 1 << at;
-    if (own === UNSUPPORTED) unsupported |= 1 << at;
-    const isWorth = isTold(step, code);
-    visit?.(at, code, isWorth);
-    if (own === UNSUPPORTED && step.role === 'required' && lacking < 0) {
-      lacking = at;
-      if (!isWhole) break;
-    }
-    if (!isCounted(step, own)) isTelling ||= isWorth && (code & TELLING) !== 0;
-    else if (own === UNREACHED) isOpen = true;
-    else if (own < rank) {
-      rank = own;
-      by = at;
-    }
+    const isWritten = source.isWritten(at);
+    const own = isAsked(step, way, isWritten) ? source.code(at) : UNREACHED;
+    const code = goOn(way, step, { at, own, isWritten });
+    visit?.(at, code, isTold(step, code));
+    if (way.lacking >= 0 && !isWhole) break;
   }
+  return endOf(way);
+}
+
+/** Whether anything of a step's own can matter: otherwise what lies below says all. */
+export function isAsked(step: WalkStep, way: Way, isWritten: boolean): boolean {
+  if ((step.needs & way.ended) === 0 || !isWritten) return true;
+  return step.dispatcher !== 0 && (step.dispatcher & way.ended) === 0;
+}
+
+/** Takes a step: `own` is its code where it is asked. Gives the code that it comes to on this way. */
+export function goOn(
+  way: Way,
+  step: WalkStep,
+  { at, own, isWritten }: { at: number; own: number; isWritten: boolean },
+): number {
+  const code = asItRuns(step, codeOn(way, step, own, isWritten));
+  const rank = code & RANK;
+  if (rank < UNKNOWN || rank === UNSUPPORTED || rank === UNREACHED) way.ended |= 1 << at;
+  if (rank === UNSUPPORTED) way.unsupported |= 1 << at;
+  if (rank === UNSUPPORTED && step.role === 'required' && way.lacking < 0) way.lacking = at;
+  if (!isCounted(step, rank)) way.isTelling ||= (code & TELLING) !== 0 && isTold(step, code);
+  else if (rank === UNREACHED) way.isOpen = true;
+  else if (rank < way.rank) {
+    way.rank = rank;
+    way.by = at;
+  }
+  return code;
+}
+
+/** What a way has come to. */
+export function endOf({ lacking, rank, by, isOpen, isTelling }: Way): Walked {
   // Where required state cannot be preserved at all, nothing else is the answer.
   if (lacking >= 0) return { rank: UNSUPPORTED, by: lacking };
   if (isOpen && rank > UNKNOWN) return { rank: UNKNOWN, by: -1 };
@@ -116,15 +159,13 @@ export function walk(
   return { rank: isTelling ? NOTES : COMPATIBLE, by: -1 };
 }
 
-function codeAt(step: WalkStep, at: number, source: WalkSource, ended: number, unsupported: number): number {
-  if ((step.needs & ended) === 0) return source.code(at);
+function codeOn({ ended, unsupported }: Way, step: WalkStep, own: number, isWritten: boolean): number {
+  if ((step.needs & ended) === 0) return own;
   // Names are looked up before anything is read, so that one which nobody knows does its harm whatever else it rests on.
-  if (step.dispatcher !== 0 && (step.dispatcher & ended) === 0 && source.isWritten(at)) {
-    const code = source.code(at);
-    if ((code & LOSES_SESSIONS) !== 0) return code;
-  }
+  const isLookedUp = step.dispatcher !== 0 && (step.dispatcher & ended) === 0 && isWritten;
+  if (isLookedUp && (own & LOSES_SESSIONS) !== 0) return own;
   // What the outgoing kernel does not write is missing, whatever lies below.
-  if (!source.isWritten(at)) return (source.code(at) & ~RANK) | UNSUPPORTED;
+  if (!isWritten) return (own & ~RANK) | UNSUPPORTED;
   return (step.needs & unsupported) !== 0 ? UNSUPPORTED | BELOW : UNREACHED | BELOW;
 }
 

@@ -1,6 +1,6 @@
-import { isClosed } from '../flat-member.ts';
 import type { NetPair, StructPair } from '../rule.ts';
 import { defineRule } from '../rule.ts';
+import { isSameLayout } from '../same-layout.ts';
 import { wireForm } from '../wire-form.ts';
 
 export const unexplainedDifference = defineRule({
@@ -41,7 +41,8 @@ function unexplained(struct: StructPair, findings: NetPair['findings']): string 
   );
   if (isExplained) return undefined;
   if (!written || !read) return `its layout on ${target} is known for one of the kernels only`;
-  if (written === read && isClosed(written)) return undefined;
+  if (isSameLayout(written, read, { outgoing: outgoing.layoutOf, incoming: incoming.layoutOf }))
+    return undefined;
   const isSized = placement !== 'blob';
   const form = wireForm(written, outgoing.layoutOf, isSized);
   if (form === wireForm(read, incoming.layoutOf, isSized)) return undefined;
