@@ -43,7 +43,7 @@ export class Signatures {
   /** Everything that judging a component by itself looks at on one side. */
   of(kernel: Kernel, id: string, side: Side): string {
     const facts = factsOf(kernel, id);
-    const key = `${this.#idOf(facts)} ${this.#faultsOf(kernel, id, side)}`;
+    const key = `${this.#idOf(facts)} ${this.faultsOf(kernel, id, side)}`;
     const { asked, names, guards } = this.#besideOf(facts, id, side);
     // Most components are judged by their own facts alone.
     if (asked.length === 0 && names.length === 0 && guards.length === 0) return key;
@@ -77,7 +77,7 @@ export class Signatures {
   }
 
   /** The errata of a kernel that are of one side of a component. */
-  #faultsOf({ release }: Kernel, id: string, side: Side): string {
+  faultsOf({ release }: Kernel, id: string, side: Side): string {
     const { errata = [], erratumApplies } = this.#input;
     let faults = '';
     for (const erratum of errata) {

@@ -9,6 +9,7 @@ import { causeOf, judgeAlone } from '../verdict/pair.ts';
 import { Sequences } from '../verdict/sequences.ts';
 import type { Visit, WalkSource } from '../verdict/walk.ts';
 import { BELOW, codeOf, isPanicking, stepsOf, walk } from '../verdict/walk.ts';
+import { ClosedGates } from './closed-gates.ts';
 import type { ComponentTable } from './component-table.ts';
 import { componentTable, PENDING, placeIn } from './component-table.ts';
 import { gather } from './equivalence.ts';
@@ -49,6 +50,12 @@ class TableSource implements WalkSource {
   }
 }
 
+/** What a component of a pair comes to: its code of the walk, and the number of its cause. */
+interface Come {
+  code: number;
+  cause: number;
+}
+
 export class VerdictTable {
   readonly #input: Input;
   /** The pair that is being judged; one object for all pairs. */
@@ -72,6 +79,9 @@ export class VerdictTable {
   readonly #sequences = new Sequences();
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
   readonly #signatures: Signatures;
+  readonly #gates: ClosedGates;
+  /** What pairs come to that a marker refuses. */
+  readonly #closed = new Map<string, Come>();
   readonly #causes = new Interner();
   /** By cause: one component that comes to it. */
   readonly #judged: Judged[] = [];
@@ -93,6 +103,7 @@ export class VerdictTable {
     const [profile] = profiles as [Profile];
     this.#pair = { ...input, outgoing: first, incoming: first, profile };
     this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
+    this.#gates = new ClosedGates(this.#signatures, input.target);
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     const signatures = this.#signatures;
@@ -215,6 +226,16 @@ export class VerdictTable {
   #judge({ id, writers, readers, codes, causes }: ComponentTable, at: number): number {
     const outgoing = writers[Math.floor(at / readers.length)] as Kernel;
     const incoming = readers[at % readers.length] as Kernel;
+    const gate = this.#gates.keyOf(id, outgoing, incoming);
+    const closed = gate === undefined ? undefined : this.#closed.get(gate);
+    const { code, cause } = closed ?? this.#judgeAnew(id, outgoing, incoming);
+    if (gate !== undefined) this.#closed.set(gate, { code, cause });
+    codes[at] = code;
+    causes[at] = cause;
+    return code;
+  }
+
+  #judgeAnew(id: string, outgoing: Kernel, incoming: Kernel): Come {
     const lookups = {
       outgoing: this.#signatures.layoutsOn(outgoing, this.#input.target),
       incoming: this.#signatures.layoutsOn(incoming, this.#input.target),
@@ -225,10 +246,8 @@ export class VerdictTable {
     const judged = judgeAlone({ input, id, lookups, toFirstGate: true });
     const code = codeOf(judged.kind, judged.effect, judged.findings);
     const cause = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
-    codes[at] = code;
-    causes[at] = cause;
     this.#judged[cause] ??= judged;
-    return code;
+    return { code, cause };
   }
 
   #plan(profile: number, outgoing: number, incoming: number): Plan {

@@ -10,6 +10,7 @@ import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import { RANKS, rankOf } from '../../src/verdict/walk.ts';
 import { IS_WHOLE } from '../support/extent.ts';
+import { manyKernels } from '../support/many-kernels.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
 
 // The table must say of every pair what judgePair says of it.
@@ -60,6 +61,23 @@ function variant(release: string, edit: (document: (typeof documents)[number]) =
   edit(document);
   return kernelOf(document);
 }
+
+test('kernels of which each has a marker or a constant of its own come to what judgePair says of every pair', () => {
+  const input = { target: 'x86_64-4k' as const, errata, reviews, erratumApplies: appliesTo };
+  const own = manyKernels(24, { isEachItsOwn: true }).map(kernelOf);
+  const profile = profileNamed('memory');
+  const table = new VerdictTable(own, [profile], input);
+  const judge = new PairJudge(own, { ...input, profile });
+  for (const [at, outgoing] of own.entries()) {
+    const row = table.row(0, at);
+    for (const [to, incoming] of own.entries()) {
+      const { verdict, effect, decidedBy, conditions } = judgePair({ ...input, profile, outgoing, incoming });
+      assert.equal(row[to], rankOf({ verdict, effect }), `${outgoing.release} -> ${incoming.release}`);
+      const told = { verdict, effect, decidedBy, ...(conditions && { conditions }) };
+      assert.deepEqual(judge.judge(outgoing, incoming), told);
+    }
+  }
+});
 
 test('what a guard accepts with the layouts of another release is a part of what it guards', () => {
   const writesNew = (document: (typeof documents)[number]): void => {
