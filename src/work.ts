@@ -105,26 +105,23 @@ export async function* each<T>(label: string, items: readonly T[]): AsyncGenerat
   }
 }
 
-/** What a generator comes to that pauses at each step of a task. */
+/** Milliseconds of work between two rests, where steps take less. */
+const SPELL = 5;
+
+/** What a generator comes to that pauses at each step of a task, and rests where it has worked for a while. */
 export async function inSteps<T>(label: string, total: number, steps: Iterator<unknown, T>): Promise<T> {
   const { at, end } = task(label, total);
+  let rested = Number.NEGATIVE_INFINITY;
   try {
     for (let done = 0; ; done += 1) {
       at(done);
-      await rest();
+      if (performance.now() - rested >= SPELL) {
+        await rest();
+        rested = performance.now();
+      }
       const step = steps.next();
       if (step.done) return step.value;
     }
-  } finally {
-    end();
-  }
-}
-
-/** A task whose steps call back, and wait for nobody. */
-export function counting<T>(label: string, total: number, run: (at: (done: number) => void) => T): T {
-  const { at, end } = task(label, total);
-  try {
-    return run(at);
   } finally {
     end();
   }

@@ -4,13 +4,13 @@ import { judgingFrom } from '../catalog/judging.ts';
 import { ownEvidence } from '../catalog/own-kernel.ts';
 import { shippedStamp, versionsFolder } from '../catalog/shipped.ts';
 import { stampOf } from '../catalog/stamp.ts';
-import { runGate } from '../matrix/gate.ts';
+import { gateSteps } from '../matrix/gate.ts';
 import { evidenceLookup } from '../matrix/gate-evidence.ts';
 import type { GateProblem, GateReport } from '../model/gate.ts';
 import type { PolicyDocument } from '../model/policy.ts';
 import type { Profile } from '../model/profile.ts';
 import { windowProblems } from '../window/policy.ts';
-import { counting, working } from '../work.ts';
+import { inSteps, working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import { checkPolicy } from './files/checked-policy.ts';
 import type { NamedPolicy } from './kernels/of-policy.ts';
@@ -91,18 +91,16 @@ async function judged(
     profiles: policyProfiles(policy, profileOf, catalog),
     judging: await judgingFrom(catalog, known.strangers),
   };
-  return counting('gate', 0, (onCheck) =>
-    runGate({
-      ...known,
-      ...shared,
-      path,
-      today,
-      ...(lineOfWaiver && { lineOfWaiver }),
-      evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
-      problems: [...staleness(options), ...windowProblems({ ...shared, known, dateOf: dateLookup(catalog) })],
-      onCheck,
-    }),
-  );
+  const steps = gateSteps({
+    ...known,
+    ...shared,
+    path,
+    today,
+    ...(lineOfWaiver && { lineOfWaiver }),
+    evidenceFor: evidenceLookup(ownEvidence(catalog.evidence(), catalog)),
+    problems: [...staleness(options), ...windowProblems({ ...shared, known, dateOf: dateLookup(catalog) })],
+  });
+  return inSteps('gate', 0, steps);
 }
 
 /** A catalog of other documents than those at hand may not know what they know. */

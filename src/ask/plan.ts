@@ -1,12 +1,12 @@
 import { nearestReleases } from '../catalog/release-unknown.ts';
-import { planFleet } from '../matrix/fleet.ts';
+import { planSteps } from '../matrix/fleet.ts';
 import type { FleetHost, PlanOutput } from '../model/fleet.ts';
 import type { Profile } from '../model/profile.ts';
 import { PROFILES } from '../model/profile.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { working } from '../work.ts';
+import { inSteps, working } from '../work.ts';
 import { profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import type { WayOptions } from './ways/choice.ts';
@@ -41,7 +41,7 @@ export function plan(
     const choice = await chooseKernels([to], options, startsOf(hosts));
     const [goal] = choice.named as [Kernel];
     const profiles = usedProfiles(hosts, profile, profilesByName);
-    return planFleet({
+    const steps = planSteps({
       hosts,
       to: goal.release,
       profiles: [profile.name],
@@ -54,6 +54,7 @@ export function plan(
       nearest: (release) => nearestReleases(release, catalog.kernels()),
       bootOf: bootsIn(choice, profilesByName),
     });
+    return inSteps('ways', 0, steps);
   });
 }
 

@@ -1,12 +1,12 @@
 import { computeReach } from '../matrix/reach.ts';
-import { buildRouteGraph, judgesFor } from '../matrix/route-graph.ts';
+import { judgesFor, routeGraphSteps } from '../matrix/route-graph.ts';
 import type { Profile } from '../model/profile.ts';
 import type { ReachOutput } from '../model/route.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { componentIdsOf } from '../verdict/kernel.ts';
-import { counting, working } from '../work.ts';
+import { inSteps, working } from '../work.ts';
 import { checkProfile, profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { checkTarget } from './kernels/targets.ts';
@@ -35,9 +35,7 @@ export function reach(from: KernelInput, options: ReachOptions): Promise<ReachOu
     const kernels = carriersOn(choice, target, [profile]);
     checkProfile(profile, componentIdsOf(choice.kernels));
     const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-    const graph = counting('ways', kernels.length, (onRow) =>
-      buildRouteGraph({ judges, rollback: false, onRow }),
-    );
+    const graph = await inSteps('ways', kernels.length, routeGraphSteps({ judges, rollback: false }));
     return computeReach(graph, { release, profile: profile.name, target, ...limitOf(options) });
   });
 }

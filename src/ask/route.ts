@@ -1,5 +1,5 @@
 import { findRoute } from '../matrix/route.ts';
-import { buildRouteGraph, judgesFor } from '../matrix/route-graph.ts';
+import { judgesFor, routeGraphSteps } from '../matrix/route-graph.ts';
 import { findShimmedRoute } from '../matrix/route-shims.ts';
 import type { Profile } from '../model/profile.ts';
 import type { RouteOutput } from '../model/route.ts';
@@ -7,7 +7,7 @@ import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { componentIdsOf } from '../verdict/kernel.ts';
-import { counting, working } from '../work.ts';
+import { inSteps, working } from '../work.ts';
 import { checkProfile, profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { checkTarget } from './kernels/targets.ts';
@@ -42,7 +42,7 @@ export function route(from: KernelInput, to: KernelInput, options: RouteOptions)
     const kernels = carriersOn(choice, target, [profile]);
     checkProfile(profile, componentIdsOf(choice.kernels));
     const judges = judgesFor(kernels, [profile], { ...choice.judging, target });
-    const graph = counting('ways', kernels.length, (onRow) => buildRouteGraph({ judges, rollback, onRow }));
+    const graph = await inSteps('ways', kernels.length, routeGraphSteps({ judges, rollback }));
     const ends = { from: start.release, to: goal.release };
     const request = { ...ends, profile: profile.name, target, ...limitOf(options) };
     if (shims === undefined) return findRoute(graph, request);

@@ -8,6 +8,8 @@ import { decideEither } from './route-border.ts';
 import type { RouteGraph } from './route-graph.ts';
 import type { Costs } from './route-search.ts';
 import { costsFrom, costsTo } from './route-search.ts';
+import type { Steps } from './steps.ts';
+import { atOnce } from './steps.ts';
 
 // A plan for many machines. Ways are looked for once for each release, set of profiles and target, not for each machine.
 
@@ -24,7 +26,7 @@ export interface FleetRequest {
   /** Those that the goal was captured for; all where it is not said. */
   goalTargets?: readonly Target[];
   /** The kernels of a target of the goal, judged for these profiles, and for machines that run with these boot parameters. */
-  graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]): RouteGraph;
+  graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]): Steps<RouteGraph>;
   nearest(release: string): string[];
   /** What is known of how a machine with a known release was booted. */
   bootOf?(release: string, profiles: readonly string[], host: FleetHost): FleetBoot;
@@ -58,12 +60,18 @@ const WAY_ORDER: readonly PlanGroup['way'][] = ['reboot', 'unknown', 'live-updat
 
 /** The plan of a fleet; machines with a release that is not known are counted and left out. */
 export function planFleet(request: FleetRequest): PlanOutput {
+  return atOnce(planSteps(request));
+}
+
+/** The same in steps: those of the graphs, and each cohort one. */
+export function* planSteps(request: FleetRequest): Steps<PlanOutput> {
   const cohorts = gatherCohorts(request);
   const planner = new Planner(request);
   const groups = new Map<string, PlanGroup>();
   const unknown = new Map<string, string[]>();
   for (const cohort of cohorts) {
-    const group = planner.plan(cohort);
+    const group = yield* planner.plan(cohort);
+    yield;
     if (group) join(groups, group);
     else unknown.set(cohort.release, [...(unknown.get(cohort.release) ?? []), ...cohort.hosts]);
   }
@@ -117,17 +125,24 @@ function upstreamName(release: string, known: ReadonlySet<string>): string {
   return name?.vendor === null && known.has(name.base) ? name.base : release;
 }
 
+/** The pairs of some profiles, and what it costs to come to the goal by them. */
+interface Judged {
+  graph: RouteGraph;
+  goal: number;
+  costs: Costs;
+}
+
 /** Finds ways; keeps, for each set of profiles, target and boot parameters, what it costs to come to the goal. */
 class Planner {
   readonly #request: FleetRequest;
-  readonly #known = new Map<string, { graph: RouteGraph; goal: number; costs: Costs }>();
+  readonly #known = new Map<string, Judged>();
 
   constructor(request: FleetRequest) {
     this.#request = request;
   }
 
   /** Undefined where the release is not known on the target. */
-  plan({ release, profiles, target, boot, hosts }: Cohort): PlanGroup | undefined {
+  *plan({ release, profiles, target, boot, hosts }: Cohort): Steps<PlanGroup | undefined> {
     const rest = { profiles: [...profiles], target, releases: [release], hosts };
     const { goalTargets, maxHops, to } = this.#request;
     if (release === to) return { way: 'done', ...rest, hops: [], why: null };
@@ -137,7 +152,7 @@ class Planner {
       return { way: idle.state === 'off' ? 'reboot' : 'unknown', ...rest, hops: [], why };
     }
     if (goalTargets && !goalTargets.includes(target)) return this.#planElsewhere(rest, goalTargets);
-    const { graph, goal, costs } = this.#graphFor(profiles, target, runsWith);
+    const { graph, goal, costs } = yield* this.#graphFor(profiles, target, runsWith);
     const start = graph.positionOf(release);
     if (start === undefined) return undefined;
     const hops = stepsBetween(graph, start, { goal, costs, ...(maxHops !== undefined && { maxHops }) });
@@ -155,11 +170,11 @@ class Planner {
     return { way: 'reboot', ...rest, hops: [], why };
   }
 
-  #graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]) {
+  *#graphFor(profiles: readonly string[], target: Target, runsWith: readonly string[]): Steps<Judged> {
     const key = [target, profiles.join(), runsWith.join()].join('\n');
     const known = this.#known.get(key);
     if (known) return known;
-    const graph = this.#request.graphFor(profiles, target, runsWith);
+    const graph = yield* this.#request.graphFor(profiles, target, runsWith);
     const goal = positionIn(graph, this.#request.to);
     const made = { graph, goal, costs: costsTo(graph, graph.classOf[goal] as number) };
     this.#known.set(key, made);

@@ -22,6 +22,8 @@ import type { KnownKernels, SelectedPair } from './gate-selection.ts';
 import { selectPairs } from './gate-selection.ts';
 import type { GateRules } from './gate-settle.ts';
 import { checkChecks } from './limits.ts';
+import type { Steps } from './steps.ts';
+import { atOnce } from './steps.ts';
 import { WaiverBook } from './waiver.ts';
 import { waiverProblems } from './waiver-problems.ts';
 
@@ -62,19 +64,22 @@ export interface GateInput extends KnownKernels {
   evidenceFor?(request: EvidenceRequest): GateEvidence;
   /** What went wrong before: a catalog that is stale. */
   problems?: readonly GateProblem[];
-  /** Hears how many of the checks are done. */
-  onCheck?(done: number): void;
 }
 
 const UNTESTED: GateEvidence = { agreement: 'untested', disagreements: [] };
 
 /** Runs a gate. Pure: the same input gives the same report. @throws ToolError TOO_MANY */
 export function runGate(input: GateInput): GateReport {
+  return atOnce(gateSteps(input));
+}
+
+/** The same in steps, a check each. */
+export function* gateSteps(input: GateInput): Steps<GateReport> {
   const { policy, path, today } = input;
   const selection = selectPairs(policy, input);
   checkChecks(selection.pairs.length * input.profiles.length * (policy.targets?.length ?? 1));
   const book = new WaiverBook(policy.waivers ?? [], today);
-  const { pairs, findings, problems } = judgeAll(input, selection.pairs, book);
+  const { pairs, findings, problems } = yield* judgeAll(input, selection.pairs, book);
   const waivers = book.report((position) => input.lineOfWaiver?.(position) ?? null);
   const all = [
     ...(input.problems ?? []),
@@ -106,7 +111,7 @@ interface Judged {
   bare: GatePair[];
 }
 
-function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: WaiverBook): Judged {
+function* judgeAll(input: GateInput, selected: readonly SelectedPair[], book: WaiverBook): Steps<Judged> {
   const { policy, profiles, judging } = input;
   const kernels = kernelsOf(input, selected);
   const judge = new GateJudge([...kernels.values()], profiles, judging);
@@ -130,8 +135,8 @@ function judgeAll(input: GateInput, selected: readonly SelectedPair[], book: Wai
         const outgoing = kernels.get(pair.outgoing);
         const incoming = kernels.get(pair.incoming);
         if (!outgoing || !incoming || !covers(outgoing, target) || !covers(incoming, target)) continue;
-        input.onCheck?.(judged.pairs.length);
         judgeInto(judged, { input, rules, pair, sides: { outgoing, incoming, profile, target } });
+        yield;
       }
     }
   }

@@ -16,6 +16,8 @@ import { checkClasses } from './limits.ts';
 import type { ClassOptions } from './pair-classes.ts';
 import { PairClassifier, seriesOrder } from './pair-classes.ts';
 import { classPairs } from './pair-units.ts';
+import type { Steps } from './steps.ts';
+import { atOnce } from './steps.ts';
 import { VerdictTable } from './verdict-table.ts';
 
 // The verdicts of many pairs: each distinct way to an answer is judged once (verdict-table.ts).
@@ -31,8 +33,6 @@ export interface MatrixInput extends ClassOptions {
   kernelNamed?(release: string): Kernel | undefined;
   /** Only pairs of this class. */
   only?: PairClass;
-  /** Hears how many of the outgoing units are done. */
-  onRow?(done: number): void;
 }
 
 /** What a pair comes to, and what that depends on. */
@@ -136,10 +136,15 @@ export function computeMatrix(input: MatrixInput, judge?: PairJudge): ProfileMat
 }
 
 /** The same by units: nothing of it is as large as the number of pairs of kernels. */
-export function computeTable(
+export function computeTable(input: MatrixInput, judge?: PairJudge): PairTable {
+  return atOnce(tableSteps(input, judge));
+}
+
+/** The same in steps: each outgoing unit one, and about as many behind them. */
+export function* tableSteps(
   input: MatrixInput,
   judge: PairJudge = new PairJudge(input.kernels, input),
-): PairTable {
+): Steps<PairTable> {
   const { kernels, profile, target, only } = input;
   const releases = kernels.map(({ release }) => release);
   const classifier = new PairClassifier(releases, seriesOrder(releases), input);
@@ -148,17 +153,18 @@ export function computeTable(
   const unitOf = new Uint32Array(kernels.length);
   for (const [number, members] of units.entries()) for (const at of members) unitOf[at] = number;
   const firsts = units.map(([first = 0]) => kernels[first] as Kernel);
-  const answers = firsts.map((outgoing, row) => {
-    input.onRow?.(row);
-    return firsts.map((incoming) => judge.shared(outgoing, incoming));
-  });
+  const answers: Decision[][] = [];
+  for (const outgoing of firsts) {
+    answers.push(firsts.map((incoming) => judge.shared(outgoing, incoming)));
+    yield;
+  }
   const answer = (outgoing: number, incoming: number): TableAnswer =>
     answers[outgoing]?.[incoming] as TableAnswer;
   return {
     profile: profile.name,
     target,
     releases,
-    equivalents: equivalentReleases(releases, units, answer),
+    equivalents: yield* equivalentReleases(releases, units, answer),
     ...(only !== undefined && { only }),
     units,
     unitOf,

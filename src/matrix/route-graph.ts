@@ -4,11 +4,13 @@ import type { PairDecision } from '../model/route.ts';
 import { isCarried } from '../verdict/closure.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import { NOTES } from '../verdict/walk.ts';
-import { groupByKey, partition } from './equivalence.ts';
+import { groupByKey, partitionSteps } from './equivalence.ts';
 import { checkClasses } from './limits.ts';
 import type { MatrixInput } from './matrix.ts';
 import { PairJudge } from './matrix.ts';
 import type { ClassGraph, Grade } from './route-search.ts';
+import type { Steps } from './steps.ts';
+import { atOnce } from './steps.ts';
 import { VerdictTable } from './verdict-table.ts';
 
 /** Judges the pairs of some kernels for one profile or several: a pair is what its worst profile says. */
@@ -24,8 +26,6 @@ export interface RouteGraphInput {
   rollback: boolean;
   /** Whether a kernel may be on the way; every one may where it is not said. Any may be a start or a goal. */
   isOnWay?(release: string): boolean;
-  /** Hears how many of the outgoing kernels that are told apart are done. */
-  onRow?(done: number): void;
 }
 
 /** The safe hops between kernels. */
@@ -58,20 +58,26 @@ export function judgesFor(
 
 /** Kernels that no pair tells apart are looked at once. @throws ToolError TOO_MANY where too many are told apart */
 export function buildRouteGraph(input: RouteGraphInput): RouteGraph {
+  return atOnce(routeGraphSteps(input));
+}
+
+/** The same in steps: each outgoing kernel that is told apart one, and about as many behind them. */
+export function* routeGraphSteps(input: RouteGraphInput): Steps<RouteGraph> {
   const { judges } = input;
   const kernels = judges[0]?.judge.kernels ?? [];
   const twins = groupByKey(kernels.map((kernel) => judges.map(({ judge }) => judge.keyOf(kernel)).join('|')));
   checkClasses(twins.length, 'take fewer with `releases`');
-  const rows = twins.map(([first = 0], row) => {
-    input.onRow?.(row);
-    return ranksOf(judges, kernels[first] as Kernel);
-  });
+  const rows: Uint8Array[] = [];
+  for (const [first = 0] of twins) {
+    rows.push(ranksOf(judges, kernels[first] as Kernel));
+    yield;
+  }
   const gradeBetween = (outgoing: number, incoming: number): Grade => {
     const forward = rankAt(rows, twins, { outgoing, incoming });
     const back = input.rollback ? rankAt(rows, twins, { outgoing: incoming, incoming: outgoing }) : forward;
     return Math.max(0, Math.min(forward, back) - NOTES + 1) as Grade;
   };
-  const classes = partition(twins.length, gradeBetween);
+  const classes = yield* partitionSteps(twins.length, gradeBetween);
   const order = preferredFirst(kernels);
   const preference = invert(order);
   const classOf = kernels.map(() => 0);

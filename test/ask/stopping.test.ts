@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { firstBadByTrial } from '../../src/ask/trials/first-bad.ts';
+import { catalogInMemory } from '../../src/catalog/build.ts';
 import type { Asking, PolicyDocument, Progress } from '../../src/index.ts';
 import * as library from '../../src/index.ts';
 import { swap } from '../accuracy/edit-declarations.ts';
@@ -11,6 +12,7 @@ import { vmlinuxBytes } from '../formats/kernel-image-fixture.ts';
 import { fixtureTree } from '../history/generated-history.ts';
 import { edited, git, makeRepository } from '../history/made-repository.ts';
 import { hostPath } from '../support/hosts.ts';
+import { contentWith, manyKernels } from '../support/many-kernels.ts';
 
 // Every question ends where its signal is aborted: before the work, at a step of it, and from outside between two of them. It
 // rejects with the reason of the signal, and leaves nothing behind: no file, no process, no bar that is still shown.
@@ -89,11 +91,8 @@ const root = hostPath('6.19.11', 'started');
 
 interface Row {
   ask(asking: Asking): Promise<unknown>;
-  /**
-   * What hears an end: a step of the work (`step`), or also who waits beside it (`turn`). Nothing where the whole answer takes no
-   * longer than a step; then why.
-   */
-  hears: 'step' | 'turn' | { nothing: string };
+  /** Whether it hears an end that comes from outside; not where the whole answer takes no longer than a step; then why. */
+  hears: 'turn' | { nothing: string };
 }
 
 const MOMENT = {
@@ -131,7 +130,7 @@ const ROWS: Readonly<Record<string, Row>> = {
     hears: 'turn',
   },
   checkComponent: { ask: (asking) => library.checkComponent(component, packed, asking), hears: 'turn' },
-  classMatrix: { ask: (own) => library.classMatrix({ catalog, ...own }), hears: 'step' },
+  classMatrix: { ask: (own) => library.classMatrix({ catalog, ...own }), hears: 'turn' },
   diff: { ask: (own) => library.diff('7.2.12', '7.3.4', { catalog, ...own }), hears: MOMENT },
   drift: { ask: (own) => library.drift('7.2.12', '7.3.4', { catalog, ...own }), hears: MOMENT },
   firstBad: { ask: (own) => library.firstBad('v7.3.4', 'v7.3.6', { ...repo, ...own }), hears: 'turn' },
@@ -143,32 +142,32 @@ const ROWS: Readonly<Record<string, Row>> = {
     ask: (own) => library.formatWindow(['7.3.4'], { catalog, class: 'main+1', ...own }),
     hears: MOMENT,
   },
-  gate: { ask: (own) => library.gate(policy, { catalog, today, ...own }), hears: 'step' },
-  gateFile: { ask: (own) => library.gateFile(policyFile, { catalog, today, ...own }), hears: 'step' },
+  gate: { ask: (own) => library.gate(policy, { catalog, today, ...own }), hears: 'turn' },
+  gateFile: { ask: (own) => library.gateFile(policyFile, { catalog, today, ...own }), hears: 'turn' },
   importEvidenceFiles: {
     ask: (own) => library.importEvidenceFiles([tests, tests], { ...place, into: out, ...own }),
     hears: 'turn',
   },
   inspect: { ask: (own) => library.inspect([image], { catalog, ...own }), hears: MOMENT },
   matrices: { ask: (own) => library.matrices({ catalog, ...own }), hears: 'turn' },
-  matrix: { ask: (own) => library.matrix({ catalog, ...own }), hears: 'step' },
+  matrix: { ask: (own) => library.matrix({ catalog, ...own }), hears: 'turn' },
   openCatalog: {
     ask: ({ signal }) => library.openCatalog({ cache: join(out, 'new.sqlite'), signal }),
     hears: { nothing: 'a catalog is written whole, in one transaction' },
   },
   overview: { ask: (own) => library.overview({ catalog, ...own }), hears: MOMENT },
   page: { ask: (own) => library.page({ catalog, ...own }), hears: 'turn' },
-  pairs: { ask: (own) => library.pairs({ catalog, ...own }), hears: 'step' },
-  plan: { ask: (own) => library.plan(hosts, '7.3.4', { catalog, ...own }), hears: 'step' },
+  pairs: { ask: (own) => library.pairs({ catalog, ...own }), hears: 'turn' },
+  plan: { ask: (own) => library.plan(hosts, '7.3.4', { catalog, ...own }), hears: 'turn' },
   policyWindow: { ask: (own) => library.policyWindow(policyFile, { catalog, ...own }), hears: MOMENT },
   preflight: {
     ask: (own) => library.preflight({ catalog, root, staged: [image], ...own }),
     hears: 'turn',
   },
   proposeComponent: { ask: (own) => library.proposeComponent(packed, undefined, own), hears: 'turn' },
-  reach: { ask: (own) => library.reach('7.2.12', { catalog, ...own }), hears: 'step' },
+  reach: { ask: (own) => library.reach('7.2.12', { catalog, ...own }), hears: 'turn' },
   report: { ask: (own) => library.report({ catalog, ...own }), hears: 'turn' },
-  route: { ask: (own) => library.route('7.2.12', '7.3.4', { catalog, ...own }), hears: 'step' },
+  route: { ask: (own) => library.route('7.2.12', '7.3.4', { catalog, ...own }), hears: 'turn' },
   settleEvidence: {
     ask: (own) => library.settleEvidence('none', { by: 'x', date: today, reason: 'x' }, { ...place, ...own }),
     hears: MOMENT,
@@ -269,9 +268,39 @@ for (const [name, row] of Object.entries(ROWS)) {
     assert.ok(watcher.told > 0 && watcher.late === 0, `${watcher.told} told, ${watcher.late} behind the end`);
   });
 
-  if (row.hears === 'step') continue;
   test(`${name}: it ends where somebody beside it aborts the signal`, async () => {
     const watcher = new Watcher((end) => setImmediate(end));
     await rejectsClean(row, watcher, name);
+  });
+}
+
+/** Each of them writes its own, so that the first of their pairs are few of all that are judged. */
+const many = catalogInMemory(contentWith(manyKernels(200, { isEachItsOwn: true })));
+after(() => many.close());
+const [first, last] = ['6.16.1000', '7.3.1011'] as const;
+const every: PolicyDocument = {
+  schemaVersion: 1,
+  kernels: { ranges: ['>=6.16'] },
+  pairs: { classes: ['main+1'], allReleases: true },
+  profiles: ['memory'],
+};
+const fleet = [{ name: 'a', release: first }];
+
+/** Questions of many kernels, and how many steps each takes at least. */
+const LONG: Readonly<Record<string, { ask(asking: Asking): Promise<unknown>; steps: number }>> = {
+  matrix: { ask: (own) => library.matrix({ catalog: many, ...own }), steps: 400 },
+  classMatrix: { ask: (own) => library.classMatrix({ catalog: many, ...own }), steps: 400 },
+  pairs: { ask: (own) => library.pairs({ catalog: many, ...own }), steps: 400 },
+  gate: { ask: (own) => library.gate(every, { catalog: many, today, ...own }), steps: 3500 },
+  route: { ask: (own) => library.route(first, last, { catalog: many, ...own }), steps: 400 },
+  reach: { ask: (own) => library.reach(first, { catalog: many, ...own }), steps: 400 },
+  plan: { ask: (own) => library.plan(fleet, last, { catalog: many, ...own }), steps: 400 },
+};
+
+for (const [name, { ask, steps }] of Object.entries(LONG)) {
+  test(`${name} of many kernels: it ends where a timer aborts the signal in the midst of it`, async () => {
+    const watcher = new Watcher((end) => setTimeout(end, 1));
+    await rejectsClean({ ask, hears: 'turn' }, watcher, name);
+    assert.ok(watcher.told < steps / 2, `${watcher.told} of ${steps} steps`);
   });
 }

@@ -21,7 +21,8 @@ function plan(hosts: FleetHost[], to: string, goalTargets?: readonly Target[]) {
     rollback: false,
     releases,
     ...(goalTargets && { goalTargets }),
-    graphFor: ([first = 'memory', ...also]) => {
+    // biome-ignore lint/correctness/useYield: a graph that is there already
+    *graphFor([first = 'memory', ...also]) {
       graphs += 1;
       return shippedGraph(kernels, first, { rollback: false, also });
     },

@@ -4,7 +4,7 @@ import { ownEvidence } from '../../catalog/own-kernel.ts';
 import { ToolError } from '../../errors.ts';
 import { checkPairs } from '../../matrix/limits.ts';
 import type { MatrixInput } from '../../matrix/matrix.ts';
-import { carriersOf, computeTable, PairJudge } from '../../matrix/matrix.ts';
+import { carriersOf, PairJudge, tableSteps } from '../../matrix/matrix.ts';
 import { withTested } from '../../matrix/matrix-evidence.ts';
 import { withGroups } from '../../matrix/matrix-groups.ts';
 import { isWholeName, matchesRange } from '../../matrix/range.ts';
@@ -17,7 +17,7 @@ import type { Target } from '../../model/target.ts';
 import { TARGETS } from '../../model/target.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { componentIdsOf } from '../../verdict/kernel.ts';
-import { counting, rest, working } from '../../work.ts';
+import { inSteps, rest, working } from '../../work.ts';
 import type { Asking } from '../asking.ts';
 import { checkProfile } from '../kernels/profiles.ts';
 import { checkTarget } from '../kernels/targets.ts';
@@ -65,7 +65,7 @@ export function tablesOf(request: TablesRequest): Promise<PairTable[]> {
     const tables: PairTable[] = [];
     for (const profile of profiles) {
       await rest();
-      tables.push(tableOf(request, { ...judging, profile, inRange, evidence }));
+      tables.push(await tableOf(request, { ...judging, profile, inRange, evidence }));
     }
     return tables;
   });
@@ -86,10 +86,10 @@ type OneTable = Omit<MatrixInput, 'kernels' | 'target'> & {
   evidence: readonly EvidenceDocument[];
 };
 
-function tableOf(
+async function tableOf(
   { target = TARGETS[0], releases, only, vendors = false, allReleases, backward, ...request }: TablesRequest,
   { inRange, evidence, ...judging }: OneTable,
-): PairTable {
+): Promise<PairTable> {
   const { profile } = judging;
   const input = {
     ...judging,
@@ -109,9 +109,8 @@ function tableOf(
   const judge = new PairJudge(kernels, input);
   const { carriersOnly } = request;
   const shown = worthALook(judge, kernels, { carriersOnly, vendors, named });
-  const table = counting(`matrix of ${profile.name}`, shown.length, (onRow) =>
-    computeTable({ ...input, kernels: shown, onRow }, judge),
-  );
+  const steps = tableSteps({ ...input, kernels: shown }, judge);
+  const table = await inSteps(`matrix of ${profile.name}`, shown.length, steps);
   return withTested(withGroups(table, shown, profile), evidence);
 }
 

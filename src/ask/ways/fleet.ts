@@ -1,13 +1,12 @@
 import type { FleetBoot, FleetRequest } from '../../matrix/fleet.ts';
 import { idleBy, leftBy } from '../../matrix/fleet-boot.ts';
 import type { RouteJudge } from '../../matrix/route-graph.ts';
-import { buildRouteGraph, judgesFor } from '../../matrix/route-graph.ts';
+import { judgesFor, routeGraphSteps } from '../../matrix/route-graph.ts';
 import type { FleetHost } from '../../model/fleet.ts';
 import type { Profile } from '../../model/profile.ts';
 import { parseReleaseName } from '../../model/release-name.ts';
 import type { Target } from '../../model/target.ts';
 import { runsWith } from '../../verdict/running.ts';
-import { counting } from '../../work.ts';
 import { checkProfile } from '../kernels/profiles.ts';
 import type { Choice } from './choice.ts';
 import { carriersOn } from './choice.ts';
@@ -89,6 +88,6 @@ export function graphMaker(choice: Choice, { profiles, rollback }: GraphOptions)
   };
   return (names, target, runsWith) => {
     const judges = judgesOn(target, runsWith).filter(({ profile }) => names.includes(profile));
-    return counting('ways', 0, (onRow) => buildRouteGraph({ judges, rollback, isOnWay, onRow }));
+    return routeGraphSteps({ judges, rollback, isOnWay });
   };
 }
