@@ -57,9 +57,8 @@ function isPosition({ at, side }: HandedValueState): boolean {
 
 /** What goes the same way and is computed from the same, and comes to something else. */
 function recomputed(from: Values, to: Values, target: Target): ValueChange[] {
-  const key = ({ function: name, at, of }: HandedValueState): string => `${name} ${at} ${of}`;
-  const there = singles(to, key);
-  return [...singles(from, key)].flatMap(([name, one]) => {
+  const there = byParts(to);
+  return [...byParts(from)].flatMap(([name, one]) => {
     const other = there.get(name);
     return other && comesToAnother(one, other, target) ? [{ from: one, to: other }] : [];
   });
@@ -67,9 +66,8 @@ function recomputed(from: Values, to: Values, target: Target): ValueChange[] {
 
 /** What is written to the place of another value, or read from there. */
 function moved(from: Values, to: Values): ValueChange[] {
-  const key = ({ function: name, at }: HandedValueState): string => `${name} ${at}`;
-  const there = singles(to, key);
-  return [...singles(from, key)].flatMap(([name, one]) => {
+  const there = byWay(to);
+  return [...byWay(from)].flatMap(([name, one]) => {
     const other = there.get(name);
     if (!other || one.of === other.of || one.form !== other.form) return [];
     const isElsewhere = one.at.startsWith('=')
@@ -83,8 +81,19 @@ function isSame(one: HandedValueState, other: HandedValueState): boolean {
   return one.function === other.function && one.of === other.of && one.exact.join() === other.exact.join();
 }
 
-/** Those that are the only ones of their key. */
+/** Values by what is asked of them, those that are the only ones of their key; every comparison with a kernel asks for the same. */
 function singles(
+  key: (value: HandedValueState) => string,
+): (values: Values) => ReadonlyMap<string, HandedValueState> {
+  const known = new WeakMap<Values, ReadonlyMap<string, HandedValueState>>();
+  return (values) => {
+    const found = known.get(values) ?? onlyOnes(values, key);
+    known.set(values, found);
+    return found;
+  };
+}
+
+function onlyOnes(
   values: Values,
   key: (value: HandedValueState) => string,
 ): ReadonlyMap<string, HandedValueState> {
@@ -92,6 +101,9 @@ function singles(
   for (const value of values) byKey.set(key(value), byKey.has(key(value)) ? undefined : value);
   return new Map([...byKey].flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
 }
+
+const byWay = singles(({ function: name, at }) => `${name} ${at}`);
+const byParts = singles(({ function: name, at, of }) => `${name} ${at} ${of}`);
 
 const PAGES: Readonly<Record<string, number>> = { '4k': 0, '16k': 1, '64k': 2 };
 
