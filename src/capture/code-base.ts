@@ -331,6 +331,11 @@ export class CodeBase {
     return index < 0 ? member : `${struct}#${index}`;
   }
 
+  /** The names of a struct's members, as it is declared. */
+  membersOf(struct: string): string[] {
+    return this.#membersOf(struct)?.map(({ name }) => name) ?? [];
+  }
+
   #membersOf(struct: string) {
     return (
       this.#firstOf(struct, undefined, ({ code }) => code.structs.get(struct)) ?? this.#movedMembers(struct)

@@ -106,15 +106,25 @@ const handed = new Recall<CodePiece, ValueSource, readonly HandedValue[] | undef
 interface ValueSource extends FlowSource {
   numbersOf(name: string): string | undefined;
   sizeOf(struct: string): number | undefined;
+  storesOf(member: string): string;
 }
 
-/** What a function makes of the values that it hands over or takes, its helpers put in as far as that can be followed. */
-export function handedValues(piece: CodePiece, base: CodeBase): readonly HandedValue[] {
+/**
+ * What a function makes of the values that it hands over or takes, its helpers put in as far as that can be followed.
+ *
+ * @param storesOf what all code of its side keeps in a member, as one text
+ */
+export function handedValues(
+  piece: CodePiece,
+  base: CodeBase,
+  storesOf: (member: string) => string,
+): readonly HandedValue[] {
   const find = (isFollowed: FollowOptions['isFollowed']): readonly HandedValue[] | undefined => {
     const source = sourceOf(piece, base, { isFollowed, limit: WITH_HELPERS });
     const own = {
       numbersOf: (name: string) => base.numbersOf(name),
       sizeOf: (struct: string) => base.sizeOf(struct),
+      storesOf,
     };
     return handed.of(piece, { ...source, ...own }, (asked) => {
       const way = follow(piece, asked);

@@ -20,7 +20,8 @@ export interface CodeRow {
 
 type Side = CodeState['side'];
 
-interface Reached {
+/** A piece that is reached from an entry point. */
+export interface ReachedCode {
   piece: CodePiece;
   side: Side;
   entry: string;
@@ -39,12 +40,15 @@ const ONE_ARCHITECTURE = [
 ] as const;
 
 /**
- * The code of an era's component, by name.
+ * The code of a component, by name.
  *
  * @param markers the texts of the component's marker: that it is another one is for the marker to say
  */
-export function codeRows(era: Era, base: CodeBase, markers: ReadonlySet<string>): CodeRow[] {
-  const reached = reach(era, base);
+export function codeRows(
+  reached: ReadonlyMap<string, ReachedCode>,
+  base: CodeBase,
+  markers: ReadonlySet<string>,
+): CodeRow[] {
   const own = new Set([...reached.keys()]);
   return [...reached]
     .map(([name, found]): CodeRow => {
@@ -72,8 +76,9 @@ function targetsOf({ file }: CodePiece): Pick<CodeState, 'targets'> {
   return own ? { targets: TARGETS.filter((target) => target.startsWith(own)) } : {};
 }
 
-function reach(era: Era, base: CodeBase): Map<string, Reached> {
-  const reached = new Map<string, Reached>();
+/** All code of an era's component, by name. */
+export function reachedCode(era: Era, base: CodeBase): ReadonlyMap<string, ReachedCode> {
+  const reached = new Map<string, ReachedCode>();
   const isOwnEntry = entriesOf(era.code);
   for (const { side, functions } of era.code)
     for (const names of functions) {
@@ -84,7 +89,7 @@ function reach(era: Era, base: CodeBase): Map<string, Reached> {
     }
   return reached;
 
-  function follow(found: Reached, name: string): void {
+  function follow(found: ReachedCode, name: string): void {
     const known = reached.get(name);
     if (known) {
       if (known.side === found.side || known.side === 'both') return;

@@ -5,18 +5,32 @@ import type { HandedValueState } from '../model/component-state.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { entryNames } from './code-entries.ts';
 import { handedValues } from './code-flow.ts';
+import type { ReachedCode } from './code-rows.ts';
+import { MemberStores } from './member-stores.ts';
 
 // What a component's code makes of the values that it hands over: not the code, but what it comes to. Two kernels that
 // compute different numbers from the same parts do not mean the same by equal bytes.
 
 /** The values that an era's entry points write, and what they make of those that they read. */
-export function valuesOf(era: Era, base: CodeBase): HandedValueState[] {
+export function valuesOf(
+  era: Era,
+  base: CodeBase,
+  reached: ReadonlyMap<string, ReachedCode>,
+): HandedValueState[] {
+  const handed = new Set(Object.keys(era.structs).flatMap((struct) => base.membersOf(struct)));
+  const stores = new MemberStores([...reached.values()], (member) => handed.has(member));
   const rows = era.code.flatMap(({ side, functions }) =>
     functions.flatMap((names) => {
       const all = entryNames(names);
       const piece = all.map((name) => base.find(name)).find((found) => found);
       const [name = ''] = all;
-      return piece ? valuesIn(piece, base).map((value) => ({ function: name, side, ...value })) : [];
+      return piece
+        ? valuesIn(piece, base, (member) => stores.of(member, side)).map((value) => ({
+            function: name,
+            side,
+            ...value,
+          }))
+        : [];
     }),
   );
   return rows.sort((one, other) => byCodeUnit(orderOf(one), orderOf(other)));
@@ -28,9 +42,9 @@ function orderOf({ function: name, at, of, exact }: HandedValueState): string {
 
 type Value = Omit<HandedValueState, 'function' | 'side'>;
 
-function valuesIn(piece: CodePiece, base: CodeBase): Value[] {
+function valuesIn(piece: CodePiece, base: CodeBase, storesOf: (member: string) => string): Value[] {
   if (!piece.code) return [];
-  const found = handedValues(piece, base);
+  const found = handedValues(piece, base, storesOf);
   const isStatus = piece.code.returnType.name === 'i32' && piece.code.returnType.stars === 0;
   const byText = new Map<string, Value>();
   for (const one of found) {

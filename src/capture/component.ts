@@ -31,7 +31,7 @@ import { type BuildOptions, buildOptions, kconfigsOf } from './build-options.ts'
 import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
-import { codeRows } from './code-rows.ts';
+import { codeRows, type ReachedCode, reachedCode } from './code-rows.ts';
 import { valuesOf } from './code-values.ts';
 import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
@@ -219,8 +219,9 @@ class ComponentReader {
     const constants = this.#constantsOf(era);
     const marker = this.#markerOf(era, constants);
     const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
-    const code = this.#codeOf(era, marker);
-    const values = valuesOf(era, this.#codeBase(era));
+    const reached = reachedCode(era, this.#codeBase(era));
+    const code = this.#codeOf(era, marker, reached);
+    const values = valuesOf(era, this.#codeBase(era), reached);
     const built = buildOptions(era, this.#reader);
     return {
       ...this.#availability(built),
@@ -460,10 +461,10 @@ class ComponentReader {
     };
   }
 
-  #codeOf(era: Era, { writes }: Marker): CodeState[] {
+  #codeOf(era: Era, { writes }: Marker, reached: ReadonlyMap<string, ReachedCode>): CodeState[] {
     const base = this.#codeBase(era);
     const markers = new Set(typeof writes === 'string' ? [writes] : []);
-    return codeRows(era, base, markers).map(({ state, where }) => {
+    return codeRows(reached, base, markers).map(({ state, where }) => {
       this.#places.set(`function ${state.function}`, where);
       return state;
     });

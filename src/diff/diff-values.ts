@@ -44,10 +44,17 @@ function decisive(from: Values, to: Values, target: Target): ValueChange[] {
       ),
   );
   if (isBoth) return changes;
-  return changes.filter(({ from: { side, at, from: origin = '' } }) => {
+  return changes.filter(({ from: one, to: other }) => {
+    const { side, at, from: origin = '' } = one;
+    if (isCounted(one) || isCounted(other)) return false;
     if (side === 'reader') return isRound(origin, from) && !isRound(origin, to);
     return at.startsWith('=') && isRound(at.slice(1), to) && !isRound(at.slice(1), from);
   });
+}
+
+/** One more or less of what is counted may be put right where it was or will be counted; an address is not. */
+function isCounted({ form = '', from = '' }: HandedValueState): boolean {
+  return /^\+-?\d/.test(form) && !/^(?:virt|page)_to_phys\(\)$/.test(from);
 }
 
 /** Where something lies: who writes and reads by the same function looks for it elsewhere. */

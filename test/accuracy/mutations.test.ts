@@ -31,7 +31,13 @@ const CAPTURED = [
 
 /** What the two must have in common: everything but line numbers and the code of the kernel. */
 function declared(state: ComponentState | undefined, real = state): Partial<ComponentState> {
-  const { places: _places, code: _code, constants = {}, ...rest } = state ?? ({} as ComponentState);
+  const {
+    places: _places,
+    code: _code,
+    values: _values,
+    constants = {},
+    ...rest
+  } = state ?? ({} as ComponentState);
   // What boots a kernel is in documents that are captured from now on.
   const shared = Object.entries(constants).filter(
     ([name, { role }]) => role !== 'gate' || real?.constants[name] !== undefined,

@@ -8,6 +8,8 @@ export interface Scope {
   numbersOf(name: string): string | undefined;
   /** The bytes of a struct that is handed over; undefined for any other. */
   sizeOf(struct: string): number | undefined;
+  /** What all code around keeps in a member, as one text: where that differs, the member means something else. */
+  storesOf(member: string): string;
 }
 
 type Operation = (...values: bigint[]) => bigint;
@@ -111,7 +113,8 @@ export function evaluate(value: Expression, scope: Scope): Sum {
     const [only = ''] = inner(0).leaves;
     if (only.startsWith('wire ')) return leaf(only);
   }
-  return leaf(`${op} ${text}(${args.map((_, at) => keyOf(inner(at))).join()})`);
+  const kept = op === 'member' ? scope.storesOf(text) : '';
+  return leaf(`${op} ${text}(${args.map((_, at) => keyOf(inner(at))).join()}) ${kept}`);
 }
 
 /** Nothing where there is none: the other is meant. */

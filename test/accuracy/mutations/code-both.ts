@@ -167,6 +167,27 @@ const ALIKE: readonly CodeRow[] = [
   ],
 ];
 
+/** What the kernel keeps for itself may mean something else, as long as what is handed over does not. */
+const KEPT_ROWS: readonly CodeRow[] = [
+  [
+    'blocks: the place of an entry is counted from one on, as the iterator counts',
+    'memfd',
+    [
+      inFunction('kho_block_entry', /index \* /, '(index - 1) * '),
+      inFunction('kho_block_set_it_init', /->i = 0;/, '->i = 1;'),
+    ],
+  ],
+  [
+    'blocks: the place of the first is kept as a page, and handed on as an address',
+    'memfd',
+    [
+      inFunction('kho_block_set_head_pa', /return ([^;]+);/, 'return PFN_PHYS($1);'),
+      inFunction('kho_block_set_restore', 'bs->head_pa = head_pa;', 'bs->head_pa = PHYS_PFN(head_pa);'),
+      inFunction('kho_block_add', /bs->head_pa = ([^;]+);/, 'bs->head_pa = PHYS_PFN($1);'),
+    ],
+  ],
+];
+
 const CODE = { family: 'code', kind: 'code' } as const;
 const ENCODING = { ...CODE, decidedBy: ['value-encoding-changed'] } as const;
 
@@ -189,5 +210,6 @@ export const ENCODING_MUTATIONS: readonly Mutation[] = [
   })),
   ...codeMutations(ENCODING, both(MISREAD), KERNEL_ROWS).map((row) => ({ ...row, only: 'kernel' as const })),
   ...codeMutations(CODE, both(READS_SAME), ALIKE),
+  ...codeMutations(CODE, both(READS_SAME), KEPT_ROWS).map((row) => ({ ...row, only: 'kernel' as const })),
   BY_4K,
 ];

@@ -199,9 +199,7 @@ export const OTHER_MUTATIONS: readonly Mutation[] = [
     kind: 'code',
     profile: 'memfd',
     edits: [replaceText('record->size = bytes;', 'record->size = bytes + 1;')],
-    forward: NOTED,
-    backward: MISREAD,
-    decidedBy: ['value-encoding-changed'],
+    ...both(NOTED),
   },
   {
     name: 'memfd_luo_preserve() with another indentation and a comment',
