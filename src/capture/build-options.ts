@@ -3,6 +3,7 @@ import type { Era } from '../model/component-definition.ts';
 import type { CodeBase } from './code-base.ts';
 import { requiredEntries } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
+import type { KconfigTexts } from './unbuildable.ts';
 import { KCONFIG_FILES } from './wanted.ts';
 
 // On which options a component depends, as the kernel's own Kconfig and Makefiles say: an option may have another name, or
@@ -24,8 +25,13 @@ interface Built {
 const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
 /** The texts of the Kconfig files that declare options of live update. */
-export function kconfigsOf(reader: DeclarationReader): string[] {
+function kconfigsOf(reader: DeclarationReader): string[] {
   return [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
+}
+
+/** Those, and the Kconfig files of the architectures. */
+export function kconfigTexts(reader: DeclarationReader): KconfigTexts {
+  return { own: kconfigsOf(reader), ofArchitecture: (name) => reader.text(`arch/${name}/Kconfig`) };
 }
 
 /** The options of an era's component in this kernel. Where no Kconfig or Makefile is at hand, those of the era. */
@@ -70,7 +76,23 @@ function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
   const makefile = `${folder}Makefile`;
   const text = reader.text(makefile);
   const ways = text === undefined ? undefined : optionsThatBuild(text, `${file.slice(folder.length, -2)}.o`);
-  return ways && { file, makefile, ways };
+  if (!ways) return undefined;
+  const entered = entriesTo(folder, reader);
+  if (entered?.length === 0) return { file: folder, makefile: ENTERING, ways: [] };
+  const all = (entered ?? [[]]).flatMap((outer) =>
+    ways.map((way) => [...new Set([...outer, ...way])].sort()),
+  );
+  return { file, makefile, ways: all };
+}
+
+/** The Makefile that enters the folder of live update. */
+const ENTERING = 'kernel/Makefile';
+
+/** On which options it depends that the folder of some code is entered; undefined where that is not at hand. */
+function entriesTo(folder: string, reader: DeclarationReader): string[][] | undefined {
+  const [, name] = /^kernel\/([\w-]+\/)$/.exec(folder) ?? [];
+  const text = name === undefined ? undefined : reader.text(ENTERING);
+  return name === undefined || text === undefined ? undefined : optionsThatBuild(text, name);
 }
 
 /** The files with code that every kernel of the era must have. */

@@ -152,11 +152,20 @@ export class CodeBase {
       tokens.some(({ kind, text }) => kind === 'name' && text === name);
     if ([...code.variables.values()].some(({ value }) => names(value))) return true;
     const seen = new Set([...above, name]);
-    return [...code.functions.values()].some(
+    const bodies = (file: CodeFile['code']) => [...file.functions.values()];
+    const isCalledBelow = bodies(code).some(
       (caller) =>
         !seen.has(caller.name) &&
         names(caller.tokens.slice(caller.body)) &&
         this.isReached(caller.name, path, seen),
+    );
+    // A function that moved away calls what is still called the file's own.
+    return (
+      isCalledBelow ||
+      [...this.#files.values()].some(
+        (file) =>
+          file.path !== path && bodies(file.code).some(({ tokens, body }) => names(tokens.slice(body))),
+      )
     );
   }
 

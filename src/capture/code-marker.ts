@@ -319,3 +319,18 @@ export function registeredHandlers(
       });
   });
 }
+
+/**
+ * What the component's own files do to register a file handler: `done`, whatever is handed over; `never` where the call is
+ * there and nothing comes to it; `absent` where no call is there. Undefined where its code is not at hand, or cannot be followed.
+ */
+export function registrationOf(era: Era, base: CodeBase): 'absent' | 'done' | 'never' | undefined {
+  const own = base.pieces(era.files).filter(({ file }) => era.files.includes(file));
+  if (own.length === 0) return undefined;
+  const calling = own.filter(({ tokens }) => tokens.some(({ text }) => text === REGISTERS_FILES));
+  if (calling.length === 0) return 'absent';
+  const ways = calling.map(({ name }) => withHelpers([name], base));
+  if (ways.some((way) => !way)) return undefined;
+  const isDone = ways.some((way) => callsOf(way?.root).some(({ name }) => name === REGISTERS_FILES));
+  return isDone ? 'done' : 'never';
+}

@@ -27,7 +27,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { type BuildOptions, buildOptions, kconfigsOf } from './build-options.ts';
+import { type BuildOptions, buildOptions, kconfigTexts } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
 import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
@@ -36,6 +36,7 @@ import { valuesOf } from './code-values.ts';
 import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
+import { uncalled } from './hooks.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
 import { renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
@@ -109,8 +110,15 @@ class ComponentReader {
     const names = ownDefinitions().has(this.#definition.id)
       ? undescribedNames(era.files, read, this.#reader)
       : [];
-    const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigsOf(this.#reader));
-    const doubted = withDoubts(read, [...doubts, ...names, ...this.#dependences(read), ...unbuilt]);
+    const uncalledHere = isClaimed ? uncalled(this.#definition.id, this.#codeBase(era), this.#reader) : [];
+    const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigTexts(this.#reader));
+    const doubted = withDoubts(read, [
+      ...doubts,
+      ...names,
+      ...uncalledHere,
+      ...this.#dependences(read),
+      ...unbuilt,
+    ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
 

@@ -8,7 +8,7 @@ import type { CodeBase, CodePiece } from './code-base.ts';
 import { demandedNode, readEffects } from './code-effects.ts';
 import { entryNames, type RequiredEntry, requiredEntries } from './code-entries.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
-import { readMarker, registeredHandlers } from './code-marker.ts';
+import { readMarker, registeredHandlers, registrationOf } from './code-marker.ts';
 import { spelledNames } from './code-names.ts';
 import { readProperty } from './code-properties.ts';
 
@@ -32,6 +32,7 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
     ...unfollowed(era, base),
     ...unreached(era, base),
     ...unreadNodes(era, state, base),
+    ...registeredElsewhere(request),
   ];
   const marker = state.marker && markerOf(request, state.marker, doubts);
   const fdt = state.fdt.map((node) => nodeOf(request, node, doubts));
@@ -88,15 +89,15 @@ function unfollowed(era: Era, base: CodeBase): FoundDoubt[] {
   });
 }
 
-/** Entry points made for an initcall that nothing leads to any more: what they did is no longer done. */
+/** Entry points of their file alone that nothing leads to any more: what they did is no longer done. */
 function unreached(era: Era, base: CodeBase): FoundDoubt[] {
   return era.code.flatMap(({ side, functions }) =>
     functions.flatMap((names) => {
       const piece = entryNames(names)
         .map((name) => base.find(name))
         .find((found) => found);
-      const isStart = piece?.kind === 'function' && startsAtBoot(piece);
-      if (!isStart || base.isReached(piece.name, piece.file)) return [];
+      const isOwn = piece?.kind === 'function' && isStatic(piece);
+      if (!isOwn || base.isReached(piece.name, piece.file)) return [];
       return {
         code: 'check-not-confirmed' as const,
         subject: piece.name,
@@ -108,10 +109,9 @@ function unreached(era: Era, base: CodeBase): FoundDoubt[] {
   );
 }
 
-/** A static `__init` function without parameters, as initcalls are. */
-function startsAtBoot({ tokens, code }: CodePiece): boolean {
-  const head = new Set(tokens.slice(0, 6).map(({ text }) => text));
-  return head.has('static') && head.has('__init') && code?.parameters.length === 0;
+/** A function that no other file can call; a header's are for whoever includes it. */
+function isStatic({ file, tokens }: CodePiece): boolean {
+  return file.endsWith('.c') && tokens.slice(0, 6).some(({ text }) => text === 'static');
 }
 
 /** Which side relies on what an entry point does. */
@@ -220,8 +220,16 @@ function placed(base: CodeBase, name: string | undefined): Pick<FoundDoubt, 'whe
 function unregistered({ era, state, base }: CodeRequest): Partial<ComponentState> {
   if (state.marker?.carrier !== 'file-handler' || !base.hasCode) return {};
   const handlers = registeredHandlers(era, base);
-  if (handlers.length === 0) return {};
+  const never = { available: 'no', reason: 'its handler is never registered' } as const;
+  if (handlers.length === 0) return registrationOf(era, base) === 'never' ? never : {};
   const isCalled = handlers.some(({ by, file }) => base.isCalled(by, file));
-  if (isCalled) return {};
-  return { available: 'no', reason: 'its handler is never registered' };
+  return isCalled ? {} : never;
+}
+
+/** A handler of which the component's own code says nothing may be registered elsewhere, or nowhere. */
+function registeredElsewhere({ era, state, base }: CodeRequest): FoundDoubt[] {
+  if (state.marker?.carrier !== 'file-handler' || !base.hasCode) return [];
+  if (registrationOf(era, base) !== 'absent') return [];
+  const subject = state.marker.macro ?? 'its handler';
+  return [{ code: 'check-not-confirmed', subject, message: `nothing in its own files registers ${subject}` }];
 }

@@ -18,6 +18,7 @@ import { filesOf } from './covered.ts';
 import { withDefinition } from './defined.ts';
 import { headOf } from './document-head.ts';
 import { withDoubtFindings } from './doubts.ts';
+import { isHooked } from './hooks.ts';
 import { inferComponents } from './infer.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
@@ -165,7 +166,11 @@ function partsOf(
   const there = listed.sort(byCodeUnit).join('\n');
   return [
     ...definitions().map((definition): Part => {
-      const question = { text: `${settings}\n${definition.id}\n${there}`, files: filesOf(definition) };
+      const spoken = isHooked(definition.id) ? `\n${allCode?.join('\n') ?? ''}` : '';
+      const question = {
+        text: `${settings}\n${definition.id}\n${there}${spoken}`,
+        files: filesOf(definition),
+      };
       return { id: definition.id, question, read: (reader) => captureComponent(definition, reader) };
     }),
     {

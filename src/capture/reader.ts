@@ -6,6 +6,7 @@ import type { Anchor } from '../model/component-definition.ts';
 import type { Where } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
+import { isSettledByTarget } from '../model/target-options.ts';
 import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { covered } from './covered.ts';
@@ -80,6 +81,16 @@ export class DeclarationReader implements CodeReader {
   /** Sorted paths of the files below a folder. */
   below(folder: string): readonly string[] {
     return this.#files.list?.(folder) ?? [];
+  }
+
+  /** The files, wherever they lie, that speak of live update; none where the source was not searched. */
+  speaking(): readonly string[] {
+    return this.#files.sought?.() ?? [];
+  }
+
+  /** Whether an option is one that components are built under: a capture without a configuration has it on. */
+  isSupposed(option: string): boolean {
+    return buildable().has(option) || isSettledByTarget(option);
   }
 
   /** Whether a word stands somewhere in a file. */
@@ -262,6 +273,7 @@ function remembered(files: SourceFiles): SourceFiles {
   const texts = new Map<string, string | undefined>();
   return {
     ...(files.list && { list: (folder: string) => files.list?.(folder) ?? [] }),
+    ...(files.sought && { sought: () => files.sought?.() ?? [] }),
     read(path) {
       if (!texts.has(path)) texts.set(path, files.read(path));
       return texts.get(path);

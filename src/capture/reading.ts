@@ -8,6 +8,8 @@ export interface SourceFiles {
   read(path: string): string | undefined;
   /** Sorted paths of the files below a folder; a source without it has no others than those that are asked for. */
   list?(folder: string): readonly string[];
+  /** Sorted paths of the files that speak of live update, wherever they lie. */
+  sought?(): readonly string[];
 }
 
 /** What the code of a kernel is read with: a DeclarationReader. */

@@ -36,7 +36,7 @@ export const REGISTERING_FUNCTIONS = /^liveupdate_register_\w+$/;
  * numbers that do so themselves, and the notifier by which kernels until 6.18 were asked for their subtrees.
  */
 export const HAND_OVER =
-  /^(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve|kho_(?:block_set|radix)_\w+|register_kho_notifier)$/;
+  /^(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve|kho_block_set_(?:init|grow|shrink|restore|destroy|clear|head_pa|it_\w+)|kho_radix_(?:add|del|walk|init|destroy)_\w+|register_kho_notifier)$/;
 
 const CALLS =
   /\b(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve)\b/;

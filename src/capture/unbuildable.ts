@@ -1,22 +1,33 @@
-import { dependenciesOf, evaluateKconfig } from '../formats/kbuild.ts';
+import { dependenciesOf, evaluateKconfig, reasonsFor } from '../formats/kbuild.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
-import { TARGETS } from '../model/target.ts';
-import { isSettledByTarget, optionsOfTarget } from '../model/target-options.ts';
+import { TARGETS, type Target } from '../model/target.ts';
+import { isSettledByTarget, isX86, optionsOfTarget } from '../model/target-options.ts';
+
+// Whether a target's kernels can have an option: what it depends on may be what no kernel of the target has, or what the
+// Kconfig of its architecture does not turn on.
+
+/** Options that an architecture alone turns on, by the names that the kernel gives them. */
+const OF_ARCHITECTURE = /^ARCH_(?:SUPPORTS|HAS|HAVE|WANT|WANTS|ENABLE|USE)_/;
+/** Options that nobody can set. */
+const NOBODYS: ReadonlySet<string> = new Set(['BROKEN']);
+const DEPTH_LIMIT = 6;
+
+/** The texts of Kconfig files: those that declare options of live update, and an architecture's own. */
+export interface KconfigTexts {
+  own: readonly string[];
+  /** Undefined where it is not at hand. */
+  ofArchitecture(name: 'arm64' | 'x86'): string | undefined;
+}
 
 /** Doubts of an era's options that depend on what a target does not have: there the component cannot be built. */
-export function unbuildable({ options }: Pick<Era, 'options'>, kconfigs: readonly string[]): FoundDoubt[] {
+export function unbuildable({ options }: Pick<Era, 'options'>, kconfigs: KconfigTexts): FoundDoubt[] {
   return options.flatMap((option) => {
-    const expressions = kconfigs.flatMap((text) => dependenciesOf(text, option));
+    const expressions = kconfigs.own.flatMap((text) => dependenciesOf(text, option));
     return expressions.flatMap((text): FoundDoubt[] => {
-      const targets = TARGETS.filter((target) => {
-        const own = new Set(optionsOfTarget(target));
-        return (
-          evaluateKconfig(text, (name) =>
-            isSettledByTarget(`CONFIG_${name}`) ? own.has(name) : undefined,
-          ) === false
-        );
-      });
+      const targets = TARGETS.filter(
+        (target) => evaluateKconfig(text, (name) => isOn(name, target, kconfigs)) === false,
+      );
       if (targets.length === 0) return [];
       const message = `${option} depends on ${text}, which kernels for this target do not have`;
       const condition = `both are built with ${option} all the same`;
@@ -32,4 +43,19 @@ export function unbuildable({ options }: Pick<Era, 'options'>, kconfigs: readonl
       ];
     });
   });
+}
+
+/** What a target's kernels have for an option; undefined where that is for whoever builds them to say. */
+function isOn(name: string, target: Target, kconfigs: KconfigTexts, depth = 0): boolean | undefined {
+  if (NOBODYS.has(name)) return false;
+  if (isSettledByTarget(`CONFIG_${name}`)) return optionsOfTarget(target).includes(name);
+  const text = kconfigs.ofArchitecture(isX86(target) ? 'x86' : 'arm64');
+  if (text === undefined || !OF_ARCHITECTURE.test(name) || depth > DEPTH_LIMIT) return undefined;
+  const below = (one: string): boolean | undefined => isOn(one, target, kconfigs, depth + 1);
+  const texts = [text, ...kconfigs.own];
+  const needed = texts.flatMap((one) => dependenciesOf(one, name));
+  if (needed.some((one) => evaluateKconfig(one, below) === false)) return false;
+  const reasons = texts.flatMap((one) => reasonsFor(one, name)).map((one) => evaluateKconfig(one, below));
+  if (reasons.includes(true)) return needed.every((one) => evaluateKconfig(one, below) === true) || undefined;
+  return reasons.every((one) => one === false) ? false : undefined;
 }

@@ -44,7 +44,23 @@ export const KCONFIG_FILES = ['kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
 /** Files beside code of live update that are of it by their names. */
 const NAMED_BESIDE = /^mm\/memfd_luo\w*\.[ch]$/;
 
-const BUILD_FILES = [...KCONFIG_FILES, 'kernel/Makefile', 'mm/Makefile'];
+/** Where the rest of the kernel calls live update. */
+export const CALLING_FILES = [
+  'arch/x86/boot/compressed/kaslr.c',
+  'drivers/firmware/efi/efi-init.c',
+  'kernel/kexec_core.c',
+  'kernel/kexec_file.c',
+  'kernel/reboot.c',
+  'mm/mm_init.c',
+] as const;
+
+const BUILD_FILES = [
+  ...KCONFIG_FILES,
+  'arch/arm64/Kconfig',
+  'arch/x86/Kconfig',
+  'kernel/Makefile',
+  'mm/Makefile',
+];
 
 const componentFiles = drawn((all) =>
   all.flatMap(({ anchor, eras }) => [
@@ -59,7 +75,7 @@ export const componentCode = drawn((): readonly string[] => [
 ]);
 
 const namedFiles = drawn(
-  (): ReadonlySet<string> => new Set([...NAMED_CODE, ...BUILD_FILES, ...componentFiles()]),
+  (): ReadonlySet<string> => new Set([...NAMED_CODE, ...CALLING_FILES, ...BUILD_FILES, ...componentFiles()]),
 );
 
 /** The folder whose every declaration a component must cover. */

@@ -20,7 +20,7 @@ const MAX_DEPTH = 8;
  * The options on which each way to build an object depends, one list for each way, sorted; empty where no rule builds it.
  * Undefined where the Makefile decides by conditions of its own.
  *
- * @param object the object by its name in the folder: `memfd_luo.o`
+ * @param object the object by its name in the folder (`memfd_luo.o`), or a folder that is entered (`liveupdate/`)
  */
 export function optionsThatBuild(makefile: string, object: string): string[][] | undefined {
   const { rules, isConditional } = readRules(makefile, object);
@@ -52,7 +52,7 @@ function readRules(makefile: string, object: string): { rules: Rule[]; isConditi
       continue;
     }
     const [, name = '', , option, objects = ''] = ASSIGNMENT.exec(line) ?? [];
-    for (const built of objects.split(/\s+/).filter((word) => word.endsWith('.o'))) {
+    for (const built of objects.split(/\s+/).filter((word) => /\.o$|\/$/.test(word))) {
       if (depth > 0 && built === object) isConditional = true;
       rules.push({ object: built, option, into: name === 'obj' ? undefined : name });
     }
@@ -74,9 +74,51 @@ export function dependenciesOf(kconfig: string, option: string): string[] {
     'm',
   ).exec(kconfig.replace(/\\\n/g, ' '));
   const [own = ''] = (entry?.[1] ?? '').split(/^[ \t]+(?:help|---help---)[ \t]*$/m);
-  return [...own.matchAll(/^[ \t]+depends on[ \t]+(.*)$/gm)].map(([, text = '']) =>
-    text.replace(/#.*$/, '').trim(),
-  );
+  const around = entry ? conditionsAround(kconfig.replace(/\\\n/g, ' ').slice(0, entry.index)) : [];
+  return [
+    ...around,
+    ...[...own.matchAll(/^[ \t]+depends on[ \t]+(.*)$/gm)].map(([, text = '']) => withoutComment(text)),
+  ];
+}
+
+/** The blocks `if X` that are open behind a text. */
+function conditionsAround(text: string): string[] {
+  const open: string[] = [];
+  for (const [, word, rest = ''] of text.matchAll(/^(if|endif)\b[ \t]*(.*)$/gm)) {
+    if (word === 'if') open.push(withoutComment(rest));
+    else open.pop();
+  }
+  return open;
+}
+
+function withoutComment(text: string): string {
+  return text.replace(/#.*$/, '').trim();
+}
+
+/**
+ * What turns on an option that nobody is asked about: each default that its entry has, and each `select` of it, as an
+ * expression that must hold; empty where nothing does.
+ */
+export function reasonsFor(kconfig: string, option: string): string[] {
+  const name = option.replace(/^CONFIG_/, '');
+  const text = kconfig.replace(/\\\n/g, ' ');
+  const entry =
+    new RegExp(`^[ \\t]*config[ \\t]+${name}[ \\t]*\\n((?:[ \\t]+.*\\n|[ \\t]*\\n)*)`, 'm').exec(text)?.[1] ??
+    '';
+  const [own = ''] = entry.split(/^[ \t]+(?:help|---help---)[ \t]*$/m);
+  const defaults = [...own.matchAll(/^[ \t]+(?:def_bool|default)[ \t]+(.*)$/gm)].map(([, given = '']) => {
+    const [value = '', condition] = withoutComment(given).split(/[ \t]+if[ \t]+/);
+    return [value, condition].flatMap((one) => (one === undefined ? [] : `(${one})`)).join(' && ');
+  });
+  const selects = [
+    ...text.matchAll(
+      new RegExp(`^[ \\t]+select[ \\t]+${name}(?:[ \\t]+if[ \\t]+(.*))?[ \\t]*(?:#.*)?$`, 'gm'),
+    ),
+  ];
+  return [
+    ...defaults,
+    ...selects.map(([, condition]) => (condition === undefined ? 'y' : withoutComment(condition))),
+  ];
 }
 
 /**
@@ -119,7 +161,7 @@ export function evaluateKconfig(
       at += 1;
       return value;
     }
-    const value = isOn(token ?? '');
+    const value = token === 'y' ? true : token === 'n' ? false : isOn(token ?? '');
     if (tokens[at] !== '=' && tokens[at] !== '!=') return value;
     const isEqual = tokens[at] === '=';
     const word = tokens[at + 1];

@@ -29,6 +29,7 @@ const GOOD = `static int luo_early_startup(void)
 		return -EINVAL;
 	return 0;
 }
+early_initcall(luo_early_startup);
 `;
 
 const luo = definitionOf('luo');

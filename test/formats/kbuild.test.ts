@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { declaresOption, optionsThatBuild } from '../../src/formats/kbuild.ts';
+import {
+  declaresOption,
+  dependenciesOf,
+  evaluateKconfig,
+  optionsThatBuild,
+  reasonsFor,
+} from '../../src/formats/kbuild.ts';
 
 const MADE = `# made for the test
 made-y := one.o \\
@@ -52,4 +58,52 @@ test('a Kconfig file declares an option by its whole name', () => {
   assert.equal(declaresOption(kconfig, 'CONFIG_MADE_THREE'), true);
   assert.equal(declaresOption(kconfig, 'CONFIG_MADE_TWO'), false);
   assert.equal(declaresOption(kconfig, 'CONFIG_MADE'), false);
+});
+
+const KCONFIG = `if OUTER && !INNER # as it is
+config X
+	bool "x"
+	depends on A
+	help
+	  depends on nothing
+endif
+
+config Y
+	def_bool A || B
+
+config Z
+	bool
+	default n
+	default y if C
+
+config W
+	bool
+
+config CPU
+	select W if C
+	select V
+`;
+
+test('an option depends on what its entry and the blocks around it say', () => {
+  assert.deepEqual(dependenciesOf(KCONFIG, 'CONFIG_X'), ['OUTER && !INNER', 'A']);
+  assert.deepEqual(dependenciesOf(KCONFIG, 'CONFIG_Y'), []);
+});
+
+test('what turns on an option that nobody is asked about', () => {
+  assert.deepEqual(reasonsFor(KCONFIG, 'Y'), ['(A || B)']);
+  assert.deepEqual(reasonsFor(KCONFIG, 'Z'), ['(n)', '(y) && (C)']);
+  assert.deepEqual(reasonsFor(KCONFIG, 'W'), ['C']);
+  assert.deepEqual(reasonsFor(KCONFIG, 'V'), ['y']);
+  assert.deepEqual(reasonsFor(KCONFIG, 'NOWHERE'), []);
+  const nothing = (): undefined => undefined;
+  assert.deepEqual(
+    ['(n)', '(y)', '(y) && (C)', '(n) || C'].map((text) => evaluateKconfig(text, nothing)),
+    [false, true, undefined, undefined],
+  );
+});
+
+test('a folder is entered by a rule', () => {
+  assert.deepEqual(optionsThatBuild('obj-y += a/ liveupdate/\n', 'liveupdate/'), [[]]);
+  assert.deepEqual(optionsThatBuild('obj-$(CONFIG_L) += liveupdate/\n', 'liveupdate/'), [['CONFIG_L']]);
+  assert.deepEqual(optionsThatBuild('obj-y += a/\n', 'liveupdate/'), []);
 });

@@ -7,6 +7,7 @@ import { READER_MUTATIONS } from './code-read.ts';
 import { WRITER_MUTATIONS } from './code-write.ts';
 import { DRIVER_MUTATIONS } from './drivers.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
+import { HOOK_MUTATIONS } from './hooks.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMBER_MUTATIONS } from './members.ts';
@@ -43,5 +44,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...BESIDE_MUTATIONS,
   ...CALLER_MUTATIONS,
   ...DRIVER_MUTATIONS,
+  ...HOOK_MUTATIONS,
   ...REFACTOR_MUTATIONS,
 ];
