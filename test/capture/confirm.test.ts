@@ -83,6 +83,11 @@ const REVIVE = `static int reserve_mem_kho_revive(const void *tree, int node, in
 		return 0;
 	return !!start && !!size;
 }
+
+bool reserve_mem(const char *name)
+{
+	return reserve_mem_kho_revive(name);
+}
 `;
 
 test('a component whose reader does something else than is known of it is unknown where it reads', () => {
