@@ -16,6 +16,7 @@ import { commandLinesOf, payloadDigest, tryUpdates } from '../../try/trial.ts';
 import { agreementWith } from '../../verdict/agreement.ts';
 import type { Kernel } from '../../verdict/kernel.ts';
 import { judgePair } from '../../verdict/pair.ts';
+import { together } from '../../work.ts';
 import type { Asking } from '../asking.ts';
 import type { BootableKernel } from './bootable.ts';
 import type { TrialSettings } from './request.ts';
@@ -82,8 +83,7 @@ export type TrialAnswer = TryOutput & { console: string };
 /** Makes the updates, and holds what came of each against what was predicted. */
 export async function runTrial(prepared: PreparedTrial, profile: Profile): Promise<TrialAnswer> {
   const { request, kernels, payload, target } = prepared;
-  const version = versionOf(request.machine);
-  const result = await tryUpdates(request);
+  const [result, version] = await together([tryUpdates(request), versionOf(request.machine)]);
   const steps = prepared.steps.map(({ pair: { verdict, effect } }, step): TriedStep => {
     const observed = result.observations[step] as Observation;
     return {
@@ -100,7 +100,7 @@ export async function runTrial(prepared: PreparedTrial, profile: Profile): Promi
     steps,
     payload,
     emulator: {
-      version: await version,
+      version,
       accelerator: result.accelerator,
       memory: `${request.memory} MiB`,
     },
