@@ -106,7 +106,13 @@ async function firstChildrenOf(pid: number | undefined): Promise<number[]> {
 
 function childrenOf(pid: number | undefined): number[] {
   const ids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
-  return ids.flatMap((id) => (id === '' ? [] : Number(id)));
+  // One that is stopped before it runs a program of its own would have its parent wait for ever.
+  const own = commandOf(pid);
+  return ids.flatMap((id) => (id === '' || commandOf(Number(id)) === own ? [] : Number(id)));
+}
+
+function commandOf(pid: number | undefined): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }
 
 /** Milliseconds of processor time that a process has taken, of Linux's clock ticks of 10 ms. */
