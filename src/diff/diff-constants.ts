@@ -20,9 +20,9 @@ export function diffConstants(input: DiffInput, run: Run): void {
       return one.role === other.role && value !== undefined && value === forTarget(other.value, target);
     },
   });
-  const skipped = new Set([...outgoing.facts.unchecked, ...incoming.facts.unchecked]);
+  const skipped = [...outgoing.facts.unchecked, ...incoming.facts.unchecked];
   for (const { name, incomingName, written, read } of pairs) {
-    if (skipped.has(name)) continue;
+    if (skipped.includes(name)) continue;
     const writtenValue = written && forTarget(written.value, target);
     const readValue = read && forTarget(read.reads ?? read.value, target);
     // What only other targets have, as the number of x86's setup data, is nothing on this one.

@@ -346,6 +346,7 @@ function gateOf({ rule, subject }: Sketch): number {
 /** The findings of the first gate that refuses, or none. */
 function refusals<T extends Sketch>(findings: readonly T[]): T[] {
   const refused = findings.filter(({ impact }) => impact === 'refused');
+  if (refused.length < 2) return refused;
   const first = Math.min(...refused.map(gateOf));
   return refused.filter((finding) => gateOf(finding) === first);
 }
