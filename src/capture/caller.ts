@@ -23,7 +23,7 @@ export interface Caller {
   isForOthers?: true;
   /** Paths of the headers of its own that are at hand. */
   headers?: string[];
-  /** SHA-256 of the file and of those headers; that of the file alone where it has none. */
+  /** SHA-256 of the code of the file and of those headers, without comments; undefined for files of components. */
   whole?: string;
   /** Why its calls could not be read; then any call may stand in it. */
   unread?: string;

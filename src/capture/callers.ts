@@ -35,8 +35,9 @@ export function findCallers(
     if (text === undefined || sha256 === undefined) return [];
     try {
       if (!MAY_CALL.test(text)) return [];
-      const caller = callerIn(path, new CodeWords({ path, text }), { reader, sha256 });
-      return caller ? [withHeaders(caller, digest)] : [];
+      const words = new CodeWords({ path, text });
+      const caller = callerIn(path, words, { reader, sha256 });
+      return caller ? [isOwnFile(path) ? caller : { ...caller, whole: wholeOf(words, caller, reader) }] : [];
     } catch (error) {
       if (!(error instanceof ToolError)) throw error;
       const line = error.details.line ?? 1;
@@ -48,12 +49,14 @@ export function findCallers(
 /** A quick look before the file is taken to words. */
 const MAY_CALL = /kho_|liveupdate_/;
 
-/** A caller is the same where its headers are the same as well. */
-function withHeaders(caller: Caller, digest: (path: string) => string | undefined): Caller {
-  const { headers = [], sha256 } = caller;
-  if (headers.length === 0) return caller;
-  const all = [sha256, ...headers.map((path) => `${path} ${digest(path) ?? ''}`)].join('\n');
-  return { ...caller, whole: createHash('sha256').update(all).digest('hex') };
+/** A caller is the same where its code and that of its own headers is, whatever the comments say. */
+function wholeOf(words: CodeWords, { headers = [] }: Caller, reader: DeclarationReader): string {
+  const hash = createHash('sha256').update(words.spelling);
+  for (const path of headers) {
+    const text = reader.text(path) ?? '';
+    hash.update(`\n${path}\n${attempt(() => new CodeWords({ path, text }).spelling) ?? text}`);
+  }
+  return hash.digest('hex');
 }
 
 function callerIn(

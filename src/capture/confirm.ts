@@ -1,4 +1,4 @@
-import { components } from '../components/index.ts';
+import { components, ownDefinitions } from '../components/index.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { ComponentDefinition, Era, PropertyFacts } from '../model/component-definition.ts';
 import type { Check, ComponentState, FdtNode, Reader } from '../model/component-state.ts';
@@ -30,7 +30,7 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
   const doubts: FoundDoubt[] = [
     ...missing(era, base),
     ...unfollowed(era, base),
-    ...unreached(era, base),
+    ...unreached(request),
     ...unreadNodes(era, state, base),
     ...registeredElsewhere(request),
   ];
@@ -90,13 +90,15 @@ function unfollowed(era: Era, base: CodeBase): FoundDoubt[] {
 }
 
 /** Entry points of their file alone that nothing leads to any more: what they did is no longer done. */
-function unreached(era: Era, base: CodeBase): FoundDoubt[] {
+function unreached({ definition, era, base }: CodeRequest): FoundDoubt[] {
+  // A fragment, and a driver that its owner describes, may be called by what is not there; initcalls are by themselves.
+  const isWhole = base.hasCode && !ownDefinitions().has(definition.id);
   return era.code.flatMap(({ side, functions }) =>
     functions.flatMap((names) => {
       const piece = entryNames(names)
         .map((name) => base.find(name))
         .find((found) => found);
-      const isOwn = piece?.kind === 'function' && isStatic(piece);
+      const isOwn = piece?.kind === 'function' && isStatic(piece) && (isWhole || startsAtBoot(piece));
       if (!isOwn || base.isReached(piece.name, piece.file)) return [];
       return {
         code: 'check-not-confirmed' as const,
@@ -107,6 +109,11 @@ function unreached(era: Era, base: CodeBase): FoundDoubt[] {
       };
     }),
   );
+}
+
+/** An `__init` function without parameters, as initcalls are. */
+function startsAtBoot({ tokens, code }: CodePiece): boolean {
+  return tokens.slice(0, 6).some(({ text }) => text === '__init') && code?.parameters.length === 0;
 }
 
 /** A function that no other file can call; a header's are for whoever includes it. */

@@ -45,6 +45,11 @@ export class CodeWords {
     return found.sort((one, other) => one.line - other.line);
   }
 
+  /** The code as it counts: every token by its text, whatever stands between them. */
+  get spelling(): string {
+    return this.#runs.map((run) => run.map(({ text }) => text).join(' ')).join('\n');
+  }
+
   /** The text that a token or a macro of this file stands for. */
   textOf(token: Token | undefined): string | undefined {
     if (token?.kind === 'string') return spelled(token);

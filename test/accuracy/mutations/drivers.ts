@@ -87,6 +87,13 @@ const PLACES: readonly (readonly [name: string, path: string, given: readonly Ed
   ['below include/uapi/linux', 'include/uapi/linux/own.h', [driver('<linux/own.h>')]],
 ];
 
+/** A driver that hands over under two names, which nothing is inferred of as a whole. */
+const two = (size: number, comment = ''): Edit =>
+  addFile(
+    DRIVER,
+    `#include <linux/kexec_handover.h>\n\n${comment}int own_keep(void *data)\n{\n\treturn kho_add_subtree("own", data, 8) || kho_add_subtree("more", data, ${size});\n}\n`,
+  );
+
 /** Drivers with headers of their own. */
 export const DRIVER_MUTATIONS: readonly Mutation[] = [
   {
@@ -152,6 +159,23 @@ export const DRIVER_MUTATIONS: readonly Mutation[] = [
       ),
     ],
     edits: [addFile('drivers/own/own_abi.h', '#define OWN_SHIFT 4\n')],
+    decidedBy: ['fact-doubted', 'facts-missing'],
+    ...both(UNKNOWN),
+  },
+  {
+    ...OWN,
+    name: 'a driver whose data nothing shows, under two names: nothing but a comment',
+    kind: 'comment or spelling',
+    given: [two(8)],
+    edits: [two(8, '/* It is kept. */\n')],
+    ...both(NOTED),
+  },
+  {
+    ...OWN,
+    name: 'a driver whose data nothing shows, under two names: another size',
+    kind: 'code',
+    given: [two(8)],
+    edits: [two(16)],
     decidedBy: ['fact-doubted', 'facts-missing'],
     ...both(UNKNOWN),
   },
