@@ -56,7 +56,7 @@ export function tryUpdates(
     const profile = triable(options);
     if (kernels.length < 2) throw tooFew();
     const opened = await openAll(kernels, options);
-    const { question, records, date } = await openTrial(opened, profile, options);
+    const { question, records, date } = await openTrial(opened, sizesOf(opened.slice(1)), profile, options);
     const prepared = prepareTrial({ ...question, kernels: opened });
     const answer = await runTrial(prepared, profile);
     pause();
@@ -81,7 +81,7 @@ export function tryMatrix(list: string, options: TryMatrixOptions): Promise<TryM
   return working(options, async () => {
     const profile = triable(options);
     const kernels = await kernelsOfList(list, options.catalog);
-    const trial = await openTrial(kernels, profile, options);
+    const trial = await openTrial(kernels, [Math.max(...sizesOf(kernels))], profile, options);
     const output = await tryPairs({ ...trial, kernels, profile, jobs: options.jobs ?? 2 });
     pause();
     return output;
@@ -126,8 +126,13 @@ interface Trial {
   date: string;
 }
 
+function sizesOf(kernels: readonly BootableKernel[]): number[] {
+  return kernels.map(({ image }) => image.length);
+}
+
 async function openTrial(
   kernels: readonly BootableKernel[],
+  carried: readonly number[],
   profile: Profile,
   options: TryOptions,
 ): Promise<Trial> {
@@ -136,7 +141,12 @@ async function openTrial(
   checkEmulator(machine);
   const named = kernels.map(({ kernel }) => kernel);
   const judging = await judgingFrom(catalog, strangersAmong(named, catalog));
-  const settings = trialSettings(options, machine, profile);
+  const settings = trialSettings(
+    options,
+    machine,
+    profile,
+    carried.reduce((sum, size) => sum + size, 0),
+  );
   return {
     question: { profile, settings, payload, judging, note },
     records: record && new TrialRecords(record, catalog),

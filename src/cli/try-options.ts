@@ -32,7 +32,7 @@ export const TRY_OPTIONS: readonly OptionDefinition[] = [
   },
   {
     flags: '--memory <mib>',
-    summary: 'memory of the machine (default: 1024, 384 for the profile memory)',
+    summary: 'memory of the machine (default: 1024, 384 for the profile memory, more for large images)',
   },
   {
     flags: '--accel <name>',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { BootableKernel } from '../../src/ask/trials/bootable.ts';
 import { TrialRecords } from '../../src/ask/trials/records.ts';
+import { trialSettings } from '../../src/ask/trials/request.ts';
 import type { PreparedTrial, TrialAnswer } from '../../src/ask/trials/trying.ts';
 import { prepareTrial } from '../../src/ask/trials/trying.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
@@ -13,6 +14,7 @@ import type { ToolError } from '../../src/errors.ts';
 import type { PayloadDocument } from '../../src/model/payload.ts';
 import type { Target } from '../../src/model/target.ts';
 import type { Observation } from '../../src/model/try.ts';
+import { machineOf } from '../../src/try/machine.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { documentOf, profileNamed } from '../support/shipped.ts';
 
@@ -89,6 +91,20 @@ for (const [what, code, says, make] of REFUSED) {
     assert.throws(make, (error: ToolError) => error.code === code && says.test(error.message));
   });
 }
+
+test('a machine has room for the copies of a large image, unless its memory is named', () => {
+  const machine = machineOf('x86_64-4k');
+  const memory = (carried: number, named?: number): number => {
+    const { memory: given } = trialSettings(
+      { memory: named, accelerator: 'tcg' },
+      machine,
+      profileNamed('memory'),
+      carried * 2 ** 20,
+    );
+    return given;
+  };
+  assert.deepEqual([memory(2.7), memory(12), memory(12, 256)], [384, 448, 256]);
+});
 
 test('two runs of one pair leave one record in a folder of ones own, though a crash names other addresses', () => {
   const trial = prepared([image('7.2.12'), image('7.3.4')], withFile(4096));

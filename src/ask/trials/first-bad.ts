@@ -57,7 +57,7 @@ export function firstBadByTrial(
       throw new ToolError('REVISION_UNKNOWN', `${outgoing}..${incoming}: no commit touches KHO or LUO`);
     const workshop = kernelWorkshop(env);
     try {
-      const settings = trialSettings(options, machine, profile);
+      const settings = trialSettings(options, machine, profile, 0);
       const seen = new Map<string, Observation>();
       const open = async (commit: string) => {
         const building = { ...asking, sources: '.', fragment, target, env, workshop };

@@ -12,7 +12,7 @@ import type { Machine } from '../../try/machine.ts';
 export interface TrialOptions {
   /** Seconds of silence on the console after which a kernel hangs (default: 30). */
   timeout?: number | undefined;
-  /** MiB of the machine (default: 1024, 384 for memory alone). */
+  /** MiB of the machine (default: 1024, 384 for memory alone, and more for large images). */
   memory?: number | undefined;
   /** Default: the fastest that is there. */
   accelerator?: Accelerator | undefined;
@@ -34,8 +34,20 @@ const SESSIONS_MEMORY = 1024;
 /** Without sessions; what is free is overwritten, so that less is faster. */
 const REGIONS_MEMORY = 384;
 
-export function trialSettings(options: TrialOptions, machine: Machine, profile: Profile): TrialSettings {
-  const memory = hasSessions(profile) ? SESSIONS_MEMORY : REGIONS_MEMORY;
+/** As large as the images may be together, in MiB, for which the memory above is enough. */
+const SMALL_IMAGES = 4;
+/** How often a kernel that is gone into is in memory: archive, file, what kexec loads, unpacked. */
+const COPIES = 8;
+
+/** `carried`: bytes of the images that are gone into, which the first kernel has in its initramfs. */
+export function trialSettings(
+  options: TrialOptions,
+  machine: Machine,
+  profile: Profile,
+  carried: number,
+): TrialSettings {
+  const large = Math.max(0, carried / 2 ** 20 - SMALL_IMAGES);
+  const memory = (hasSessions(profile) ? SESSIONS_MEMORY : REGIONS_MEMORY) + Math.ceil(COPIES * large);
   return {
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     memory: options.memory ?? memory,
