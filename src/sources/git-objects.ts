@@ -93,6 +93,34 @@ export class GitObjects {
     for (const [oid, content] of this.#read(wanted, 'tree', { cut: cutText })) this.#keepTree(oid, content);
   }
 
+  /**
+   * Reads a tree and folders of it ahead, in one run of git.
+   * @param paths those above before those below; what is not there, or no folder, is left out
+   */
+  loadTreesBelow(root: string, paths: readonly string[]): void {
+    if (this.#folders.has(root)) return;
+    const nameOf = (path: string): string => `${root}:${path}`;
+    const names = [root, ...paths.map(nameOf)];
+    const contents = this.#read(names, 'tree', { cut: cutText, mayLack: true });
+    const own = contents.get(root);
+    if (own === undefined) return;
+    this.#keepTree(root, own);
+    for (const path of paths) {
+      const content = contents.get(nameOf(path));
+      // Asked for by its name, it is a folder of a folder that was read.
+      const entry = content === undefined ? undefined : this.#entryIn(root, path.split('/'));
+      if (content !== undefined && entry?.kind === 'folder' && !this.#folders.has(entry.oid))
+        this.#keepTree(entry.oid, content);
+    }
+  }
+
+  #entryIn(root: string, names: readonly string[]): GitEntry | undefined {
+    return names.reduce<GitEntry | undefined>(
+      (entry, name) => entry && this.#folders.get(entry.oid)?.get(name),
+      { kind: 'folder', oid: root },
+    );
+  }
+
   tree(oid: string): GitFolder {
     if (!this.#folders.has(oid)) this.loadTrees([oid]);
     return this.#folders.get(oid) as GitFolder;

@@ -80,9 +80,18 @@ export class TreeNames implements GitNames {
   }
 }
 
-/** Reads the folders that lead to some paths, for many trees at once: one run of git for each level. */
+/** Trees that are so few that each is worth a run of git of its own. */
+const FEW = 2;
+
+/**
+ * Reads the folders that lead to some paths, for many trees at once: one run of git for each level, or where they are few for
+ * each tree.
+ */
 export function loadFolders(objects: GitObjects, roots: Iterable<string>, prefixes: readonly string[]): void {
-  let level = new Map<PathNames, Set<string>>([[pathNames(prefixes), new Set(roots)]]);
+  const wanted = pathNames(prefixes);
+  const distinct = new Set(roots);
+  if (distinct.size <= FEW) for (const root of distinct) objects.loadTreesBelow(root, foldersIn(wanted));
+  let level = new Map<PathNames, Set<string>>([[wanted, distinct]]);
   while (level.size > 0) {
     objects.loadTrees([...level.values()].flatMap((oids) => [...oids]));
     const next = new Map<PathNames, Set<string>>();
@@ -128,6 +137,14 @@ export function loadFilesAt(objects: GitObjects, roots: Iterable<string>, paths:
 interface PathNames {
   files: Set<string>;
   folders: Map<string, PathNames>;
+}
+
+/** The paths of all folders, those above before those below. */
+function foldersIn({ folders }: PathNames, prefix = ''): string[] {
+  return [...folders].flatMap(([name, below]) => [
+    `${prefix}${name}`,
+    ...foldersIn(below, `${prefix}${name}/`),
+  ]);
 }
 
 function pathNames(paths: Iterable<string>): PathNames {
