@@ -1,6 +1,5 @@
 import type { HandedValueState } from '../../model/component-state.ts';
-import type { Layout } from '../../model/layout.ts';
-import { defineRule, type ValuePair } from '../rule.ts';
+import { defineRule, type LayoutLookup, type ValuePair } from '../rule.ts';
 
 export const valueEncodingChanged = defineRule({
   id: 'value-encoding-changed',
@@ -10,14 +9,16 @@ export const valueEncodingChanged = defineRule({
   summary:
     'The code computes another value for what it hands over, or makes another of what it reads, from the same parts.',
   check(pair, emit) {
+    const { outgoing, incoming } = pair;
     const { from, to } = pair.change;
     const name = `${from.function}()`;
+    const [here, there] = [inWords(from, outgoing.layoutOf), inWords(to, incoming.layoutOf)];
     emit({
       subject: subjectOf(pair),
-      message: `${name} ${doingOf(from)}: ${inWords(from)} in the outgoing kernel, ${inWords(to)} in the incoming one`,
+      message: `${name} ${doingOf(from)}: ${here} in the outgoing kernel, ${there} in the incoming one`,
       effect: 'corruption',
-      outgoing: { value: inWords(from) },
-      incoming: { value: inWords(to) },
+      outgoing: { value: here },
+      incoming: { value: there },
       placeKeys: { outgoing: `function ${from.function}`, incoming: `function ${to.function}` },
     });
   },
@@ -26,14 +27,18 @@ export const valueEncodingChanged = defineRule({
 /** The member, property or function that the value belongs to. */
 function subjectOf({ change: { from }, outgoing }: ValuePair): string {
   const place = from.at.startsWith('=') ? from.at.slice(1) : (from.from ?? '');
-  const [, struct, bit] = /^(\w+)@(\d+)/.exec(place) ?? [];
-  if (struct === undefined) return place.startsWith('property ') ? place : `${from.function}()`;
-  const member = memberAt(outgoing.layoutOf(`struct ${struct}`), Number(bit));
-  return member === undefined ? struct : `${struct}.${member}`;
+  const isNamed = place.startsWith('property ') || PLACE.test(place);
+  return isNamed ? placeName(place, outgoing.layoutOf) : `${from.function}()`;
 }
 
-function memberAt(layout: Layout | undefined, bit: number): string | undefined {
-  return layout?.members.find(({ bitOffset }) => bitOffset === bit)?.name;
+const PLACE = /^(\w+)@(\d+)/;
+
+/** A place by the name of its member; anything else as it is. */
+function placeName(place: string, layoutOf: LayoutLookup): string {
+  const [, struct, bit] = PLACE.exec(place) ?? [];
+  if (struct === undefined) return place;
+  const member = layoutOf(`struct ${struct}`)?.members.find(({ bitOffset }) => bitOffset === Number(bit));
+  return member ? `${struct}.${member.name}` : struct;
 }
 
 function doingOf({ at, side }: HandedValueState): string {
@@ -52,7 +57,7 @@ const FORMS: Readonly<Record<string, string>> = {
 };
 
 /** A value in words: `i_size_read(), divided by the size of a page`. */
-function inWords({ from = 'a value', form, exact }: HandedValueState): string {
+function inWords({ from = 'a value', form, exact }: HandedValueState, layoutOf: LayoutLookup): string {
   const by = form === undefined ? `computed as ${exact[0]}` : (FORMS[form] ?? form);
-  return `${from} ${by}`;
+  return `${placeName(from, layoutOf)} ${by}`;
 }
