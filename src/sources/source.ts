@@ -25,7 +25,7 @@ export interface SoughtFiles {
   mayHold(folder: string): boolean;
   /** Any of these in its bytes makes a file one. */
   words: readonly string[];
-  /** Whether the headers beside a file that was found are as good as wanted; a source that reads once does not ask. */
+  /** Whether the headers beside a file that was found are as good as wanted; a package is not asked. */
   leads?(path: string, text: string): boolean;
 }
 

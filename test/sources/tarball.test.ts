@@ -70,3 +70,18 @@ test('a forced kind is not guessed', async (context) => {
   const path = writeBelow(temporaryFolder(context), 'k.tar', kernelTar());
   await assert.rejects(openSource(path, { ...WANTED, kind: 'deb' }), { code: 'ARCHIVE_CORRUPT' });
 });
+
+test('headers beside a file that is found and leads on are read as well', async (context) => {
+  const own = [
+    { path: 'linux-7.1.13/zzz/inner.h', text: 'inner' },
+    { path: 'linux-7.1.13/zzz/other.h', text: 'other' },
+    { path: 'linux-7.1.13/zzz/own.c', text: '#include "own.h"\n#include "gone.h"\nkeep();\n' },
+    { path: 'linux-7.1.13/zzz/own.h', text: '#include "inner.h"\n' },
+  ];
+  const sought = { mayBe: () => true, mayHold: () => true, words: ['keep('], leads: () => true };
+  const path = writeBelow(temporaryFolder(context), 'k.tar', tarBytes([...kernelEntries(), ...own]));
+  const tarball = await openSource(path, { ...WANTED, sought });
+  assert.deepEqual(tarball.sought?.(), ['zzz/own.c']);
+  const texts = ['own.h', 'inner.h', 'other.h', 'gone.h'].map((name) => tarball.read(`zzz/${name}`));
+  assert.deepEqual(texts, ['#include "inner.h"\n', 'inner', undefined, undefined]);
+});
