@@ -62,15 +62,16 @@ test('the shipped records agree with what is predicted now', async () => {
   const { evidence } = validate<EvidenceListOutput>('evidence-list', JSON.parse(stdout), 'list');
   assert.equal(status, 0);
   assert.deepEqual([...new Set(evidence.map(({ agreement }) => agreement))].sort(), ['agrees', 'untested']);
-  for (const { agreement, changed } of evidence)
-    assert.equal(agreement === 'untested', changed !== undefined);
+  for (const { agreement, changed, settled } of evidence)
+    assert.equal(agreement === 'untested', changed !== undefined || settled !== undefined);
   const contrary = await run('evidence', 'list', '--disagreeing');
   assert.deepEqual([contrary.status, contrary.stdout], [0, 'no such test is recorded\n']);
   const one = await run('evidence', 'list', '--release', '6.17.8');
-  assert.match(
-    one.stdout,
-    /^agrees {2}6\.17\.8 -> 6\.17\.8 .*\nagrees {2}6\.17\.8 -> 6\.18\.15 .*corruption/,
-  );
+  for (const told of [
+    /^agrees +6\.17\.8 -> 6\.17\.8 .*works/m,
+    /^agrees +6\.17\.8 -> 6\.18\.15 .*corruption/m,
+  ])
+    assert.match(one.stdout, told);
 });
 
 test('check tells a tested pair from one that was only predicted', async () => {
@@ -142,10 +143,12 @@ test('matrix, list and show tell what was tested', async () => {
     JSON.parse(list.stdout),
     'list',
   );
-  assert.equal(releases.find(({ release }) => release === '6.17.8')?.tests, 2);
+  const tests = releases.find(({ release }) => release === '6.17.8')?.tests ?? 0;
+  assert.ok(tests > 0);
   assert.equal(releases.find(({ release }) => release === '7.2.11')?.tests, 0);
   const show = await run('show', '6.17.8');
-  assert.match(show.stdout, /tests {2}2 recorded\n.*works.*\n.*6\.17\.8 -> 6\.18\.15.*corruption/);
+  assert.match(show.stdout, new RegExp(`tests {2}${tests} recorded\\n.*works`));
+  assert.match(show.stdout, /6\.17\.8 -> 6\.18\.15.*corruption/);
 });
 
 test('reports are imported whole or not at all; into a folder and a catalog of their own', async () => {
