@@ -127,17 +127,26 @@ mv -T "$2/ready" "$5"`;
 function make({ source, onLine }: BuildRequest, guard: ChildProcess): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     let said = '';
+    // Who hears of a line may end the build by it; more of them come until make has ended.
+    let ended: { by: unknown } | undefined;
     const leave = onStop(() => letGo(guard));
     const hear = (piece: string): void => {
       said = (said + piece).slice(-65_536);
-      for (const line of piece.split('\n')) if (line !== '') onLine?.(line);
+      if (ended) return;
+      try {
+        for (const line of piece.split('\n')) if (line !== '') onLine?.(line);
+      } catch (by) {
+        ended = { by };
+        letGo(guard);
+      }
     };
     guard.stdout?.setEncoding('utf8').on('data', hear);
     guard.stderr?.setEncoding('utf8').on('data', hear);
     guard.on('error', (cause) => reject(failed(source, cause.message, cause)));
     guard.on('close', (status) => {
       leave();
-      if (status === 0) resolve();
+      if (ended) reject(ended.by);
+      else if (status === 0) resolve();
       else reject(failed(source, faultOf(said)));
     });
   }).finally(pause);

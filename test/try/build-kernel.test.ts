@@ -20,7 +20,7 @@ import type { ToolError } from '../../src/errors.ts';
 import type { Target } from '../../src/model/target.ts';
 import { buildKernel, openWorkshop } from '../../src/try/build-kernel.ts';
 import { checkTools, ownTarget, toolchainOf } from '../../src/try/toolchain.ts';
-import { working } from '../../src/work.ts';
+import { pause, working } from '../../src/work.ts';
 
 // A tree that stands for a kernel's: its Makefile has the targets that a build asks for.
 
@@ -195,23 +195,29 @@ test('what make says is told in one line, and a build that fails leaves nothing'
   );
 });
 
-test('a signal that is aborted stops make, and leaves nothing', async (context) => {
-  if (lacks) return context.skip(`no ${lacks}`);
-  const path = tree('long', '\t@echo compiling; exec sleep 1000\n');
-  const controller = new AbortController();
-  const reason = new Error('enough');
-  const onLine = (line: string): void => {
-    if (line === 'compiling') controller.abort(reason);
-  };
-  const source = await kernelSource(path, '.');
-  const building = working({ signal: controller.signal }, () =>
-    buildKernel({ source, fragment: '', cache, onLine }),
-  );
-  await assert.rejects(building, (error) => error === reason);
-  const left = (): string[] => readdirSync(cache).filter((name) => name.startsWith('building-'));
-  for (let tries = 0; tries < 400 && left().length > 0; tries++) await wait(50);
-  assert.deepEqual(left(), []);
-});
+for (const [what, says] of [
+  ['is silent', 'echo compiling; exec sleep 1000'],
+  ['writes on', 'exec yes compiling'],
+] as const) {
+  test(`a signal that is aborted stops make, which ${what}, and leaves nothing`, async (context) => {
+    if (lacks) return context.skip(`no ${lacks}`);
+    const path = tree(`long-${what.replace(' ', '-')}`, `\t@${says}\n`);
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const onLine = (line: string): void => {
+      if (line === 'compiling') controller.abort(reason);
+      pause();
+    };
+    const source = await kernelSource(path, '.');
+    const building = working({ signal: controller.signal }, () =>
+      buildKernel({ source, fragment: '', cache, onLine }),
+    );
+    await assert.rejects(building, (error) => error === reason);
+    const left = (): string[] => readdirSync(cache).filter((name) => name.startsWith('building-'));
+    for (let tries = 0; tries < 400 && left().length > 0; tries++) await wait(50);
+    assert.deepEqual(left(), []);
+  });
+}
 
 test('a release without a source, and a folder that is no tree, are named', async () => {
   await assert.rejects(kernelSource('9.9.9', folder), (error: ToolError) => error.code === 'RELEASE_UNKNOWN');
