@@ -167,7 +167,7 @@ class NameCheck {
 
 /** An era that an earlier one always stands before is never a kernel's. */
 function checkEras({ eras }: ComponentDocument, file: WrittenFile): void {
-  for (const [index, { id, recognizedBy, marker }] of eras.entries()) {
+  for (const [index, { id, recognizedBy }] of eras.entries()) {
     const at = ['eras', index] as const;
     const earlier = eras.slice(0, index);
     if (earlier.some((other) => other.id === id)) throw faultAt(file, [...at, 'id'], `two eras are ${id}`);
@@ -181,7 +181,32 @@ function checkEras({ eras }: ComponentDocument, file: WrittenFile): void {
         [...at, 'recognizedBy'],
         `never reached: whatever has it is ${before.id}, which stands before it`,
       );
-    if ((marker.kind === 'guarded') !== (marker.guardedBy !== undefined))
-      throw faultAt(file, [...at, 'marker'], 'guardedBy belongs to the kind guarded, and to no other');
+    checkMarker(eras[index] as ComponentEra, [...at, 'marker'], file);
   }
+}
+
+/** What may bear a marker (schemas/component.md). */
+const CARRIER =
+  /^(?:fdt:[^:]+:\/.*|file-handler|flb|luo-subsystem|pointer|section:\.\w+|struct:\w+(?:\.\w+)?|KHO:\/.+)$/;
+
+/** A marker that nothing bears, or that rests on what the era does not have, would never be compared. */
+function checkMarker({ marker, constants }: ComponentEra, at: readonly Key[], file: WrittenFile): void {
+  const { kind, carrier, guardedBy, lengthConstant, minimumMacro, object } = marker;
+  const fail = (key: Key | undefined, message: string): never => {
+    throw faultAt(file, key === undefined ? at : [...at, key], message);
+  };
+  if ((kind === 'guarded') !== (guardedBy !== undefined))
+    fail(undefined, 'guardedBy belongs to the kind guarded, and to no other');
+  if (!CARRIER.test(carrier))
+    fail(
+      'carrier',
+      `${JSON.stringify(carrier)} bears no marker (file-handler, flb, fdt:SUBTREE:/, KHO:/SUBTREE, …)`,
+    );
+  if (lengthConstant !== undefined && !Object.hasOwn(constants ?? {}, lengthConstant))
+    fail('lengthConstant', `no constant ${lengthConstant} in this era`);
+  if (kind === 'integer-range' && minimumMacro === undefined && object === undefined)
+    fail(
+      undefined,
+      'integer-range needs minimumMacro or object: without it nothing says what is still taken',
+    );
 }

@@ -142,6 +142,22 @@ const WRONG: Readonly<Record<string, [(text: string) => string, RegExp]>> = {
       ),
     /:12: eras\.0\.recognizedBy\.0\.tokens\.sequence: holds no name, and would match any code/,
   ],
+  'a marker that nothing bears': [
+    (text) => text.replace('carrier: file-handler', 'carrier: a-handler'),
+    /:\d+: eras\.0\.marker\.carrier: "a-handler" bears no marker/,
+  ],
+  'a dispatcher that is not needed': [
+    (text) => text.replace('needs: [luo-session]', 'needs: [kho]'),
+    /:\d+: eras\.0\.marker\.dispatcher: luo-session is not among what the era needs/,
+  ],
+  'a length of no constant': [
+    (text) => text.replace('kind: name\n', 'kind: name\n      lengthConstant: FOO_NAME_LEN\n'),
+    /:\d+: eras\.0\.marker\.lengthConstant: no constant FOO_NAME_LEN in this era/,
+  ],
+  'a range without its least': [
+    (text) => text.replace('kind: name\n', 'kind: integer-range\n'),
+    /:\d+: eras\.0\.marker: integer-range needs minimumMacro or object/,
+  ],
   'an era that is never reached': [
     (text) => text + text.slice(text.indexOf('  - id: first')).replace('id: first', 'id: second'),
     /:31: eras\.1\.recognizedBy: never reached: whatever has it is first, which stands before it/,

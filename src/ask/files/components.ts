@@ -97,6 +97,11 @@ function checkSet(opened: readonly OpenedComponent[]): void {
         const way = wayTo(definition.id, need, needsOf);
         if (way) throw faultAt(written, [...at, 'needs'], `a cycle: ${[definition.id, ...way].join(' > ')}`);
       }
+      const { dispatcher } = marker;
+      if (dispatcher !== undefined && !needs.includes(dispatcher)) {
+        const message = `${dispatcher} is not among what the era needs`;
+        throw faultAt(written, [...at, 'marker', 'dispatcher'], message);
+      }
     }
   }
 }
