@@ -1,4 +1,4 @@
-import { formOf, type HandedValue, type Sum, shortDigest } from '../cdecl/index.ts';
+import { formOf, type HandedValue, isSameWhole, type Sum, shortDigest } from '../cdecl/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { HandedValueState } from '../model/component-state.ts';
@@ -36,7 +36,7 @@ export function valuesOf(
   return rows.sort((one, other) => byCodeUnit(orderOf(one), orderOf(other)));
 }
 
-function orderOf({ function: name, at, of, exact }: HandedValueState): string {
+function orderOf({ function: name, at, of, exact = [] }: HandedValueState): string {
   return [name, at, of, ...exact].join(' ');
 }
 
@@ -64,8 +64,11 @@ function stateOf({ at, value }: HandedValue): Value {
     ...(from !== undefined && { from }),
     of: shortDigest([...value.leaves].sort(byCodeUnit).join('\n')),
     ...(form !== undefined && { form }),
-    exact: digestsOf(value.exact),
-    whole: digestsOf(value.whole),
+    ...(form !== 'same' && {
+      exact: digestsOf(value.exact),
+      whole: digestsOf(value.whole),
+      ...(isSameWhole(value) && { isSameWhole: true as const }),
+    }),
     ...(value.isPaged && { isPaged: true as const }),
   };
 }

@@ -85,7 +85,11 @@ function moved(from: Values, to: Values): ValueChange[] {
 }
 
 function isSame(one: HandedValueState, other: HandedValueState): boolean {
-  return one.function === other.function && one.of === other.of && one.exact.join() === other.exact.join();
+  return one.function === other.function && one.of === other.of && toText(one) === toText(other);
+}
+
+function toText({ form = '', exact = [] }: HandedValueState): string {
+  return [form, ...exact].join();
 }
 
 /** Values by what is asked of them, those that are the only ones of their key; every comparison with a kernel asks for the same. */
@@ -115,10 +119,15 @@ const byParts = singles(({ function: name, at, of }) => `${name} ${at} ${of}`);
 const PAGES: Readonly<Record<string, number>> = { '4k': 0, '16k': 1, '64k': 2 };
 
 function comesToAnother(one: HandedValueState, other: HandedValueState, target: Target): boolean {
+  const isPaged = one.isPaged === true || other.isPaged === true;
+  const [first, second] = one.form === 'same' ? [other, one] : [one, other];
+  if (second.form === 'same') return first.form !== 'same' && !(isPaged && first.isSameWhole);
   const page = PAGES[target.slice(target.lastIndexOf('-') + 1)] ?? 0;
-  const by = one.isPaged || other.isPaged ? 'whole' : 'exact';
-  const at = (value: HandedValueState): string => value[by][page] ?? (value[by][0] as string);
-  return at(one) !== at(other);
+  const at = ({ exact = [], whole = [] }: HandedValueState): string | undefined => {
+    const hashes = isPaged ? whole : exact;
+    return hashes[page] ?? hashes[0];
+  };
+  return at(first) !== at(second);
 }
 
 /** Whether a place in a struct of handed-over data is meant, a row of such included. */

@@ -143,10 +143,12 @@ export interface HandedValueState {
   of: string;
   /** What is made of that: `same`, `/page`, `*page`, `+page`, `>>N`, `<<N`, `+N`; absent where it is none of these. */
   form?: string;
-  /** The hashes of what it comes to with pages of 4, 16 and 64 KiB; a single one where they are alike. */
-  exact: string[];
+  /** The hashes of what it comes to with pages of 4, 16 and 64 KiB; a single one where they are alike; absent for `same`. */
+  exact?: string[];
   /** The same where what it is computed from is a multiple of a page. */
-  whole: string[];
+  whole?: string[];
+  /** True where a multiple of a page stays what it is, as by rounding. */
+  isSameWhole?: true;
   /** True where the size of a page is computed with: then `whole` counts, since rounding to a page changes nothing. */
   isPaged?: true;
 }

@@ -4,7 +4,7 @@ export { FileCode, type WrittenFunction, type WrittenMember, type WrittenVariabl
 export { Flow } from './flow.ts';
 export { type FlowNode, FlowUnknown, hashOfFlow } from './flow-nodes.ts';
 export { type HandedValue, HandedValues } from './handed-values.ts';
-export { formOf, keyOf, type Sum, shortDigest } from './symbol.ts';
+export { formOf, isSameWhole, keyOf, type Sum, shortDigest } from './symbol.ts';
 export type { CodeType, Expression, FunctionCode, Statement } from './syntax.ts';
 export { TokenMissing } from './token-reader.ts';
 export { expressionsIn, partsOf, statementsIn } from './walk.ts';

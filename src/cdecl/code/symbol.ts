@@ -72,6 +72,14 @@ export function shortDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
+/** Whether the one part that a value is computed from stays what it is where it is a multiple of a page. */
+export function isSameWhole({ whole, leaves }: Sum): boolean {
+  const [only, ...others] = leaves;
+  if (only === undefined || others.length > 0) return false;
+  const from = leaf(only).whole;
+  return whole.every((value, at) => value === from[at]);
+}
+
 /**
  * What is made of the one part that a value is computed from: nothing (`same`), a shift by the bits of a page (`/page`,
  * `*page`) or by a number (`>>12`, `<<3`), a sum (`+16`, `+page`); undefined for anything else.

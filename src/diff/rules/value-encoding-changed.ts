@@ -58,6 +58,6 @@ const FORMS: Readonly<Record<string, string>> = {
 
 /** A value in words: `i_size_read(), divided by the size of a page`. */
 function inWords({ from = 'a value', form, exact }: HandedValueState, layoutOf: LayoutLookup): string {
-  const by = form === undefined ? `computed as ${exact[0]}` : (FORMS[form] ?? form);
+  const by = form === undefined ? `computed as ${exact?.[0]}` : (FORMS[form] ?? form);
   return `${placeName(from, layoutOf)} ${by}`;
 }
