@@ -217,9 +217,19 @@ function move(from: string, to: string): Edit {
 }
 
 test('a file that moves to where its component is known to have been is followed', async () => {
-  const { folder } = repositoryOf([move('kernel/liveupdate/kexec_handover.c', MOVED)]);
+  const built: Edit = (tree) => {
+    const rule = 'obj-$(CONFIG_KEXEC_HANDOVER) += kexec_handover.o\n';
+    tree.set('kernel/Makefile', `${tree.get('kernel/Makefile') ?? ''}${rule}`);
+  };
+  const { folder } = repositoryOf([move('kernel/liveupdate/kexec_handover.c', MOVED), built]);
   const output = await auditOf(folder, 'main');
   assert.deepEqual(output?.patches, []);
+});
+
+test('a file that moves to where no rule builds it is said', async () => {
+  const { folder } = repositoryOf([move('kernel/liveupdate/kexec_handover.c', MOVED)]);
+  const output = await auditOf(folder, 'main');
+  assert.deepEqual(said(output?.patches[0]?.findings ?? []), ['facts-missing error kho']);
 });
 
 test('a file that moves to where nobody looks is said', async () => {
