@@ -5,7 +5,7 @@ import type { CodeType } from './syntax.ts';
 // that two spellings of one value come to the same, and two values of the same parts to different ones.
 
 /** Pages of 4, 16 and 64 KiB: what a value comes to may depend on them. */
-export const PAGE_SHIFTS = [12n, 14n, 16n] as const;
+const PAGE_SHIFTS = [12n, 14n, 16n] as const;
 const MASK = (1n << 64n) - 1n;
 /** What is counted in pages begins with one: its last bits are zero for every size of a page. */
 const WHOLE_PAGES = 20n;

@@ -1,6 +1,6 @@
 import { type LexedItem, lexFile } from './lexer.ts';
 import type { PlacedText } from './place.ts';
-import type { Token } from './token.ts';
+import { skipGroup, type Token } from './token.ts';
 
 // Whether a file's code comes to a call at all: not behind a return that is always taken, not under a condition that never
 // holds. The file is not parsed, and nothing that it includes is looked at.
@@ -83,7 +83,7 @@ class Walk {
       } else if (text === ':' && dead === depth && !leaving) dead = undefined;
       else if (depth > 0 && LEAVES.test(text) && BEGINS.test(this.#textAt(at - 1))) leaving = true;
       else if (depth > 0 && text === 'if' && this.#neverHolds(at + 1)) {
-        at = this.#behindStatement(this.#behind(at + 1)) - 1;
+        at = this.#behindStatement(skipGroup(this.#tokens, at + 1)) - 1;
         continue;
       }
       if (text === name && depth > 0 && dead === undefined && this.#textAt(at + 1) === '(') return line;
@@ -97,7 +97,7 @@ class Walk {
 
   /** A condition that is 0, false, or asks, beside other things that must hold, for an option that is off. */
   #neverHolds(open: number): boolean {
-    const end = this.#behind(open) - 1;
+    const end = skipGroup(this.#tokens, open) - 1;
     const inner = this.#tokens.slice(open + 1, end).map(({ text }) => text);
     if (inner.length === 1) return inner[0] === '0' || inner[0] === 'false';
     if (inner.includes('||') || inner.includes('?')) return false;
@@ -109,23 +109,11 @@ class Walk {
     );
   }
 
-  /** The place behind the bracket that closes the one at `open`. */
-  #behind(open: number): number {
-    let depth = 0;
-    for (let at = open; at < this.#tokens.length; at++) {
-      const text = this.#textAt(at);
-      if (/^[({[]$/.test(text)) depth += 1;
-      if (/^[)}\]]$/.test(text)) depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-    return this.#tokens.length;
-  }
-
   #behindStatement(start: number): number {
-    if (this.#textAt(start) === '{') return this.#behind(start);
+    if (this.#textAt(start) === '{') return skipGroup(this.#tokens, start);
     let at = start;
     while (at < this.#tokens.length && this.#textAt(at) !== ';')
-      at = /^[({[]$/.test(this.#textAt(at)) ? this.#behind(at) : at + 1;
+      at = /^[({[]$/.test(this.#textAt(at)) ? skipGroup(this.#tokens, at) : at + 1;
     return at + 1;
   }
 }
