@@ -3,6 +3,7 @@ import type { Edit } from '../edit-declarations.ts';
 import { addFile, append, moveFile, redefine, renameWord, replaceText, swap } from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
 import { ABSENT, both, MISREAD, NOTED, READS_SAME, SAME, SESSIONS_LOST, UNKNOWN } from '../mutation.ts';
+import { driver } from './own-driver.ts';
 
 // Whoever hands something over beside the components: drivers, handlers that nobody has described, second handlers; and what
 // decides where the hand-over can be built at all.
@@ -11,7 +12,7 @@ const CALLER = { family: 'other callers', kind: 'outside the profile', profile: 
 const CARRIED = { ...CALLER, profile: 'carried' } as const;
 const DRIVER = 'drivers/own/keep.c';
 
-const driver = (path = DRIVER): Edit =>
+const caller = (path = DRIVER): Edit =>
   addFile(
     path,
     '#include <linux/kexec_handover.h>\n\nstatic int keep(struct page *page)\n{\n\treturn kho_preserve_pages(page, 4);\n}\n',
@@ -21,36 +22,7 @@ const HEADER = addFile(
   'include/linux/kho/abi/own.h',
   '#include <linux/types.h>\n\n#define OWN_LUO_FH_COMPATIBLE "own-v1"\n\nstruct own_luo_ser {\n\tu32 first;\n\tu32 second;\n} __packed;\n',
 );
-const HANDLER = addFile(
-  'drivers/own/own_luo.c',
-  `#include <linux/liveupdate.h>
-#include <linux/kho/abi/own.h>
-
-static int own_preserve(struct liveupdate_file_op_args *args)
-{
-	struct own_luo_ser *ser = kho_alloc_preserve(sizeof(*ser));
-
-	ser->first = 1;
-	args->serialized_data = virt_to_phys(ser);
-	return 0;
-}
-
-static const struct liveupdate_file_ops own_ops = {
-	.preserve = own_preserve,
-};
-
-static struct liveupdate_file_handler own_handler = {
-	.ops = &own_ops,
-	.compatible = OWN_LUO_FH_COMPATIBLE,
-};
-
-static int own_init(void)
-{
-	return liveupdate_register_file_handler(&own_handler);
-}
-late_initcall(own_init);
-`,
-);
+const HANDLER = driver('<linux/kho/abi/own.h>', { struct: 'own_luo_ser', macro: 'OWN_LUO_FH_COMPATIBLE' });
 const OWN = [HEADER, HANDLER];
 /** A change that says nothing. */
 const BLANK = replaceText('#include <linux/kho/abi/own.h>', '#include <linux/kho/abi/own.h>\n\n');
@@ -100,21 +72,21 @@ export const CALLER_MUTATIONS: readonly Mutation[] = [
   {
     ...CALLER,
     name: 'a driver keeps pages, on one side',
-    edits: [driver()],
+    edits: [caller()],
     decidedBy: ['fact-doubted'],
     ...both(UNKNOWN),
   },
   {
     ...CALLER,
     name: 'a driver keeps pages, on both sides',
-    given: [driver()],
+    given: [caller()],
     edits: [replaceText('#include <linux/kho/abi/luo.h>', '#include <linux/kho/abi/luo.h>\n\n')],
     ...both(NOTED),
   },
   {
     ...CALLER,
     name: 'a driver keeps pages, on both sides, in another file',
-    given: [driver()],
+    given: [caller()],
     edits: [moveFile(DRIVER, 'drivers/own/store.c')],
     ...both(NOTED),
   },
@@ -131,21 +103,21 @@ export const CALLER_MUTATIONS: readonly Mutation[] = [
     ...CALLER,
     name: 'a driver of arm64 keeps pages, for x86',
     target: 'x86_64-4k',
-    edits: [driver('arch/arm64/kernel/keep.c')],
+    edits: [caller('arch/arm64/kernel/keep.c')],
     ...both(SAME),
   },
   {
     ...CALLER,
     name: 'a driver of arm64 keeps pages, for arm64',
     target: 'arm64-4k',
-    edits: [driver('arch/arm64/kernel/keep.c')],
+    edits: [caller('arch/arm64/kernel/keep.c')],
     decidedBy: ['fact-doubted'],
     ...both(UNKNOWN),
   },
   {
     ...CALLER,
     name: 'a program of the tests keeps pages',
-    edits: [driver('tools/testing/selftests/kho/keep.c')],
+    edits: [caller('tools/testing/selftests/kho/keep.c')],
     ...both(SAME),
   },
   {

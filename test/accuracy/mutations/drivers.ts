@@ -2,10 +2,10 @@ import type { Edit } from '../edit-declarations.ts';
 import { addFile } from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
 import { both, MISREAD, NOTED, SESSIONS_LOST, UNKNOWN } from '../mutation.ts';
+import { DRIVER, driver } from './own-driver.ts';
 
 // A driver with a handler that nobody has described and headers of its own: what it hands over is declared wherever it likes.
 
-const DRIVER = 'drivers/own/own_luo.c';
 const GROWN = ['u32 first', 'u32 second', 'u64 third'];
 const SWAPPED = ['u32 second', 'u32 first'];
 
@@ -30,40 +30,6 @@ function header(
   return addFile(
     path,
     `#include <linux/types.h>\n\n#define OWN_COMPATIBLE "${marker}"\n\nstruct ${struct} {\n${body}}${packed};\n`,
-  );
-}
-
-/** A driver whose handler keeps a record that some header declares. */
-function driver(include: string, { path = DRIVER, struct = 'own_ser', first = '1' } = {}): Edit {
-  return addFile(
-    path,
-    `#include <linux/liveupdate.h>
-#include ${include}
-
-static int own_preserve(struct liveupdate_file_op_args *args)
-{
-	struct ${struct} *ser = kho_alloc_preserve(sizeof(*ser));
-
-	ser->first = ${first};
-	args->serialized_data = virt_to_phys(ser);
-	return 0;
-}
-
-static const struct liveupdate_file_ops own_ops = {
-	.preserve = own_preserve,
-};
-
-static struct liveupdate_file_handler own_handler = {
-	.ops = &own_ops,
-	.compatible = OWN_COMPATIBLE,
-};
-
-static int own_init(void)
-{
-	return liveupdate_register_file_handler(&own_handler);
-}
-late_initcall(own_init);
-`,
   );
 }
 
