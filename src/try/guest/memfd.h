@@ -4,10 +4,10 @@
 #include "text.h"
 
 enum {
-  PAGE = 4096,
+  PAGE = 4096, CHUNK = 16,
   MFD_CLOEXEC = 1, MFD_ALLOW_SEALING = 2, MFD_HUGETLB = 4,
   F_ADD_SEALS = 1033, F_GET_SEALS = 1034,
-  PROT_READ = 1, PROT_WRITE = 2, MAP_SHARED = 1, MAP_POPULATE = 0x8000,
+  PROT_READ = 1, MAP_SHARED = 1,
   SEEK_SET = 0, SEEK_CUR = 1, SEEK_END = 2,
 };
 
@@ -33,18 +33,31 @@ static u64 word_of(u64 token, u64 page) { return ((page + 1) * 0x9E3779B97F4A7C1
 
 static int is_hole(const struct memfd *file, u64 page) { return file->hole && page % file->hole == file->hole - 1; }
 
+/* What the file has in the pages from `first` on, as many as stand in one piece; the middle of each page is zero. */
+static u64 stamp_pages(u64 pages[CHUNK][PAGE / 8], const struct memfd *file, u64 first, u64 end)
+{
+  u64 count = 0;
+  for (; count < CHUNK && first + count < end && !is_hole(file, first + count); count++) {
+    pages[count][0] = word_of(file->token, first + count);
+    pages[count][PAGE / 8 - 1] = ~word_of(file->token, first + count);
+  }
+  return count;
+}
+
+/* By write(): an emulated machine takes half as long for it as for pages that are mapped one by one. */
 static s64 fill_memfd(s64 fd, const struct memfd *file)
 {
-  u64 populate = file->hole ? 0 : MAP_POPULATE;
-  s64 memory = CALL6(SYS_mmap, 0, file->size, PROT_READ | PROT_WRITE, MAP_SHARED | populate, fd, 0);
-  if (memory < 0) return memory;
-  for (u64 offset = 0; offset < file->size; offset += PAGE) {
-    volatile u64 *word = (volatile u64 *)(memory + (s64)offset);
-    if (is_hole(file, offset / PAGE)) continue;
-    if (file->size - offset >= 8) word[0] = word_of(file->token, offset / PAGE);
-    if (file->size - offset >= PAGE) word[PAGE / 8 - 1] = ~word_of(file->token, offset / PAGE);
+  static u64 pages[CHUNK][PAGE / 8];
+  u64 end = (file->size + PAGE - 1) / PAGE;
+  for (u64 page = 0; page < end;) {
+    u64 count = stamp_pages(pages, file, page, end);
+    u64 left = file->size - page * PAGE;
+    u64 length = count * PAGE < left ? count * PAGE : left;
+    s64 written = CALL4(SYS_pwrite, fd, pages, length, page * PAGE);
+    if (written != (s64)length) return written < 0 ? written : -28;
+    page += count ? count : 1;
   }
-  return CALL2(SYS_munmap, memory, file->size);
+  return 0;
 }
 
 /* The descriptor, or what went wrong. */
