@@ -5,6 +5,7 @@ import { contentOf } from '../catalog/content.ts';
 import { evidenceFileName } from '../catalog/evidence-id.ts';
 import { makeFolder } from '../catalog/make-folder.ts';
 import { versionsFolder } from '../catalog/shipped.ts';
+import { faultsIn } from '../catalog/verify.ts';
 import { ToolError } from '../errors.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import { writeAtomically } from './files/write.ts';
@@ -72,7 +73,7 @@ async function openOrShipped(path: string, shipped: OpenCatalogOptions): Promise
 
 /** Whether what a catalog holds is what was put into it. @throws ToolError CATALOG_CORRUPT with the first faults */
 export function verifyCatalog({ catalog }: { catalog: Catalog }): void {
-  const faults = catalog.verify();
+  const faults = faultsIn(catalog);
   if (faults.length === 0) return;
   throw new ToolError('CATALOG_CORRUPT', `${catalog.path}: ${faults.slice(0, 3).join('; ')}`);
 }

@@ -8,7 +8,7 @@ import type { PairVerdict } from '../model/finding.ts';
 import type { CheckOutput } from '../model/outputs.ts';
 import type { Profile } from '../model/profile.ts';
 import { componentsOf } from '../model/profile.ts';
-import type { DeviceState } from '../model/state.ts';
+import type { DeviceState, StateAnswer } from '../model/state.ts';
 import type { Target } from '../model/target.ts';
 import type { Detour } from '../report/check-advice.ts';
 import type { AssertedSide } from '../report/check-static-assert.ts';
@@ -17,7 +17,6 @@ import { withComparedLayouts } from '../verdict/compared-layouts.ts';
 import type { Kernel } from '../verdict/kernel.ts';
 import type { KnownComponents } from '../verdict/pair.ts';
 import { judgePair } from '../verdict/pair.ts';
-import { judgeState } from '../verdict/state.ts';
 import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
 import type { FailingAnswer } from './fail-on.ts';
@@ -28,7 +27,6 @@ import { checkProfile, profileFrom } from './kernels/profiles.ts';
 import type { KernelInput } from './kernels/resolve.ts';
 import { strangersAmong } from './kernels/resolve.ts';
 import { sharedTarget } from './kernels/targets.ts';
-import { detourOf } from './ways/detour.ts';
 
 export interface CheckOptions extends Asking {
   catalog: Catalog;
@@ -88,13 +86,15 @@ export function checkPair(
       kernelNamed: (release: string) => named(release) ?? shared.kernelNamed(release),
     };
     const evidenceOf = (sides: Sides): EvidenceDocument[] => evidenceAbout(sides, catalog);
-    const output = judgeBothWays({ from, to, both, profile, target, judging, evidenceOf, devices });
+    const stateOf = await stateJudge(devices, judging);
+    const output = judgeBothWays({ from, to, both, profile, target, judging, evidenceOf, stateOf });
+    const detours = needsDetour(output) ? await import('./ways/detour.ts') : undefined;
     return {
       output,
       answers: answersIn(output),
       detourOf: (told) => {
         const [writer, reader] = told.outgoing === from.release ? [from, to] : [to, from];
-        return detourOf({ outgoing: writer, incoming: reader, profile, target, catalog, judging });
+        return detours?.detourOf({ outgoing: writer, incoming: reader, profile, target, catalog, judging });
       },
       declared: () => {
         const ids = output.components.map(({ id }) => id);
@@ -118,7 +118,8 @@ export interface KnownPair {
   target: Target;
   judging: Judging;
   evidenceOf(sides: Sides): readonly EvidenceDocument[];
-  devices?: readonly DeviceState[] | undefined;
+  /** What becomes of the devices of a machine. */
+  stateOf?: StateJudge | undefined;
   /** What is known of their components already. */
   knownOf?(sides: Sides): KnownComponents;
 }
@@ -130,7 +131,7 @@ export function judgeBothWays({ from, to, both, ...asked }: KnownPair): CheckOut
 }
 
 function judgeOne(sides: Sides, asked: Omit<KnownPair, 'both' | 'from' | 'to'>): CheckOutput {
-  const { profile, target, judging, evidenceOf, devices, knownOf } = asked;
+  const { profile, target, judging, evidenceOf, stateOf, knownOf } = asked;
   const pair = judgePair({
     ...judging,
     ...sides,
@@ -142,8 +143,23 @@ function judgeOne(sides: Sides, asked: Omit<KnownPair, 'both' | 'from' | 'to'>):
   });
   const evidence = agreementOf(pair, evidenceOf(sides));
   const compared = { ...withComparedLayouts(pair, sides), evidence };
-  if (!devices) return compared;
-  return { ...compared, state: judgeState({ ...judging, ...sides, pair, devices }) };
+  return stateOf ? { ...compared, state: stateOf(sides, pair) } : compared;
+}
+
+type StateJudge = (sides: Sides, pair: PairVerdict) => StateAnswer;
+
+async function stateJudge(
+  devices: readonly DeviceState[] | undefined,
+  judging: Judging,
+): Promise<StateJudge | undefined> {
+  if (!devices) return undefined;
+  const { judgeState } = await import('../verdict/state.ts');
+  return (sides, pair) => judgeState({ ...judging, ...sides, pair, devices });
+}
+
+/** Ways around a pair are told of those that must not be gone. */
+function needsDetour({ verdict, rollback }: CheckOutput): boolean {
+  return verdict === 'misread' || verdict === 'refused' || (rollback !== undefined && needsDetour(rollback));
 }
 
 /** Only a profile with PCI devices can answer for them. */

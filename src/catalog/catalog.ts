@@ -13,14 +13,11 @@ import type { ContentSchema } from '../model/state.ts';
 import type { PerTarget, Target } from '../model/target.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
 import { kernelHead } from '../verdict/kernel.ts';
-import { stateSchemas } from '../verdict/state-schema.ts';
-import { evidenceDocument } from './evidence-id.ts';
 import type { Db } from './open.ts';
 import { guard, openReadOnly } from './open.ts';
 import type { StoredParts, StoredRow } from './stored-kernel.ts';
 import { storedKernel } from './stored-kernel.ts';
 import type { KernelBrief } from './write.ts';
-import { contentText, hashText } from './write.ts';
 
 type Statement = Database.Statement;
 
@@ -49,7 +46,8 @@ export interface CatalogInfo {
   evidence: number;
 }
 
-type Facts = KernelComponent['facts'];
+/** What a kernel says of a component. */
+export type Facts = KernelComponent['facts'];
 
 type StrippedFacts = Omit<ComponentState, 'places' | 'structs'> & {
   structs: { [name: string]: Omit<StructState, 'layout'> };
@@ -123,7 +121,7 @@ export class Catalog {
 
   /** Every kernel as verdicts see it, oldest first; those with the same facts share them (`alike`). */
   allKernels(): Kernel[] {
-    if (!this.#hasTable('kernel_content')) return this.listedKernels().map(({ kernel }) => kernel);
+    if (!this.hasTable('kernel_content')) return this.listedKernels().map(({ kernel }) => kernel);
     const query = `SELECT id, release, content, places, brief
                    FROM kernel JOIN kernel_content ON kernel = id ORDER BY position`;
     const rows = this.#read(() => this.#db.prepare(query).all() as StoredRow[]);
@@ -132,7 +130,7 @@ export class Catalog {
 
   /** The same with what a list says of each beside its facts. */
   listedKernels(): ListedKernel[] {
-    if (!this.#hasTable('kernel_content')) {
+    if (!this.hasTable('kernel_content')) {
       return this.kernels().flatMap((row) => {
         const kernel = this.kernel(row.release);
         const head = JSON.parse(this.#headOf(row.release) ?? '{}') as CaptureDocument;
@@ -151,7 +149,7 @@ export class Catalog {
 
   /** Upstream's kernels, of those with the same facts and faults the newest alone, oldest first; without some releases. */
   distinctUpstream(without: ReadonlySet<string>): Kernel[] {
-    if (!this.#hasTable('kernel_content')) {
+    if (!this.hasTable('kernel_content')) {
       const upstream = this.kernels().filter(
         ({ release, vendor }) => vendor === null && !without.has(release),
       );
@@ -174,7 +172,7 @@ export class Catalog {
     const known = this.#kernels.get(release);
     if (known) return known;
     const kernel = this.#read(() => {
-      if (!this.#hasTable('kernel_content')) return this.#kernelOfOldCatalog(release);
+      if (!this.hasTable('kernel_content')) return this.#kernelOfOldCatalog(release);
       const row = this.#statement(
         `SELECT id, release, content, places, brief FROM kernel JOIN kernel_content ON kernel = id
          WHERE release = ?`,
@@ -201,7 +199,7 @@ export class Catalog {
   }
 
   #headOf(release: string): string | undefined {
-    const query = this.#hasTable('kernel_head')
+    const query = this.hasTable('kernel_head')
       ? 'SELECT json FROM kernel_head JOIN kernel ON id = kernel WHERE release = ?'
       : 'SELECT head FROM kernel WHERE release = ?';
     return this.#read(() => this.#statement(query).pluck().get(release) as string | undefined);
@@ -210,7 +208,7 @@ export class Catalog {
   /** Every document without its components, in the order of the kernels. */
   heads(): Omit<CaptureDocument, 'components'>[] {
     return this.#jsonColumn(
-      this.#hasTable('kernel_head')
+      this.hasTable('kernel_head')
         ? 'SELECT json FROM kernel_head JOIN kernel ON id = kernel ORDER BY position'
         : 'SELECT head FROM kernel ORDER BY position',
     );
@@ -255,7 +253,7 @@ export class Catalog {
 
   /** The overlays that some of the kernels were made of, by release; a catalog of version 1 has none. */
   overlays(): OverlayDocument[] {
-    return this.#hasTable('overlay') ? this.#jsonColumn('SELECT json FROM overlay ORDER BY release') : [];
+    return this.hasTable('overlay') ? this.#jsonColumn('SELECT json FROM overlay ORDER BY release') : [];
   }
 
   /**
@@ -263,13 +261,13 @@ export class Catalog {
    * not among those whose content is described, and in a catalog of version 1 or 2.
    */
   stateSchemas(release: string, component: string, target: Target): Map<string, ContentSchema> {
-    if (!this.#hasTable('state_schema')) return new Map();
+    if (!this.hasTable('state_schema')) return new Map();
     const rows = this.#read(
       () =>
         this.#db
           .prepare(
             `SELECT struct, json FROM state_schema
-             ${this.#hasTable('kernel_content') ? 'JOIN content_component USING (snapshot) JOIN kernel_content USING (content)' : 'JOIN kernel_component USING (snapshot)'}
+             ${this.hasTable('kernel_content') ? 'JOIN content_component USING (snapshot) JOIN kernel_content USING (content)' : 'JOIN kernel_component USING (snapshot)'}
              JOIN kernel ON kernel.id = kernel
              WHERE release = ? AND component = ? AND target IN ('all', ?) ORDER BY struct, target = 'all' DESC`,
           )
@@ -280,13 +278,13 @@ export class Catalog {
 
   /** Every record of a test, by pair, oldest first; a catalog of version 1 to 3 has none. */
   evidence(): EvidenceDocument[] {
-    if (!this.#hasTable('evidence')) return [];
+    if (!this.hasTable('evidence')) return [];
     return this.#jsonColumn('SELECT json FROM evidence ORDER BY outgoing, incoming, date, id');
   }
 
   /** The records of one ordered pair, whatever the profile and target, oldest first. */
   evidenceOf(outgoing: string, incoming: string): EvidenceDocument[] {
-    if (!this.#hasTable('evidence')) return [];
+    if (!this.hasTable('evidence')) return [];
     const query = 'SELECT json FROM evidence WHERE outgoing = ? AND incoming = ? ORDER BY date, id';
     const rows = this.#read(() => this.#db.prepare(query).pluck().all(outgoing, incoming) as string[]);
     return rows.map((json) => JSON.parse(json) as EvidenceDocument);
@@ -298,7 +296,7 @@ export class Catalog {
 
   /** The commits that touched handed-over data, by branch; a catalog of version 1 to 4 has none. */
   commits(): CommitsDocument[] {
-    return this.#hasTable('commits') ? this.#jsonColumn('SELECT json FROM commits ORDER BY branch') : [];
+    return this.hasTable('commits') ? this.#jsonColumn('SELECT json FROM commits ORDER BY branch') : [];
   }
 
   info(): CatalogInfo {
@@ -311,7 +309,7 @@ export class Catalog {
       snapshots: count('snapshot'),
       layouts: count('layout'),
       errata: count('erratum'),
-      evidence: this.#hasTable('evidence') ? count('evidence') : 0,
+      evidence: this.hasTable('evidence') ? count('evidence') : 0,
     }));
   }
 
@@ -327,79 +325,16 @@ export class Catalog {
     );
   }
 
-  /** Faults in the file, one line each: SQLite's own check, then every content hash made again. */
-  verify(): string[] {
-    return this.#read(() => {
-      const faults = (this.#db.pragma('integrity_check', { simple: false }) as { integrity_check: string }[])
-        .map((row) => row.integrity_check)
-        .filter((line) => line !== 'ok');
-      const layouts = this.#db.prepare('SELECT hash, json FROM layout').all() as {
-        hash: string;
-        json: string;
-      }[];
-      for (const { hash, json } of layouts) {
-        if (hashText(json) !== hash) faults.push(`layout ${hash}: content does not match its hash`);
-      }
-      const snapshots = this.#db.prepare('SELECT id, hash, component FROM snapshot').all() as {
-        id: number;
-        hash: string;
-        component: string;
-      }[];
-      for (const { id, hash, component } of snapshots) {
-        const actual = hashText(`${component}\n${JSON.stringify(this.#factsOf(id))}`);
-        if (actual !== hash) faults.push(`snapshot ${id} of ${component}: content does not match its hash`);
-      }
-      faults.push(...this.#verifyContents(), ...this.#verifyStateSchemas());
-      for (const document of this.evidence()) {
-        if (evidenceDocument(document).id === document.id) continue;
-        faults.push(`evidence ${document.id}: content does not match its id`);
-      }
-      return faults;
-    });
+  /**
+   * Looks at the rows themselves.
+   * @internal
+   */
+  inside<T>(look: (db: Db, factsOf: (snapshot: number) => Facts) => T): T {
+    return this.#read(() => look(this.#db, (snapshot) => this.#factsOf(snapshot)));
   }
 
-  /** Contents and lists of places whose hash is another one. */
-  #verifyContents(): string[] {
-    if (!this.#hasTable('kernel_content')) return [];
-    const lists = this.#db.prepare('SELECT id, hash, json FROM place_list').all() as {
-      id: number;
-      hash: string;
-      json: string;
-    }[];
-    const parts = this.#db.prepare(
-      `SELECT content_component.component, hash FROM content_component JOIN snapshot ON id = snapshot
-       WHERE content = ? ORDER BY content_component.component`,
-    );
-    const contents = this.#db.prepare('SELECT id, hash FROM content').all() as { id: number; hash: string }[];
-    return [
-      ...lists.flatMap(({ id, hash, json }) =>
-        hashText(json) === hash ? [] : [`places ${id}: content does not match its hash`],
-      ),
-      ...contents.flatMap(({ id, hash }) => {
-        const snapshots = parts.raw().all(id) as [string, string][];
-        const isWhole = hashText(`content\n${contentText(snapshots)}`) === hash;
-        return isWhole ? [] : [`content ${id}: its snapshots do not match its hash`];
-      }),
-    ];
-  }
-
-  /** Schemas that are not what the layout beside them gives. */
-  #verifyStateSchemas(): string[] {
-    if (!this.#hasTable('state_schema')) return [];
-    const rows = this.#db.prepare('SELECT snapshot, struct, target, json FROM state_schema').all() as {
-      snapshot: number;
-      struct: string;
-      target: keyof PerTarget<unknown>;
-      json: string;
-    }[];
-    return rows.flatMap(({ snapshot, struct, target, json }) => {
-      const schema = stateSchemas(this.#factsOf(snapshot), target).get(struct);
-      const fault = `schema of ${struct} in snapshot ${snapshot}: not what its layout gives`;
-      return JSON.stringify(schema) === json ? [] : [fault];
-    });
-  }
-
-  #hasTable(name: string): boolean {
+  /** @internal */
+  hasTable(name: string): boolean {
     const known = this.#tables.get(name);
     if (known !== undefined) return known;
     const query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";

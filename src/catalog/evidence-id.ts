@@ -1,7 +1,7 @@
 import { ToolError } from '../errors.ts';
 import type { EvidenceDocument, EvidenceRecord } from '../model/evidence.ts';
 import { EVIDENCE_SCHEMA_VERSION } from '../model/evidence.ts';
-import { hashText } from './write.ts';
+import { hashText } from './hash.ts';
 
 /**
  * The stored form of a record. Its id follows from what was observed, by whom, when and how; a settlement, which comes

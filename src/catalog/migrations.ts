@@ -104,6 +104,3 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE kernel DROP COLUMN head;
   `,
 ];
-
-/** The version that this program writes and reads. */
-export const CATALOG_VERSION = MIGRATIONS.length;

@@ -2,14 +2,15 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import Database from 'better-sqlite3';
 import { ToolError } from '../errors.ts';
-import { CATALOG_VERSION, MIGRATIONS } from './migrations.ts';
+import { CATALOG_VERSION } from './version.ts';
 
 export type Db = Database.Database;
 
 /** better-sqlite3 takes its own binary as an object too, which its types do not say. */
 let nativeBinding: string | undefined;
 
-function openingOptions() {
+/** What better-sqlite3 opens a catalog with. */
+export function openingOptions() {
   // Named outright: looking for the binary in every place where it might be costs more than opening it.
   nativeBinding ??= createRequire(import.meta.url)(
     'better-sqlite3/build/Release/better_sqlite3.node',
@@ -26,27 +27,6 @@ export function openReadOnly(path: string): Db {
     checkVersion(db, path);
     return db;
   });
-}
-
-/** Creates an empty catalog at a path that does not exist yet. */
-export function createEmpty(path: string): Db {
-  return guard(path, () => {
-    const db = new Database(path, openingOptions());
-    // The file is private until it is renamed into place, so it needs no journal of its own.
-    db.pragma('journal_mode = OFF');
-    db.pragma('synchronous = OFF');
-    // A full disk has no room for sorting either.
-    db.pragma('temp_store = MEMORY');
-    db.pragma('foreign_keys = ON');
-    migrate(db);
-    return db;
-  });
-}
-
-function migrate(db: Db): void {
-  const from = Number(db.pragma('user_version', { simple: true }));
-  for (const step of MIGRATIONS.slice(from)) db.exec(step);
-  db.pragma(`user_version = ${CATALOG_VERSION}`);
 }
 
 function checkVersion(db: Db, path: string): void {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { packageRoot } from '../schema/package-root.ts';
 import { Catalog } from './catalog.ts';
-import { stampOf } from './stamp.ts';
+import { isStampOf } from './stamp.ts';
 
 // The catalog of the documents that ship with the program and of a user's own records of tests: kept in a cache, made
 // again when either changes.
@@ -56,16 +56,16 @@ export async function openShippedUnwritten(files: ShippedFiles): Promise<Catalog
   return catalogInMemory(readShipped(versionsFolder(), files.evidence));
 }
 
-/** What the shipped catalog bears as its stamp when it is up to date. */
-export function shippedStamp({ evidence }: Pick<ShippedFiles, 'evidence'>): string {
-  return stampOf(versionsFolder(), evidence);
+/** Whether a catalog was made from the documents that ship with the program, as they are now. */
+export function isOfShipped(catalog: Catalog, { evidence }: Pick<ShippedFiles, 'evidence'>): boolean {
+  return isStampOf(catalog.madeFrom(), versionsFolder(), evidence);
 }
 
 function openFresh(files: ShippedFiles): Catalog | undefined {
   if (files.path === undefined || !existsSync(files.path)) return undefined;
   try {
     const catalog = Catalog.open(files.path);
-    if (catalog.madeFrom() === shippedStamp(files)) return catalog;
+    if (isOfShipped(catalog, files)) return catalog;
     catalog.close();
   } catch (error) {
     // A damaged or newer file in the cache is no loss: it is made again from the documents.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
 import type { CommitsDocument } from '../model/commits.ts';
@@ -12,6 +11,7 @@ import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import { STATE_COMPONENTS, stateSchemas } from '../verdict/state-schema.ts';
+import { contentText, hashText } from './hash.ts';
 import type { Db } from './open.ts';
 import { resolveOverlays } from './overlay.ts';
 
@@ -208,11 +208,6 @@ function writeContentOf(
   return row;
 }
 
-/** What the hash of a content is of, behind its kind. */
-export function contentText(snapshots: readonly (readonly [component: string, hash: string])[]): string {
-  return snapshots.map(([component, hash]) => `${component} ${hash}`).join('\n');
-}
-
 function writeSnapshot(
   { insert, written }: Writing,
   id: string,
@@ -253,8 +248,4 @@ function writeLayout(insert: Statements, layout: Layout): string {
   const hash = hashText(json);
   insert.layout.run(hash, json);
   return hash;
-}
-
-export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -6,7 +6,9 @@ import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { buildCatalog, readVersions } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import { CATALOG_VERSION } from '../../src/catalog/migrations.ts';
+import { MIGRATIONS } from '../../src/catalog/migrations.ts';
+import { faultsIn } from '../../src/catalog/verify.ts';
+import { CATALOG_VERSION } from '../../src/catalog/version.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { shipped } from '../support/shipped.ts';
@@ -54,13 +56,13 @@ test('a sound catalog verifies; a changed layout is found', () => {
   const copy = join(folder, 'changed.sqlite');
   buildCatalog(copy, shipped());
   const sound = Catalog.open(copy);
-  assert.deepEqual(sound.verify(), []);
+  assert.deepEqual(faultsIn(sound), []);
   sound.close();
   const db = new Database(copy);
   db.exec(`UPDATE layout SET json = replace(json, '"size":16', '"size":24') WHERE json LIKE '%"size":16%'`);
   db.close();
   const changed = Catalog.open(copy);
-  assert.match(changed.verify().join('\n'), /content does not match its hash/);
+  assert.match(faultsIn(changed).join('\n'), /content does not match its hash/);
   changed.close();
 });
 
@@ -74,6 +76,10 @@ test('a build that fails leaves the old catalog usable and nothing beside it', (
   assert.throws(() => buildCatalog(target, { documents: twice, ...rest }), /UNIQUE/);
   assert.deepEqual(readFileSync(target), before);
   assert.deepEqual(readdirSync(own), ['catalog.sqlite']);
+});
+
+test('the version of catalogs counts their steps', () => {
+  assert.equal(CATALOG_VERSION, MIGRATIONS.length);
 });
 
 test('a catalog of a newer program, a file of another kind and a missing file are refused', () => {

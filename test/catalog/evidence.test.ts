@@ -11,7 +11,8 @@ import { contentOf } from '../../src/catalog/content.ts';
 import { writeEvidenceFiles } from '../../src/catalog/evidence-files.ts';
 import { distinctEvidence, evidenceDocument, evidenceFileName } from '../../src/catalog/evidence-id.ts';
 import { MIGRATIONS } from '../../src/catalog/migrations.ts';
-import { stampOf } from '../../src/catalog/stamp.ts';
+import { isStampOf, stampOf } from '../../src/catalog/stamp.ts';
+import { faultsIn } from '../../src/catalog/verify.ts';
 import { ToolError } from '../../src/errors.ts';
 import { importEvidence } from '../../src/evidence/import.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
@@ -69,7 +70,7 @@ test('the catalog gives records back, by pair and all, equal to the shipped file
   assert.deepEqual([...new Set(unchanged.map(({ outcome }) => outcome))], ['works']);
   assert.deepEqual(catalog.evidenceOf('7.2.12', '5.4'), []);
   assert.equal(catalog.info().evidence, files.length);
-  assert.deepEqual(catalog.verify(), []);
+  assert.deepEqual(faultsIn(catalog), []);
   assert.equal(contentOf(catalog).evidence.length, files.length);
   catalog.close();
 });
@@ -94,7 +95,7 @@ test('verify finds a record that was changed in the database', () => {
   db.exec(`UPDATE evidence SET json = replace(json, 'works', 'fails')`);
   db.close();
   const catalog = Catalog.open(path);
-  assert.match(catalog.verify().join(), /evidence [0-9a-f]{16}: content does not match/);
+  assert.match(faultsIn(catalog).join(), /evidence [0-9a-f]{16}: content does not match/);
   catalog.close();
 });
 
@@ -139,6 +140,38 @@ test('a record that is settled changes the stamp, and so does one under a name o
   rmSync(join(records, evidenceFileName(document)));
   stamps.push(stampOf(versions));
   assert.equal(new Set(stamps).size, stamps.length);
+});
+
+test('a stamp holds until a document comes, goes or is edited, whatever else lies beside them', () => {
+  const versions = join(folder, 'held');
+  const own = join(folder, 'held-own');
+  const [document, series] = [join(versions, '7.3.4.json'), join(versions, 'series/a.json')];
+  mkdirSync(join(versions, 'series'), { recursive: true });
+  for (const path of [document, series]) writeFileSync(path, '{}');
+  writeEvidenceFiles(join(versions, 'evidence'), [evidenceDocument(RECORD)]);
+  const stamp = stampOf(versions, own);
+  const holds = (): boolean => isStampOf(stamp, versions, own);
+  assert.equal(holds(), true);
+  writeFileSync(join(versions, 'series/README'), 'x');
+  assert.equal(holds(), true, 'a file that is no document');
+  assert.equal(isStampOf(stampOf(versions, own), versions, own), true);
+  assert.equal(isStampOf(stamp, join(folder, 'nowhere')), false);
+  const edits: [what: string, edit: () => void, back: () => void][] = [
+    ['edited', () => writeFileSync(series, '{ }'), () => undefined],
+    ['gone', () => rmSync(series), () => undefined],
+    [
+      'come',
+      () => writeFileSync(join(versions, 'series/b.json'), '{}'),
+      () => rmSync(join(versions, 'series/b.json')),
+    ],
+    ['own records', () => writeEvidenceFiles(own, [evidenceDocument(RECORD)]), () => undefined],
+  ];
+  for (const [what, edit, back] of edits) {
+    const before = stampOf(versions, own);
+    edit();
+    assert.equal(isStampOf(before, versions, own), false, what);
+    back();
+  }
 });
 
 test('of two documents with one id the settled one stays', () => {

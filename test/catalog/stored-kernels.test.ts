@@ -7,8 +7,9 @@ import Database from 'better-sqlite3';
 import { list } from '../../src/ask/list.ts';
 import { buildCatalog, catalogInMemory } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
+import { hashText } from '../../src/catalog/hash.ts';
 import { MIGRATIONS } from '../../src/catalog/migrations.ts';
-import { hashText } from '../../src/catalog/write.ts';
+import { faultsIn } from '../../src/catalog/verify.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
@@ -85,7 +86,7 @@ test('kernels that say the same share their facts, and each has its own places a
   assert.notEqual(one.components.get('kho')?.places[place], 'kernel/moved.c:7');
   assert.deepEqual(other.files, kernelOf(moved).files);
   assert.equal(new Set(catalog.allKernels().map(({ alike }) => alike)).size, 12);
-  assert.deepEqual(catalog.verify(), []);
+  assert.deepEqual(faultsIn(catalog), []);
   catalog.close();
 });
 
@@ -111,7 +112,7 @@ test('a content whose snapshots were exchanged, and a list of places that was ch
   db.exec(`UPDATE place_list SET json = replace(json, ':1', ':2') WHERE json LIKE '%:1%'`);
   db.close();
   const catalog = Catalog.open(path);
-  const faults = catalog.verify().join('\n');
+  const faults = faultsIn(catalog).join('\n');
   assert.match(faults, /content 1: its snapshots do not match its hash/);
   assert.match(faults, /places \d+: content does not match its hash/);
   catalog.close();

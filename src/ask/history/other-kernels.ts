@@ -58,13 +58,13 @@ async function catalogAtHand({ catalog: named, note, env = {} }: KnownOptions): 
   if (named && named.path !== undefined) return openCatalog({ note, ...named });
   const path = defaultCatalogPath(env);
   if (path === undefined || !existsSync(path)) return undefined;
-  const [{ Catalog: opened }, { shippedStamp }] = await Promise.all([
+  const [{ Catalog: opened }, { isOfShipped }] = await Promise.all([
     import('../../catalog/catalog.ts'),
     import('../../catalog/shipped.ts'),
   ]);
   try {
     const catalog = opened.open(path);
-    if (catalog.madeFrom() === shippedStamp({ evidence: evidenceFolder(env) })) return catalog;
+    if (isOfShipped(catalog, { evidence: evidenceFolder(env) })) return catalog;
     catalog.close();
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
