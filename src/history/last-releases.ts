@@ -1,3 +1,5 @@
+import compare from 'semver/functions/compare.js';
+import prerelease from 'semver/functions/prerelease.js';
 import { parseReleaseName } from '../model/release-name.ts';
 import type { GitTag } from '../sources/git-repository.ts';
 import type { Kernel } from '../verdict/kernel.ts';
@@ -19,8 +21,8 @@ export function lastReleases(
     const name = parseReleaseName(tag.name);
     return name?.vendor === null ? [{ tag, name }] : [];
   });
-  const before = named.filter(({ name }) => name.version.compare(own.version) <= 0);
-  const final = before.filter(({ name }) => name.version.prerelease.length === 0);
+  const before = named.filter(({ name }) => compare(name.version, own.version) <= 0);
+  const final = before.filter(({ name }) => prerelease(name.version) === null);
   const newest = [final.at(-1), before.at(-1)].flatMap((found) => found?.tag ?? []);
   return [...new Set(newest)].map(({ name, commit }) => ({
     name,

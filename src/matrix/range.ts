@@ -8,7 +8,7 @@ import { parseReleaseName } from '../model/release-name.ts';
  */
 export function matchesRange(release: string, text: string): boolean {
   const name = parseReleaseName(release);
-  return name !== undefined && rangeOf(text).test(name.version.version);
+  return name !== undefined && rangeOf(text).test(name.version);
 }
 
 /** Whether a text names one kernel with all its numbers (`6.18.5`, `7.3-rc7`, `7.2.12+mine`), and no range of them. */

@@ -1,4 +1,3 @@
-import SemVer from 'semver/classes/semver.js';
 import { byCodeUnit } from './canonical.ts';
 import { compareWithNumbers } from './number-order.ts';
 
@@ -18,8 +17,8 @@ export interface ReleaseName {
   /** The upstream release: `7.2.12`, `7.3-rc7`, `5.14`. */
   base: string;
   vendor: string | null;
-  /** The numbers, -rc as a pre-release. */
-  readonly version: SemVer;
+  /** The numbers as semver writes them, -rc as a pre-release: `7.3.0-rc.7`. */
+  version: string;
   /** The same to order by: the last is that of an -rc, infinite for a release. */
   order: readonly [major: number, minor: number, patch: number, rc: number];
   /** What a vendor put behind them, with the character that parts the two; empty upstream. */
@@ -48,7 +47,7 @@ function parseName(name: string): ReleaseName | undefined {
   const next = NEXT.exec(name);
   if (next) {
     const [, date, tail = ''] = next;
-    return new KnownName({
+    return named({
       name,
       series: 'next',
       base: `next-${date}`,
@@ -64,7 +63,7 @@ function parseName(name: string): ReleaseName | undefined {
   const series = `${Number(major)}.${Number(minor)}`;
   const pre = rc === undefined ? '' : `-rc${Number(rc)}`;
   const base = `${series}${Number(patch) > 0 ? `.${Number(patch)}` : ''}${pre}`;
-  return new KnownName({
+  return named({
     name,
     series,
     base,
@@ -74,31 +73,8 @@ function parseName(name: string): ReleaseName | undefined {
   });
 }
 
-/** The version is read where somebody asks for ranges: of very many names only the order is wanted. */
-class KnownName implements ReleaseName {
-  readonly name: string;
-  readonly series: string;
-  readonly base: string;
-  readonly vendor: string | null;
-  readonly order: ReleaseName['order'];
-  readonly tail: string;
-  readonly #text: string;
-  #version: SemVer | undefined;
-
-  constructor(name: Omit<ReleaseName, 'vendor' | 'version'> & { version: string }) {
-    this.name = name.name;
-    this.series = name.series;
-    this.base = name.base;
-    this.vendor = name.tail === '' ? null : name.tail.slice(1) || name.tail;
-    this.order = name.order;
-    this.tail = name.tail;
-    this.#text = name.version;
-  }
-
-  get version(): SemVer {
-    this.#version ??= new SemVer(this.#text);
-    return this.#version;
-  }
+function named(name: Omit<ReleaseName, 'vendor'>): ReleaseName {
+  return { ...name, vendor: name.tail === '' ? null : name.tail.slice(1) || name.tail };
 }
 
 /**

@@ -6,5 +6,5 @@ import { parseReleaseName } from '../model/release-name.ts';
 export function appliesTo(erratum: Erratum, release: string): boolean {
   const name = parseReleaseName(release);
   if (!name) return false;
-  return satisfies(name.version.version, erratum.releases, { includePrerelease: true });
+  return satisfies(name.version, erratum.releases, { includePrerelease: true });
 }
