@@ -9,7 +9,10 @@ export type { CaptureOptions } from './from-source.ts';
 export async function capture(locator: string, options: CaptureOptions = {}): Promise<CaptureDocument> {
   // What reads C is not loaded for an image, and what reads images not for a tree.
   const opening = openKernelSource(locator, options);
-  if (await isUnpacked(opening)) void forBuilds();
+  if (await isUnpacked(opening)) {
+    void forBuilds();
+    options.ahead?.();
+  }
   const evidence = await opening;
   if (!evidence.build) return (await import('./from-source.ts')).captureSource(evidence, options);
   return (await forBuilds()).captureTogether([evidence], options);

@@ -39,6 +39,8 @@ export interface CaptureOptions {
    * not show itself.
    */
   lend?(release: string): CaptureDocument | Promise<CaptureDocument | undefined> | undefined;
+  /** There is time to make ready what may be lent: another program is at work. */
+  ahead?(): void;
   /** Where earlier captures left what they parsed; without it everything is parsed. */
   cache?: CacheOptions;
   /** What captures of other kernels in this run have read; without it everything is read. */

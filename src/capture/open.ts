@@ -9,5 +9,13 @@ export function openKernelSource(
   { source, keepImage }: { source?: SourceKind; keepImage?: true } = {},
 ): Promise<TreeEvidence> {
   const options = { ...(source && { kind: source }), ...(keepImage && { keepImage }) };
-  return openSource(locator, { wanted: isWanted, folders: wantedFolders(), sought: SOUGHT, ...options });
+  return openSource(locator, {
+    wanted: isWanted,
+    // An image asks for none.
+    get folders() {
+      return wantedFolders();
+    },
+    sought: SOUGHT,
+    ...options,
+  });
 }

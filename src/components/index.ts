@@ -1,10 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ComponentDefinition } from '../model/component-definition.ts';
 import type { DefinitionFile } from '../model/component-state.ts';
-import { BUILT_IN } from '../schema/built-in-components.ts';
+import { readBuiltIn } from '../schema/built-in-components.ts';
 
-/** Every component that comes with the program, sorted by id: the files beside this one. */
-export const COMPONENTS: readonly ComponentDefinition[] = BUILT_IN;
+let read: readonly ComponentDefinition[] | undefined;
+
+/** Every component that comes with the program, sorted by id: the files beside this one, read when somebody asks. */
+export function builtInComponents(): readonly ComponentDefinition[] {
+  read ??= readBuiltIn();
+  return read;
+}
 
 /** A definition of a user's own. */
 export interface OwnDefinition {
@@ -18,10 +23,10 @@ interface InForce {
 }
 
 const scope = new AsyncLocalStorage<InForce>();
-const DEFAULT: InForce = { all: COMPONENTS, own: new Map() };
+const NONE: ReadonlyMap<string, DefinitionFile> = new Map();
 
 function inForce(): InForce {
-  return scope.getStore() ?? DEFAULT;
+  return scope.getStore() ?? { all: builtInComponents(), own: NONE };
 }
 
 /** The definitions in force, sorted by id: those that come with the program, and a user's own. */

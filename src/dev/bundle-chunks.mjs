@@ -4,22 +4,29 @@ import { resolve } from 'node:path';
 // command, each of which costs more to open at every start than to read. What a kind of start needs is one chunk: all that
 // is loaded with its anchors, from what every start needs to what few need.
 
-const ANCHORS = {
-  start: ['src/cli/program.ts'],
-  catalog: ['src/cli/asking.ts'],
-  command: ['src/cli/commands/capture.ts'],
-  judge: ['src/cli/commands/check.ts'],
-  open: ['src/capture/open.ts'],
-  build: ['src/capture/together.ts'],
-  source: ['src/capture/from-source.ts'],
+/** The chunks, each with the anchors of the module sets that are its own where they meet: what one of each list loads. */
+const CHECK = ['src/cli/commands/check.ts'];
+const CAPTURE = ['src/cli/commands/capture.ts'];
+const CHUNKS = {
+  start: [['src/cli/program.ts']],
+  catalog: [['src/cli/asking.ts']],
+  shared: [CHECK, [...CAPTURE, 'src/ask/capture/together.ts', 'src/capture/together.ts']],
+  command: [CAPTURE],
+  judge: [CHECK],
+  open: [['src/capture/open.ts']],
+  build: [['src/capture/together.ts']],
+  source: [['src/capture/from-source.ts']],
 };
 
-/** The bundler's `codeSplitting`: a module goes into the first of these chunks of which an anchor loads it. */
+/** The bundler's `codeSplitting`: a module goes into the first of these chunks that its loaders make it part of. */
 export const loadedTogether = {
-  groups: Object.entries(ANCHORS).map(([name, anchors], at, { length }) => ({
+  groups: Object.entries(CHUNKS).map(([name, sets], at, { length }) => ({
     debugName: name,
     priority: length - at,
-    name: (id, graph) => (anchors.some((anchor) => loadedWith(resolve(anchor), graph).has(id)) ? name : null),
+    name: (id, graph) => {
+      const isLoaded = (anchor) => loadedWith(resolve(anchor), graph).has(id);
+      return sets.every((anchors) => anchors.some(isLoaded)) ? name : null;
+    },
   })),
 };
 

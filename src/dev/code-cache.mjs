@@ -1,18 +1,26 @@
 // Writes beside each chunk of dist/ what V8 has compiled of it, functions that the commands below ran included: compiling was a
 // third of what a short command takes beyond the start of Node. Run by the build in a process of its own.
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { writeSampleImage } from './sample-image.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'luo-abi-build-'));
+const image = join(folder, 'bzImage');
+await writeSampleImage(image);
 
 const COMMANDS = [
   ['--version'],
   ['check', '7.2.12', '7.3.4', '--both'],
   ['check', '7.2.12', '7.3.4', '--format', 'json'],
   ['list'],
+  ['capture', image],
 ];
 
 const { load, loaded, cacheOf } = createRequire(import.meta.url)(resolve('dist/cli/load.js'));
 const { main } = load(resolve('dist/cli/program.js'));
 for (const command of COMMANDS) await main(command);
 for (const [path, { script }] of loaded) writeFileSync(cacheOf(path), script.createCachedData());
+rmSync(folder, { recursive: true });
 process.exitCode = 0;

@@ -63,7 +63,7 @@ export class KernelStrings {
   }
 }
 
-/** Goes through the data once: behind the end of a string only its last two characters are looked at. */
+/** Goes through the data once: where a string ends only its last two characters are looked at. */
 function findEnds(
   bytes: Uint8Array,
   byEnd: ReadonlyMap<number, readonly Buffer[]>,
@@ -71,36 +71,53 @@ function findEnds(
 ): void {
   const isWanted = new Uint8Array(1 << 16);
   for (const end of byEnd.keys()) isWanted[end] = 1;
-  const lookBetween = (from: number, to: number): void => {
-    for (let at = from; at < to; at += 1) {
-      const end = bytes[at] === 0 ? wordBefore(bytes, at) : 0;
-      if (isWanted[end] === 1) findAt(bytes, at, byEnd.get(end) ?? [], found);
-    }
+  const lookAt = (at: number): void => {
+    const end = bytes[at] === 0 ? wordBefore(bytes, at) : 0;
+    if (isWanted[end] === 1) findAt(bytes, at, byEnd.get(end) ?? [], found);
   };
-  // Four bytes at a time: of most, none is a NUL, or all are and so were those before.
+  // Four bytes at a time: in few words a NUL stands behind another byte.
   const first = Math.min(-bytes.byteOffset & 3, bytes.byteLength);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + first, (bytes.byteLength - first) >> 2);
-  lookBetween(0, first);
-  let before = 1;
+  for (let at = 0; at < first; at += 1) lookAt(at);
+  let before = HIGH_BITS;
   for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] as number;
-    const hasNul = ((word - 0x01010101) & ~word & 0x80808080) !== 0;
-    if (hasNul && (word | before) !== 0) lookBetween(first + index * 4, first + index * 4 + 4);
-    before = word;
+    const filled = filledBytes(words[index] as number);
+    // Where this machine's words begin with their last byte, all that hold a NUL are looked at.
+    const behind = IS_LITTLE_ENDIAN ? (filled << 8) | (before >>> 24) : HIGH_BITS;
+    before = filled;
+    if ((~filled & behind & HIGH_BITS) === 0) continue;
+    for (let byte = 0; byte < 4; byte += 1) lookAt(first + index * 4 + byte);
   }
-  lookBetween(first + words.length * 4, bytes.byteLength);
+  for (let at = first + words.length * 4; at < bytes.byteLength; at += 1) lookAt(at);
+}
+
+const HIGH_BITS = 0x80808080 | 0;
+const LOW_BITS = 0x7f7f7f7f;
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** The high bit of each byte of a word that is no NUL. */
+function filledBytes(word: number): number {
+  return (((word & LOW_BITS) + LOW_BITS) | word) & HIGH_BITS;
 }
 
 /** Which of some texts a NUL at a place ends. */
 function findAt(bytes: Uint8Array, at: number, texts: readonly Buffer[], found: Map<string, Standing>): void {
   for (const text of texts) {
     const start = at - text.byteLength;
-    if (start < 0 || text.compare(bytes, start, at) !== 0) continue;
+    if (start < 0 || !endsAt(bytes, at, text)) continue;
     const isWhole = start === 0 || !isPrintable(bytes[start - 1] ?? 0);
     if (isWhole || !found.has(text.toString('latin1'))) {
       found.set(text.toString('latin1'), isWhole ? 'whole' : 'end');
     }
   }
+}
+
+/** Whether a text whose last two bytes stand in front of a place stands there whole; of most the third last does not. */
+function endsAt(bytes: Uint8Array, at: number, text: Buffer): boolean {
+  for (let behind = 3; behind <= text.byteLength; behind += 1) {
+    if (bytes[at - behind] !== text[text.byteLength - behind]) return false;
+  }
+  return true;
 }
 
 /** The two bytes in front of a place. */

@@ -9,12 +9,14 @@ const FOLDER = join(packageRoot(), 'src/components');
 
 /**
  * The components that come with the program, sorted by id. In dist/ another module stands in this one's place
- * (src/dev/bundle-components.mjs), with what this one reads: no program that a user runs reads these files.
+ * (src/dev/bundle-components.mjs), which reads what this one gives from one file: no program that a user runs reads these.
  */
-export const BUILT_IN: readonly ComponentDefinition[] = readdirSync(FOLDER)
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => {
-    const path = join(FOLDER, name);
-    return readComponentFile(readTextFile(path), path);
-  })
-  .sort((one, other) => (one.id < other.id ? -1 : 1));
+export function readBuiltIn(): ComponentDefinition[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => {
+      const path = join(FOLDER, name);
+      return readComponentFile(readTextFile(path), path);
+    })
+    .sort((one, other) => (one.id < other.id ? -1 : 1));
+}

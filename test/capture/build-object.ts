@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { COMPONENTS } from '../../src/components/index.ts';
+import { builtInComponents } from '../../src/components/index.ts';
 import { stubTexts } from '../cdecl/kernel-stubs.ts';
 
 /** Headers and code of our own with the layouts of 7.3.4. */
@@ -97,9 +97,9 @@ const COMPONENT_IDS = [
 
 function sourceText(): string {
   const uses = STRUCTS.map((name) => `struct ${name} *use_${name};`);
-  const functions = COMPONENTS.filter(({ id }) => COMPONENT_IDS.includes(id)).flatMap(
-    ({ entryPoints = [] }) => entryPoints,
-  );
+  const functions = builtInComponents()
+    .filter(({ id }) => COMPONENT_IDS.includes(id))
+    .flatMap(({ entryPoints = [] }) => entryPoints);
   const bodies = [...new Set(functions)].map((name) => `int ${name}(int value) { return value; }`);
   const others = Array.from(
     { length: OTHER_FUNCTIONS },

@@ -3,14 +3,14 @@ import { before, test } from 'node:test';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
-import { COMPONENTS } from '../../src/components/index.ts';
+import { builtInComponents } from '../../src/components/index.ts';
 import type { ComponentDefinition } from '../../src/model/component-definition.ts';
 import type { ComponentState } from '../../src/model/component-state.ts';
 import { shippedOverlays } from './series-kernels.ts';
 
 before(initParser);
 
-const DEFINITIONS: readonly ComponentDefinition[] = COMPONENTS;
+const DEFINITIONS: readonly ComponentDefinition[] = builtInComponents();
 const IDS = DEFINITIONS.map(({ id }) => id);
 
 for (const { id, eras } of DEFINITIONS) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { markerPattern } from '../../src/capture/marker-strings.ts';
 import { readCaptureFile } from '../../src/catalog/build.ts';
-import { COMPONENTS } from '../../src/components/index.ts';
+import { builtInComponents } from '../../src/components/index.ts';
 import type { ComponentDefinition } from '../../src/model/component-definition.ts';
 import { PROFILES } from '../../src/model/profile.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
@@ -38,7 +38,7 @@ for (const file of readdirSync(FOLDER).sort()) {
 
 test('every marker string of the shipped kernels begins with a stem of its component', () => {
   const definitions = new Map<string, ComponentDefinition>(
-    COMPONENTS.map((definition) => [definition.id, definition]),
+    builtInComponents().map((definition) => [definition.id, definition]),
   );
   const folder = join(packageRoot(), 'versions');
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {

@@ -13,13 +13,43 @@ export interface LendingOptions extends Asking {
 
 /** Opens it for as long as something is asked of it. */
 export async function inLender<T>(
-  { lender, note, env }: LendingOptions,
+  options: LendingOptions,
   ask: (catalog: Catalog) => T,
 ): Promise<Awaited<T>> {
-  const catalog = await openCatalog({ note, ...(env && { env }), ...lender });
+  const lender = new Lender(options);
   try {
-    return await ask(catalog);
+    return await lender.ask(ask);
   } finally {
-    catalog.close();
+    await lender.close();
+  }
+}
+
+/** The same for who may ask later, or not at all. */
+export class Lender {
+  readonly #options: LendingOptions;
+  #opening: Promise<Catalog> | undefined;
+
+  constructor(options: LendingOptions) {
+    this.#options = options;
+  }
+
+  /** Opens it while there is time; what goes wrong is told to who asks. */
+  ahead(): void {
+    this.#open().catch(() => undefined);
+  }
+
+  async ask<T>(question: (catalog: Catalog) => T): Promise<Awaited<T>> {
+    return await question(await this.#open());
+  }
+
+  async close(): Promise<void> {
+    const catalog = await this.#opening?.catch(() => undefined);
+    catalog?.close();
+  }
+
+  #open(): Promise<Catalog> {
+    const { lender, note, env } = this.#options;
+    this.#opening ??= openCatalog({ note, ...(env && { env }), ...lender });
+    return this.#opening;
   }
 }

@@ -6,7 +6,7 @@ import type { CaptureDocument } from '../../model/capture.ts';
 import { resolveKernel } from '../kernels/resolve.ts';
 import { explainLocator } from './explain-locator.ts';
 import type { LendingOptions } from './lending.ts';
-import { inLender } from './lending.ts';
+import { inLender, Lender } from './lending.ts';
 
 /**
  * What some locators are captured as: one document for each kernel. A build and whatever else is of the same upstream
@@ -17,10 +17,24 @@ export async function captureLocators(
   given: CaptureOptions,
   lending: LendingOptions,
 ): Promise<CaptureDocument[]> {
+  const lender = new Lender(lending);
   const settings = {
     ...given,
-    lend: (release: string) => inLender(lending, (catalog) => catalog.document(release)),
+    lend: (release: string) => lender.ask((catalog) => catalog.document(release)),
+    ahead: () => lender.ahead(),
   };
+  try {
+    return await captureWith(locators, settings, lending);
+  } finally {
+    await lender.close();
+  }
+}
+
+async function captureWith(
+  locators: readonly string[],
+  settings: CaptureOptions,
+  lending: LendingOptions,
+): Promise<CaptureDocument[]> {
   const [only = ''] = locators;
   if (locators.length < 2) {
     const { capture } = await import('../../capture/capture.ts');

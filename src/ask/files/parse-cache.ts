@@ -24,9 +24,14 @@ export function openParseCache(env: Environment, moduleUrl: string): CacheOption
   const bundle = /\/([\w-]+-[\w-]{8}\.js)$/.exec(moduleUrl)?.[1];
   const folder = parseCacheFolder(env);
   if (bundle === undefined || folder === undefined) return undefined;
+  let program: string | undefined;
   return {
     store: folderStore(folder),
-    program: `${packageVersion()} ${bundle} ${schemaHash()}`,
+    /** Made when it is asked for: the hash takes as long as much of a short command. */
+    get program() {
+      program ??= `${packageVersion()} ${bundle} ${schemaHash()}`;
+      return program;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { COMPONENTS } from '../../components/index.ts';
+import { builtInComponents } from '../../components/index.ts';
 import { bareState } from '../../model/bare-state.ts';
 import { sortKeys } from '../../model/canonical.ts';
 import type { CaptureDocument } from '../../model/capture.ts';
@@ -67,7 +67,7 @@ function stateOf(part: Part, source: Source): ComponentState {
 }
 
 function definitionOf(id: string): ComponentDefinition {
-  const definition = COMPONENTS.find((candidate) => candidate.id === id);
+  const definition = builtInComponents().find((candidate) => candidate.id === id);
   if (!definition) throw new Error(`${id}: no such component`);
   return definition;
 }
