@@ -75,8 +75,11 @@ export function judgePair(input: PairInput): PairVerdict {
     isWritten: (at) => factsOf(outgoing, (closure[at] as ClosureEntry).id).available !== 'no',
     code: (at) => {
       const { id } = closure[at] as ClosureEntry;
-      const own = known.get(id) ?? judgeAlone({ input, id, lookups, elsewhere });
-      known.set(id, own);
+      let own = known.get(id);
+      if (!own) {
+        own = judgeAlone({ input, id, lookups, elsewhere });
+        known.set(id, own);
+      }
       judged.set(at, own);
       return codeOf(own.kind, own.effect, own.findings);
     },
@@ -132,7 +135,10 @@ function kindsOf(whole: PairInput): KindVerdict[] | undefined {
   if (!tellsKinds) return undefined;
   const alone = new Map<string, Judged>();
   const known: KnownComponents = {
-    get: (id) => alone.get(id) ?? judged?.get(id)?.here ?? judged?.get(id),
+    get: (id) => {
+      const own = alone.get(id) ?? judged?.get(id);
+      return own?.here ?? own;
+    },
     set: (id, own) => alone.set(id, own),
   };
   const { kinds } = input.profile;

@@ -22,7 +22,7 @@ test('a template gives back what was cut, for any name and place', () => {
   console.log(`seed ${seed}`);
   const text = fc
     .string({ unit: 'grapheme', maxLength: 20 })
-    .filter((part) => !/[\ue000\ue001\n]/.test(part));
+    .filter((part) => !/[\u0091\u0092\n]/.test(part));
   fc.assert(
     fc.property(text, text, text, fc.nat(), (name, file, key, line) => {
       const outgoing = kernel(name, { [key]: `${file}:${line}` });

@@ -12,8 +12,11 @@ const KEPT = 1 << 16;
 export class JudgedComponents {
   readonly #signatures: Signatures;
   readonly #numbers = new Map<string, number>();
-  /** By kernel, then by component and side. */
-  readonly #sides = new WeakMap<Kernel, Map<string, number>>();
+  /** By kernel, then by component. */
+  readonly #sides = {
+    outgoing: new WeakMap<Kernel, Map<string, number>>(),
+    incoming: new WeakMap<Kernel, Map<string, number>>(),
+  };
   readonly #judged = new Lru<Judged>(KEPT);
 
   /** `kernels` say all that any of those that will be asked about does. */
@@ -32,12 +35,12 @@ export class JudgedComponents {
   }
 
   #side(kernel: Kernel, id: string, side: 'incoming' | 'outgoing'): number {
-    const own = this.#sides.get(kernel) ?? new Map<string, number>();
-    this.#sides.set(kernel, own);
-    const key = `${id} ${side}`;
-    const known = own.get(key) ?? this.#numberOf(this.#signatures.of(kernel, id, side));
-    own.set(key, known);
-    return known;
+    const known = this.#sides[side].get(kernel)?.get(id);
+    if (known !== undefined) return known;
+    const own = this.#sides[side].get(kernel) ?? new Map<string, number>();
+    const number = this.#numberOf(this.#signatures.of(kernel, id, side));
+    this.#sides[side].set(kernel, own.set(id, number));
+    return number;
   }
 
   #numberOf(signature: string): number {
