@@ -54,7 +54,7 @@ type StrippedFacts = Omit<ComponentState, 'places' | 'structs'> & {
 };
 
 /** So many questions are answered row by row. */
-const ASKED_ALONE = 256;
+const ASKED_ALONE = 32;
 
 /** A catalog opened for reading. Kernels that say the same of a component share the `facts` object. */
 export class Catalog {
@@ -122,10 +122,31 @@ export class Catalog {
   /** Every kernel as verdicts see it, oldest first; those with the same facts share them (`alike`). */
   allKernels(): Kernel[] {
     if (!this.hasTable('kernel_content')) return this.listedKernels().map(({ kernel }) => kernel);
-    const query = `SELECT id, release, content, places, brief
-                   FROM kernel JOIN kernel_content ON kernel = id ORDER BY position`;
-    const rows = this.#read(() => this.#db.prepare(query).all() as StoredRow[]);
-    return rows.map((row) => storedKernel(row, this.#parts));
+    return this.#storedRows().map((row) => storedKernel(row, this.#parts));
+  }
+
+  /**
+   * What is read of every kernel, oldest first, and further columns. Row by row: texts that many share are kept once, and all
+   * copies of them together would be most of what is read.
+   */
+  #storedRows<R extends StoredRow>(columns = ''): R[] {
+    const texts = new Map<string, string>();
+    const once = (text: string): string => {
+      const known = texts.get(text);
+      if (known === undefined) texts.set(text, text);
+      return known ?? text;
+    };
+    // They were written in the order of their positions, and need no sorting, for which SQLite would write a file.
+    const query = `SELECT id, release, content, places, brief${columns}
+                   FROM kernel JOIN kernel_content ON kernel = id ORDER BY id`;
+    return this.#read(() => {
+      const rows = this.#db.prepare(query).iterate() as Iterable<R>;
+      return Array.from(rows, (row) => {
+        row.places = once(row.places);
+        row.brief = once(row.brief);
+        return row;
+      });
+    });
   }
 
   /** The same with what a list says of each beside its facts. */
@@ -137,9 +158,7 @@ export class Catalog {
         return kernel ? [{ row, kernel, source: head.provenance.kind }] : [];
       });
     }
-    const query = `SELECT id, release, series, base, vendor, date, content, places, brief
-                   FROM kernel JOIN kernel_content ON kernel = id ORDER BY position`;
-    const rows = this.#read(() => this.#db.prepare(query).all() as (KernelRow & StoredRow)[]);
+    const rows = this.#storedRows<KernelRow & StoredRow>(', series, base, vendor, date');
     return rows.map((row) => ({
       row,
       kernel: storedKernel(row, this.#parts),

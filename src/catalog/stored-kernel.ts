@@ -40,28 +40,61 @@ class StoredComponent implements KernelComponent {
   }
 }
 
-/** A kernel of a row. Its properties are its own, so that it can be copied as any other. */
+class StoredKernel implements Kernel {
+  readonly release: string;
+  readonly targets: NonNullable<Kernel['targets']>;
+  readonly origin: NonNullable<Kernel['origin']>;
+  readonly alike: ReadonlyMap<string, KernelComponent['facts']>;
+  declare readonly components: Kernel['components'];
+  declare readonly files: NonNullable<Kernel['files']>;
+  declare readonly fidelity?: NonNullable<Kernel['fidelity']>;
+  declare readonly khoByDefault?: boolean;
+  readonly #row: StoredRow;
+  readonly #parts: StoredParts;
+  #components: Kernel['components'] | undefined;
+
+  constructor(row: StoredRow, parts: StoredParts) {
+    const { targets, origin, fidelity, khoByDefault } = parts.brief(row.brief);
+    this.release = row.release;
+    this.targets = targets;
+    this.origin = origin;
+    this.alike = parts.facts(row.content);
+    this.#row = row;
+    this.#parts = parts;
+    // Of its own, so that it can be copied as any other; the same for all kernels, which costs a tenth of one for each.
+    Object.defineProperty(this, 'components', COMPONENTS);
+    Object.defineProperty(this, 'files', FILES);
+    if (fidelity) this.fidelity = fidelity;
+    if (khoByDefault !== undefined) this.khoByDefault = khoByDefault;
+  }
+
+  static components(kernel: StoredKernel): Kernel['components'] {
+    kernel.#components ??= componentsOf(kernel.#row, kernel.alike, kernel.#parts);
+    return kernel.#components;
+  }
+
+  static files(kernel: StoredKernel): NonNullable<Kernel['files']> {
+    return kernel.#parts.files(kernel.#row.id);
+  }
+}
+
+const COMPONENTS: PropertyDescriptor & ThisType<StoredKernel> = {
+  enumerable: true,
+  get() {
+    return StoredKernel.components(this);
+  },
+};
+
+const FILES: PropertyDescriptor & ThisType<StoredKernel> = {
+  enumerable: true,
+  get() {
+    return StoredKernel.files(this);
+  },
+};
+
+/** A kernel of a row. */
 export function storedKernel(row: StoredRow, parts: StoredParts): Kernel {
-  const { release, content } = row;
-  const { targets, origin, fidelity, khoByDefault } = parts.brief(row.brief);
-  const facts = parts.facts(content);
-  let components: ReadonlyMap<string, KernelComponent> | undefined;
-  const kernel: Kernel = {
-    release,
-    targets,
-    origin,
-    alike: facts,
-    get components() {
-      components ??= componentsOf(row, facts, parts);
-      return components;
-    },
-    get files() {
-      return parts.files(row.id);
-    },
-  };
-  if (fidelity) kernel.fidelity = fidelity;
-  if (khoByDefault !== undefined) kernel.khoByDefault = khoByDefault;
-  return kernel;
+  return new StoredKernel(row, parts);
 }
 
 function componentsOf(

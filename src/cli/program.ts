@@ -1,9 +1,10 @@
 import { Chalk } from 'chalk';
+import type { Progress } from '../ask/asking.ts';
 import type { Io } from './command.ts';
 import { ProgressBar } from './progress.ts';
 import { COMMANDS } from './registry.ts';
 import { runProgram } from './run.ts';
-import { streamOut, terminalColumns, writeOut } from './standard-output.ts';
+import { isWrittenDirectly, streamOut, terminalColumns, writeOut } from './standard-output.ts';
 
 // The one place that knows `process` (beside signals.ts): its arguments, streams, signals and exit code.
 
@@ -17,7 +18,7 @@ function createIo(): Io {
     stream: streamOut,
     note: (text) => process.stderr.write(`${text}\n`),
     env,
-    progress: (label, total) => new ProgressBar(process.stderr, label, total),
+    progress: isWrittenDirectly(2) ? untold : (label, total) => new ProgressBar(process.stderr, label, total),
     untilStopped,
     commands: COMMANDS,
     program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''],
@@ -26,6 +27,11 @@ function createIo(): Io {
       width: columns === undefined ? DEFAULT_WIDTH : Math.max(40, columns),
     },
   };
+}
+
+/** Nobody looks at a terminal, and Node's stream need not be loaded to find that out. */
+function untold(): Progress {
+  return { at: () => {}, end: () => {} };
 }
 
 /** The sixteen colours that every terminal has are all that is used. */

@@ -9,7 +9,7 @@ import { ToolError } from '../errors.ts';
 /** Their major number: /dev/null and its like, which are no terminals. */
 const MEMORY_DEVICES = 1;
 
-const isDirect = isWrittenDirectly();
+const isDirect = isWrittenDirectly(1);
 
 let stream: NodeJS.WriteStream | undefined;
 
@@ -68,9 +68,10 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-function isWrittenDirectly(): boolean {
+/** Whether a file descriptor is open on a file, a pipe or /dev/null. */
+export function isWrittenDirectly(descriptor: number): boolean {
   try {
-    const found = fstatSync(1);
+    const found = fstatSync(descriptor);
     if (found.isFile() || found.isFIFO()) return true;
     return found.isCharacterDevice() && found.rdev >> 8 === MEMORY_DEVICES;
   } catch {

@@ -11,6 +11,7 @@ import { hashText } from '../../src/catalog/hash.ts';
 import { MIGRATIONS } from '../../src/catalog/migrations.ts';
 import { faultsIn } from '../../src/catalog/verify.ts';
 import { canonicalJson } from '../../src/model/canonical.ts';
+import { compareReleases } from '../../src/model/release-name.ts';
 import { kernelOf } from '../../src/verdict/kernel.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
 import { documentOf } from '../support/shipped.ts';
@@ -87,6 +88,24 @@ test('kernels that say the same share their facts, and each has its own places a
   assert.deepEqual(other.files, kernelOf(moved).files);
   assert.equal(new Set(catalog.allKernels().map(({ alike }) => alike)).size, 12);
   assert.deepEqual(faultsIn(catalog), []);
+  catalog.close();
+});
+
+test('kernels are read oldest first, however their documents came, and can be copied', () => {
+  const documents = manyKernels(48);
+  const oldest = documents.map(({ release }) => release).sort(compareReleases);
+  const catalog = catalogInMemory(contentWith(documents.toReversed()));
+  assert.deepEqual(
+    [catalog.kernels(), catalog.allKernels(), catalog.listedKernels().map(({ row }) => row)].map((rows) =>
+      rows.map(({ release }) => release),
+    ),
+    [oldest, oldest, oldest],
+  );
+  const [kernel] = catalog.allKernels();
+  assert.ok(kernel);
+  const copy = { ...kernel, release: 'copy' };
+  assert.equal(copy.components, kernel.components);
+  assert.deepEqual(copy.files, kernel.files);
   catalog.close();
 });
 
