@@ -14,7 +14,7 @@ const PLACED_FOR = TARGETS[0];
 /** Hands those changes to the rules that change what the data mean. Where no code differs unreviewed there is none. */
 export function diffValues(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const [written, read] = [input.outgoing.facts.values, input.incoming.facts.values];
-  if (!written || !read || !findings.some(isUnreviewed)) return;
+  if (!written || !read || !findings.some(isUnreviewed) || textOf(written) === textOf(read)) return;
   const { component, target, outgoing, incoming } = input;
   if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
   for (const change of decisive(written, read, target))
@@ -33,6 +33,15 @@ function isPlacedAlike({ structs: from }: ComponentFacts, { structs: to }: Compo
 }
 
 type Values = readonly HandedValueState[];
+
+const texts = new WeakMap<Values, string>();
+
+/** Equal for values that are the same; of most pairs they are, whatever else their code does. */
+function textOf(values: Values): string {
+  const known = texts.get(values) ?? JSON.stringify(values);
+  texts.set(values, known);
+  return known;
+}
 
 function decisive(from: Values, to: Values, target: Target): ValueChange[] {
   const changes = [...recomputed(from, to, target), ...moved(from, to)];

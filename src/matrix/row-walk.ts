@@ -25,21 +25,71 @@ interface Row {
   judge: Judge;
 }
 
-/** The ranks of an outgoing kind with the kinds of some groups, into `ranks` by kind. */
-export function walkRow(
-  ranks: Uint8Array,
-  { plan, outgoing, groups, judge }: { plan: Plan; outgoing: number; groups: readonly Group[]; judge: Judge },
-): void {
-  const ways = waysOf(plan, outgoing);
-  const starts = plan.tables.map((table) => startOfRow(table, outgoing));
-  const row = { ways, tables: plan.tables, starts, judge };
-  for (const group of groups) {
-    const first = stepOn(row, 0, group[0] as number);
-    const rank = ways.ranks[first] as number;
-    // Where the first step fails, as it does for nearly all, nothing more is asked.
-    if ((ways.asking[first] as number) < 0) for (const kind of group) ranks[kind] = rank;
-    else for (const kind of group) ranks[kind] = ways.ranks[walkOn(row, first, kind)] as number;
+/** A row behind its first steps: the ranks of those kinds whose way ended there, and those that go on, from which state. */
+interface BegunRow {
+  ranks: Uint8Array;
+  open: readonly { part: number; state: number; kinds: Group }[];
+}
+
+/** Kinds of one shape, in groups of those that read the same at the first step of their plan. */
+export interface RowPart {
+  plan: Plan;
+  groups: readonly Group[];
+}
+
+/** The ranks of an outgoing kind with all kinds, by kind. Rows that begin alike are begun once. */
+export class RowWalk {
+  readonly #size: number;
+  readonly #judge: Judge;
+  /** By what a row begins with. */
+  readonly #begun = new Map<string, BegunRow>();
+
+  /** `size`: how many kinds there are. */
+  constructor(size: number, judge: Judge) {
+    this.#size = size;
+    this.#judge = judge;
   }
+
+  ranks(parts: readonly RowPart[], outgoing: number): Uint8Array {
+    const rows = parts.map(({ plan }): Row => {
+      const starts = plan.tables.map((table) => startOfRow(table, outgoing));
+      return { ways: waysOf(plan, outgoing), tables: plan.tables, starts, judge: this.#judge };
+    });
+    const begun = this.#begunWith(parts, rows);
+    const ranks = begun.ranks.slice();
+    for (const { part, state, kinds } of begun.open) {
+      const row = rows[part] as Row;
+      for (const kind of kinds) ranks[kind] = row.ways.ranks[walkOn(row, state, kind)] as number;
+    }
+    return ranks;
+  }
+
+  #begunWith(parts: readonly RowPart[], rows: readonly Row[]): BegunRow {
+    const key = rows.map(({ ways, starts }) => `${ways.number} ${starts[0]}`).join();
+    const known = this.#begun.get(key);
+    if (known) return known;
+    const begun = begin(parts, rows, this.#size);
+    if ((this.#begun.size + 1) * this.#size <= KEPT) this.#begun.set(key, begun);
+    return begun;
+  }
+}
+
+/** Bytes of begun rows that are kept: where kernels differ in their first component each has one of its own. */
+const KEPT = 4 << 20;
+
+/** Where the first step fails, as it does for nearly all, nothing more is asked. */
+function begin(parts: readonly RowPart[], rows: readonly Row[], size: number): BegunRow {
+  const ranks = new Uint8Array(size);
+  const open: { part: number; state: number; kinds: Group }[] = [];
+  for (const [part, { groups }] of parts.entries()) {
+    const row = rows[part] as Row;
+    for (const kinds of groups) {
+      const state = stepOn(row, 0, kinds[0] as number);
+      if ((row.ways.asking[state] as number) >= 0) open.push({ part, state, kinds });
+      else for (const kind of kinds) ranks[kind] = row.ways.ranks[state] as number;
+    }
+  }
+  return { ranks, open };
 }
 
 /** The state at the end of the way of one kind. */

@@ -14,8 +14,8 @@ import type { ComponentTable } from './component-table.ts';
 import { componentTable, PENDING, placeIn } from './component-table.ts';
 import { gather } from './equivalence.ts';
 import { Interner } from './interner.ts';
-import type { Group, Judge, Plan } from './row-walk.ts';
-import { walkRow } from './row-walk.ts';
+import type { Group, Judge, Plan, RowPart } from './row-walk.ts';
+import { RowWalk } from './row-walk.ts';
 import { Signatures } from './signatures.ts';
 
 // The verdicts of every ordered pair of very many kernels. Those that say the same of every component are one kind, and
@@ -70,6 +70,7 @@ export class VerdictTable {
   readonly #plans: (Plan | undefined)[];
   readonly #judgeAt: Judge = (table, at) => this.#judge(table, at);
   readonly #source = new TableSource(this.#judgeAt);
+  readonly #rows: RowWalk;
   /** By shape: the first kind of it. */
   readonly #firstOfShape: number[] = [];
   /** By shape, then component: its kinds, those together that read the same of it. */
@@ -99,6 +100,7 @@ export class VerdictTable {
       return kind;
     });
     this.#kernels = firsts;
+    this.#rows = new RowWalk(firsts.length, this.#judgeAt);
     const [first] = firsts as [Kernel];
     const [profile] = profiles as [Profile];
     this.#pair = { ...input, outgoing: first, incoming: first, profile };
@@ -133,13 +135,11 @@ export class VerdictTable {
 
   /** The ranks of every pair with an outgoing kernel of a kind, by kind of the incoming one. */
   rowOfKind(profile: number, outgoing: number): Uint8Array {
-    const ranks = new Uint8Array(this.#kernels.length);
-    for (const [shape, first] of this.#firstOfShape.entries()) {
+    const parts = this.#firstOfShape.map((first, shape): RowPart => {
       const plan = this.#plan(profile, outgoing, first);
-      const groups = this.#groupsOf(shape, plan.tables[0]);
-      walkRow(ranks, { plan, outgoing, groups, judge: this.#judgeAt });
-    }
-    return ranks;
+      return { plan, groups: this.#groupsOf(shape, plan.tables[0]) };
+    });
+    return this.#rows.ranks(parts, outgoing);
   }
 
   /** The kinds of a shape, those together that read the same of a component. */

@@ -7,11 +7,15 @@ import { endOf, goOn, isAsked, UNREACHED, wayBegun } from '../verdict/walk.ts';
 /** Codes of the walk: six bits. */
 const CODES = 64;
 
+let count = 0;
+
 /** Not worked out yet. */
 export const OPEN = -1;
 
 /** The ways through some steps, for outgoing kernels that have the same of their components. */
 export class Ways {
+  /** Tells it from all others. */
+  readonly number = ++count;
   readonly #steps: readonly WalkStep[];
   readonly #isWritten: readonly boolean[];
   readonly #ways: Way[] = [];
