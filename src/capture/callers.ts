@@ -4,7 +4,7 @@ import { CALLERS } from '../components/callers.ts';
 import { drawn } from '../components/index.ts';
 import { attempt, ToolError } from '../errors.ts';
 import { bareState } from '../model/bare-state.ts';
-import { sortKeys } from '../model/canonical.ts';
+import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { CaptureFinding } from '../model/capture.ts';
 import type { CallerState, ComponentState } from '../model/component-state.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
@@ -49,13 +49,14 @@ export function findCallers(
 /** A quick look before the file is taken to words. */
 const MAY_CALL = /kho_|liveupdate_/;
 
-/** A caller is the same where its code and that of its own headers is, whatever the comments say. */
+/** A caller is the same where its code and that of its own headers is, whatever the comments say and the files are called. */
 function wholeOf(words: CodeWords, { headers = [] }: Caller, reader: DeclarationReader): string {
-  const hash = createHash('sha256').update(words.spelling);
-  for (const path of headers) {
+  const spellings = headers.map((path) => {
     const text = reader.text(path) ?? '';
-    hash.update(`\n${path}\n${attempt(() => new CodeWords({ path, text }).spelling) ?? text}`);
-  }
+    return attempt(() => new CodeWords({ path, text }).spelling) ?? text;
+  });
+  const hash = createHash('sha256').update(words.spelling);
+  for (const spelling of spellings.sort(byCodeUnit)) hash.update(`\n${spelling}`);
   return hash.digest('hex');
 }
 

@@ -12,8 +12,8 @@ interface FoundCaller {
   state: CallerState;
   /** What it hands over and where, in a sentence. */
   message: string;
-  /** What is inferred of it comes to the same where this is equal. */
-  inferred: string | undefined;
+  /** Its code, or what is inferred of it, comes to the same where this is equal; undefined where nobody could read it. */
+  reading: string | undefined;
   place: string | null;
 }
 
@@ -25,7 +25,7 @@ export function callerFindings(before: readonly CaptureDocument[], after: Captur
   return files.flatMap((file) => {
     const [was, is] = [first.get(file), now.get(file)];
     const isOld = [first, ...others].some((own) => own.get(file)?.state.sha256 === is?.state.sha256);
-    return isOld ? [] : findingOf(was, is);
+    return isOld ? [] : findingOf(was, is, is ? first : now);
   });
 }
 
@@ -35,27 +35,44 @@ function callersOf({ components }: CaptureDocument): Map<string, FoundCaller> {
     callers.map((state) => {
       const place = places[`caller ${state.file}`] ?? null;
       const own = doubts.find((doubt) => place !== null && places[placeOfDoubt(doubt)] === place);
-      const { reading = '', message = `${state.file} hands something over` } = own ?? {};
-      const inferred = reading.startsWith('inferred ') ? reading : undefined;
-      return [state.file, { state, message, inferred, place }];
+      const { reading, message = `${state.file} hands something over` } = own ?? {};
+      return [state.file, { state, message, reading, place }];
     }),
   );
 }
 
-function findingOf(was: FoundCaller | undefined, is: FoundCaller | undefined): AuditFinding[] {
+/** @param others the callers of the other state, among which one that went or came may be by another file */
+function findingOf(
+  was: FoundCaller | undefined,
+  is: FoundCaller | undefined,
+  others: ReadonlyMap<string, FoundCaller>,
+): AuditFinding[] {
   const caller = is ?? was;
   if (!caller) return [];
   const { file, names } = caller.state;
-  const isInferred = was?.inferred !== undefined && was.inferred === is?.inferred;
-  const what = !was ? 'new: ' : !is ? 'taken out: ' : `${file} changed: `;
+  const { reading } = caller;
+  const [twin] = [...others.values()].filter((other) => other.reading === reading);
+  const isMoved = reading !== undefined && twin !== undefined;
+  const isInferred = reading?.startsWith('inferred ') && was?.reading === is?.reading;
+  const isSame = was && is ? isInferred : isMoved;
   return [
-    finding('uncovered-caller', isInferred ? 'note' : 'error', {
+    finding('uncovered-caller', isSame ? 'note' : 'error', {
       component: null,
       subject: names.length > 0 ? names.join(', ') : file,
-      message: `${what}${caller.message}`,
+      message: `${whatOf(was, is, isMoved ? twin : undefined)}${caller.message}`,
       where: caller.place,
     }),
   ];
+}
+
+function whatOf(
+  was: FoundCaller | undefined,
+  is: FoundCaller | undefined,
+  twin: FoundCaller | undefined,
+): string {
+  if (was && is) return `${is.state.file} changed: `;
+  if (twin) return is ? `as in ${twin.state.file} before: ` : `now as in ${twin.state.file}: `;
+  return is ? 'new: ' : 'taken out: ';
 }
 
 /** Files named where a clone lacks them. */

@@ -210,13 +210,17 @@ function bodyAt(text: string, line: number): { from: number; until: number } {
 }
 
 function uncovered({ before, after }: FoundChange): AuditFinding[] {
-  const known = new Set(before.document.findings.map(({ message }) => message));
-  return after.document.findings
-    .filter(({ code, message }) => code === 'uncovered-declaration' && !known.has(message))
+  // The same in another file is not new.
+  const subjectOf = (message: string): string => message.replace(/ is (?:declared|inferred) .*$/s, '');
+  const of = ({ findings }: CaptureDocument) =>
+    findings.filter(({ code }) => code === 'uncovered-declaration');
+  const known = new Set(of(before.document).map(({ message }) => subjectOf(message)));
+  return of(after.document)
+    .filter(({ message }) => !known.has(subjectOf(message)))
     .map(({ message, where }) =>
       finding('uncovered-declaration', 'warning', {
         component: null,
-        subject: message.replace(/ is (?:declared|inferred) .*$/s, ''),
+        subject: subjectOf(message),
         message,
         where: where ?? null,
       }),

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { capture } from '../../src/capture/capture.ts';
 import { initParser } from '../../src/cdecl/index.ts';
-import { GateJudge } from '../../src/matrix/gate-judge.ts';
-import { VerdictTable } from '../../src/matrix/verdict-table.ts';
-import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';
-import { PROFILES, type Profile } from '../../src/model/profile.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
-import { rankOf } from '../../src/verdict/walk.ts';
+import { bothDoors, LEAST_KERNEL, MadeTrees } from '../support/inferred-kernels.ts';
 import { documentOf, edited, judge } from '../support/shipped.ts';
 
 // What nobody has described is captured by the conventions of the field, and judged: a reader that takes another layout under
@@ -19,45 +12,10 @@ import { documentOf, edited, judge } from '../support/shipped.ts';
 
 before(initParser);
 
-const root = mkdtempSync(join(tmpdir(), 'luo-abi-inferred-'));
-after(() => rmSync(root, { recursive: true, force: true }));
-
-const KERNEL = {
-  Makefile: 'VERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 4\nEXTRAVERSION =\n',
-  'include/linux/kexec_handover.h':
-    'int kho_add_subtree(const char *name, void *blob, unsigned long size);\n',
-  'include/linux/types.h':
-    'typedef unsigned char u8; typedef unsigned int u32; typedef unsigned long long u64;\n#define __packed __attribute__((packed))\n',
-  'mm/memblock.c': 'int nothing;\n',
-} as const;
-
-let count = 0;
-async function captured(
-  files: Readonly<Record<string, string>>,
-  config?: ReadonlyMap<string, string>,
-): Promise<CaptureDocument> {
-  count += 1;
-  const folder = join(root, `tree-${count}`);
-  for (const [path, text] of Object.entries({ ...KERNEL, ...files })) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return capture(folder, config ? { config } : {});
-}
-
-/** 7.3.4 that has besides what a made tree shows of components that nobody has described. */
-async function kernelWith(
-  release: string,
-  files: Readonly<Record<string, string>>,
-  config?: ReadonlyMap<string, string>,
-): Promise<Kernel> {
-  const made = await captured(files, config);
-  const own = Object.entries(made.components).filter(([, { isInferred, callers }]) => isInferred || callers);
-  return edited('7.3.4', (document) => {
-    document.release = release;
-    for (const [id, state] of own) document.components[id] = { ...state, available: 'buildable' };
-  });
-}
+const trees = new MadeTrees();
+after(() => trees.remove());
+const captured = trees.captured.bind(trees);
+const kernelWith = trees.kernelWith.bind(trees);
 
 function verdicts(
   outgoing: Kernel | string,
@@ -66,26 +24,6 @@ function verdicts(
 ): [string, PairVerdict] {
   const pair = judge({ outgoing, incoming, profile });
   return [pair.verdict, pair];
-}
-
-const JUDGING = { errata: [], reviews: [], erratumApplies: () => false, kernelNamed: () => undefined };
-
-/** All doors: one pair, the table of very many, and the gate. */
-function bothDoors(outgoing: Kernel, incoming: Kernel, profile: string): string {
-  const { verdict, effect } = judge({ outgoing, incoming, profile });
-  const profiles = PROFILES.filter(({ name }) => name === profile);
-  const table = new VerdictTable([outgoing, incoming], profiles, { target: 'x86_64-4k' });
-  assert.equal(table.row(0, 0)[1], rankOf({ verdict, effect }), `${profile}: the table says another`);
-  const gate = new GateJudge([outgoing, incoming], profiles, JUDGING);
-  const gated = gate.judge({
-    outgoing,
-    incoming,
-    profile: profiles[0] as Profile,
-    target: 'x86_64-4k',
-    passed: [],
-  });
-  assert.equal(gated.verdict, verdict, `${profile}: the gate says another`);
-  return verdict;
 }
 
 const header = (body: string): string => `#include <linux/types.h>\n${body}\n`;
@@ -182,17 +120,9 @@ int f(void) { return liveupdate_register_file_handler(&bar); }
   });
 
   test('of headers alone a grown struct is a misread too', async () => {
-    const alone = (text: string) => {
-      const { 'mm/memblock.c': _code, ...kernel } = KERNEL;
-      return { ...kernel, 'include/linux/kho/abi/foo.h': text };
-    };
+    const { 'mm/memblock.c': _code, ...headers } = LEAST_KERNEL;
     const made = async (text: string) => {
-      count += 1;
-      const folder = join(root, `headers-${count}`);
-      for (const [path, content] of Object.entries(alone(text))) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), content);
-      }
+      const folder = trees.tree({ ...headers, 'include/linux/kho/abi/foo.h': text });
       const { components } = await capture(folder);
       return edited('7.3.4', (document) => {
         if (components.foo) document.components.foo = components.foo;

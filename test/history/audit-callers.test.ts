@@ -157,6 +157,37 @@ static int keep(struct made_ser *ser)
   ]);
 });
 
+test('a driver that moves with its header, and its record that grows in a third place, are judged', async () => {
+  const header = (name: string, more = ''): Edit =>
+    write(
+      `include/linux/kho/abi/${name}.h`,
+      `#include <linux/types.h>\n#define MADE_LUO_FH_COMPATIBLE "made-v1"\nstruct made_ser {\n\tu64 size;\n${more}} __packed;\n`,
+    );
+  const driver = (name: string): Edit =>
+    write(
+      `drivers/${name}/keep.c`,
+      `#include <linux/kho/abi/${name}.h>\nstatic struct liveupdate_file_handler handler = { .compatible = MADE_LUO_FH_COMPATIBLE };\nint init(void) { return liveupdate_register_file_handler(&handler); }\nvoid *keep(void) { return kho_alloc_preserve(sizeof(struct made_ser)); }\n`,
+    );
+  const gone = (name: string): Edit[] => [
+    remove(`include/linux/kho/abi/${name}.h`),
+    remove(`drivers/${name}/keep.c`),
+  ];
+  const folder = made('moved', [
+    { title: 'bring', edits: [header('one'), driver('one')] },
+    { title: 'move', edits: [header('two'), driver('two'), ...gone('one')] },
+    { title: 'move and grow', edits: [header('three', '\tu64 more;\n'), driver('three'), ...gone('two')] },
+  ]);
+  const { output } = await audit(['v7.3.4..main'], folder);
+  const rules = output.patches.map(({ title, findings }) =>
+    [title, ...findings.map(({ rule, level }) => `${rule} ${level}`)].join(': '),
+  );
+  assert.deepEqual(rules, [
+    'bring: facts-missing error: uncovered-declaration warning: uncovered-caller error',
+    'move: uncovered-caller note: uncovered-caller note',
+    'move and grow: marker-not-bumped error: uncovered-caller note: uncovered-caller note',
+  ]);
+});
+
 test('a merge is told of what it has as none of its parents has it', async () => {
   const base = fixtureTree();
   const one = edited(base, write(PATH, KEEPER));
