@@ -1,5 +1,5 @@
 import type { SoughtFiles } from '../sources/source.ts';
-import { isWanted } from './wanted.ts';
+import { CODE_WITNESS, isWanted } from './wanted.ts';
 
 // Whoever hands data over, or takes it, may do so in any file of the kernel. Where nothing of a target's kernel is built from,
 // nobody needs to look.
@@ -22,6 +22,7 @@ export const SOUGHT: SoughtFiles = {
   mayBe: (path) => /\.(?:c|h|rs)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
   mayHold: (folder) => !IDLE_FOLDERS.test(folder) && !TESTS.test(folder),
   words: WORDS,
+  witness: CODE_WITNESS,
   leads: (path, text) => !isWanted(path) && CALLS.test(text),
 };
 

@@ -5,6 +5,7 @@ import { decompress } from '../formats/decompress.ts';
 import { TarReader } from '../formats/tar.ts';
 import type { XzDecoder } from '../formats/xz-decoder.ts';
 import { readKernelArchive } from './archive.ts';
+import { readPackageTree, readWithHeaders } from './archive-headers.ts';
 import type { TreeFiles } from './evidence.ts';
 import { withFile } from './file-source.ts';
 import { PackageBuild } from './package-members-build.ts';
@@ -67,21 +68,34 @@ async function openPackage(name: string, file: ByteSource, options: ReadOptions)
 async function readData(part: ByteSource, options: ReadOptions, decoder: XzDecoder): Promise<PackageContent> {
   const archive = await decompress(part, { decoder });
   try {
-    const reader = new TarReader(archive);
-    const walk = new PackageWalk(archive, reader, options);
-    archive.expect(archive.starts);
-    for (let member = await reader.next(); member; member = await reader.next()) {
-      if (member.type === 'file' && TREE_TARBALL.test(member.path)) {
-        const tarball = sliceSource(archive, member.contentOffset, member.size);
-        const tree = await readKernelArchive(tarball, { ...options, findTop: findTarballTop });
-        return { tree, build: new PackageBuild() };
-      }
-      if (await walk.visit(member)) break;
-    }
-    return walk.finish();
+    return await readPackageTree(
+      options,
+      (asked) => walkData(archive, asked, options),
+      ({ tree }) => tree,
+    );
   } finally {
     if (archive !== part) await archive.close();
   }
+}
+
+/** @param whole what is asked of a tarball, which holds a kernel's code */
+async function walkData(
+  archive: ByteSource,
+  options: ReadOptions,
+  whole: ReadOptions,
+): Promise<PackageContent> {
+  const reader = new TarReader(archive);
+  const walk = new PackageWalk(archive, reader, options);
+  archive.expect(archive.starts);
+  for (let member = await reader.next(); member; member = await reader.next()) {
+    if (member.type === 'file' && TREE_TARBALL.test(member.path)) {
+      const tarball = sliceSource(archive, member.contentOffset, member.size);
+      const read = (asked: ReadOptions) => readKernelArchive(tarball, { ...asked, findTop: findTarballTop });
+      return { tree: await readWithHeaders(whole, read, (tree) => tree), build: new PackageBuild() };
+    }
+    if (await walk.visit(member)) break;
+  }
+  return walk.finish();
 }
 
 /** Both results; the file may only be closed when neither reads any more, so a failure waits too. */

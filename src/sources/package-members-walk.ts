@@ -35,9 +35,7 @@ export class PackageWalk {
   constructor(archive: ByteSource, reader: MemberReader, options: ReadOptions) {
     this.#archive = archive;
     this.#reader = reader;
-    // A tree in a package is there to build modules against: its code is not in it.
-    const { sought: _sought, ...wanted } = options;
-    this.#tree = new TreeWalk({ ...wanted, findTop: findPackageTop });
+    this.#tree = new TreeWalk({ ...options, findTop: findPackageTop });
   }
 
   /** True when nothing wanted can follow this member, the last that the reader gave. */

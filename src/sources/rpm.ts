@@ -3,6 +3,7 @@ import { ToolError, withContext } from '../errors.ts';
 import { CpioReader } from '../formats/cpio.ts';
 import { decompress } from '../formats/decompress.ts';
 import { isRpm, type RpmHeader, readRpmHeader } from '../formats/rpm.ts';
+import { readPackageTree } from './archive-headers.ts';
 import type { TreeFiles } from './evidence.ts';
 import { withFile } from './file-source.ts';
 import { releaseOfRpmBuild } from './package-members-release.ts';
@@ -78,13 +79,16 @@ async function readPayload(
   try {
     const archive = await decompress(part, { decoder });
     try {
-      const reader = new CpioReader(archive);
-      const walk = new PackageWalk(archive, reader, options);
-      archive.expect(archive.starts);
-      for (let member = await reader.next(); member; member = await reader.next()) {
-        if (await walk.visit(member)) break;
-      }
-      return walk.finish();
+      const walked = async (asked: ReadOptions): Promise<PackageContent> => {
+        const reader = new CpioReader(archive);
+        const walk = new PackageWalk(archive, reader, asked);
+        archive.expect(archive.starts);
+        for (let member = await reader.next(); member; member = await reader.next()) {
+          if (await walk.visit(member)) break;
+        }
+        return walk.finish();
+      };
+      return await readPackageTree(options, walked, ({ tree }) => tree);
     } finally {
       if (archive !== part) await archive.close();
     }

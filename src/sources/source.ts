@@ -25,7 +25,9 @@ export interface SoughtFiles {
   mayHold(folder: string): boolean;
   /** Any of these in its bytes makes a file one. */
   words: readonly string[];
-  /** Whether the headers beside a file that was found are as good as wanted; a package is not asked. */
+  /** A file that every tree with its code holds, and none that is there to build modules against. */
+  witness: string;
+  /** Whether the headers beside a file that was found are as good as wanted. */
   leads?(path: string, text: string): boolean;
 }
 

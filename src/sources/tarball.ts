@@ -3,11 +3,11 @@ import { readRange } from '../bytes/byte-source.ts';
 import { recognizeCompression } from '../formats/decompress.ts';
 import { isTar, TAR_BLOCK } from '../formats/tar-header.ts';
 import { type KernelArchive, readKernelArchive } from './archive.ts';
-import { headersBeside } from './beside.ts';
+import { readWithHeaders } from './archive-headers.ts';
 import type { TreeFiles } from './evidence.ts';
 import { openFile } from './file-source.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
-import { defineSource, type ReadOptions } from './source.ts';
+import { defineSource } from './source.ts';
 
 /** Names that stand at the top of a kernel tree, and at the top of nothing that holds one. */
 const TOP_NAMES = new Set(
@@ -28,38 +28,17 @@ export const tarball = defineSource({
     const name = basename(locator);
     const file = await openFile(locator, name);
     try {
-      const extra = new Set<string>();
-      const wanted = (path: string): boolean => options.wanted(path) || extra.has(path);
-      const read = () => readKernelArchive(file, { ...options, wanted, findTop: findTarballTop });
-      let archive = await read();
-      // Headers beside what was found are known once it is: the archive is read again where there are such.
-      for (let pass = 0; pass < MAX_PASSES && addLacking(archive, options, extra); pass++)
-        archive = await read();
+      const archive = await readWithHeaders(
+        options,
+        (asked) => readKernelArchive(file, { ...asked, findTop: findTarballTop }),
+        (found) => found,
+      );
       return archiveEvidence(name, archive);
     } finally {
       await file.close();
     }
   },
 });
-
-/** How often headers may lead to others. */
-const MAX_PASSES = 3;
-
-/** Whether there are headers beside what was found that nobody has looked for yet; they are added. */
-function addLacking(
-  { files }: KernelArchive,
-  { sought }: Pick<ReadOptions, 'sought'>,
-  extra: Set<string>,
-): boolean {
-  if (!sought) return false;
-  const before = extra.size;
-  headersBeside(files.sought(), sought, (path) => {
-    const text = files.read(path);
-    if (text === undefined) extra.add(path);
-    return text;
-  });
-  return extra.size > before;
-}
 
 /**
  * The top folder of a tarball as the first member shows it: its first component, or nothing when that

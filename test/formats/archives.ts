@@ -12,7 +12,7 @@ import type { ByteSource } from '../../src/bytes/byte-source.ts';
 
 export interface Entry {
   path: string;
-  text?: string;
+  text?: string | Uint8Array;
   /** Type flag; a file, or a folder where the path ends with a slash. */
   flag?: string;
   linkTarget?: string;

@@ -78,7 +78,13 @@ test('headers beside a file that is found and leads on are read as well', async 
     { path: 'linux-7.1.13/zzz/own.c', text: '#include "own.h"\n#include "gone.h"\nkeep();\n' },
     { path: 'linux-7.1.13/zzz/own.h', text: '#include "inner.h"\n' },
   ];
-  const sought = { mayBe: () => true, mayHold: () => true, words: ['keep('], leads: () => true };
+  const sought = {
+    mayBe: () => true,
+    mayHold: () => true,
+    words: ['keep('],
+    witness: 'kernel/core.c',
+    leads: () => true,
+  };
   const path = writeBelow(temporaryFolder(context), 'k.tar', tarBytes([...kernelEntries(), ...own]));
   const tarball = await openSource(path, { ...WANTED, sought });
   assert.deepEqual(tarball.sought?.(), ['zzz/own.c']);

@@ -68,7 +68,13 @@ test('headers beside a file that is found and leads on are as good as wanted', a
   writeBelow(folder, 'drivers/own/inner.h', 'inner');
   writeBelow(folder, 'drivers/own/other.h', 'other');
   symlinkSync('../../../secret', join(folder, 'drivers/own/outside.h'));
-  const sought = { mayBe: () => true, mayHold: () => true, words: ['keep('], leads: () => true };
+  const sought = {
+    mayBe: () => true,
+    mayHold: () => true,
+    words: ['keep('],
+    witness: 'mm/memblock.c',
+    leads: () => true,
+  };
   const tree = await openSource(folder, { ...WANTED, sought });
   assert.deepEqual(tree.sought?.(), ['drivers/own/own.c']);
   assert.equal(tree.read('drivers/own/inner.h'), 'inner');
