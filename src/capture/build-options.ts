@@ -1,4 +1,4 @@
-import { declaresOption, optionsThatBuild } from '../formats/kbuild.ts';
+import { declaresOption, optionsThatBuild, readKconfigs } from '../formats/kbuild.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { CodeBase } from './code-base.ts';
 import { requiredEntries } from './code-entries.ts';
@@ -24,6 +24,9 @@ interface Built {
 /** Options that every kernel with them declares in one of the files that are looked at. */
 const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
+/** Kconfig files that may lead to those of live update. */
+const KCONFIG_PARENTS = ['Kconfig', 'arch/x86/Kconfig', 'arch/arm64/Kconfig'] as const;
+
 /** The texts of the Kconfig files that declare options of live update. */
 function kconfigsOf(reader: DeclarationReader): string[] {
   return [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
@@ -34,6 +37,20 @@ export function kconfigTexts(reader: DeclarationReader): KconfigTexts {
   return { own: kconfigsOf(reader), ofArchitecture: (name) => reader.text(`arch/${name}/Kconfig`) };
 }
 
+/** The file that declares an option, where nothing leads from the first Kconfig to it. */
+function unreadKconfig(option: string, reader: DeclarationReader): string | undefined {
+  const texts = new Map(
+    [...KCONFIG_PARENTS, ...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => {
+      const text = reader.text(path);
+      return text === undefined ? [] : [[path, text] as const];
+    }),
+  );
+  if (!DECLARED_HERE.test(option) || !texts.has('init/Kconfig')) return undefined;
+  const read = readKconfigs(texts);
+  const declaring = [...texts].flatMap(([path, text]) => (declaresOption(text, option) ? path : []));
+  return declaring.some((path) => read.has(path)) ? undefined : declaring[0];
+}
+
 /** The options of an era's component in this kernel. Where no Kconfig or Makefile is at hand, those of the era. */
 export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions {
   const kconfigs = kconfigsOf(reader);
@@ -42,6 +59,7 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
     !DECLARED_HERE.test(option) ||
     kconfigs.some((text) => declaresOption(text, option));
   const missing = era.options.filter((option) => !isThere(option));
+  const unread = era.options.flatMap((option) => unreadKconfig(option, reader) ?? [])[0];
   const built = builtBy(era, reader);
   // Two rules that build one file depend on either option: none of them is needed.
   const needed = built.flatMap(({ ways }) => (ways.length > 1 ? [] : (ways[0] ?? [])));
@@ -51,6 +69,8 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
   const unbuilt = built.find(({ ways }) => ways.length === 0);
   if (unbuilt)
     return { options: era.options, unclear: `no rule of ${unbuilt.makefile} builds ${unbuilt.file}` };
+  if (unread !== undefined)
+    return { options: era.options, unclear: `no Kconfig that is read sources ${unread}` };
   // One that another name took the place of: what builds the code now depends on an option that is new.
   const isReplaced = found.some((option) => !era.options.includes(option));
   if (first === undefined || isReplaced) return { options };

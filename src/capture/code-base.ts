@@ -131,6 +131,11 @@ export class CodeBase {
     return undefined;
   }
 
+  /** What a file calls outside of its functions: `late_initcall(memfd_luo_init);`. */
+  callsAtFileLevel(path: string): FileCode['calls'] {
+    return this.#files.get(path)?.code.calls ?? [];
+  }
+
   /** Whether something calls a function: an initcall at file level, or another function of its file. */
   isCalled(name: string, path: string): boolean {
     const code = this.#files.get(path)?.code;

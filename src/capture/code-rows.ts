@@ -36,6 +36,7 @@ const SKIPPED = /debugfs|_dbg$|^pr_fmt$|reserve_scratch$|^kho_enable$|^liveupdat
 const ONE_ARCHITECTURE = [
   ['arch/arm64/', 'arm64'],
   ['arch/x86/', 'x86_64'],
+  ['drivers/firmware/efi/', 'arm64'],
   ['drivers/of/', 'arm64'],
 ] as const;
 
@@ -71,7 +72,8 @@ export function codeRows(
     .sort((a, b) => byCodeUnit(a.state.function, b.state.function));
 }
 
-function targetsOf({ file }: CodePiece): Pick<CodeState, 'targets'> {
+/** The targets that a file is for, where those are not all. */
+export function targetsOf({ file }: Pick<CodePiece, 'file'>): Pick<CodeState, 'targets'> {
   const own = ONE_ARCHITECTURE.find(([folder]) => file.startsWith(folder))?.[1];
   return own ? { targets: TARGETS.filter((target) => target.startsWith(own)) } : {};
 }

@@ -37,6 +37,7 @@ import { confirmed } from './confirm.ts';
 import { covered } from './covered.ts';
 import { doubtFindings, withDoubts } from './doubts.ts';
 import { uncalled } from './hooks.ts';
+import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
 import { renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
@@ -111,8 +112,9 @@ class ComponentReader {
       ? undescribedNames(era.files, read, this.#reader)
       : [];
     const uncalledHere = isClaimed ? uncalled(this.#definition.id, this.#codeBase(era), this.#reader) : [];
+    const around = isClaimed ? this.#callsOf(era, read) : read;
     const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigTexts(this.#reader));
-    const doubted = withDoubts(read, [
+    const doubted = withDoubts(around, [
       ...doubts,
       ...names,
       ...uncalledHere,
@@ -120,6 +122,24 @@ class ComponentReader {
       ...unbuilt,
     ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
+  }
+
+  /** The facts with how the rest of the kernel calls the component. */
+  #callsOf(era: Era, state: ComponentState): ComponentState {
+    const { calls, places } = outsideCalls(this.#definition.id, era, {
+      base: this.#codeBase(era),
+      reader: this.#reader,
+    });
+    if (calls.length === 0) return state;
+    const { unchecked, inferred, isInferred, places: known, ...facts } = state;
+    return {
+      ...facts,
+      calls,
+      unchecked,
+      ...(inferred && { inferred }),
+      ...(isInferred && { isInferred }),
+      places: sortKeys({ ...known, ...places }),
+    };
   }
 
   #recognized(): Era | undefined {

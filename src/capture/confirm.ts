@@ -11,6 +11,7 @@ import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
 import { readMarker, registeredHandlers, registrationOf } from './code-marker.ts';
 import { spelledNames } from './code-names.ts';
 import { readProperty } from './code-properties.ts';
+import { tooEarly } from './initcalls.ts';
 
 // What the declarations and the component's data say of a kernel, held against its code: what is written and compared, how
 // long, and where a refusal leads. The code counts; what it does not show of a claim is in doubt for the side that relies on
@@ -31,6 +32,7 @@ export function confirmed(request: CodeRequest): { state: ComponentState; doubts
     ...missing(era, base),
     ...unfollowed(era, base),
     ...unreached(request),
+    ...tooEarly(era, base),
     ...unreadNodes(era, state, base),
     ...registeredElsewhere(request),
   ];

@@ -1,67 +1,13 @@
-import { livingCall, optionsAsked } from '../cdecl/index.ts';
+import { isObeyed, livingCall, optionsAsked } from '../cdecl/index.ts';
 import { attempt } from '../errors.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS } from '../model/target.ts';
 import type { CodeBase } from './code-base.ts';
+import { HOOKS, type Hook } from './hook-table.ts';
 import type { DeclarationReader } from './reader.ts';
 
 // Where the rest of the kernel calls live update: what is handed over is written on the way into the next kernel, and taken
 // on the way up. A function that nobody calls any more writes or takes nothing, whatever it does.
-
-interface Hook {
-  component: string;
-  /** The function that is called. */
-  calls: string;
-  side: 'reads' | 'writes';
-  /** Where it is called, in one kernel or another. */
-  files: readonly string[];
-  /** What the targets begin with that are built from these files; all where it is left out. */
-  architecture?: 'arm64' | 'x86_64';
-  /** A call from elsewhere is another one. */
-  isHereAlone?: true;
-}
-
-const HOOKS: readonly Hook[] = [
-  {
-    component: 'luo',
-    calls: 'liveupdate_reboot',
-    side: 'writes',
-    files: ['kernel/kexec_core.c', 'kernel/reboot.c'],
-  },
-  { component: 'kho', calls: 'kho_fill_kimage', side: 'writes', files: ['kernel/kexec_file.c'] },
-  { component: 'kho', calls: 'kho_locate_mem_hole', side: 'writes', files: ['kernel/kexec_file.c'] },
-  { component: 'kho', calls: 'kho_memory_init', side: 'reads', files: ['mm/mm_init.c'] },
-  { component: 'kho', calls: 'kho_memory_init_early', side: 'reads', files: ['mm/mm_init.c'] },
-  {
-    component: 'kho',
-    calls: 'kho_populate',
-    side: 'reads',
-    files: ['arch/x86/kernel/setup.c'],
-    architecture: 'x86_64',
-  },
-  {
-    component: 'kho',
-    calls: 'process_kho_entries',
-    side: 'reads',
-    files: ['arch/x86/boot/compressed/kaslr.c'],
-    architecture: 'x86_64',
-  },
-  {
-    component: 'kho',
-    calls: 'kho_populate',
-    side: 'reads',
-    files: ['drivers/of/fdt.c'],
-    architecture: 'arm64',
-  },
-  {
-    component: 'kho',
-    calls: 'is_kho_boot',
-    side: 'reads',
-    files: ['drivers/firmware/efi/efi-init.c'],
-    architecture: 'arm64',
-    isHereAlone: true,
-  },
-];
 
 /** Whether a component has functions that the rest of the kernel must call. */
 export function isHooked(component: string): boolean {
@@ -74,12 +20,13 @@ export function uncalled(component: string, base: CodeBase, reader: DeclarationR
 }
 
 function doubtsOf(hook: Hook, base: CodeBase, reader: DeclarationReader): FoundDoubt[] {
-  const { calls, side, files, architecture, isHereAlone } = hook;
+  const { calls, side, files, declaredIn, architecture, isHereAlone } = hook;
   const there = files.filter((path) => reader.exists(path));
-  const isKernels = base.find(calls) !== undefined || there.some((path) => reader.mentions(path, calls));
+  const speaks = (path: string): boolean => reader.mentions(path, calls);
+  const isKernels = base.find(calls) !== undefined || [...there, declaredIn ?? []].flat().some(speaks);
   if (there.length === 0 || !isKernels) return [];
   const own = TARGETS.filter((target) => architecture && target.startsWith(architecture));
-  const told = { subject: calls, side, ...(architecture && { targets: own }) };
+  const told = { subject: calls, ...(side && { side }), ...(architecture && { targets: own }) };
   // What calls it may have moved; the places of another architecture are none of this one.
   const others = new Set(HOOKS.filter((one) => one.calls === calls).flatMap((one) => one.files));
   const elsewhere = isHereAlone ? [] : reader.speaking().filter((path) => !others.has(path));
@@ -89,6 +36,11 @@ function doubtsOf(hook: Hook, base: CodeBase, reader: DeclarationReader): FoundD
   if (callers.length === 0) {
     const message = `nothing in ${there.join(' or ')} calls ${calls}(): what it does is not done`;
     return [{ code: 'check-not-confirmed', ...told, message, where: `${first}:1` }];
+  }
+  const isIgnored = hook.isObeyed && !callers.some((path) => isObeyedIn(path, calls, reader));
+  if (isIgnored) {
+    const message = `the error of ${calls}() does not stop who calls it: what was not written is handed over`;
+    return [{ code: 'check-not-confirmed', ...told, message, where: `${callers[0]}:1` }];
   }
   if (reader.config) return [];
   return callers.length > 1
@@ -106,10 +58,19 @@ function doubtsOf(hook: Hook, base: CodeBase, reader: DeclarationReader): FoundD
 function isCalledIn(path: string, name: string, reader: DeclarationReader, off?: string): boolean {
   if (!reader.mentions(path, name)) return false;
   const text = reader.text(path) ?? '';
-  const { config } = reader;
-  const isOn = (option: string): boolean =>
-    config ? ['y', 'm'].includes(config.get(option) ?? 'n') : option !== off;
-  return attempt(() => livingCall({ path, text }, name, isOn)) !== undefined;
+  return attempt(() => livingCall({ path, text }, name, optionsOf(reader, off))) !== undefined;
+}
+
+function isObeyedIn(path: string, name: string, reader: DeclarationReader): boolean {
+  const source = { path, text: reader.text(path) ?? '' };
+  const obeys = (isOn: (option: string) => boolean) => attempt(() => isObeyed(source, name, isOn));
+  // Ways that lead into each other's blocks are not followed: without any option there are fewer.
+  return obeys(optionsOf(reader)) ?? obeys(() => false) ?? false;
+}
+
+/** Which options are on: those of the configuration, else all but one. */
+function optionsOf({ config }: DeclarationReader, off?: string): (option: string) => boolean {
+  return (option) => (config ? ['y', 'm'].includes(config.get(option) ?? 'n') : option !== off);
 }
 
 /** Options of nobody's component without which a file calls a function no longer. */

@@ -19,7 +19,7 @@ const WORDS = ['kho_', 'liveupdate', 'LIVEUPDATE', '_ser {', 'luo_', 'LUO_'] as 
 
 /** Files that may hand something over or take it. */
 export const SOUGHT: SoughtFiles = {
-  mayBe: (path) => /\.(?:c|h|rs)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
+  mayBe: (path) => /\.(?:c|h|rs|S)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
   mayHold: (folder) => !IDLE_FOLDERS.test(folder) && !TESTS.test(folder),
   words: WORDS,
   witness: CODE_WITNESS,

@@ -39,7 +39,7 @@ export const NAMED_CODE = [
 export const CODE_FOLDERS = ['kernel/liveupdate/', 'mm/liveupdate/'] as const;
 
 /** Where the options of live update are declared, beside Kconfig files in the code's own folders. */
-export const KCONFIG_FILES = ['kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
+export const KCONFIG_FILES = ['init/Kconfig', 'kernel/Kconfig.kexec', 'mm/Kconfig'] as const;
 
 /** Files beside code of live update that are of it by their names. */
 const NAMED_BESIDE = /^mm\/memfd_luo\w*\.[ch]$/;
@@ -47,6 +47,8 @@ const NAMED_BESIDE = /^mm\/memfd_luo\w*\.[ch]$/;
 /** Where the rest of the kernel calls live update. */
 export const CALLING_FILES = [
   'arch/x86/boot/compressed/kaslr.c',
+  'arch/x86/kernel/e820.c',
+  'arch/x86/realmode/init.c',
   'drivers/firmware/efi/efi-init.c',
   'kernel/kexec_core.c',
   'kernel/kexec_file.c',
@@ -56,6 +58,7 @@ export const CALLING_FILES = [
 
 const BUILD_FILES = [
   ...KCONFIG_FILES,
+  'Kconfig',
   'arch/arm64/Kconfig',
   'arch/x86/Kconfig',
   'kernel/Makefile',

@@ -2,6 +2,7 @@ import type { CodeState } from '../model/component-state.ts';
 import type { Target } from '../model/target.ts';
 import { codeOn } from './code-on.ts';
 import { otherOptions } from './code-options.ts';
+import { diffCalls } from './diff-calls.ts';
 import { diffConstants } from './diff-constants.ts';
 import type { DiffInput } from './diff-input.ts';
 import type { EmbeddedReadings } from './diff-structs.ts';
@@ -9,6 +10,7 @@ import { diffStruct, pairStructs } from './diff-structs.ts';
 import { diffAbsent, diffFdt } from './diff-tree.ts';
 import { diffValues } from './diff-values.ts';
 import { pairMarkers } from './pair-markers.ts';
+import { reasonFor } from './reviewed.ts';
 import type { PairContext, RawFinding, SideFacts, StructPair } from './rule.ts';
 import type { Run } from './run-rules.ts';
 import { runInto } from './run-rules.ts';
@@ -46,6 +48,7 @@ export function diffComponent(input: DiffInput): ComponentDiff {
   diffConstants(input, run);
   diffFdt(input, run);
   diffCode(input, findings, run);
+  diffCalls(input, findings, run);
   diffValues(input, findings, run);
   run('net', { ...context, structs, findings });
   run('summary', { ...context, marker, findings });
@@ -111,17 +114,4 @@ function isSameCode(written?: CodeState, read?: CodeState, hasStandIn = false): 
   if (otherOptions(written, read).length > 0) return false;
   if ((written.whole ?? written.hash) === (read.whole ?? read.hash)) return true;
   return written.hash === read.hash && !hasStandIn;
-}
-
-/** Why two versions of a function mean the same, or why one that only one kernel has means nothing, where somebody read them. */
-function reasonFor({ reviews }: DiffInput, written?: CodeState, read?: CodeState): string | undefined {
-  const name = written?.function ?? read?.function;
-  const hashes = [written, read].flatMap((code) => (code ? [code.hash ?? ''] : []));
-  const review = reviews.find(
-    ({ function: reviewed, same }) =>
-      reviewed === name &&
-      hashes.every((hash) => same.includes(hash)) &&
-      (hashes.length > 1 || same.length === 1),
-  );
-  return review?.reason;
 }

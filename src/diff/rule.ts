@@ -1,4 +1,5 @@
 import type {
+  CallState,
   Check,
   CodeState,
   ComponentState,
@@ -136,10 +137,13 @@ export interface CheckPair extends PairContext {
   readLayout: Layout | undefined;
 }
 
+/** Code of a component, or how other code calls it. */
+export type ComparedCode = Omit<CodeState, 'kind'> & { kind?: CallState['kind'] | CodeState['kind'] };
+
 export interface CodePair extends PairContext {
   /** Undefined, or without a hash, where this side's source was read and has no such function. */
-  writtenCode: CodeState | undefined;
-  readCode: CodeState | undefined;
+  writtenCode: ComparedCode | undefined;
+  readCode: ComparedCode | undefined;
   /** Why the two versions mean the same, where somebody read them. */
   reviewed: string | undefined;
 }

@@ -91,6 +91,28 @@ function conditionsAround(text: string): string[] {
   return open;
 }
 
+/**
+ * The Kconfig files that are read: from the first one on, along what each sources outside of an `if n`. Without the first one
+ * those that it sources in every kernel stand for it.
+ */
+export function readKconfigs(texts: ReadonlyMap<string, string>): Set<string> {
+  const first = texts.has('Kconfig') ? ['Kconfig'] : ['init/Kconfig', 'mm/Kconfig'];
+  const read = new Set([...first, ...[...texts.keys()].filter((path) => path.startsWith('arch/'))]);
+  for (const path of read) {
+    const text = texts.get(path) ?? '';
+    for (const { index, 1: word = '', 2: named = '' } of text.matchAll(SOURCES)) {
+      const folder = path.slice(0, path.lastIndexOf('/') + 1);
+      const isOff = conditionsAround(text.slice(0, index)).some(
+        (one) => evaluateKconfig(one, (option) => (option === 'BROKEN' ? false : undefined)) === false,
+      );
+      if (!isOff) read.add(/^o?r/.test(word) ? folder + named : named);
+    }
+  }
+  return read;
+}
+
+const SOURCES = /^[ \t]*(o?r?source)[ \t]+"?([^"\s]+)"?/gm;
+
 function withoutComment(text: string): string {
   return text.replace(/#.*$/, '').trim();
 }

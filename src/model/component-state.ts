@@ -127,6 +127,18 @@ export interface CodeState {
   options?: { [name: string]: string };
 }
 
+/** How the kernel around live update calls into it. */
+export interface CallState {
+  /** What is called, or runs at boot. */
+  function: string;
+  /** `initcall`: `hash` is its level, as `late`. */
+  kind: 'call' | 'initcall';
+  /** Of every statement with the name in it, the tests around it, and what its result is used for. */
+  hash: string;
+  /** The targets whose kernels have it; all where it is left out. */
+  targets?: Target[];
+}
+
 /** A value on its way into handed-over data, or out of them, as the code of an entry point computes it. */
 export interface HandedValueState {
   /** The entry point, its helpers put in. */
@@ -207,6 +219,8 @@ export interface ComponentState {
   code: CodeState[];
   /** What that code makes of the values that it hands over; absent where it was not at hand. */
   values?: HandedValueState[];
+  /** How other code calls the component's; absent where that was not looked at. */
+  calls?: CallState[];
   /** What could not be checked, in words. */
   unchecked: string[];
   /** What was concluded rather than read, in words. */
@@ -219,6 +233,6 @@ export interface ComponentState {
   doubts?: Doubt[];
   /** Code that hands something over or takes it, and that no component covers. */
   callers?: CallerState[];
-  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `fdt PATH`, `caller FILE`, `doubt CODE SUBJECT`. */
+  /** `path:line` of each fact, by `marker`, `struct NAME`, `NAME.member`, `constant NAME`, `function NAME`, `call NAME`, `initcall NAME`, `fdt PATH`, `caller FILE`, `doubt CODE SUBJECT`. */
   places: { [name: string]: string };
 }

@@ -35,6 +35,7 @@ function declared(state: ComponentState | undefined, real = state): Partial<Comp
     places: _places,
     code: _code,
     values: _values,
+    calls: _calls,
     constants = {},
     ...rest
   } = state ?? ({} as ComponentState);

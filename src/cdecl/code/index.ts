@@ -4,6 +4,8 @@ export { FileCode, type WrittenFunction, type WrittenMember, type WrittenVariabl
 export { Flow } from './flow.ts';
 export { type FlowNode, FlowUnknown, hashOfFlow } from './flow-nodes.ts';
 export { type HandedValue, HandedValues } from './handed-values.ts';
+export { isObeyed } from './obeyed.ts';
+export { type Slice, slicesOf } from './slices.ts';
 export { formOf, isSameWhole, keyOf, type Sum, shortDigest } from './symbol.ts';
 export type { CodeType, Expression, FunctionCode, Statement } from './syntax.ts';
 export { TokenMissing } from './token-reader.ts';

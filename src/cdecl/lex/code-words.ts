@@ -1,6 +1,6 @@
 import { type LexedItem, lexFile } from './lexer.ts';
 import type { PlacedText } from './place.ts';
-import type { Token } from './token.ts';
+import { skipGroup, type Token } from './token.ts';
 
 // The words of a file's code as they stand there: without its comments, whatever is included, and whether it can be parsed.
 
@@ -35,13 +35,16 @@ export class CodeWords {
 
   /** Where names are used, in the order of the file. What declares, defines or exports them uses them not. */
   uses(isSought: (name: string) => boolean): NameUse[] {
-    const found = this.#runs.flatMap((run) =>
-      run.flatMap(({ kind, text, line }, at) =>
-        kind === 'name' && isSought(text) && isUse(run, at)
+    const found = this.#runs.flatMap((run) => {
+      const inAssembler = assemblerIn(run);
+      return run.flatMap(({ kind, text, line }, at) => {
+        if (kind === 'string' && inAssembler.has(at))
+          return (text.match(WORDS) ?? []).filter(isSought).map((name) => ({ name, line, args: [] }));
+        return kind === 'name' && isSought(text) && isUse(run, at)
           ? [{ name: text, line, args: argumentsAt(run, at + 1) }]
-          : [],
-      ),
-    );
+          : [];
+      });
+    });
     return found.sort((one, other) => one.line - other.line);
   }
 
@@ -84,6 +87,24 @@ function compiled(items: readonly LexedItem[]): LexedItem[] {
     return !open.includes(true);
   });
 }
+
+const ASSEMBLER = /^(?:asm|__asm|__asm__)$/;
+const WORDS = /[A-Za-z_]\w*/g;
+
+/** Where in a run of tokens the text of assembler stands. */
+function assemblerIn(run: readonly Token[]): Set<number> {
+  const found = new Set<number>();
+  for (const [at, { text }] of run.entries()) {
+    if (!ASSEMBLER.test(text)) continue;
+    const open = run.findIndex(({ text: next }, index) => index > at && !QUALIFIES.test(next));
+    if (run[open]?.text !== '(') continue;
+    const end = skipGroup(run, open);
+    for (let index = open + 1; index < end; index += 1) found.add(index);
+  }
+  return found;
+}
+
+const QUALIFIES = /^(?:volatile|__volatile__|goto|inline)$/;
 
 function isUse(run: readonly Token[], at: number): boolean {
   const [before, previous] = [run[at - 2], run[at - 1]];

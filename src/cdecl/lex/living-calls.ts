@@ -10,9 +10,14 @@ export type OptionValue = (option: string) => boolean;
 
 /** The line of the first call of a function that is come to; undefined where there is none. */
 export function livingCall(source: PlacedText, name: string, isOn: OptionValue): number | undefined {
-  const tokens = compiled(lexFile(source), isOn);
+  const tokens = livingTokens(source, isOn);
   const walk = new Walk(tokens, isOn);
   return walk.find(name);
+}
+
+/** The tokens of a file that are compiled, without its directives. */
+export function livingTokens(source: PlacedText, isOn: OptionValue): Token[] {
+  return compiled(lexFile(source), isOn);
 }
 
 /** The options that a file's conditions ask for. */

@@ -18,7 +18,10 @@ export const meaningMayDiffer = defineRule({
     // Nobody reviewed a function under other options than its text has.
     const reviewed = from === to ? undefined : reason;
     const name = writtenCode.function;
-    const shown = `${name}${writtenCode.kind === undefined ? '()' : ''}${writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`}`;
+    const { kind } = writtenCode;
+    const called = kind === undefined || kind === 'initcall' ? `${name}()` : name;
+    const reached = writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`;
+    const shown = SHOWN[kind ?? '']?.(called) ?? `${called}${reached}`;
     const byNames = 'names what only one of the two has of its own';
     const byOptions = `asks for ${built.join(', ')}, which the two are not built with alike`;
     const difference =
@@ -30,7 +33,7 @@ export const meaningMayDiffer = defineRule({
           ? 'differs between the two kernels'
           : 'is in the outgoing kernel only';
     emit({
-      subject: `${name}${writtenCode.kind === undefined ? '()' : ''}`,
+      subject: called,
       message: reviewed
         ? `${shown} ${difference} and was reviewed: ${reviewed}`
         : `${shown} ${difference}: equal bytes may mean something else`,
@@ -39,7 +42,17 @@ export const meaningMayDiffer = defineRule({
       ...(reviewed
         ? { impact: 'none' }
         : { condition: 'the change means nothing for the data; nobody has reviewed it yet' }),
-      placeKeys: { outgoing: `function ${name}`, incoming: `function ${name}` },
+      placeKeys: { outgoing: placeOf(kind, name), incoming: placeOf(kind, name) },
     });
   },
 });
+
+/** What is compared, where it is not the code itself. */
+const SHOWN: Readonly<Record<string, (name: string) => string>> = {
+  call: (name) => `how the rest of the kernel uses ${name}`,
+  initcall: (name) => `when at boot ${name} runs`,
+};
+
+function placeOf(kind: string | undefined, name: string): string {
+  return `${kind === 'call' || kind === 'initcall' ? kind : 'function'} ${name}`;
+}

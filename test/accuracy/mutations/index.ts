@@ -1,4 +1,5 @@
 import type { Mutation } from '../mutation.ts';
+import { AROUND_MUTATIONS } from './around.ts';
 import { BUILD_MUTATIONS } from './builds.ts';
 import { CALLER_MUTATIONS } from './callers.ts';
 import { BESIDE_MUTATIONS } from './code-beside.ts';
@@ -45,5 +46,6 @@ export const MUTATIONS: readonly Mutation[] = [
   ...CALLER_MUTATIONS,
   ...DRIVER_MUTATIONS,
   ...HOOK_MUTATIONS,
+  ...AROUND_MUTATIONS,
   ...REFACTOR_MUTATIONS,
 ];
