@@ -29,7 +29,7 @@ export const ERROR_CODES = {
   ELF_CORRUPT: { exit: 2, hint: 'fetch the file again; it is damaged or not complete' },
   EMULATOR_FAILED: {
     exit: 3,
-    hint: 'look at what the emulator says; --accel tcg and --memory may help',
+    hint: 'look at what the emulator says; `accelerator` tcg and `memory` may help',
   },
   EMULATOR_MISSING: { exit: 3, hint: 'install the package that is named' },
   FDT_CORRUPT: { exit: 2, hint: 'copy the blob again; its devicetree is damaged' },
@@ -45,9 +45,9 @@ export const ERROR_CODES = {
   GIT_TOO_OLD: { exit: 3, hint: 'install git 2.30 or later' },
   HOST_UNUSABLE: {
     exit: 3,
-    hint: 'name an address of this machine with --host, and a port that you may use',
+    hint: 'name an address of this machine with `host`, and a port that you may use',
   },
-  HUNK_FAILED: { exit: 2, hint: 'name the kernel that the patches were made for with --on' },
+  HUNK_FAILED: { exit: 2, hint: 'name the kernel that the patches were made for with `on`' },
   IMAGE_CORRUPT: { exit: 2, hint: 'fetch the kernel image again; it is damaged or not complete' },
   IMAGE_UNKNOWN: { exit: 2, hint: 'give a vmlinux, bzImage, Image, BTF or config file of a kernel' },
   INTERNAL: { exit: 3, hint: 'this is a fault of luo-abi; please report it with the command line' },
@@ -62,7 +62,7 @@ export const ERROR_CODES = {
   },
   OVERLAY_CYCLE: { exit: 2, hint: 'let one of the overlays stand on a kernel that is no overlay' },
   PATCH_SYNTAX: { exit: 2, hint: 'fetch the patches again; a message or a diff is damaged' },
-  PORT_IN_USE: { exit: 3, hint: 'name another port with --port, or 0 for any that is free' },
+  PORT_IN_USE: { exit: 3, hint: 'name another port with `port`, or 0 for any that is free' },
   PROFILE_UNKNOWN: { exit: 2, hint: 'the known profiles are listed in the message' },
   RELEASE_AMBIGUOUS: { exit: 2, hint: 'write the release out in full' },
   RELEASE_TAKEN: {
@@ -70,7 +70,7 @@ export const ERROR_CODES = {
     hint: 'a release names one kernel: luo-abi capture LOCATOR --release NAME',
   },
   RELEASE_UNKNOWN: { exit: 2, hint: 'luo-abi list shows the releases that are known' },
-  RELEASE_UNNAMED: { exit: 2, hint: 'name the kernel with --release' },
+  RELEASE_UNNAMED: { exit: 2, hint: 'name the kernel with `release`' },
   REPOSITORY_UNSAFE: { exit: 2, hint: 'if you trust it: git config --global --add safe.directory FOLDER' },
   REVISION_UNKNOWN: { exit: 2, hint: 'git log or git tag shows what is there' },
   SERIES_AMBIGUOUS: { exit: 2, hint: 'leave one series in the mbox or folder, each patch of it once' },

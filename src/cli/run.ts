@@ -55,7 +55,7 @@ function report(error: unknown, { note, env }: Io): number {
   const code = known?.code ?? 'INTERNAL';
   const message = error instanceof Error ? error.message : String(error);
   const hint = known?.hint ?? 'this is a fault of luo-abi; please report it with the command line';
-  note(`luo-abi: ${code}: ${spelled(message.replaceAll('\n', ' '))} (${hint})`);
+  note(`luo-abi: ${code}: ${spelled(message.replaceAll('\n', ' '))} (${spelled(hint)})`);
   if (!known && env.LUO_ABI_DEBUG !== undefined && error instanceof Error) note(`${error.stack}`);
   return known?.exitCode ?? 3;
 }

@@ -1,11 +1,14 @@
 /** What questions take, where messages name it, as options. */
 const OPTIONS: Readonly<Record<string, string>> = {
+  accelerator: '--accel',
   catalog: '--catalog',
   component: '--component',
   devices: '--state',
+  host: '--host',
   into: '--into',
   memory: '--memory',
   on: '--on',
+  port: '--port',
   release: '--release',
   releases: '--releases',
   sources: '--sources',

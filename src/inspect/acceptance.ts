@@ -105,7 +105,7 @@ function overall(findings: readonly AcceptanceFinding[]): {
 function blobFindings(request: AcceptanceRequest, identified: IdentifiedBlob): AcceptanceFinding[] {
   const { blob, identity, state } = identified;
   if (!identity) {
-    const message = stateNote(blob, state, identity) ?? 'what it is is not known; name it with --component';
+    const message = stateNote(blob, state, identity) ?? 'what it is is not known; name it with `component`';
     return [{ blob: blob.path, component: null, verdict: 'unknown', effect: null, message }];
   }
   const { incoming, known } = request;
@@ -190,7 +190,7 @@ function judgedFindings(
     return [{ blob: blob.path, component: own[0] ?? null, verdict: 'unknown', effect: null, message }];
   }
   if (writers.length === 0) {
-    const message = `no known kernel writes exactly this, so how ${incoming.release} reads it is not known; --release names the writer`;
+    const message = `no known kernel writes exactly this, so how ${incoming.release} reads it is not known; \`release\` names the writer`;
     return [{ blob: blob.path, component: ids[0] ?? null, verdict: 'unknown', effect: null, message }];
   }
   return ids.flatMap((id) => {
@@ -237,7 +237,7 @@ function summed(
     unknown: 'cannot be told',
   } as const;
   const word = words[first.kind as keyof typeof words] ?? words.unknown;
-  const hint = kind === 'unknown' && isTold ? '; name the writer with --release' : '';
+  const hint = kind === 'unknown' && isTold ? '; name the writer with `release`' : '';
   const message = `as written by ${shown} ${component} ${word}${cause}${hint}`;
   return {
     blob: blob.path,

@@ -164,7 +164,7 @@ function notesOf(request: DecodeRequest): string[] {
   const { blob, identity, state, fitting, kernel, writer, known, pathByEntry } = request;
   const said = stateNote(blob, state, identity);
   if (!isAtHand(state)) return said === undefined ? [] : [said];
-  if (!identity) return ['what it is is not known; name it with --component'];
+  if (!identity) return ['what it is is not known; name it with `component`'];
   const asWriter = writer ?? (fitting.length === 0 ? kernel : undefined);
   const reason = asWriter && misfit(blob, identity, asWriter, known);
   const lead = writer
@@ -174,7 +174,7 @@ function notesOf(request: DecodeRequest): string[] {
     ...(said === undefined ? [] : [said]),
     ...(reason === undefined ? [] : [`${lead}: ${reason}`]),
     ...(!asWriter && differ(fitting, identity, known)
-      ? [`its writers lay it out differently; name one with --release`]
+      ? [`its writers lay it out differently; name one with \`release\``]
       : []),
     ...(identity.entry === ROOT_ENTRY ? strayBlobs(blob, pathByEntry, known) : []),
   ];

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { spelled } from '../../src/cli/spelled.ts';
 import { ERROR_CODES } from '../../src/errors.ts';
 import { TARGETS } from '../../src/model/target.ts';
 
@@ -11,7 +12,11 @@ test('docs/errors.md lists every error code with its exit code and hint, sorted'
     exit,
     hint,
   ]);
-  const expected = Object.entries(ERROR_CODES).map(([code, { exit, hint }]) => [code, String(exit), hint]);
+  const expected = Object.entries(ERROR_CODES).map(([code, { exit, hint }]) => [
+    code,
+    String(exit),
+    spelled(hint),
+  ]);
   assert.deepEqual(rows, expected);
 });
 

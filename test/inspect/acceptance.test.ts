@@ -109,7 +109,7 @@ test('what some writers would make a misread is unknown until the writer is name
   assert.equal(open.verdict, 'unknown');
   assert.match(
     open.findings[0]?.message ?? '',
-    /^as written by 6\.16, 6\.17\.8 kho is accepted and read wrongly.*--release$/,
+    /^as written by 6\.16, 6\.17\.8 kho is accepted and read wrongly.*`release`$/,
   );
   assert.equal(answer(blob, { for: '6.18.15', release: '6.17.8' }).verdict, 'misread');
   assert.equal(answer(blob, { for: '6.18.15', release: '6.18.5' }).verdict, 'accepted');
@@ -161,7 +161,7 @@ test('bytes that nothing is known of are never accepted', () => {
   assert.deepEqual(brief(acceptance), [
     'unknown',
     null,
-    'null: what it is is not known; name it with --component',
+    'null: what it is is not known; name it with `component`',
   ]);
 });
 

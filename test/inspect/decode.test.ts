@@ -85,7 +85,7 @@ test("memfd's struct is decoded on request, with its flags named", () => {
     [44, 16, 5],
   ]);
   assert.equal(only(look(blob)).form, 'bytes');
-  assert.deepEqual(only(look(blob)).notes, ['what it is is not known; name it with --component']);
+  assert.deepEqual(only(look(blob)).notes, ['what it is is not known; name it with `component`']);
   const output = look(blob, { component: 'memfd' });
   assert.equal(output.writersText, '7.1-rc1 … 7.3.4');
   const values = flat(only(output).members);

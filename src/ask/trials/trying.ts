@@ -134,7 +134,7 @@ function choosePayloadOfAll(
   { profile, payload }: TryQuestion,
   target: Target,
 ): ChosenPayload {
-  if (payload) return { payload, because: ['named with --payload'] };
+  if (payload) return { payload, because: ['a payload that was given'] };
   const chosen = steps.map(({ sides, pair }) => choosePayload({ ...sides, pair, profile, target }));
   const [smallest] = [...chosen].sort(
     (one, other) => sizeOf(one.payload).files - sizeOf(other.payload).files,

@@ -2,6 +2,7 @@ import { explain } from '../../ask/explain.ts';
 import { renderTopics } from '../../report/rules-terminal.ts';
 import { COMPONENTS_OPTION, defineCommand, FORMAT_OPTION } from '../command.ts';
 import { printResult } from '../formats.ts';
+import { spelled } from '../spelled.ts';
 
 export const command = defineCommand({
   usage: 'explain <id>',
@@ -10,7 +11,11 @@ export const command = defineCommand({
   options: [COMPONENTS_OPTION, FORMAT_OPTION],
   run([id = ''], options, io) {
     const output = explain(id);
-    printResult({ terminal: () => renderTopics(output.topics, io.render), json: () => output }, options, io);
+    printResult(
+      { terminal: () => spelled(renderTopics(output.topics, io.render)), json: () => output },
+      options,
+      io,
+    );
     return Promise.resolve(0);
   },
 });

@@ -12,6 +12,7 @@ import {
 } from '../command.ts';
 import { printResult } from '../formats.ts';
 import { located, targetOf, textOf } from '../options.ts';
+import { spelled } from '../spelled.ts';
 
 export const command = defineCommand({
   usage: 'inspect <file> [files...]',
@@ -36,7 +37,11 @@ export const command = defineCommand({
     const component = textOf(options.component);
     return withCatalog(options, io, async (catalog) => {
       const output = await inspect(paths, { ...askingOf(io), catalog, target, writer, reader, component });
-      printResult({ terminal: () => renderInspect(output, io.render), json: () => output }, options, io);
+      printResult(
+        { terminal: () => spelled(renderInspect(output, io.render)), json: () => output },
+        options,
+        io,
+      );
       return output.acceptance === undefined || output.acceptance.verdict === 'accepted' ? 0 : 1;
     });
   },
