@@ -24,14 +24,22 @@ export interface Initcall {
   line: number;
 }
 
-/** The functions of a component that run at boot and hand something over, take it, or make something known. */
-export function initcallsOf(era: Era, base: CodeBase): Initcall[] {
-  const entries = new Set(era.code.flatMap(({ functions }) => functions.flatMap(entryNames)));
+/** Of the functions that hand over those that take: they do so from the first pages of boot on. */
+const TAKES = /_(?:restore|retrieve)/;
+
+/**
+ * The functions of a component that run at boot and hand something over, take it, or make something known; or those that do
+ * more than take.
+ */
+export function initcallsOf(era: Era, base: CodeBase, isGivingAlone = false): Initcall[] {
+  const code = era.code.filter(({ side }) => !isGivingAlone || side !== 'reader');
+  const entries = new Set(code.flatMap(({ functions }) => functions.flatMap(entryNames)));
   const files = new Set(base.pieces(era.files).map(({ file }) => file));
   return [...files].flatMap((file) => {
     // A component that moved is looked for in all files: there what leads to its own code counts alone.
     const isOwn = era.files.includes(file);
-    const isSought = (name: string): boolean => entries.has(name) || (isOwn && HAND_OVER.test(name));
+    const isSought = (name: string): boolean =>
+      entries.has(name) || (isOwn && HAND_OVER.test(name) && !(isGivingAlone && TAKES.test(name)));
     return initcallsIn(file, base).filter(
       ({ name }) => (isOwn && SETS_UP.includes(name)) || leadsTo(name, file, { base, isSought }),
     );
@@ -73,7 +81,7 @@ export function tooEarly(era: Era, base: CodeBase): FoundDoubt[] {
     const file = base.find(name)?.file;
     return file === undefined ? [] : initcallsIn(file, base).filter((one) => one.name === name);
   });
-  return initcallsOf(era, base)
+  return initcallsOf(era, base, true)
     .filter(({ name }) => !SETS_UP.includes(name))
     .flatMap(({ name, level, file, line }): FoundDoubt[] => {
       const later = setUp.find((one) => LEVELS.indexOf(level) < LEVELS.indexOf(one.level));
