@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { COMMANDS } from '../src/cli/registry.ts';
 import { builtInComponents } from '../src/components/index.ts';
@@ -59,4 +59,12 @@ test('every schema is committed and has a page of prose', () => {
     assert.ok(names.includes(`${name}.schema.json`), name);
     assert.ok(names.includes(`${name}.md`), `${name}.md`);
   }
+});
+
+test('a command is its options, one call and its renderings: no file of one is longer than 80 lines', () => {
+  const folder = new URL('../src/cli/commands/', import.meta.url);
+  const long = readdirSync(folder).filter(
+    (name) => readFileSync(new URL(name, folder), 'utf8').trimEnd().split('\n').length > 80,
+  );
+  assert.deepEqual(long, []);
 });

@@ -14,6 +14,11 @@ import type { OptionValues } from './command.ts';
 
 // What options say, as the questions take it.
 
+/** The profile that was named, if one was. */
+export function namedProfile(options: OptionValues): Profile | undefined {
+  return options.profile === undefined ? undefined : profileOf(options);
+}
+
 /** The target that --target names, if it does. @throws ToolError TARGET_UNKNOWN */
 export function namedTarget({ target }: OptionValues): Target | undefined {
   if (target === undefined || (typeof target === 'string' && isTarget(target))) return target;

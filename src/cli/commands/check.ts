@@ -16,7 +16,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { exitCodeOf, located, locatedAll, namedTarget, profileOf } from '../options.ts';
+import { exitCodeOf, located, locatedAll, namedProfile, namedTarget } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'check <outgoing> <incoming>',
@@ -45,7 +45,7 @@ export const command = defineCommand({
     CATALOG_OPTION,
   ],
   async run([outgoing = '', incoming = ''], options, io) {
-    const profile = options.profile === undefined ? undefined : profileOf(options);
+    const profile = namedProfile(options);
     const devices = typeof options.state === 'string' ? readState(options.state) : undefined;
     return withCatalog(options, io, async (catalog) => {
       const { output, answers, ...told } = await checkPair(located(outgoing), located(incoming), {

@@ -10,7 +10,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { printResult } from '../formats.ts';
-import { namedTarget, profileOf, targetOf, textOf } from '../options.ts';
+import { namedProfile, namedTarget, targetOf, textOf } from '../options.ts';
 
 export const command = defineCommand({
   usage: 'first-bad <outgoing> <incoming>',
@@ -51,17 +51,14 @@ async function tried(
   const { firstBadByTrial } = await import('../../ask/trials/first-bad.ts');
   const { readConfigLines } = await import('../../ask/trials/request.ts');
   const { settingsOf } = await import('../try-options.ts');
-  const asked = {
-    ...settingsOf(options),
-    profile: options.profile === undefined ? undefined : profileOf(options),
-    fragment: readConfigLines(textOf(options.config)),
-    target: namedTarget(options),
-    env: io.env,
-  };
   return withCatalog(options, io, (catalog) =>
     firstBadByTrial(textOf(options.repo) ?? '.', pair, {
-      ...asked,
+      ...settingsOf(options),
       ...askingUntilStopped(io, 'first-bad'),
+      profile: namedProfile(options),
+      fragment: readConfigLines(textOf(options.config)),
+      target: namedTarget(options),
+      env: io.env,
       catalog,
     }),
   );
@@ -77,7 +74,7 @@ async function overCaptures(
     ...askingOf(io),
     repo: textOf(options.repo),
     target: targetOf(options),
-    profile: options.profile === undefined ? undefined : profileOf(options),
+    profile: namedProfile(options),
     env: io.env,
   });
 }

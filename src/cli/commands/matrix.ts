@@ -13,7 +13,7 @@ import {
   TARGET_OPTION,
 } from '../command.ts';
 import { formatsOf, streamResult } from '../formats.ts';
-import { exitCodeOf, failOnOf, profileOf, targetOf } from '../options.ts';
+import { exitCodeOf, failOnOf, namedProfile, targetOf } from '../options.ts';
 import { PAIR_OPTIONS, selectionOf } from '../pair-options.ts';
 
 export const command = defineCommand({
@@ -38,7 +38,7 @@ export const command = defineCommand({
   async run(_args, options, io) {
     const target = targetOf(options);
     const selection = selectionOf(options);
-    const profile = options.profile === undefined ? undefined : profileOf(options);
+    const profile = namedProfile(options);
     const formats = formatsOf(options);
     if (formats.includes('classes') && (profile === undefined || selection.only !== undefined)) {
       throw new ToolError(
