@@ -16,17 +16,19 @@ import { Catalog } from './catalog.ts';
 import { createEmpty } from './create.ts';
 import { checkVersion } from './document-version.ts';
 import { checkEvidence, distinctEvidence } from './evidence-id.ts';
+import { holdSignals } from './hold-signals.ts';
 import { makeFolder } from './make-folder.ts';
 import { listJson, stampOf } from './stamp.ts';
 import type { CatalogContent } from './write.ts';
 import { writeContent } from './write.ts';
 
 /**
- * Builds a catalog beside the one at `path` and renames it into place, so that a build that is interrupted leaves the
- * old one as it was.
+ * Builds a catalog beside the one at `path` and renames it into place, so that a build that ends by a fault leaves the old one
+ * as it was. A request to end is heard when it is whole.
  */
 export function buildCatalog(path: string, content: CatalogContent): void {
   const partial = `${path}.${randomUUID()}.partial`;
+  const isWhole = holdSignals();
   try {
     makeFolder(dirname(path));
     const db = createEmpty(partial);
@@ -41,6 +43,8 @@ export function buildCatalog(path: string, content: CatalogContent): void {
     if (cause instanceof ToolError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ToolError('FILE_UNWRITABLE', `${path}: ${message}`, { path, cause });
+  } finally {
+    isWhole();
   }
 }
 

@@ -8,8 +8,8 @@ import { CATALOG_VERSION } from './version.ts';
 export function createEmpty(path: string): Db {
   return guard(path, () => {
     const db = new Database(path, openingOptions());
-    // The file is private until it is renamed into place, so it needs no journal of its own.
-    db.pragma('journal_mode = OFF');
+    // The file is private until it is renamed into place, so it needs no journal of its own; none at all is not allowed.
+    db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     // A full disk has no room for sorting either.
     db.pragma('temp_store = MEMORY');

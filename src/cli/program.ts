@@ -6,7 +6,7 @@ import { COMMANDS } from './registry.ts';
 import { runProgram } from './run.ts';
 import { isWrittenDirectly, streamOut, terminalColumns, writeOut } from './standard-output.ts';
 
-// The one place that knows `process` (beside signals.ts): its arguments, streams, signals and exit code.
+// The one place that knows `process` (beside hold-signals.ts): its arguments, streams, signals and exit code.
 
 const DEFAULT_WIDTH = 120;
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { buildCatalog } from '../../src/catalog/build.ts';
+import { Catalog } from '../../src/catalog/catalog.ts';
+import { faultsIn } from '../../src/catalog/verify.ts';
 import { checkClasses, checkPairs } from '../../src/matrix/limits.ts';
 import { packageRoot } from '../../src/schema/package-root.ts';
 import { contentWith, manyKernels } from '../support/many-kernels.ts';
@@ -107,6 +109,18 @@ test('Ctrl-C leaves nothing of a file that is being written', async () => {
   );
   assert.equal(signal, 'SIGINT');
   assert.deepEqual(readdirSync(into), []);
+});
+
+test('Ctrl-C in the midst of a catalog that is being built leaves it whole, and nothing beside it', async () => {
+  const into = join(folder, 'built');
+  mkdirSync(into);
+  const built = join(into, 'catalog.sqlite');
+  const signal = await interrupted(['catalog', 'build', '--catalog', built], into);
+  assert.equal(signal, 'SIGINT');
+  assert.deepEqual(readdirSync(into), ['catalog.sqlite']);
+  const open = Catalog.open(built);
+  assert.deepEqual(faultsIn(open), []);
+  open.close();
 });
 
 test('Ctrl-C leaves nothing of a report that is being written', async () => {

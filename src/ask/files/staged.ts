@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { holdSignals } from '../../catalog/hold-signals.ts';
 import { makeFolder, unwritable } from '../../catalog/make-folder.ts';
 import { each } from '../../work.ts';
-import { holdSignals } from './signals.ts';
 
 /** A file by its name, with its text, which is made when it is asked for. */
 type LateFile = readonly [name: string, text: () => string];

@@ -9,10 +9,10 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { holdSignals } from '../../catalog/hold-signals.ts';
 import { makeFolder, unwritable } from '../../catalog/make-folder.ts';
 import { ToolError } from '../../errors.ts';
 import { batched } from './batches.ts';
-import { holdSignals } from './signals.ts';
 
 /** Writes a file whole or not at all. */
 export function writeAtomically(path: string, text: string): void {

@@ -8,16 +8,21 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function holdSignals(undo?: () => void): () => void {
   let held: NodeJS.Signals | undefined;
+  let isWhole = false;
   const release = (): void => {
     for (const signal of ENDING) process.off(signal, hear);
     if (held !== undefined) process.kill(process.pid, held);
   };
   const hear = (signal: NodeJS.Signals): void => {
     held ??= signal;
-    if (!undo) return;
+    if (!undo || isWhole) return;
     undo();
     release();
   };
   for (const signal of ENDING) process.on(signal, hear);
-  return release;
+  return () => {
+    isWhole = true;
+    // What was asked for meanwhile is heard at the next turn of the program, and must still be held then.
+    setImmediate(release);
+  };
 }
