@@ -52,11 +52,15 @@ function isKnown(path: string): boolean {
 }
 
 /** Whether a header declares data, or a marker, that a file's text names. */
-function declaresFor(text: string, header: string | undefined): boolean {
-  return [...(header ?? '').matchAll(DATA)].some((match) => {
-    const name = match.slice(1).find((one) => one !== undefined) ?? '';
-    return new RegExp(`\\b${name}\\b`).test(text);
-  });
+export function declaresFor(text: string, header: string | undefined): boolean {
+  return dataIn(header).some((name) => new RegExp(`\\b${name}\\b`).test(text));
+}
+
+/** The structs that a header declares as data, and its markers. */
+export function dataIn(header: string | undefined): string[] {
+  return [...(header ?? '').matchAll(DATA)].map(
+    (match) => match.slice(1).find((one) => one !== undefined) ?? '',
+  );
 }
 
 const KEPT = /\bkho_alloc_preserve\s*\(\s*sizeof\s*\(\s*(?:struct\s+(\w+)|\*\s*(\w+))\s*\)/g;

@@ -4,6 +4,7 @@ import type { FilePatch } from '../formats/patch.ts';
 import type { ApplyBudget } from '../formats/patch-apply.ts';
 import { applyHunks, createApplyBudget } from '../formats/patch-apply.ts';
 import { byCodeUnit } from '../model/canonical.ts';
+import { headersBeside } from '../sources/beside.ts';
 import type { TreeEvidence } from '../sources/index.ts';
 import type { PatchSeries } from '../sources/patch-series.ts';
 import { speaksOf } from '../sources/source.ts';
@@ -73,7 +74,11 @@ export function patchTree(base: TreeEvidence, series: PatchSeries, options: Patc
   for (const { name, files } of series.patches) {
     for (const file of files) {
       if (file.path === MAKEFILE) tree.applyMakefile(file, name);
-      else if (isNeeded(file.path) || (file.kind === 'renamed' && isNeeded(file.source)))
+      else if (
+        isNeeded(file.path) ||
+        (file.kind === 'renamed' && isNeeded(file.source)) ||
+        (base.sought && tree.mayLieBeside(file))
+      )
         tree.apply(file, name);
     }
   }
@@ -83,7 +88,13 @@ export function patchTree(base: TreeEvidence, series: PatchSeries, options: Patc
 /** The evidence as a capture of the base alone sees it, whatever else was opened for the patches. */
 export function wantedOnly(base: TreeEvidence): TreeEvidence {
   const callers = new Set(base.sought?.());
-  const isSeen = (path: string): boolean => isWanted(path) || callers.has(path);
+  let beside: ReadonlySet<string> | undefined;
+  const isBeside = (path: string): boolean => {
+    if (!path.endsWith('.h')) return false;
+    beside ??= headersBeside(callers, SOUGHT, (one) => base.read(one));
+    return beside.has(path);
+  };
+  const isSeen = (path: string): boolean => isWanted(path) || callers.has(path) || isBeside(path);
   return {
     ...base,
     read: (path) => (isSeen(path) ? base.read(path) : undefined),
@@ -108,6 +119,12 @@ class TreeUnderPatches {
     this.#binary = binary;
     this.#hasFiles = hasFiles;
     this.#isHeadersOnly = hasFiles && base.read(CODE_WITNESS) === undefined;
+  }
+
+  /** Whether a patched file is a header that a caller may have beside it, and that is at hand. */
+  mayLieBeside({ kind, path, source }: FilePatch): boolean {
+    const isHeader = path.endsWith('.h') && SOUGHT.mayBe(path);
+    return isHeader && (kind === 'created' || this.#read(source) !== undefined);
   }
 
   apply(file: FilePatch, patch: string): void {
@@ -160,10 +177,14 @@ class TreeUnderPatches {
       text !== undefined && SOUGHT.mayBe(path) && speaksOf(Buffer.from(text), SOUGHT);
     const callers = [...this.#texts].filter(([path, text]) => sought && isCaller(path, text));
     const wasCaller = new Set(sought?.());
-    const isSeen = (path: string): boolean => isWanted(path) || wasCaller.has(path);
+    const found = [...wasCaller]
+      .filter((path) => !this.#texts.has(path))
+      .concat(callers.map(([path]) => path));
+    const beside = sought ? headersBeside(found, SOUGHT, (path) => this.#read(path)) : new Set<string>();
+    const isSeen = (path: string): boolean => isWanted(path) || wasCaller.has(path) || beside.has(path);
     const texts = new Map([...[...this.#texts].filter(([path]) => isSeen(path)), ...callers]);
+    for (const path of beside) if (!texts.has(path)) texts.set(path, this.#read(path));
     const changed = [...texts.keys()].filter((path) => texts.get(path) !== base.read(path));
-    const found = [...wasCaller].filter((path) => !texts.has(path)).concat(callers.map(([path]) => path));
     const evidence: TreeEvidence = {
       ...base,
       read: (path) => (texts.has(path) ? texts.get(path) : base.read(path)),

@@ -39,5 +39,6 @@ export const REGISTERING_FUNCTIONS = /^liveupdate_register_\w+$/;
 export const HAND_OVER =
   /^(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve|kho_block_set_(?:init|grow|shrink|restore|destroy|clear|head_pa|it_\w+)|kho_radix_(?:add|del|walk|init|destroy)_\w+|register_kho_notifier)$/;
 
-const CALLS =
+/** Functions that only a caller names. */
+export const CALLS =
   /\b(?:kho_(?:add|retrieve)_subtree|liveupdate_register_\w+|kho_(?:preserve|restore)_\w+|kho_alloc_preserve)\b/;

@@ -15,6 +15,7 @@ import { unsearchedAlone } from './audit-range.ts';
 import type { AuditState } from './audit-state.ts';
 import type { AuditStep } from './audit-step.ts';
 import { withUnsearched } from './caller-findings.ts';
+import { isOwnHeader } from './callers-beside.ts';
 import type { Snapshots, TreeState } from './snapshots.ts';
 
 /** What patches are applied to: the tree, opened for what `optionsFor` says, and its name. */
@@ -23,14 +24,19 @@ export interface PatchBase {
   state: TreeState;
   /** Files that the series touches and that are not at hand, so that nobody can look for callers in them. */
   missing?: readonly string[];
+  /** Callers that include headers which the series touches, beside those that it touches itself. */
+  callers?: readonly string[];
 }
 
 /**
  * What must be read of a tree for a series: what a capture wants, what the series moves to there, and whatever it touches
  * that may hand something over.
  */
-export function optionsFor(series: PatchSeries, missing: readonly string[] = []): ReadOptions {
-  const more = new Set([...movedPaths(series), ...touchedCode(series)]);
+export function optionsFor(
+  series: PatchSeries,
+  { missing = [], callers = [] }: Pick<PatchBase, 'callers' | 'missing'> = {},
+): ReadOptions {
+  const more = new Set([...movedPaths(series), ...touchedCode(series), ...callers]);
   for (const path of missing) more.delete(path);
   return {
     wanted: (path) => isWanted(path) || more.has(path),
@@ -45,12 +51,15 @@ export function touchedCode({ patches }: PatchSeries): string[] {
 }
 
 /** A state that was opened for a series, with the callers among the files that the series touches. */
-function searched({ evidence, ...state }: TreeState, series: PatchSeries): TreeState {
+function searched(
+  { state: { evidence, ...state }, callers = [] }: PatchBase,
+  series: PatchSeries,
+): TreeState {
   const speaks = (path: string): boolean => {
     const text = evidence.read(path);
     return text !== undefined && speaksOf(Buffer.from(text), SOUGHT);
   };
-  const found = touchedCode(series).filter(speaks);
+  const found = [...new Set([...touchedCode(series), ...callers])].filter(speaks).sort();
   return { ...state, evidence: { ...evidence, isSearchedInPart: true, sought: () => found } };
 }
 
@@ -61,10 +70,12 @@ export async function auditPatches(
   rest: Pick<AuditRequest, 'releases' | 'values'> & { snapshots: Snapshots },
 ): Promise<AuditOutput | undefined> {
   const { snapshots, values, releases } = rest;
-  const base = { ...opened, state: searched(opened.state, series) };
+  const base = { ...opened, state: searched(opened, series) };
   const callers = new Set([...(base.state.evidence.sought?.() ?? []), ...spokenPaths(series)]);
   const moved = movedPaths(series);
-  const wanted = (path: string): boolean => isWanted(path) || moved.has(path) || callers.has(path);
+  const isBeside = (path: string): boolean => (base.callers ?? []).length > 0 && isOwnHeader(path);
+  const wanted = (path: string): boolean =>
+    isWanted(path) || moved.has(path) || callers.has(path) || isBeside(path);
   const touches = ({ files }: SeriesPatch): boolean =>
     files.some(({ path, source }) => wanted(path) || wanted(source));
   const { missing = [] } = base;

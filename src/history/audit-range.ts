@@ -102,7 +102,10 @@ export function searchRanges(
   // Of one without a parent nothing can be said.
   const oids = [...graph, ...beside].flatMap(({ oid, parents }) => (parents.length > 0 ? oid : []));
   const spoken = new SpokenFiles(repository, SOUGHT);
-  const { paths, missing } = changedCallers(repository.changedFiles(oids), spoken);
+  const { paths, missing } = changedCallers(repository.changedFiles(oids), spoken, {
+    repository,
+    commit: range.tip,
+  });
   snapshots.searchWith(new CallerSearch(repository, { among: paths, spoken }));
   snapshots.unsearched = missing;
   const changes = repository.changes(limitsOf(range), [...wantedFolders(), ...paths]);

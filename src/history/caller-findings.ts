@@ -24,9 +24,14 @@ export function callerFindings(before: readonly CaptureDocument[], after: Captur
   const files = [...new Set([...first.keys(), ...now.keys()])].sort();
   return files.flatMap((file) => {
     const [was, is] = [first.get(file), now.get(file)];
-    const isOld = [first, ...others].some((own) => own.get(file)?.state.sha256 === is?.state.sha256);
+    const isOld = [first, ...others].some((own) => isSameCaller(own.get(file), is));
     return isOld ? [] : findingOf(was, is, is ? first : now);
   });
+}
+
+/** Its file is the same, and so are the headers of its own. */
+function isSameCaller(one: FoundCaller | undefined, other: FoundCaller | undefined): boolean {
+  return one?.state.sha256 === other?.state.sha256 && one?.reading === other?.reading;
 }
 
 function callersOf({ components }: CaptureDocument): Map<string, FoundCaller> {

@@ -1,11 +1,12 @@
 import { SOUGHT } from '../capture/sought.ts';
 import { isWanted, wantedFolders } from '../capture/wanted.ts';
 import { FILES_MISSING } from '../sources/git.ts';
+import { CallerHeaders } from '../sources/git-beside.ts';
 import type { GitCommit } from '../sources/git-objects.ts';
 import type { GitRepository, GitTree } from '../sources/git-repository.ts';
 import { SpokenFiles } from '../sources/git-speaking.ts';
+import type { GitReadOptions } from '../sources/git-tree.ts';
 import type { TreeEvidence } from '../sources/index.ts';
-import type { ReadOptions } from '../sources/source.ts';
 
 // Whoever hands something over is searched for in every file of a commit, or, where commits are compared with each other,
 // only in the files that differ between them: what is the same in all of them makes no difference.
@@ -17,6 +18,7 @@ export class CallerSearch {
   /** Files that are looked at; every one where it is left out. */
   readonly #among: ReadonlySet<string> | undefined;
   readonly #read = new Set<string>();
+  readonly #headers = new CallerHeaders(SOUGHT);
 
   constructor(
     repository: GitRepository,
@@ -34,7 +36,7 @@ export class CallerSearch {
 
   /** Whether some commit's capture may have read a file. */
   mayRead(path: string): boolean {
-    return isWanted(path) || this.#read.has(path);
+    return isWanted(path) || this.#read.has(path) || this.#headers.seen.has(path);
   }
 
   preload(commits: readonly GitCommit[]): void {
@@ -73,10 +75,11 @@ export class CallerSearch {
     return { kind: 'git', isSearchedInPart: true, sought };
   }
 
-  #options(found: ReadonlySet<string>): ReadOptions {
+  #options(found: ReadonlySet<string>): GitReadOptions {
     return {
       wanted: (path) => isWanted(path) || found.has(path),
       folders: [...wantedFolders(), ...found],
+      ...(found.size > 0 && { callers: { headers: this.#headers, paths: found } }),
     };
   }
 }

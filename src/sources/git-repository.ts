@@ -7,9 +7,16 @@ import { type ChangedFiles, changedFilesIn } from './git-changed.ts';
 import { IndexNames } from './git-index.ts';
 import { type GitCommit, GitObjects } from './git-objects.ts';
 import { type GitAnswer, runGit, runGitOnFiles } from './git-program.ts';
-import { GitFiles, type GitNames, loadFilesAt, loadFolders, TreeNames } from './git-tree.ts';
+import {
+  GitFiles,
+  type GitNames,
+  type GitReadOptions,
+  loadFilesAt,
+  loadFolders,
+  TreeNames,
+} from './git-tree.ts';
 import { releaseOfMakefile, releaseOfName } from './release.ts';
-import type { ReadOptions, SoughtFiles } from './source.ts';
+import type { SoughtFiles } from './source.ts';
 
 /** A kernel out of a repository. */
 export interface GitTree extends TreeFiles {
@@ -230,12 +237,12 @@ export class GitRepository {
    * @param label how it was asked for: `v6.18`, `HEAD`
    * @throws ToolError NOT_A_KERNEL
    */
-  tree(commit: GitCommit, label: string, options: ReadOptions): GitTree {
+  tree(commit: GitCommit, label: string, options: GitReadOptions): GitTree {
     return this.named(this.files(commit, options), commit, label);
   }
 
   /** The files of a commit's kernel, whatever it is called. @throws ToolError NOT_A_KERNEL */
-  files(commit: GitCommit, options: ReadOptions): GitFiles {
+  files(commit: GitCommit, options: GitReadOptions): GitFiles {
     return this.#files(new TreeNames(this.objects, commit.tree), options);
   }
 
@@ -252,15 +259,21 @@ export class GitRepository {
 
   /**
    * Paths of the files of a commit, wherever they lie, that speak of what is sought; undefined where this clone does not
-   * hold all of them.
+   * hold all of them. Of folders, where some are named, those below them.
    */
-  speaking(commit: string, { words, mayBe }: SoughtFiles): ReadonlySet<string> | undefined {
+  speaking(
+    commit: string,
+    { words, mayBe }: SoughtFiles,
+    folders: readonly string[] = [],
+  ): ReadonlySet<string> | undefined {
     // In a folder of the work tree only what lies below it would be searched.
     const [gitFolder = this.#folder] = linesOf(this.#run(['rev-parse', '--absolute-git-dir']).output);
     const { status, output, complaint } = runGit(gitFolder, [
       ...['grep', '-l', '-z', '-F', '--no-color', '--full-name'],
       ...words.flatMap((word) => ['-e', word]),
       commit,
+      '--',
+      ...folders,
     ]);
     // 1: found in no file.
     if (status > 1) {
@@ -273,16 +286,17 @@ export class GitRepository {
   }
 
   /** The kernel that is staged for the next commit. */
-  stagedTree(options: ReadOptions): GitTree {
+  stagedTree(options: GitReadOptions): GitTree {
     const prefixes = [...(options.folders ?? []), 'Makefile'];
-    const paths = prefixes.map((path) => path.replace(/\/$/, ''));
+    // Headers beside callers may lie in any folder.
+    const paths = options.callers ? [] : prefixes.map((path) => path.replace(/\/$/, ''));
     const { output } = this.#run(['ls-files', '--stage', '-z', '--', ...paths]);
     const files = this.#files(new IndexNames(output), options);
     const release = releaseOf(files.textOf('Makefile'), '');
     return { name: `${this.name} (staged)`, ...pick(files), ...(release !== undefined && { release }) };
   }
 
-  #files(names: GitNames, options: ReadOptions): GitFiles {
+  #files(names: GitNames, options: GitReadOptions): GitFiles {
     if (!names.hasFolder('include/linux'))
       throw new ToolError('NOT_A_KERNEL', 'no include/linux, not a kernel tree');
     return new GitFiles(this.objects, names, options);

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { ToolError } from '../errors.ts';
+import type { CallerHeaders } from './git-beside.ts';
 import type { GitEntry, GitObjects } from './git-objects.ts';
 import type { ReadOptions } from './source.ts';
 
@@ -163,15 +164,22 @@ function pathNames(paths: Iterable<string>): PathNames {
   return root;
 }
 
+/** How a tree of a repository is read. */
+export interface GitReadOptions extends ReadOptions {
+  /** Files whose headers beside them are as good as wanted. */
+  callers?: { headers: CallerHeaders; paths: Iterable<string> };
+}
+
 /** The wanted files under some names, read through the repository's objects. */
 export class GitFiles {
   readonly #objects: GitObjects;
   readonly #names: GitNames;
-  readonly #options: ReadOptions;
+  readonly #options: GitReadOptions;
+  #beside: ReadonlySet<string> | undefined;
   #byBaseName: Map<string, string[]> | undefined;
   #hasNamed = false;
 
-  constructor(objects: GitObjects, names: GitNames, options: ReadOptions) {
+  constructor(objects: GitObjects, names: GitNames, options: GitReadOptions) {
     this.#objects = objects;
     this.#names = names;
     this.#options = options;
@@ -179,7 +187,7 @@ export class GitFiles {
 
   /** Names a file's content within the repository; undefined where it is absent or not wanted. */
   oid = (path: string): string | undefined => {
-    return this.#options.wanted(path) ? this.#resolve(path) : undefined;
+    return this.#isWanted(path) ? this.#resolve(path) : undefined;
   };
 
   /** Names the content of a folder as a whole; undefined where a link in it may lead elsewhere, or nothing names it. */
@@ -200,7 +208,7 @@ export class GitFiles {
   };
 
   list = (folder: string): readonly string[] => {
-    const paths = this.#names.below(folder).filter((path) => this.#options.wanted(path));
+    const paths = this.#names.below(folder).filter((path) => this.#isWanted(path));
     return paths.filter((path) => this.#resolve(path) !== undefined).sort();
   };
 
@@ -208,6 +216,21 @@ export class GitFiles {
   textOf(path: string): string | undefined {
     const oid = this.#resolve(path);
     return oid === undefined ? undefined : this.#objects.file(oid).toString('utf8');
+  }
+
+  #isWanted(path: string): boolean {
+    if (this.#options.wanted(path)) return true;
+    const { callers } = this.#options;
+    if (!callers || !path.endsWith('.h')) return false;
+    this.#beside ??= this.#headersBeside(callers);
+    return this.#beside.has(path);
+  }
+
+  #headersBeside({ headers, paths }: NonNullable<GitReadOptions['callers']>): ReadonlySet<string> {
+    const found = [...paths];
+    const oids = found.flatMap((path) => this.#resolve(path) ?? []);
+    if (this.#objects.lacksSome(oids)) this.#objects.loadFiles(oids, { mayLack: true });
+    return headers.of(found, { find: (path) => this.#resolve(path), textOf: (path) => this.textOf(path) });
   }
 
   #resolve(path: string): string | undefined {

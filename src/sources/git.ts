@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { withContext } from '../errors.ts';
-import { headersBeside } from './beside.ts';
+import { CallerHeaders } from './git-beside.ts';
 import { GitRepository } from './git-repository.ts';
 import { defineSource } from './source.ts';
 
@@ -44,18 +44,11 @@ export const git = defineSource({
     try {
       const [commit] = opened.objects.commits([oid]);
       const found = options.sought && opened.speaking(oid, options.sought);
-      let beside: Set<string> | undefined;
-      const isBeside = (path: string): boolean => {
-        if (!options.sought || !found || !path.endsWith('.h')) return false;
-        if (!beside) {
-          beside = new Set();
-          headersBeside(found, options.sought, (one) => tree.read(one), beside);
-        }
-        return beside.has(path);
-      };
       const tree = opened.tree(commit as NonNullable<typeof commit>, revision, {
         ...options,
-        wanted: (path) => options.wanted(path) || found?.has(path) === true || isBeside(path),
+        wanted: (path) => options.wanted(path) || found?.has(path) === true,
+        ...(options.sought &&
+          found && { callers: { headers: new CallerHeaders(options.sought), paths: found } }),
       });
       return {
         ...tree,

@@ -15,16 +15,18 @@ import {
 import { auditRange, readRange, unsearchedAlone } from '../../history/audit-range.ts';
 import { withUnsearched } from '../../history/caller-findings.ts';
 import { CallerSearch } from '../../history/caller-search.ts';
+import { callersBeside, headersAmong, leading } from '../../history/callers-beside.ts';
 import { changedCallers } from '../../history/changed-callers.ts';
 import { KnownValues } from '../../history/known-values.ts';
 import { lastReleases } from '../../history/last-releases.ts';
 import { RevisionSnapshots, Snapshots } from '../../history/snapshots.ts';
 import { parseGitLocator } from '../../sources/git.ts';
+import { CallerHeaders } from '../../sources/git-beside.ts';
 import { GitRepository, type GitTree } from '../../sources/git-repository.ts';
 import { SpokenFiles } from '../../sources/git-speaking.ts';
+import type { GitReadOptions } from '../../sources/git-tree.ts';
 import { openSource } from '../../sources/index.ts';
 import { type PatchSeries, readPatchSeries } from '../../sources/patch-series.ts';
-import type { ReadOptions } from '../../sources/source.ts';
 import { working } from '../../work.ts';
 import type { Audited, AuditOptions, AuditWhat } from './audited.ts';
 import { captureOptions } from './open.ts';
@@ -98,8 +100,13 @@ async function openBase(
   const { on = 'HEAD' } = options;
   const located = parseGitLocator(on);
   if (!located && options.on !== undefined && existsSync(on)) {
-    const evidence = await openSource(on, optionsFor(series));
-    return { base: { name: evidence.name, state: { evidence, mark: (path) => evidence.digest(path) } } };
+    // Only where a header is touched does a file matter that the series leaves alone.
+    const sought = touchedCode(series).some((path) => path.endsWith('.h')) ? { sought: SOUGHT } : {};
+    const evidence = await openSource(on, { ...optionsFor(series), ...sought });
+    const textOf = (path: string) => evidence.read(path);
+    const { callers } = leading(evidence.sought?.() ?? [], headersAmong(touchedCode(series), textOf), textOf);
+    const state = { evidence, mark: (path: string) => evidence.digest(path) };
+    return { base: { name: evidence.name, state, callers } };
   }
   const [repository, oid] = orNoFile(located ? undefined : on, () => {
     const opened = GitRepository.open(located?.repository ?? options.repo ?? '.');
@@ -107,11 +114,16 @@ async function openBase(
   });
   const revisions = new RevisionSnapshots(repository, snapshots);
   revisions.preload([oid]);
-  const treeFor = (read: ReadOptions) => repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
-  const missing = missingOf(touchedCode(series), treeFor(optionsFor(series)), repository);
-  const tree = treeFor(optionsFor(series, missing));
+  const treeFor = (read: GitReadOptions) => repository.tree(revisions.commit(oid), oid.slice(0, 12), read);
+  const unread = missingOf(touchedCode(series), treeFor(optionsFor(series)), repository);
+  const { callers, missing: besides } = callersBeside(touchedCode(series), oid, repository);
+  const missing = [...new Set([...unread, ...besides])].sort();
+  const tree = treeFor({
+    ...optionsFor(series, { missing: unread, callers }),
+    callers: { headers: new CallerHeaders(SOUGHT), paths: [...touchedCode(series), ...callers] },
+  });
   const state = { evidence: { ...tree, kind: 'git' as const }, mark: tree.oid };
-  return { base: { name: oid.slice(0, 12), state, missing }, revisions, commit: oid };
+  return { base: { name: oid.slice(0, 12), state, missing, callers }, revisions, commit: oid };
 }
 
 /** Files of a tree whose content this clone does not hold. */
@@ -133,7 +145,7 @@ async function auditStaged({ options, snapshots }: Context): Promise<Audited> {
   const what = 'what is staged';
   const spoken = new SpokenFiles(repository, SOUGHT);
   const changes = [{ oid: 'staged', files: repository.stagedFiles(head) }];
-  const { paths, missing } = changedCallers(changes, spoken);
+  const { paths, missing } = changedCallers(changes, spoken, { repository, commit: head });
   const patchText = repository.stagedPatch(
     head,
     [...wantedFolders(), ...paths].map((path) => path.replace(/\/$/, '')),
