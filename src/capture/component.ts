@@ -118,7 +118,7 @@ class ComponentReader {
       ...doubts,
       ...names,
       ...uncalledHere,
-      ...this.#dependences(read),
+      ...this.#dependences(read, era),
       ...unbuilt,
     ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
@@ -176,7 +176,7 @@ class ComponentReader {
   }
 
   /** Declarations that some other option of the build would change, where no configuration says which. */
-  #dependences({ structs, constants, marker, code, places }: ComponentState): FoundDoubt[] {
+  #dependences({ structs, constants, marker, code, places }: ComponentState, era: Era): FoundDoubt[] {
     const facts = new Map<string, string[]>();
     const note = (fact: string, place: string | undefined) => {
       const path = place?.replace(/:\d+$/, '');
@@ -185,6 +185,11 @@ class ComponentReader {
     for (const name of Object.keys(structs)) note(`layout ${name}`, places[`struct ${name}`]);
     for (const name of Object.keys(constants)) note(`constant ${name}`, places[`constant ${name}`]);
     if (marker?.macro !== undefined) note(`constant ${marker.macro}`, places.marker);
+    const { object, kind } = era.marker;
+    // What a description holds may stand under an option as well.
+    if (object && kind === 'integer-range') {
+      note(`function ${object.symbol}`, this.#codeBase(era).placeOf(object.symbol));
+    }
     for (const { function: name } of code) {
       const place = places[`function ${name}`];
       if (place !== undefined && this.#testsOptions(place)) note(`function ${name}`, place);

@@ -82,6 +82,55 @@ test('a description in the code holds it; what is left out is 0', () => {
   );
 });
 
+describe('how a description may be written', () => {
+  const SHOWN: readonly [members: string, own: number, least: number][] = [
+    ['.version_id = 0x10, .min_version_id = 0xf', 16, 15],
+    ['.version_id = 010, .min_version_id = 07', 8, 7],
+    ['.version_id = 3UL, .min_version_id = 2u', 3, 2],
+    ['.version_id = STREAM_NEWEST + 1, .min_version_id = (u32)STREAM_NEWEST', 5, 4],
+    ['.version_id = (1 << 2), .min_version_id = (3)', 4, 3],
+    ['.version_id = 1, .version_id = 2, .min_version_id = 2', 2, 2],
+  ];
+  for (const [members, own, least] of SHOWN)
+    test(`${members}: from ${least} to ${own}`, () => {
+      const [writes, ...accepts] = valuesOf(captured(BY_CODE, described(members)));
+      assert.deepEqual([writes, accepts[0], accepts.at(-1)], [own, least, own]);
+    });
+
+  const HIDDEN: Readonly<Record<string, string>> = {
+    'a value by its place': '.version_id = 2, 1',
+    'a macro that sets several': 'VERSIONS(2, 1)',
+    'a number below 0': '.version_id = 2, .min_version_id = -1',
+    'what only the compiler knows': '.version_id = sizeof(struct stream_ser)',
+  };
+  for (const [title, members] of Object.entries(HIDDEN))
+    test(`${title} is in doubt`, () => {
+      const { marker, doubts } = captured(BY_CODE, described(members));
+      assert.deepEqual(marker?.accepts, []);
+      assert.deepEqual(
+        doubts?.map(({ code }) => code),
+        ['check-not-confirmed'],
+      );
+    });
+
+  test('one that an option decides is in doubt with the option', () => {
+    const { [CODE]: text = '', ...rest } = described('.version_id = 2');
+    const other = text.replace('.version_id = 2', '.version_id = 3');
+    const { doubts } = captured(BY_CODE, {
+      ...rest,
+      [CODE]: `#ifdef CONFIG_X\n${text}#else\n${other}#endif\n`,
+    });
+    assert.deepEqual(
+      doubts?.map(({ code, subject }) => [code, subject]),
+      [['config-dependent', 'stream_fields']],
+    );
+  });
+
+  test('a least above the own version takes nothing, its own neither', () => {
+    assert.deepEqual(valuesOf(captured(BY_CODE, described('.version_id = 1, .min_version_id = 3'))), [1]);
+  });
+});
+
 describe('a pair', () => {
   const kernel = (own: number, least: number, more = ''): Kernel => {
     const files = macros(own, least);
@@ -99,6 +148,11 @@ describe('a pair', () => {
     'an older one that is still read': () => [kernel(1, 1), kernel(3, 1), 'compatible-with-notes'],
     'an older one that is not': () => [kernel(1, 1), kernel(3, 2), 'refused'],
     'a newer one': () => [kernel(3, 1), kernel(2, 1), 'refused'],
+    'ranges that touch, towards the newer': () => [kernel(3, 1), kernel(5, 3), 'compatible-with-notes'],
+    'ranges that touch, towards the older': () => [kernel(5, 3), kernel(3, 1), 'refused'],
+    'ranges apart, towards the newer': () => [kernel(2, 1), kernel(5, 3), 'refused'],
+    'ranges apart, towards the older': () => [kernel(5, 3), kernel(2, 1), 'refused'],
+    'a least above its own': () => [kernel(1, 3), kernel(1, 3), 'refused'],
     'an older one of another layout': () => [kernel(2, 1), kernel(3, 1, 'unsigned long more;'), 'misread'],
   };
   for (const [title, sides] of Object.entries(ROWS))
