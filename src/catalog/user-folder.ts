@@ -12,7 +12,7 @@ export function userFolder(
   const named = env[place];
   // The specification: a relative path counts as none.
   if (named && isAbsolute(named)) return join(named, 'luo-abi');
-  const home = homeOf();
+  const home = env.HOME || homeOf();
   return home && isAbsolute(home) ? join(home, PLACES[place], 'luo-abi') : undefined;
 }
 

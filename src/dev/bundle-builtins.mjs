@@ -6,7 +6,13 @@ import { builtinModules, createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 /** Loaded when a function of theirs is first called. */
-const LATE = new Set(['node:crypto', 'node:v8']);
+const LATE = new Set([
+  'node:crypto',
+  'node:diagnostics_channel',
+  'node:os',
+  'node:timers/promises',
+  'node:v8',
+]);
 
 /** Puts plain reads of properties in the place of imports of node's own modules. */
 export const builtinsAsked = {
