@@ -174,7 +174,7 @@ class TreeUnderPatches {
     const base = wantedOnly(this.#base);
     const { sought } = base;
     const isCaller = (path: string, text: string | undefined): boolean =>
-      text !== undefined && SOUGHT.mayBe(path) && speaksOf(Buffer.from(text), SOUGHT);
+      text !== undefined && SOUGHT.mayBe(path) && speaksOf(Buffer.from(text), SOUGHT, path);
     const callers = [...this.#texts].filter(([path, text]) => sought && isCaller(path, text));
     const wasCaller = new Set(sought?.());
     const found = [...wasCaller]

@@ -11,17 +11,22 @@ const IDLE_FOLDERS =
 /** Code that only tests the kernel, by the places and names that the kernel gives it. */
 const TESTS = /^lib\/(?:test_|tests\/)|\/(?:kunit|selftests?)\/|[-_](?:kunit|selftests?)\.[ch]$/;
 
+/** In the bytes of every file that could call a function of {@link HAND_OVER}: short, for a thousand million bytes are searched. */
+const CALLING_WORDS = ['kho_', 'liveup'] as const;
+
 /**
- * In the bytes of every file that could call a function of {@link HAND_OVER}, and of headers beside such a file that declare
- * what it hands over, by the names that this has by custom.
+ * The same, and what is in headers that declare what others hand over, by the names that this has by custom. Headers beside a
+ * caller need none: they are read for its sake.
  */
-const WORDS = ['kho_', 'liveupdate', 'LIVEUPDATE', '_ser {', 'luo_', 'LUO_'] as const;
+const WORDS = [...CALLING_WORDS, 'LIVEUP', '_ser {', 'luo_', 'LUO_'] as const;
+const SHARED_HEADER = /^(?:include|arch\/[^/]+\/include)\/.*\.h$/;
 
 /** Files that may hand something over or take it. */
 export const SOUGHT: SoughtFiles = {
   mayBe: (path) => /\.(?:c|h|rs|S)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
   mayHold: (folder) => !IDLE_FOLDERS.test(folder) && !TESTS.test(folder),
   words: WORDS,
+  wordsAt: (path) => (SHARED_HEADER.test(path) ? WORDS : CALLING_WORDS),
   witness: CODE_WITNESS,
   leads: (path, text) => !isWanted(path) && CALLS.test(text),
 };

@@ -57,7 +57,7 @@ function searched(
 ): TreeState {
   const speaks = (path: string): boolean => {
     const text = evidence.read(path);
-    return text !== undefined && speaksOf(Buffer.from(text), SOUGHT);
+    return text !== undefined && speaksOf(Buffer.from(text), SOUGHT, path);
   };
   const found = [...new Set([...touchedCode(series), ...callers])].filter(speaks).sort();
   return { ...state, evidence: { ...evidence, isSearchedInPart: true, sought: () => found } };

@@ -29,7 +29,9 @@ export class SpokenFiles {
   /** Looks at contents ahead, in few runs of git. */
   load(oids: Iterable<string>): void {
     const wanted = [...new Set(oids)].filter((oid) => !this.#speaks.has(oid));
-    const found = this.#repository.objects.judgeFiles(wanted, (bytes) => speaksOf(bytes, this.#sought));
+    // One content may stand at many paths.
+    const { words } = this.#sought;
+    const found = this.#repository.objects.judgeFiles(wanted, (bytes) => speaksOf(bytes, { words }, ''));
     for (const oid of wanted) this.#speaks.set(oid, found.get(oid));
   }
 

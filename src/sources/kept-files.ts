@@ -91,7 +91,7 @@ export class KeptFiles {
     const { sought } = this.#options;
     const isFound = (path: string): boolean => {
       const bytes = sought?.mayBe(path) ? this.#bytes(path) : undefined;
-      return sought !== undefined && bytes !== undefined && speaksOf(bytes, sought);
+      return sought !== undefined && bytes !== undefined && speaksOf(bytes, sought, path);
     };
     return [...this.#bytesByPath.keys(), ...this.#targetByLink.keys()].filter(isFound).sort();
   };
@@ -113,7 +113,7 @@ export class KeptFiles {
     // Larger than any source: no name of a function is called in it.
     if (!sought?.mayBe(path) || member.size > FILE_LIMIT) return;
     const bytes = await (reader.view?.(member) ?? reader.content(member));
-    if (!speaksOf(bytes, sought)) return;
+    if (!speaksOf(bytes, sought, path)) return;
     this.#checkLimits(member.size, path);
     this.#keep(path, new Uint8Array(bytes), { mtime: 0 });
   }

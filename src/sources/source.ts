@@ -25,16 +25,23 @@ export interface SoughtFiles {
   mayHold(folder: string): boolean;
   /** Any of these in its bytes makes a file one. */
   words: readonly string[];
+  /** Those of the words by which a file of that path can be one; all where it is left out. */
+  wordsAt?(path: string): readonly string[];
   /** A file that every tree with its code holds, and none that is there to build modules against. */
   witness: string;
   /** Whether the headers beside a file that was found are as good as wanted. */
   leads?(path: string, text: string): boolean;
 }
 
-/** Whether some bytes hold a word that is sought. */
-export function speaksOf(bytes: Uint8Array, { words }: Pick<SoughtFiles, 'words'>): boolean {
+/** Whether the bytes of a file hold a word that is sought. */
+export function speaksOf(
+  bytes: Uint8Array,
+  { words, wordsAt }: Pick<SoughtFiles, 'words' | 'wordsAt'>,
+  path: string,
+): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return words.some((word) => text.includes(word));
+  for (const word of wordsAt?.(path) ?? words) if (text.includes(word, 0, 'latin1')) return true;
+  return false;
 }
 
 /** A way to get at a kernel: whether it knows a locator, and how it opens it. */

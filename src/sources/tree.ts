@@ -109,12 +109,12 @@ class TreeFolder {
 
   #speaks(path: string, sought: SoughtFiles): boolean {
     const known = this.#bytesByPath.get(path);
-    if (known) return speaksOf(known, sought);
+    if (known) return speaksOf(known, sought, path);
     try {
       const file = join(this.#root, path);
       if (statSync(file).size > FILE_LIMIT) return false;
       const bytes = readFileSync(file);
-      const speaks = speaksOf(bytes, sought);
+      const speaks = speaksOf(bytes, sought, path);
       // Only these are read again.
       if (speaks) this.#bytesByPath.set(path, bytes);
       return speaks;
