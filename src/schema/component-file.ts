@@ -6,6 +6,7 @@ import type {
   ComponentEra,
   Era,
 } from '../model/component-definition.ts';
+import { checkValues } from './component-values.ts';
 import { checkKeys, faultAt, type Key, parseYaml, validateFile, type WrittenFile } from './yaml-file.ts';
 
 // Reads the file of a component. Its names go into searches, so each must be a name of C, and its paths lead nowhere but into
@@ -39,6 +40,7 @@ export function definitionIn(file: WrittenFile): ComponentDefinition {
   checkText(file.value, [], file);
   const document = validateFile<ComponentDocument>('component', file);
   new NameCheck(file).document(document);
+  checkValues(document, file);
   checkEras(document, file);
   const { $schema: _schema, schemaVersion: _version, eras, ...rest } = document;
   return { ...rest, eras: eras.map(eraOf) };

@@ -86,6 +86,13 @@ eras:
       - { side: writer, functions: [foo_preserve] }
 `;
 
+const DIRTY = 'FOO_F_DIRTY: { role: flag }';
+/** {@link FILE} with a tree: what stands behind `fdt:`. */
+const tree = (text: string, nodes: string): string =>
+  text.replace('    reader:', `    fdt: ${nodes}\n    reader:`);
+const property = (text: string, values: string): string =>
+  tree(text, `[{ name: "KHO:/foo", properties: [{ name: one, ${values} }] }]`);
+
 /** One file's text from {@link FILE}, and what is said of it after the path. */
 const WRONG: Readonly<Record<string, [(text: string) => string, RegExp]>> = {
   'a key that is none': [
@@ -201,6 +208,99 @@ const WRONG: Readonly<Record<string, [(text: string) => string, RegExp]>> = {
   ],
   'nesting without end': [() => '['.repeat(50_000), /component|Flow|stack/],
   'more than a component is': [(text) => `${text}#${' '.repeat(300_000)}\n`, /: larger than 256 KiB/],
+  'a title that says nothing': [
+    (text) => text.replace('title: Foo', 'title: " "'),
+    /:3: title: says nothing/,
+  ],
+  'an era that is told of with nothing': [
+    (text) => text.replace('summary: the first', "summary: ''"),
+    /:9: eras\.0\.summary: says nothing/,
+  ],
+  'a boot parameter that is none': [
+    (text) => text.replace('title: Foo', 'title: Foo\nboot: "foo on!"'),
+    /:4: boot: is no boot parameter/,
+  ],
+  'a need twice': [
+    (text) => text.replace('[luo-session]', '[luo-session, luo-session]'),
+    /:14: eras\.0\.needs: luo-session stands in it twice/,
+  ],
+  'a file twice': [
+    (text) => text.replace(`files: [${HEADER}, ${CODE}]`, `files: [${HEADER}, ${HEADER}]`),
+    /:13: eras\.0\.files: include.*foo\.h stands in it twice/,
+  ],
+  'a function twice': [
+    (text) => text.replace('[foo_preserve]', '[foo_preserve, [foo_save, foo_preserve]]'),
+    /:27: eras\.0\.code\.0\.functions: foo_preserve stands in it twice/,
+  ],
+  'a side without functions': [
+    (text) => text.replace('[foo_preserve]', '[]'),
+    /:27: eras\.0\.code\.0\.functions: names no function/,
+  ],
+  'a struct that no target has': [
+    (text) => text.replace('placement: blob', 'placement: blob, targets: []'),
+    /:21: eras\.0\.structs\.foo_ser\.targets: no target would have it/,
+  ],
+  'a constant of a target that is none': [
+    (text) => text.replace(DIRTY, 'FOO_F_DIRTY: { role: flag, targets: [x86] }'),
+    /:23: eras\.0\.constants\.FOO_F_DIRTY\.targets\.0: must be equal to one of/,
+  ],
+  'a constant that is nothing in words': [
+    (text) => text.replace(DIRTY, 'order: { role: shape, says: "" }'),
+    /:23: eras\.0\.constants\.order\.says: says nothing/,
+  ],
+  'a place below the first': [
+    (text) => text.replace(DIRTY, 'order: { role: gate, spelled: { writer: f, reader: g, at: -1 } }'),
+    /:23: eras\.0\.constants\.order\.spelled\.at: must be a whole number from 0 on/,
+  ],
+  'a node twice': [
+    (text) => tree(text, '[{ name: "KHO:/foo", properties: [] }, { name: "KHO:/foo", properties: [] }]'),
+    /:24: eras\.0\.fdt\.1: KHO:\/foo stands before it already/,
+  ],
+  'a node with a blank in its name': [
+    (text) => tree(text, '[{ name: "KHO:/ foo", properties: [] }]'),
+    /:24: eras\.0\.fdt\.0\.name: is no name in a tree/,
+  ],
+  'a node that is neither named nor held': [
+    (text) => tree(text, '[{ properties: [] }]'),
+    /:24: eras\.0\.fdt\.0: give either a name or the macro that holds it/,
+  ],
+  'a node without its list of properties': [
+    (text) => tree(text, '[{ name: "KHO:/foo" }]'),
+    /:24: eras\.0\.fdt\.0: must have required property 'properties'/,
+  ],
+  'a property of no type': [
+    (text) => property(text, 'type: u16'),
+    /:24: eras\.0\.fdt\.0\.properties\.0\.type: is none of u32, u64, string, bytes/,
+  ],
+  'a property of a length that its type has not': [
+    (text) => property(text, 'type: u64, exactLength: 4'),
+    /:24: eras\.0\.fdt\.0\.properties\.0\.exactLength: u64 has 8 bytes/,
+  ],
+  'a property of no length': [
+    (text) => property(text, 'type: bytes, exactLength: 0.5'),
+    /:24: eras\.0\.fdt\.0\.properties\.0\.exactLength: must be a whole number from 1 on/,
+  ],
+  'a list in the place of a name': [(text) => text.replace('id: foo', 'id: [foo]'), /:2: id: must be string/],
+  'nothing in the place of a map': [
+    (text) => text.replace('{ placement: blob }', 'null'),
+    /:21: eras\.0\.structs\.foo_ser: must be object/,
+  ],
+  'a truth that is none': [
+    (text) => text.replace('placement: blob', 'placement: blob, optional: false'),
+    /:21: eras\.0\.structs\.foo_ser\.optional: must be/,
+  ],
+  'a message that says nothing': [
+    (text) => text.replace('onRefused: file-lost', 'onRefused: file-lost\n      refusedMessage: ""'),
+    /:26: eras\.0\.reader\.refusedMessage: says nothing/,
+  ],
+  'an address in no member': [
+    (text) =>
+      text.replace(
+        'onRefused: file-lost',
+        'onRefused: file-lost\n      maybeEmpty: { function: f, path: foo_ser }',
+      ),
+    /:26: eras\.0\.reader\.maybeEmpty\.path: names no member/,
+  ],
   'one key twice': [(text) => `${text}id: bar\n`, /:28: Map keys must be unique/],
 };
 
