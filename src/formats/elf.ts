@@ -27,7 +27,8 @@ const SECTION_LIMIT = 1 << 18;
 const SEGMENT_LIMIT = 1 << 16;
 /** Bytes of the table of section names, and of all names together: they may overlap. */
 const NAMES_LIMIT = 64 << 20;
-const NOBITS = 8;
+/** The type of a section of which the file holds no bytes. */
+export const NOBITS = 8;
 const COMPRESSED = 0x800n;
 const MANY_SECTIONS = 0xffff;
 

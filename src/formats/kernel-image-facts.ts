@@ -1,6 +1,6 @@
 import { ToolError } from '../errors.ts';
 import { findBuildId } from './build-id.ts';
-import type { ElfFile, ElfSection } from './elf.ts';
+import { type ElfFile, type ElfSection, NOBITS } from './elf.ts';
 import { findIkconfig } from './ikconfig.ts';
 import { ImageMemory } from './image-memory.ts';
 import { findBtf } from './kernel-image-btf.ts';
@@ -166,13 +166,19 @@ async function readSection(elf: ElfFile, name: string): Promise<Uint8Array | und
   return section && (await elf.read(section));
 }
 
+/** The bytes of all sections of a name that the file holds; of some, as in debug data alone, it holds none. */
+async function readSections(elf: ElfFile, name: string): Promise<Uint8Array[]> {
+  const named = elf.sections.filter((section) => section.name === name && section.type !== NOBITS);
+  return Promise.all(named.map((section) => elf.read(section)));
+}
+
 async function readLiveupdate(elf: ElfFile): Promise<ImageFacts['liveupdate']> {
-  const versions = await readSection(elf, '.liveupdate_versions');
-  const features = await readSection(elf, '.liveupdate_features');
-  if (versions === undefined && features === undefined) return undefined;
+  const versions = await readSections(elf, '.liveupdate_versions');
+  const features = await readSections(elf, '.liveupdate_features');
+  if (versions.length === 0 && features.length === 0) return undefined;
   return {
-    versions: versions === undefined ? [] : readVersionsSection(versions, elf.bigEndian),
-    features: features === undefined ? [] : readFeaturesSection(features, elf.bigEndian),
+    versions: [...new Set(versions.flatMap((bytes) => readVersionsSection(bytes, elf.bigEndian)))],
+    features: features.flatMap((bytes) => readFeaturesSection(bytes, elf.bigEndian)),
   };
 }
 

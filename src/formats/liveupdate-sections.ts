@@ -26,7 +26,10 @@ export interface ImageFeatureRow {
   active: string;
 }
 
-/** The strings of `.liveupdate_versions`, in the order of the table. Throws IMAGE_CORRUPT. */
+/**
+ * The strings of `.liveupdate_versions`, in the order of the table, each once; an entry of NULs alone names nothing. Throws
+ * IMAGE_CORRUPT.
+ */
 export function readVersionsSection(bytes: Uint8Array, bigEndian: boolean): readonly string[] {
   const cursor = open(bytes, bigEndian, '.liveupdate_versions');
   const magic = cursor.u32();
@@ -37,7 +40,8 @@ export function readVersionsSection(bytes: Uint8Array, bigEndian: boolean): read
   }
   if (cursor.remaining % NAME_SIZE !== 0)
     throw cursor.fail(`${cursor.remaining} bytes of strings of ${NAME_SIZE}`);
-  return Array.from({ length: cursor.remaining / NAME_SIZE }, () => readName(cursor));
+  const rows = Array.from({ length: cursor.remaining / NAME_SIZE }, () => cursor.bytes(NAME_SIZE));
+  return [...new Set(rows.filter((row) => row.some((byte) => byte !== 0)).map((row) => nameIn(row, cursor)))];
 }
 
 /** The rows of `.liveupdate_features`, in their order. Throws IMAGE_CORRUPT. */
@@ -76,7 +80,11 @@ function open(bytes: Uint8Array, bigEndian: boolean, label: string): Cursor {
 
 /** A name: printable, at least one character, then nothing but NULs, at least one. */
 function readName(cursor: Cursor): string {
-  const text = Buffer.from(cursor.bytes(NAME_SIZE)).toString('latin1');
+  return nameIn(cursor.bytes(NAME_SIZE), cursor);
+}
+
+function nameIn(bytes: Uint8Array, cursor: Cursor): string {
+  const text = Buffer.from(bytes).toString('latin1');
   const name = /^([\x20-\x7e]+)\0+$/.exec(text)?.[1];
   if (name === undefined) throw cursor.fail(`no name padded with NULs before`);
   return name;

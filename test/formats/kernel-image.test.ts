@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { openKernelImage } from '../../src/formats/kernel-image.ts';
 import { openDecoder } from '../../src/sources/xz-program.ts';
@@ -57,6 +57,37 @@ function assertIsMade(opened: Awaited<ReturnType<typeof open>>, isBigEndian = fa
   assert.deepEqual(Buffer.from(opened.btf ?? []), btfBytes(isBigEndian));
   assert.deepEqual(opened.strings.find(MARKERS, ['-v']), FOUND);
 }
+
+describe('the list of versions', () => {
+  const shape = ELF_SHAPES[0] ?? assert.fail();
+  const list = (...names: string[]) => ({ name: '.liveupdate_versions', bytes: versionsBytes(shape, names) });
+  const [first, second] = [list('luo-v5', 'memfd-v2'), list('memfd-v2', 'memfd-v1')];
+  const READ: readonly [string, Parameters<typeof vmlinuxBytes>[1], readonly string[] | undefined][] = [
+    ['in another order', [list('memfd-v2', 'luo-v5')], ['memfd-v2', 'luo-v5']],
+    ['one name twice', [list('memfd-v2', 'memfd-v2', 'luo-v5')], ['memfd-v2', 'luo-v5']],
+    ['an entry without a name', [list('luo-v5', '', 'memfd-v2')], ['luo-v5', 'memfd-v2']],
+    ['in two sections', [first, second], ['luo-v5', 'memfd-v2', 'memfd-v1']],
+    ['with no entry', [list()], []],
+    ['that only the debug data’s image names', [{ ...first, type: 8 }], undefined],
+  ];
+  for (const [title, sections, versions] of READ)
+    test(title, async () => {
+      assert.deepEqual((await open(vmlinuxBytes(shape, sections))).liveupdate?.versions, versions);
+    });
+
+  const CORRUPT: Readonly<Record<string, Parameters<typeof vmlinuxBytes>[1]>> = {
+    'cut in its table': [{ ...first, claimedSize: 60n }],
+    'cut in its head': [{ ...first, claimedSize: 3n }],
+    'that lies elsewhere in the file': [{ ...first, claimedOffset: 64n }],
+    'that lies behind the file': [{ ...first, claimedOffset: 1n << 31n }],
+    'a name without its end': [list('x'.repeat(48))],
+    'another magic': [{ name: '.liveupdate_versions', bytes: versionsBytes(shape, ['luo-v5'], 0x4c565551) }],
+  };
+  for (const [title, sections] of Object.entries(CORRUPT))
+    test(`${title} is refused`, async () => {
+      await assert.rejects(open(vmlinuxBytes(shape, sections)), { code: /^(?:IMAGE|ELF)_CORRUPT$/ });
+    });
+});
 
 for (const shape of ELF_SHAPES) {
   test(`vmlinux: ${shape.bits} bits, ${shape.bigEndian ? 'big' : 'little'} endian`, async () => {
