@@ -23,7 +23,7 @@ import { abiStructNames, entryPoints } from './code-entries.ts';
 import { covered } from './covered.ts';
 import type { CodeReader, Renamed } from './reading.ts';
 import { Recall } from './recall.ts';
-import { ABI_FOLDER, CODE_WITNESS, MAY_DECLARE } from './wanted.ts';
+import { ABI_FOLDER, CODE_WITNESS, isLiveUpdateCode as isLiveUpdateFolder, MAY_DECLARE } from './wanted.ts';
 
 /** Something that a component's code is made of. */
 export interface CodePiece {
@@ -151,7 +151,8 @@ export class CodeBase {
   isReached(name: string, path: string, above: ReadonlySet<string> = new Set()): boolean {
     const code = this.#files.get(path)?.code;
     const own = code?.functions.get(name);
-    if (!code || !own?.tokens.slice(0, own.nameAt).some(({ text }) => text === 'static')) return true;
+    const isStatic = own?.tokens.slice(0, own.nameAt).some(({ text }) => text === 'static') === true;
+    if (!code || !(isStatic || this.#isInternal(name))) return true;
     if (code.calls.some(({ argument }) => argument === name)) return true;
     const names = (tokens: readonly Token[]): boolean =>
       tokens.some(({ kind, text }) => kind === 'name' && text === name);
@@ -172,6 +173,12 @@ export class CodeBase {
           file.path !== path && bodies(file.code).some(({ tokens, body }) => names(tokens.slice(body))),
       )
     );
+  }
+
+  /** Whether a header that live update has for itself declares a function: no other code can call it. */
+  #isInternal(name: string): boolean {
+    const headers = this.#paths.filter((path) => path.endsWith('.h') && this.#reader.mentions(path, name));
+    return headers.length > 0 && headers.every(isLiveUpdateFolder);
   }
 
   /** What a name means in the code, as a file sees it; undefined for what is no live-update code. */

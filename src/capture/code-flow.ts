@@ -9,6 +9,7 @@ import {
   type HandedValue,
   HandedValues,
   hashOfFlow,
+  type KeptMemory,
   partsOf,
 } from '../cdecl/index.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
@@ -101,7 +102,15 @@ export function withHelpers(names: readonly string[], base: CodeBase): FollowedC
   );
 }
 
-const handed = new Recall<CodePiece, ValueSource, readonly HandedValue[] | undefined>();
+/** What a function hands over, and of what memory it sees to it that it is kept. */
+export interface HandedOver {
+  readonly values: readonly HandedValue[];
+  readonly kept: readonly KeptMemory[];
+}
+
+const NOTHING: HandedOver = { values: [], kept: [] };
+
+const handed = new Recall<CodePiece, ValueSource, HandedOver | undefined>();
 
 interface ValueSource extends FlowSource {
   numbersOf(name: string): string | undefined;
@@ -118,8 +127,8 @@ export function handedValues(
   piece: CodePiece,
   base: CodeBase,
   storesOf: (member: string) => string,
-): readonly HandedValue[] {
-  const find = (isFollowed: FollowOptions['isFollowed']): readonly HandedValue[] | undefined => {
+): HandedOver {
+  const find = (isFollowed: FollowOptions['isFollowed']): HandedOver | undefined => {
     const source = sourceOf(piece, base, { isFollowed, limit: WITH_HELPERS });
     const own = {
       numbersOf: (name: string) => base.numbersOf(name),
@@ -127,11 +136,13 @@ export function handedValues(
       storesOf,
     };
     return handed.of(piece, { ...source, ...own }, (asked) => {
-      const way = follow(piece, asked);
-      return way && piece.code && new HandedValues(way.flow, asked).of(way.root, piece.code);
+      const way = ways.of(piece, asked, (names) => follow(piece, names));
+      if (!way || !piece.code) return undefined;
+      const found = new HandedValues(way.flow, asked);
+      return { values: found.of(way.root, piece.code), kept: found.kept };
     });
   };
-  return find((name) => !entryPoints().has(name)) ?? find(() => false) ?? [];
+  return find((name) => !entryPoints().has(name)) ?? find(() => false) ?? NOTHING;
 }
 
 /** A function with all that it calls in the live-update files. */

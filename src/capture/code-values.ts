@@ -1,39 +1,90 @@
-import { formOf, type HandedValue, isSameWhole, type Sum, shortDigest } from '../cdecl/index.ts';
+import {
+  type FunctionCode,
+  formOf,
+  type HandedValue,
+  isSameWhole,
+  memoryKey,
+  type Sum,
+  shortDigest,
+} from '../cdecl/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { Era } from '../model/component-definition.ts';
-import type { HandedValueState } from '../model/component-state.ts';
+import type { HandedValueState, KeptState } from '../model/component-state.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
-import { entryNames } from './code-entries.ts';
-import { handedValues } from './code-flow.ts';
+import { entryNames, entryPoints } from './code-entries.ts';
+import { type HandedOver, handedValues } from './code-flow.ts';
 import type { ReachedCode } from './code-rows.ts';
 import { MemberStores } from './member-stores.ts';
 
 // What a component's code makes of the values that it hands over: not the code, but what it comes to. Two kernels that
 // compute different numbers from the same parts do not mean the same by equal bytes.
 
-/** The values that an era's entry points write, and what they make of those that they read. */
-export function valuesOf(
-  era: Era,
-  base: CodeBase,
-  reached: ReadonlyMap<string, ReachedCode>,
-): HandedValueState[] {
+/** What an era's entry points hand over and take. */
+export interface ValueFacts {
+  /** The values that they write, and what they make of those that they read. */
+  values: HandedValueState[];
+  /** The memory that they see to it is kept. */
+  kept: KeptState[];
+}
+
+export function valuesOf(era: Era, base: CodeBase, reached: ReadonlyMap<string, ReachedCode>): ValueFacts {
   const handed = new Set(Object.keys(era.structs).flatMap((struct) => base.membersOf(struct)));
   const stores = new MemberStores([...reached.values()], (member) => handed.has(member));
-  const rows = era.code.flatMap(({ side, functions }) =>
-    functions.flatMap((names) => {
+  const values: HandedValueState[] = [];
+  const writers: Writer[] = [];
+  for (const { side, functions } of era.code)
+    for (const names of functions) {
       const all = entryNames(names);
       const piece = all.map((name) => base.find(name)).find((found) => found);
       const [name = ''] = all;
-      return piece
-        ? valuesIn(piece, base, (member) => stores.of(member, side)).map((value) => ({
-            function: name,
-            side,
-            ...value,
-          }))
-        : [];
-    }),
+      if (!piece?.code) continue;
+      const found = handedValues(piece, base, (member) => stores.of(member, side));
+      for (const value of statesOf(found, piece.code)) values.push({ function: name, side, ...value });
+      if (side !== 'reader') writers.push({ name, ...found });
+    }
+  for (const { name, piece } of calledEntries(reached, base)) {
+    const { kept } = handedValues(piece, base, (member) => stores.of(member, 'writer'));
+    if (!writers.some((one) => one.name === name)) writers.push({ name, values: [], kept });
+  }
+  return {
+    values: values.sort((one, other) => byCodeUnit(orderOf(one), orderOf(other))),
+    kept: keptBy(writers).sort((one, other) => byCodeUnit(one.function, other.function)),
+  };
+}
+
+/** Entry points of other components that code calls beside KHO's own: what they keep is kept for their caller too. */
+function calledEntries(
+  reached: ReadonlyMap<string, ReachedCode>,
+  base: CodeBase,
+): { name: string; piece: CodePiece }[] {
+  const names = new Set(
+    [...reached.values()]
+      .filter(({ side }) => side !== 'reader')
+      .flatMap(({ piece }) => piece.tokens.flatMap(({ text }) => (entryPoints().has(text) ? text : []))),
   );
-  return rows.sort((one, other) => byCodeUnit(orderOf(one), orderOf(other)));
+  return [...names].flatMap((name) => {
+    const piece = name.startsWith('kho_') ? undefined : base.find(name);
+    return piece?.code ? [{ name, piece }] : [];
+  });
+}
+
+interface Writer extends HandedOver {
+  name: string;
+}
+
+/** What one of them keeps another may write the address of. */
+function keptBy(writers: readonly Writer[]): KeptState[] {
+  const shared = writers.flatMap(({ kept }) =>
+    kept.flatMap(({ key, isParameter }) => (isParameter ? [] : key)),
+  );
+  return writers.flatMap(({ name, values, kept }) => {
+    const keys = new Set([...shared, ...kept.map(({ key }) => key)]);
+    const places = values.flatMap(({ at, value }) =>
+      at.startsWith('=') && value.leaves.size > 0 && keys.has(memoryKey(value)) ? at.slice(1) : [],
+    );
+    if (places.length === 0 && kept.length === 0) return [];
+    return { function: name, count: kept.length, places: [...new Set(places)].sort(byCodeUnit) };
+  });
 }
 
 function orderOf({ function: name, at, of, exact = [] }: HandedValueState): string {
@@ -42,10 +93,8 @@ function orderOf({ function: name, at, of, exact = [] }: HandedValueState): stri
 
 type Value = Omit<HandedValueState, 'function' | 'side'>;
 
-function valuesIn(piece: CodePiece, base: CodeBase, storesOf: (member: string) => string): Value[] {
-  if (!piece.code) return [];
-  const found = handedValues(piece, base, storesOf);
-  const isStatus = piece.code.returnType.name === 'i32' && piece.code.returnType.stars === 0;
+function statesOf({ values: found }: HandedOver, { returnType }: FunctionCode): Value[] {
+  const isStatus = returnType.name === 'i32' && returnType.stars === 0;
   const byText = new Map<string, Value>();
   for (const one of found) {
     if (one.value.leaves.size === 0 && !one.at.startsWith('=')) continue;

@@ -254,7 +254,7 @@ class ComponentReader {
     const fdt = era.fdt.map((node) => this.#nodeOf(era, node)).sort((a, b) => byCodeUnit(a.path, b.path));
     const reached = reachedCode(era, this.#codeBase(era));
     const code = this.#codeOf(era, marker, reached);
-    const values = valuesOf(era, this.#codeBase(era), reached);
+    const { values, kept } = valuesOf(era, this.#codeBase(era), reached);
     const built = buildOptions(era, this.#reader);
     return {
       ...this.#availability(built),
@@ -269,7 +269,7 @@ class ComponentReader {
       checks: era.checks.map((check): Check => ({ ...check, struct: this.#nameHere(era, check.struct) })),
       reader: readerOf(era),
       code,
-      ...(values.length > 0 && { values }),
+      ...(values.length > 0 && { values, kept }),
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
     };

@@ -91,7 +91,7 @@ function unfollowed(era: Era, base: CodeBase): FoundDoubt[] {
   });
 }
 
-/** Entry points of their file alone that nothing leads to any more: what they did is no longer done. */
+/** Entry points of live update alone that nothing leads to any more: what they did is no longer done. */
 function unreached({ definition, era, base }: CodeRequest): FoundDoubt[] {
   // A fragment, and a driver that its owner describes, may be called by what is not there; initcalls are by themselves.
   const isWhole = base.hasCode && !ownDefinitions().has(definition.id);
@@ -100,7 +100,8 @@ function unreached({ definition, era, base }: CodeRequest): FoundDoubt[] {
       const piece = entryNames(names)
         .map((name) => base.find(name))
         .find((found) => found);
-      const isOwn = piece?.kind === 'function' && isStatic(piece) && (isWhole || startsAtBoot(piece));
+      const isOwn =
+        piece?.kind === 'function' && piece.file.endsWith('.c') && (isWhole || startsAtBoot(piece));
       if (!isOwn || base.isReached(piece.name, piece.file)) return [];
       return {
         code: 'check-not-confirmed' as const,
@@ -116,11 +117,6 @@ function unreached({ definition, era, base }: CodeRequest): FoundDoubt[] {
 /** An `__init` function without parameters, as initcalls are. */
 function startsAtBoot({ tokens, code }: CodePiece): boolean {
   return tokens.slice(0, 6).some(({ text }) => text === '__init') && code?.parameters.length === 0;
-}
-
-/** A function that no other file can call; a header's are for whoever includes it. */
-function isStatic({ file, tokens }: CodePiece): boolean {
-  return file.endsWith('.c') && tokens.slice(0, 6).some(({ text }) => text === 'static');
 }
 
 /** Which side relies on what an entry point does. */

@@ -18,6 +18,8 @@ export interface CodeReader {
   readonly config: ReadonlyMap<string, string> | undefined;
   exists(path: string): boolean;
   text(path: string): string | undefined;
+  /** Whether a word stands somewhere in a file. */
+  mentions(path: string, word: string): boolean;
   /** The file as a C unit for a target; undefined when it is absent. */
   unit(path: string, target: Target): Unit | undefined;
   /** The file that a declaration is read from: of these, or where it moved to. */

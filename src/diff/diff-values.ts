@@ -1,4 +1,4 @@
-import type { HandedValueState, StructState } from '../model/component-state.ts';
+import type { HandedValueState, KeptState, StructState } from '../model/component-state.ts';
 import { forTarget, TARGETS, type Target } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import type { ComponentFacts, RawFinding, ValueChange } from './rule.ts';
@@ -19,6 +19,36 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
   if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
   for (const change of decisive(written, read, target))
     run('value', { component, target, outgoing, incoming, change });
+  for (const place of keptNoMore(outgoing.facts, incoming.facts))
+    run('kept', { component, target, outgoing, incoming, ...place });
+}
+
+/**
+ * Where the outgoing kernel writes the address of memory as the incoming one does, which keeps that memory, and does not keep
+ * it: of the incoming kernel's calls that keep something there are fewer, and none that is new.
+ */
+function keptNoMore(
+  { values: written = [], kept: from }: ComponentFacts,
+  { values: read = [], kept: to }: ComponentFacts,
+): { function: string; place: string }[] {
+  if (!from || !to) return [];
+  const countOf = (kept: readonly KeptState[], name: string): number =>
+    kept.find(({ function: own }) => own === name)?.count ?? 0;
+  if (from.some(({ function: name, count }) => count > countOf(to, name))) return [];
+  const writes = (values: Values, name: string, place: string): string | undefined =>
+    values.find(({ function: own, at }) => own === name && at === `=${place}`)?.of;
+  const total = (kept: readonly KeptState[]): number => kept.reduce((sum, { count }) => sum + count, 0);
+  if (total(from) >= total(to)) return [];
+  return to.flatMap(({ function: name, places }) => {
+    const known = from.find(({ function: own }) => own === name)?.places ?? [];
+    return places
+      .filter((place) => !known.includes(place))
+      .filter((place) => {
+        const of = writes(written, name, place);
+        return of !== undefined && of === writes(read, name, place);
+      })
+      .map((place) => ({ function: name, place }));
+  });
 }
 
 function isUnreviewed({ rule, impact }: RawFinding): boolean {

@@ -13,6 +13,7 @@ const AREA_BY_SCOPE: Readonly<Record<string, keyof DriftedComponent['changes']>>
   node: 'tree',
   property: 'tree',
   code: 'code',
+  kept: 'code',
   presence: 'tree',
   net: 'layouts',
   summary: 'markers',

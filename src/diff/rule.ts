@@ -158,6 +158,14 @@ export interface ValuePair extends PairContext {
   change: ValueChange;
 }
 
+/** Memory whose address the outgoing kernel writes and that only the incoming kernel would keep. */
+export interface KeptPair extends PairContext {
+  /** The entry point that writes the address. */
+  function: string;
+  /** `STRUCT@BIT` or `property NAME`. */
+  place: string;
+}
+
 /** Everything that was compared, and all findings about it; for the rule that looks for what the others overlook. */
 export interface NetPair extends PairContext {
   structs: readonly StructPair[];
@@ -182,6 +190,7 @@ export interface PairByScope {
   code: CodePair;
   component: ComponentPair;
   constant: ConstantPair;
+  kept: KeptPair;
   marker: MarkerPair;
   member: MemberPair;
   net: NetPair;

@@ -165,6 +165,16 @@ export interface HandedValueState {
   isPaged?: true;
 }
 
+/** The memory that an entry point sees to it is kept for the next kernel, by `kho_preserve_folio()` and its like. */
+export interface KeptState {
+  /** The entry point, its helpers put in. */
+  function: string;
+  /** How many pieces of memory, told apart by what they are known by. */
+  count: number;
+  /** Where it writes the address, or the number of the page, of memory that it or another one keeps: `STRUCT@BIT`, `property NAME`. */
+  places: string[];
+}
+
 /** The id under which a document tells of code that hands over or takes and that no component covers. */
 export const CALLERS_ID = 'callers';
 
@@ -219,6 +229,8 @@ export interface ComponentState {
   code: CodeState[];
   /** What that code makes of the values that it hands over; absent where it was not at hand. */
   values?: HandedValueState[];
+  /** Of what memory that code sees to it that it is kept; absent where that was not looked at. */
+  kept?: KeptState[];
   /** How other code calls the component's; absent where that was not looked at. */
   calls?: CallState[];
   /** What could not be checked, in words. */

@@ -36,6 +36,7 @@ function declared(state: ComponentState | undefined, real = state): Partial<Comp
     code: _code,
     values: _values,
     calls: _calls,
+    kept: _kept,
     constants = {},
     ...rest
   } = state ?? ({} as ComponentState);

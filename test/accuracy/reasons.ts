@@ -26,6 +26,7 @@ export const REASONS: Readonly<Record<MutationKind, readonly RuleId[]>> = {
     'marker-changed',
     'member-added-at-end',
     'member-offset-changed',
+    'memory-not-kept',
     'minimum-size-raised',
     'presence-now-required',
     'property-length-changed',

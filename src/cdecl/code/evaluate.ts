@@ -185,5 +185,17 @@ function callOf({ args: [callee, ...args] }: Expression, scope: Scope): Sum {
   if (/^(?:get_unaligned(?:_le\d+)?|le\d+_to_cpup)$/.test(name) && given[0])
     return leaf(dataBehind(given[0]) ?? `${name}(${keyOf(given[0])})`);
   const known = FUNCTIONS[name];
-  return known && given.length === known.length ? known(...(given as [Sum, Sum])) : called(name, given);
+  const value =
+    known && given.length === known.length ? known(...(given as [Sum, Sum])) : called(name, given);
+  const [page] = given;
+  return page && SAME_PAGE.test(name) ? { ...value, origin: originOf(page) } : value;
+}
+
+/** Functions that give the same page by another of its names. */
+const SAME_PAGE =
+  /^(?:PFN_PHYS|PHYS_PFN|__pa|__va|(?:page|folio|virt|phys|pfn)_to_(?:page|pfn|phys|virt)|folio_pfn|pfn_folio|page_folio|folio_page|virt_to_folio|(?:page|folio)_address)$/;
+
+/** What a page, its address or its number is known by. */
+export function originOf(value: Sum): Sum {
+  return value.origin ?? value;
 }

@@ -43,6 +43,11 @@ export class Flow {
     this.#inliner = new Inliner(inlined, (code) => this.#learn(code));
   }
 
+  /** A local as it is declared, whatever its type is called in other kernels. */
+  declared(name: string): Local | undefined {
+    return this.#locals.get(name);
+  }
+
   local(name: string): Local | undefined {
     const local = this.#locals.get(name);
     return local && { ...local, type: this.#canon.typeNamed(local.type) };

@@ -1,4 +1,5 @@
-import { called, evaluate, normalSink, pointing, type Scope } from './evaluate.ts';
+import { Canon, type CodeNames } from './canon.ts';
+import { called, evaluate, normalSink, originOf, pointing, type Scope } from './evaluate.ts';
 import type { Flow } from './flow.ts';
 import { type FlowNode, textOf } from './flow-nodes.ts';
 import { computed, keyOf, leaf, type Sum } from './symbol.ts';
@@ -15,20 +16,35 @@ export interface HandedValue {
   value: Sum;
 }
 
+/** Memory that is kept for the next kernel. */
+export interface KeptMemory {
+  /** The key of what it is known by, under each of its names. */
+  key: string;
+  /** It is known by what the function is given: another function means something else by it. */
+  isParameter: boolean;
+}
+
 type Known = ReadonlyMap<string, Sum>;
 
 const ONLY_READS = /^(?:fdt_(?:property|setprop|appendprop)\w*|mem(?:cpy|move)|strscpy)$/;
+
+/** Keeps memory that is there already. */
+const KEEPS = /^kho_preserve_\w+$/;
 
 /** Follows what a function does with its locals: what it writes to handed-over data, and what it does with what it reads there. */
 export class HandedValues {
   readonly #flow: Flow;
   readonly #names: Omit<Scope, 'local'>;
+  readonly #canon: Canon;
   readonly #defined = new Map<string, Expression[]>();
   readonly #found: HandedValue[] = [];
+  readonly #kept = new Map<string, KeptMemory>();
 
-  constructor(flow: Flow, names: Omit<Scope, 'local'>) {
+  /** @param names asked while this is at work: what the flow was drawn from may be gone */
+  constructor(flow: Flow, names: Omit<Scope, 'local'> & CodeNames) {
     this.#flow = flow;
     this.#names = names;
+    this.#canon = new Canon(names);
   }
 
   of(root: FlowNode, { parameters }: Pick<FunctionCode, 'parameters'>): readonly HandedValue[] {
@@ -49,6 +65,17 @@ export class HandedValues {
       }
     }
     return this.#found;
+  }
+
+  /** The memory that is kept, each once. */
+  get kept(): readonly KeptMemory[] {
+    return [...this.#kept.values()];
+  }
+
+  #keep(memory: Sum): void {
+    const key = memoryKey(memory);
+    const isParameter = [...originOf(memory).leaves].some((one) => one.startsWith('parameter '));
+    this.#kept.set(key, { key, isParameter });
   }
 
   #define(value: Expression): void {
@@ -96,7 +123,8 @@ export class HandedValues {
   }
 
   #typed(name: string, value: Sum): Sum {
-    const type = this.#flow.local(name)?.type;
+    const declared = this.#flow.declared(name);
+    const type = declared && this.#canon.typeNamed(declared.type);
     return type && type.stars > 0 ? pointing(value, type) : value;
   }
 
@@ -148,6 +176,8 @@ export class HandedValues {
   #call([callee, ...args]: readonly Expression[], known: Known, after: Map<string, Sum>): void {
     const name = callee?.op === 'name' ? (callee.text ?? '') : '?';
     const texts = args.filter(({ op }) => op === 'string');
+    const [memory] = args;
+    if (memory && KEEPS.test(name)) this.#keep(this.#valueOf(memory, known));
     const named = /^fdt_(?:property|setprop|appendprop)/.test(name)
       ? args.findIndex(({ op }) => op === 'string')
       : -1;
@@ -168,6 +198,11 @@ export class HandedValues {
       }
     }
   }
+}
+
+/** Tells memory from other memory, whether a value is its page, its address or its number. */
+export function memoryKey(value: Sum): string {
+  return keyOf(originOf(value));
 }
 
 /** Whether a value comes from handed-over data: they are read, or handed on by who read them. */

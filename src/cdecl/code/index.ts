@@ -3,7 +3,7 @@ export { parseFunction, parseInitializer, parseMacro } from './code-parser.ts';
 export { FileCode, type WrittenFunction, type WrittenMember, type WrittenVariable } from './file-code.ts';
 export { Flow } from './flow.ts';
 export { type FlowNode, FlowUnknown, hashOfFlow } from './flow-nodes.ts';
-export { type HandedValue, HandedValues } from './handed-values.ts';
+export { type HandedValue, HandedValues, type KeptMemory, memoryKey } from './handed-values.ts';
 export { isObeyed } from './obeyed.ts';
 export { type Slice, slicesOf } from './slices.ts';
 export { formOf, isSameWhole, keyOf, type Sum, shortDigest } from './symbol.ts';

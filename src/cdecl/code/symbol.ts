@@ -22,6 +22,8 @@ export interface Sum {
   readonly isPaged: boolean;
   /** Its type, where it is a pointer. */
   readonly pointer?: CodeType;
+  /** For a page, or its address or number, what is known of that page under any of the three. */
+  readonly origin?: Sum;
 }
 
 /** A part that is not computed. */

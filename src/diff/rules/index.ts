@@ -30,6 +30,7 @@ import { memberRenamed } from './member-renamed.ts';
 import { memberSignednessChanged } from './member-signedness-changed.ts';
 import { memberSizeChanged } from './member-size-changed.ts';
 import { memberTypeChanged } from './member-type-changed.ts';
+import { memoryNotKept } from './memory-not-kept.ts';
 import { minimumSizeRaised } from './minimum-size-raised.ts';
 import { nodeRenamed } from './node-renamed.ts';
 import { packingChanged } from './packing-changed.ts';
@@ -84,6 +85,7 @@ export const RULES = [
   memberSignednessChanged,
   memberSizeChanged,
   memberTypeChanged,
+  memoryNotKept,
   minimumSizeRaised,
   nodeRenamed,
   packingChanged,

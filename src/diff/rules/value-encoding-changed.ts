@@ -1,4 +1,5 @@
 import type { HandedValueState } from '../../model/component-state.ts';
+import { isPlaceText, placeName } from '../place-name.ts';
 import { defineRule, type LayoutLookup, type ValuePair } from '../rule.ts';
 
 export const valueEncodingChanged = defineRule({
@@ -27,18 +28,8 @@ export const valueEncodingChanged = defineRule({
 /** The member, property or function that the value belongs to. */
 function subjectOf({ change: { from }, outgoing }: ValuePair): string {
   const place = from.at.startsWith('=') ? from.at.slice(1) : (from.from ?? '');
-  const isNamed = place.startsWith('property ') || PLACE.test(place);
+  const isNamed = place.startsWith('property ') || isPlaceText(place);
   return isNamed ? placeName(place, outgoing.layoutOf) : `${from.function}()`;
-}
-
-const PLACE = /^(\w+)@(\d+)/;
-
-/** A place by the name of its member; anything else as it is. */
-function placeName(place: string, layoutOf: LayoutLookup): string {
-  const [, struct, bit] = PLACE.exec(place) ?? [];
-  if (struct === undefined) return place;
-  const member = layoutOf(`struct ${struct}`)?.members.find(({ bitOffset }) => bitOffset === Number(bit));
-  return member ? `${struct}.${member.name}` : struct;
 }
 
 function doingOf({ at, side }: HandedValueState): string {

@@ -1,6 +1,6 @@
 import { inFunction } from '../edit-code.ts';
 import { replaceMatch } from '../edit-declarations.ts';
-import { ABSENT, both, PANIC, READS_SAME, SESSIONS_LOST, UNSUPPORTED } from '../mutation.ts';
+import { both, PANIC, READS_SAME, SESSIONS_LOST, UNKNOWN, UNSUPPORTED } from '../mutation.ts';
 import type { CodeRow } from './code-rows.ts';
 import { OPEN } from './code-rows.ts';
 
@@ -168,13 +168,13 @@ const LUO: readonly CodeRow[] = [
     'luo: FLBs are not serialized',
     'flb',
     [inFunction('liveupdate_reboot', /\tluo_flb_serialize\(\);\n/, '')],
-    { forward: READS_SAME, backward: [...ABSENT, ...OPEN, ...UNSUPPORTED] },
+    { forward: READS_SAME, backward: UNKNOWN },
   ],
   [
     'luo: sessions are not serialized',
     'memfd',
     [inFunction('liveupdate_reboot', /luo_session_serialize\(\)/, '0')],
-    { forward: READS_SAME, backward: [...ABSENT, ...OPEN] },
+    { forward: READS_SAME, backward: UNKNOWN },
   ],
   [
     'luo: another literal is written as its marker',

@@ -9,6 +9,7 @@ import { WRITER_MUTATIONS } from './code-write.ts';
 import { DRIVER_MUTATIONS } from './drivers.ts';
 import { EMBEDDED_MUTATIONS } from './embedded.ts';
 import { HOOK_MUTATIONS } from './hooks.ts';
+import { KEPT_MUTATIONS } from './kept.ts';
 import { KHO_MUTATIONS } from './kho.ts';
 import { LUO_MUTATIONS } from './luo.ts';
 import { MEMBER_MUTATIONS } from './members.ts';
@@ -42,6 +43,7 @@ export const MUTATIONS: readonly Mutation[] = [
   ...WRITER_MUTATIONS,
   ...READER_MUTATIONS,
   ...ENCODING_MUTATIONS,
+  ...KEPT_MUTATIONS,
   ...BESIDE_MUTATIONS,
   ...CALLER_MUTATIONS,
   ...DRIVER_MUTATIONS,

@@ -438,11 +438,11 @@ const OURS: readonly CodeRow[] = [
     both(READS_SAME),
   ],
   [
-    'a conditional expression in the place of an if in reserve_mem_init()',
+    'a conditional expression in the place of an if in prepare_kho_fdt()',
     'memory',
     [
       inFunction(
-        'reserve_mem_init',
+        'prepare_kho_fdt',
         /return err \? err : reserved_mem_preserve\(\);/,
         'if (err)\n\t\treturn err;\n\treturn reserved_mem_preserve();',
       ),
