@@ -40,7 +40,7 @@ import { uncalled } from './hooks.ts';
 import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
-import { renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
+import { movedEra, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
 import { undescribedNames } from './tree-words.ts';
 import { unbuildable } from './unbuildable.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
@@ -100,7 +100,10 @@ class ComponentReader {
 
   capture(): ComponentCapture {
     const isThere = this.#reader.holds(this.#definition.anchor);
-    const era = (isThere && this.#recognized()) || renamedEra(this.#definition, this.#reader);
+    const era =
+      (isThere && this.#recognized()) ||
+      renamedEra(this.#definition, this.#reader) ||
+      movedEra(this.#definition, this.#reader);
     if (!era) return { state: isThere ? this.#unrecognized() : this.#absent(isThere), findings: [] };
     const state = this.#stateOf(era);
     this.#checkAssertions(state);

@@ -75,6 +75,29 @@ export function renamedEra(
   });
 }
 
+/**
+ * The form of a component whose file alone shows that it is there, where that file goes by another name: another ABI header
+ * declares by what the form is recognized.
+ */
+export function movedEra({ anchor, eras }: ComponentDefinition, reader: DeclarationReader): Era | undefined {
+  const { files, macro, struct, tokens } = anchor;
+  if (macro !== undefined || struct !== undefined || tokens || files.some((path) => reader.exists(path)))
+    return undefined;
+  const isMoved = (own: Anchor): boolean => {
+    const names = [['constant', own.macro] as const, ['struct', own.struct] as const];
+    const asked = names.filter(([, name]) => name !== undefined);
+    return (
+      !own.tokens &&
+      asked.length > 0 &&
+      asked.every(([kind, name]) => isAbi(reader.fileOf(kind, own.files, name as string) ?? ''))
+    );
+  };
+  return eras.find(
+    ({ recognizedBy }) =>
+      recognizedBy.some(isMoved) && recognizedBy.every((own) => isMoved(own) || reader.holds(own) === true),
+  );
+}
+
 /** The macro that holds an era's marker, where it goes by another name: it alone holds a text that begins like the component's. */
 export function renamedMarker(
   { macro, stems }: { macro: string; stems: readonly string[] },
