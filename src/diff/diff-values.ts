@@ -14,11 +14,11 @@ const PLACED_FOR = TARGETS[0];
 /** Hands those changes to the rules that change what the data mean. Where no code differs unreviewed there is none. */
 export function diffValues(input: DiffInput, findings: readonly RawFinding[], run: Run): void {
   const [written, read] = [input.outgoing.facts.values, input.incoming.facts.values];
-  if (!written || !read || !findings.some(isUnreviewed) || textOf(written) === textOf(read)) return;
+  if (!written || !read || !findings.some(isUnreviewed)) return;
   const { component, target, outgoing, incoming } = input;
   if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
-  for (const change of decisive(written, read, target))
-    run('value', { component, target, outgoing, incoming, change });
+  const changes = textOf(written) === textOf(read) ? [] : decisive(written, read, target);
+  for (const change of changes) run('value', { component, target, outgoing, incoming, change });
   for (const place of keptNoMore(outgoing.facts, incoming.facts))
     run('kept', { component, target, outgoing, incoming, ...place });
 }

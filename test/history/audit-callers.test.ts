@@ -285,6 +285,8 @@ test('a clone that lacks files says once that they were not searched', async () 
     'mm',
     'arch',
     'drivers/of',
+    'init',
+    'Kconfig',
     'Makefile',
   );
   for (const [, oid = ''] of wanted.matchAll(/ blob ([0-9a-f]+)\t/g)) copyBlob(oid, partial);
