@@ -1,6 +1,6 @@
 import type { Anchor, ComponentDefinition, Era } from '../model/component-definition.ts';
 import { TARGETS } from '../model/target.ts';
-import { covered } from './covered.ts';
+import { covered, coveredFiles } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
 import { ABI_FOLDER } from './wanted.ts';
@@ -76,22 +76,20 @@ export function renamedEra(
 }
 
 /**
- * The form of a component whose file alone shows that it is there, where that file goes by another name: another ABI header
- * declares by what the form is recognized.
+ * The form of a component whose file alone shows that it is there, where that file goes by another name: an ABI header that no
+ * component names declares by what the form is recognized.
  */
 export function movedEra({ anchor, eras }: ComponentDefinition, reader: DeclarationReader): Era | undefined {
   const { files, macro, struct, tokens } = anchor;
   if (macro !== undefined || struct !== undefined || tokens || files.some((path) => reader.exists(path)))
     return undefined;
-  const isMoved = (own: Anchor): boolean => {
-    const names = [['constant', own.macro] as const, ['struct', own.struct] as const];
-    const asked = names.filter(([, name]) => name !== undefined);
-    return (
-      !own.tokens &&
-      asked.length > 0 &&
-      asked.every(([kind, name]) => isAbi(reader.fileOf(kind, own.files, name as string) ?? ''))
-    );
-  };
+  const strange = reader.below(ABI_FOLDER).filter((path) => path.endsWith('.h') && !coveredFiles().has(path));
+  if (strange.length === 0) return undefined;
+  const isMoved = (own: Anchor): boolean =>
+    !own.tokens &&
+    (own.macro ?? own.struct) !== undefined &&
+    (own.macro === undefined || reader.fileOfConstant(strange, own.macro) !== undefined) &&
+    (own.struct === undefined || reader.fileOfStruct(strange, own.struct) !== undefined);
   return eras.find(
     ({ recognizedBy }) =>
       recognizedBy.some(isMoved) && recognizedBy.every((own) => isMoved(own) || reader.holds(own) === true),
