@@ -27,39 +27,50 @@ const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 /** Kconfig files that may lead to those of live update. */
 const KCONFIG_PARENTS = ['Kconfig', 'arch/x86/Kconfig', 'arch/arm64/Kconfig'] as const;
 
-/** The texts of the Kconfig files that declare options of live update. */
-function kconfigsOf(reader: DeclarationReader): string[] {
-  return [...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => reader.text(path) ?? []);
+/** The texts of some files, by path. */
+function textsOf(paths: readonly string[], reader: DeclarationReader): Map<string, string> {
+  const texts = paths.map((path) => [path, reader.text(path)] as const);
+  return new Map(texts.flatMap(([path, text]) => (text === undefined ? [] : [[path, text]])));
+}
+
+/** The texts of the Kconfig files that declare options of live update, by path. */
+function kconfigsOf(reader: DeclarationReader): Map<string, string> {
+  return textsOf([...KCONFIG_FILES, ...reader.listed('Kconfig')], reader);
 }
 
 /** Those, and the Kconfig files of the architectures. */
 export function kconfigTexts(reader: DeclarationReader): KconfigTexts {
-  return { own: kconfigsOf(reader), ofArchitecture: (name) => reader.text(`arch/${name}/Kconfig`) };
+  return {
+    own: [...kconfigsOf(reader).values()],
+    ofArchitecture: (name) => reader.text(`arch/${name}/Kconfig`),
+  };
 }
 
-/** The file that declares an option, where nothing leads from the first Kconfig to it. */
-function unreadKconfig(option: string, reader: DeclarationReader): string | undefined {
-  const texts = new Map(
-    [...KCONFIG_PARENTS, ...KCONFIG_FILES, ...reader.listed('Kconfig')].flatMap((path) => {
-      const text = reader.text(path);
-      return text === undefined ? [] : [[path, text] as const];
-    }),
-  );
-  if (!DECLARED_HERE.test(option) || !texts.has('init/Kconfig')) return undefined;
+/** The file that declares one of some options, where nothing leads from the first Kconfig to it. */
+function unreadKconfig(
+  options: readonly string[],
+  kconfigs: ReadonlyMap<string, string>,
+  reader: DeclarationReader,
+): string | undefined {
+  const own = options.filter((option) => DECLARED_HERE.test(option));
+  if (own.length === 0 || !kconfigs.has('init/Kconfig')) return undefined;
+  const texts = new Map([...textsOf(KCONFIG_PARENTS, reader), ...kconfigs]);
   const read = readKconfigs(texts);
-  const declaring = [...texts].flatMap(([path, text]) => (declaresOption(text, option) ? path : []));
-  return declaring.some((path) => read.has(path)) ? undefined : declaring[0];
+  return own.flatMap((option) => {
+    const declaring = [...texts].flatMap(([path, text]) => (declaresOption(text, option) ? path : []));
+    return declaring.some((path) => read.has(path)) ? [] : (declaring[0] ?? []);
+  })[0];
 }
 
 /** The options of an era's component in this kernel. Where no Kconfig or Makefile is at hand, those of the era. */
 export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions {
   const kconfigs = kconfigsOf(reader);
   const isThere = (option: string): boolean =>
-    kconfigs.length === 0 ||
+    kconfigs.size === 0 ||
     !DECLARED_HERE.test(option) ||
-    kconfigs.some((text) => declaresOption(text, option));
+    [...kconfigs.values()].some((text) => declaresOption(text, option));
   const missing = era.options.filter((option) => !isThere(option));
-  const unread = era.options.flatMap((option) => unreadKconfig(option, reader) ?? [])[0];
+  const unread = unreadKconfig(era.options, kconfigs, reader);
   const built = builtBy(era, reader);
   // Two rules that build one file depend on either option: none of them is needed.
   const needed = built.flatMap(({ ways }) => (ways.length > 1 ? [] : (ways[0] ?? [])));

@@ -3,6 +3,7 @@ import { attempt } from '../errors.ts';
 import { byCodeUnit } from '../model/canonical.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { CallState } from '../model/component-state.ts';
+import { LimitedMap } from '../model/limited-map.ts';
 import type { CodeBase } from './code-base.ts';
 import { targetsOf } from './code-rows.ts';
 import { isHooked } from './hooks.ts';
@@ -64,9 +65,8 @@ function callsOf(component: string, reader: DeclarationReader, places: Record<st
 function slicesIn(path: string, reader: DeclarationReader): readonly Slice[] {
   const text = reader.text(path);
   if (text === undefined || !SPEAKS_SOMEWHERE.test(text)) return [];
-  const known = slicesByText.get(text);
   const found =
-    known ??
+    slicesByText.get(text) ??
     attempt(() =>
       slicesOf(
         livingTokens({ path, text }, () => true),
@@ -75,12 +75,10 @@ function slicesIn(path: string, reader: DeclarationReader): readonly Slice[] {
       ),
     ) ??
     [];
-  slicesByText.delete(text);
   slicesByText.set(text, found);
-  if (slicesByText.size > MOST_TEXTS) slicesByText.delete(slicesByText.keys().next().value ?? '');
   return found;
 }
 
 const SPEAKS_SOMEWHERE = /kho_|liveupdate_|_KHO/;
-const slicesByText = new Map<string, readonly Slice[]>();
-const MOST_TEXTS = 64;
+/** Of the kernels that a capture of many goes through, most have the same texts. */
+const slicesByText = new LimitedMap<string, readonly Slice[]>(64);
