@@ -93,9 +93,15 @@ class Slicer {
       this.#found.push({ name, line, hash: hashOfFlow(flow.of(code), flow).slice(0, 12) });
     } catch (error) {
       if (!(error instanceof FlowUnknown)) throw error;
-      this.#found.push({ name, line, hash: 'unknown' });
+      // What cannot be followed is the same only where it is written alike.
+      this.#found.push({ name, line, hash: shortDigest(JSON.stringify(body, withoutLines)) });
     }
   }
+}
+
+/** Of a statement as JSON everything but where it stands. */
+function withoutLines(key: string, value: unknown): unknown {
+  return key === 'line' ? undefined : value;
 }
 
 /** The expressions that stand in a statement itself, not in those that it holds. */
