@@ -58,8 +58,11 @@ test('more than the limit, and what is damaged, is refused, and nothing stays op
 test('a signal that is aborted ends the program, and nothing stays open', ZSTD, async () => {
   const controller = new AbortController();
   const reason = new Error('enough');
+  // So much that the program is at work yet when it is stopped.
+  const times = 200;
+  const long = Buffer.concat(Array.from({ length: times }, () => PACKED));
   const unpacking = working({ signal: controller.signal }, () =>
-    unpackToFile('zstd', inputOf(PACKED), TEXT.byteLength),
+    unpackToFile('zstd', inputOf(long), times * TEXT.byteLength),
   );
   assert.ok(await isUnpacked(unpacking));
   controller.abort(reason);
