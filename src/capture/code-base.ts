@@ -406,6 +406,11 @@ export class CodeBase {
     return abiStructNames().has(this.knownName(struct)) ? this.#layout(struct)?.size : undefined;
   }
 
+  /** The layout of a struct that the code's files declare, handed over or not. */
+  layoutOf(struct: string): Layout | undefined {
+    return this.#layout(struct);
+  }
+
   #layout(struct: string): Layout | undefined {
     if (!this.#layouts.has(struct)) this.#layouts.set(struct, this.#readLayout(struct));
     return this.#layouts.get(struct);

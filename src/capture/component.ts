@@ -41,6 +41,7 @@ import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
 import { movedEra, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
+import { roundTripsOf } from './round-trips.ts';
 import { undescribedNames } from './tree-words.ts';
 import { unbuildable } from './unbuildable.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
@@ -258,6 +259,7 @@ class ComponentReader {
     const reached = reachedCode(era, this.#codeBase(era));
     const code = this.#codeOf(era, marker, reached);
     const { values, kept } = valuesOf(era, this.#codeBase(era), reached);
+    const roundTrips = roundTripsOf(this.#definition.id, this.#codeBase(era));
     const built = buildOptions(era, this.#reader);
     return {
       ...this.#availability(built),
@@ -273,6 +275,7 @@ class ComponentReader {
       reader: readerOf(era),
       code,
       ...(values.length > 0 && { values, kept }),
+      ...(roundTrips.length > 0 && { roundTrips }),
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
     };

@@ -1,7 +1,7 @@
 import type { HandedValueState, KeptState, StructState } from '../model/component-state.ts';
 import { forTarget, TARGETS, type Target } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
-import type { ComponentFacts, RawFinding, ValueChange } from './rule.ts';
+import type { ComponentFacts, RawFinding, RoundTripPair, ValueChange } from './rule.ts';
 import type { Run } from './run-rules.ts';
 
 // Values that two kernels compute from the same parts and that come to different numbers. One such change alone may be taken
@@ -21,6 +21,25 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
   for (const change of changes) run('value', { component, target, outgoing, incoming, change });
   for (const place of keptNoMore(outgoing.facts, incoming.facts))
     run('kept', { component, target, outgoing, incoming, ...place });
+  for (const failed of notWhole(outgoing.facts, incoming.facts))
+    run('roundTrip', { component, target, outgoing, incoming, ...failed });
+}
+
+/**
+ * What the outgoing kernel writes and the incoming one does not read back: its own code reads as the incoming kernel's does
+ * and does not, or the incoming one writes as it does and does not read that. Where both failed on their own nothing is said.
+ */
+function notWhole(
+  { roundTrips: from = [] }: ComponentFacts,
+  { roundTrips: to = [] }: ComponentFacts,
+): Pick<RoundTripPair, 'differs' | 'trip'>[] {
+  return from.flatMap((trip): Pick<RoundTripPair, 'differs' | 'trip'>[] => {
+    const other = to.find(({ name }) => name === trip.name);
+    if (!other || other.isWhole === trip.isWhole) return [];
+    if (trip.reader === other.reader) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
+    const isRead = trip.writer !== other.writer || other.isWhole;
+    return isRead ? [] : [{ trip, differs: 'reading' }];
+  });
 }
 
 /**

@@ -14,6 +14,7 @@ const AREA_BY_SCOPE: Readonly<Record<string, keyof DriftedComponent['changes']>>
   property: 'tree',
   code: 'code',
   kept: 'code',
+  roundTrip: 'code',
   presence: 'tree',
   net: 'layouts',
   summary: 'markers',

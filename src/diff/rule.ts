@@ -8,6 +8,7 @@ import type {
   FdtProperty,
   HandedValueState,
   Placement,
+  RoundTripState,
 } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { Finding, FindingSide, Impact, Level } from '../model/finding.ts';
@@ -166,6 +167,13 @@ export interface KeptPair extends PairContext {
   place: string;
 }
 
+/** What the outgoing kernel writes and does not come back whole from the incoming one. */
+export interface RoundTripPair extends PairContext {
+  trip: RoundTripState;
+  /** Whether the two kernels write by other code, or read by other code. */
+  differs: 'reading' | 'writing';
+}
+
 /** Everything that was compared, and all findings about it; for the rule that looks for what the others overlook. */
 export interface NetPair extends PairContext {
   structs: readonly StructPair[];
@@ -197,6 +205,7 @@ export interface PairByScope {
   node: NodePair;
   presence: NodePair | PropertyPair;
   property: PropertyPair;
+  roundTrip: RoundTripPair;
   struct: StructPair;
   summary: SummaryPair;
   targets: TargetsPair;

@@ -175,6 +175,18 @@ export interface KeptState {
   places: string[];
 }
 
+/** Whether a kernel reads back what it writes, seen by running its code over made-up data with pages of 4 KiB. */
+export interface RoundTripState {
+  name: string;
+  /** What is handed over and taken back, in words. */
+  does: string;
+  /** The hash of the code that wrote, and of the code that read, with the numbers of the headers that they used. */
+  writer: string;
+  reader: string;
+  /** Whether all of it came back. */
+  isWhole: boolean;
+}
+
 /** The id under which a document tells of code that hands over or takes and that no component covers. */
 export const CALLERS_ID = 'callers';
 
@@ -231,6 +243,8 @@ export interface ComponentState {
   values?: HandedValueState[];
   /** Of what memory that code sees to it that it is kept; absent where that was not looked at. */
   kept?: KeptState[];
+  /** What came of running that code; absent where nothing of it could be run. */
+  roundTrips?: RoundTripState[];
   /** How other code calls the component's; absent where that was not looked at. */
   calls?: CallState[];
   /** What could not be checked, in words. */

@@ -77,9 +77,9 @@ class CodeParser {
     return { name, parameters: locals, locals: this.#locals, body, returnType: { name: '?', stars: 0 } };
   }
 
-  #declare(name: string, type: CodeType, isStatic: boolean): Local {
+  #declare(name: string, type: CodeType, isStatic: boolean, exact?: CodeType): Local {
     this.#count += 1;
-    const local = { name: `${name}#${this.#count}`, type, isStatic };
+    const local = { name: `${name}#${this.#count}`, type, isStatic, ...(exact && { exact }) };
     this.#scopes.at(-1)?.set(name, local.name);
     this.#locals.set(local.name, local);
     return local;
@@ -275,9 +275,10 @@ class CodeParser {
       this.#in.expect(';');
       return [];
     }
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const { type, name } = this.#declarator(base);
-      const local = this.#declare(name, type, isStatic);
+      const exact = isFirst || base.stars === 0 ? undefined : { ...type, stars: type.stars - base.stars };
+      const local = this.#declare(name, type, isStatic, exact);
       if (this.#in.is('=')) {
         this.#in.at += 1;
         statements.push({ kind: 'declare', local: local.name, value: this.#value(), line });

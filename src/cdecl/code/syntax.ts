@@ -66,6 +66,11 @@ export type Statement =
 export interface Local {
   readonly name: string;
   readonly type: CodeType;
+  /**
+   * Where `type` has the stars of the first of several in one declaration too, as the hashes in documents know it: the type
+   * without them.
+   */
+  readonly exact?: CodeType;
   readonly isStatic: boolean;
 }
 

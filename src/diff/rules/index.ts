@@ -39,6 +39,7 @@ import { presenceNowRequired } from './presence-now-required.ts';
 import { propertyLengthChanged } from './property-length-changed.ts';
 import { propertyRenamed } from './property-renamed.ts';
 import { propertyTypeChanged } from './property-type-changed.ts';
+import { roundTripFails } from './round-trip-fails.ts';
 import { sizeGateCatches } from './size-gate-catches.ts';
 import { sourceDisagrees } from './source-disagrees.ts';
 import { sourceIncomplete } from './source-incomplete.ts';
@@ -94,6 +95,7 @@ export const RULES = [
   propertyLengthChanged,
   propertyRenamed,
   propertyTypeChanged,
+  roundTripFails,
   sizeGateCatches,
   sourceDisagrees,
   sourceIncomplete,
