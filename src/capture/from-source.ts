@@ -23,6 +23,7 @@ import { inferComponents } from './infer.ts';
 import type { CacheOptions, CapturedPart, PartQuestion } from './parse-cache.ts';
 import { ParseCache } from './parse-cache.ts';
 import { DeclarationReader } from './reader.ts';
+import { withToldSizes } from './told-size.ts';
 import { captureUapi, UAPI_FILE } from './uapi.ts';
 import { findUncovered, withUncovered } from './uncovered.ts';
 import type { UnitPool } from './unit-pool.ts';
@@ -111,16 +112,17 @@ class CaptureWork {
       const state = captured[index]?.state;
       if (id !== undefined && state) components[id] = withDefinition(id, state);
     }
+    const told = withToldSizes(components);
     const uncovered = captured.flatMap((part) => part.uncovered ?? []);
     const uapi = captured.find((part) => part.uapi)?.uapi;
     const callers = captured.flatMap((part) => part.callers ?? []);
     const inferred = strangers(
       captured.flatMap((part) => part.inferred ?? []),
-      components,
+      told,
     );
-    for (const { id, state } of inferred) components[id] = state;
+    for (const { id, state } of inferred) told[id] = state;
     const { unsearched } = this.#evidence;
-    const doubted = withCallers(withUncovered(components, uncovered), callers, { inferred, unsearched });
+    const doubted = withCallers(withUncovered(told, uncovered), callers, { inferred, unsearched });
     const findings = withDoubtFindings(
       [...captured, ...inferred].flatMap((part) => part.findings),
       doubted,

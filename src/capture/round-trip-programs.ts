@@ -9,6 +9,9 @@ export interface RoundTrip {
   readonly name: string;
   /** What is done, in words: `100 entries are written to blocks`. */
   readonly does: string;
+  /** The functions of the kernel that `write` calls, and those that `read` calls; the first of each is the one to look at. */
+  readonly writers: readonly string[];
+  readonly readers: readonly string[];
   /** Hands something over; each number of it is known to `read`. */
   write(run: Run): bigint[];
   /** Whether what was handed over is all there. */
@@ -39,6 +42,13 @@ function blocks(count: number): RoundTrip {
     component: 'kho-block',
     name: `blocks ${count}`,
     does: `entries are written to blocks, ${count} of them`,
+    writers: [
+      'kho_block_set_it_reserve_entry',
+      'kho_block_set_grow',
+      'kho_block_set_head_pa',
+      'kho_block_set_it_init',
+    ],
+    readers: ['kho_block_set_it_read_entry', 'kho_block_set_it_init', 'kho_block_set_restore'],
     write(run) {
       const set = blockSet(run);
       if (run.call('kho_block_set_grow', set, BigInt(count)) !== 0n) return [];
@@ -79,6 +89,8 @@ function vmalloc(count: number): RoundTrip {
     component: 'kho',
     name: `vmalloc ${count}`,
     does: `an area of vmalloc is handed over, ${count} pages of it`,
+    writers: ['kho_preserve_vmalloc'],
+    readers: ['kho_restore_vmalloc'],
     write(run) {
       const area = run.make('vm_struct');
       const rows = run.allocate(8 * count);
@@ -157,6 +169,8 @@ function pages(first: bigint, count: bigint): RoundTrip {
     component: 'kho',
     name: `pages ${first} ${count}`,
     does: `${count} pages are kept, from page ${first} on`,
+    writers: ['kho_preserve_pages'],
+    readers: ['kho_restore_pages', 'kho_preserved_memory_reserve'],
     write(run) {
       const keys: bigint[][] = [];
       run.standIn(keeping(keys));
@@ -180,6 +194,8 @@ const folio: RoundTrip = {
   component: 'kho',
   name: 'folio',
   does: 'a folio of eight pages is kept',
+  writers: ['kho_preserve_folio'],
+  readers: ['kho_restore_folio', 'kho_preserved_memory_reserve'],
   write(run) {
     const keys: bigint[][] = [];
     run.standIn({ ...keeping(keys), folio_order: () => ORDER });
@@ -212,6 +228,8 @@ const radix: RoundTrip = {
   component: 'kho',
   name: 'radix tree',
   does: 'pages are put into the radix tree',
+  writers: ['kho_radix_add_key', 'kho_radix_add_page', 'kho_encode_radix_key'],
+  readers: ['kho_radix_walk_tree', 'kho_decode_radix_key'],
   write(run) {
     const tree = run.make('kho_radix_tree');
     const root = run.allocate(4096);

@@ -1,6 +1,6 @@
-import { NotRunnable, Run, type RunKernel, shortDigest } from '../cdecl/index.ts';
+import { isAnswered, NotRunnable, Run, type RunKernel, shortDigest } from '../cdecl/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
-import type { RoundTripState } from '../model/component-state.ts';
+import type { RanCode, RoundTripState } from '../model/component-state.ts';
 import type { Layout } from '../model/layout.ts';
 import type { CodeBase, CodePiece } from './code-base.ts';
 import { hashOfPiece } from './code-flow.ts';
@@ -16,21 +16,23 @@ export function roundTripsOf(component: string, base: CodeBase): RoundTripState[
   return ROUND_TRIPS.filter((trip) => trip.component === component).flatMap((trip): RoundTripState[] => {
     const ran = runs.of(trip, sourceOf(base), (source) => attempt(trip, source));
     if (!ran) return [];
-    const { name, does } = trip;
-    const [writer, reader] = [digestOf(ran.writing, base), digestOf(ran.reading, base)];
-    return [{ name, does, writer, reader, isWhole: ran.isWhole }];
+    const { name, does, writers, readers } = trip;
+    return [
+      {
+        name,
+        does,
+        writer: codeOf(writers, ran.writing, base),
+        reader: codeOf(readers, ran.reading, base),
+        isWhole: ran.isWhole,
+      },
+    ];
   });
 }
 
-/** What ran: the functions and macros, and the numbers of the headers that they asked for. */
-interface Part {
-  names: readonly string[];
-  numbers: readonly string[];
-}
-
+/** What ran, with the functions that others stood in for as it wrote and as it read. */
 interface Ran {
-  writing: Part;
-  reading: Part;
+  writing: readonly string[];
+  reading: readonly string[];
   isWhole: boolean;
 }
 
@@ -42,6 +44,8 @@ interface RunSource {
   /** As a text: the same for the same. */
   layout(struct: string): string | undefined;
   numbersOf(name: string): string | undefined;
+  /** The names of a struct's members, with blanks between. */
+  members(struct: string): string;
   [question: string]: (...of: string[]) => unknown;
 }
 
@@ -57,6 +61,7 @@ function sourceOf(base: CodeBase): RunSource {
       const layout = base.layoutOf(struct);
       return layout && JSON.stringify(layout);
     },
+    members: (struct) => base.membersOf(struct).join(' '),
     numbersOf: (name) => base.numbersOf(name),
   };
 }
@@ -65,10 +70,10 @@ function attempt({ write, read }: RoundTrip, source: RunSource): Ran | undefined
   const run = new Run(kernelOf(source));
   try {
     const handed = write(run);
-    const writing = partOf(run);
+    const writing = run.standsIn;
     run.restart();
-    const isWhole = handed.length > 0 && read(run, handed);
-    return { writing, reading: partOf(run), isWhole };
+    const isWhole = read(run, handed);
+    return { writing, reading: run.standsIn, isWhole };
   } catch (error) {
     if (error instanceof NotRunnable) return undefined;
     throw error;
@@ -83,6 +88,7 @@ function kernelOf(source: RunSource): RunKernel {
     },
     variableType: source.variableType,
     memberType: source.memberType,
+    members: (struct) => source.members(struct).split(' ').filter(Boolean),
     layout(struct) {
       const text = source.layout(struct);
       return text === undefined ? undefined : (JSON.parse(text) as Layout);
@@ -94,19 +100,24 @@ function kernelOf(source: RunSource): RunKernel {
   };
 }
 
-function partOf({ ran, numbers }: Run): Part {
-  return {
-    names: [...ran].sort(byCodeUnit),
-    numbers: [...numbers].map(([name, value]) => `${name} ${value}`).sort(byCodeUnit),
-  };
-}
-
-/** Of all code that ran, whatever its spelling. */
-function digestOf({ names, numbers }: Part, base: CodeBase): string {
-  const functions = names.map((name) => {
+/** All code that may run from some functions on, and the numbers of the headers in it: what ran is less where it ended early. */
+function codeOf(entries: readonly string[], standsIn: readonly string[], base: CodeBase): RanCode {
+  const reached = new Map<string, CodePiece>();
+  const numbers = new Set<string>();
+  const asked = new Set(entries);
+  for (const name of asked) {
+    if (standsIn.includes(name) || isAnswered(name)) continue;
+    const number = base.numbersOf(name);
+    if (number !== undefined) numbers.add(`${name} ${number}`);
     const piece = base.find(name);
-    const tokens = piece?.tokens.map(({ text }) => text).join(' ');
-    return `${name} ${piece && (hashOfPiece(piece, base, ALONE) ?? tokens)}`;
+    if (!piece || piece.kind === 'variable') continue;
+    reached.set(name, piece);
+    for (const { kind, text } of piece.tokens) if (kind === 'name') asked.add(text);
+  }
+  const functions = [...reached].map(([name, piece]) => {
+    const tokens = piece.tokens.map(({ text }) => text).join(' ');
+    return `${name} ${hashOfPiece(piece, base, ALONE) ?? tokens}`;
   });
-  return shortDigest([...functions, ...numbers].join('\n'));
+  const hash = shortDigest([...functions, ...numbers].sort(byCodeUnit).join('\n'));
+  return { function: entries[0] as string, hash };
 }

@@ -36,8 +36,8 @@ function notWhole(
   return from.flatMap((trip): Pick<RoundTripPair, 'differs' | 'trip'>[] => {
     const other = to.find(({ name }) => name === trip.name);
     if (!other || other.isWhole === trip.isWhole) return [];
-    if (trip.reader === other.reader) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
-    const isRead = trip.writer !== other.writer || other.isWhole;
+    if (trip.reader.hash === other.reader.hash) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
+    const isRead = trip.writer.hash !== other.writer.hash || other.isWhole;
     return isRead ? [] : [{ trip, differs: 'reading' }];
   });
 }

@@ -83,6 +83,8 @@ export interface MinimumSizeCheck {
   effect: Effect;
   /** What the kernel prints then. */
   message?: string;
+  /** What this kernel's own writer makes of the size that it tells, where that is no number of bytes: `/page`, `>>12`. */
+  told?: string;
 }
 
 export type Check = MinimumSizeCheck;
@@ -175,14 +177,21 @@ export interface KeptState {
   places: string[];
 }
 
+/** Code that was run. */
+export interface RanCode {
+  /** The function where it began. */
+  function: string;
+  /** Of all that ran, whatever its spelling, and of the numbers of the headers that it asked for. */
+  hash: string;
+}
+
 /** Whether a kernel reads back what it writes, seen by running its code over made-up data with pages of 4 KiB. */
 export interface RoundTripState {
   name: string;
   /** What is handed over and taken back, in words. */
   does: string;
-  /** The hash of the code that wrote, and of the code that read, with the numbers of the headers that they used. */
-  writer: string;
-  reader: string;
+  writer: RanCode;
+  reader: RanCode;
   /** Whether all of it came back. */
   isWhole: boolean;
 }

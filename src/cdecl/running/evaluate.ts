@@ -1,6 +1,7 @@
 import type { Expression } from '../code/syntax.ts';
 import { KERNEL_NUMBERS } from './kernel-calls.ts';
-import { type Frame, NotRunnable, type Place, type Running, type Value } from './running.ts';
+import { NotRunnable } from './not-runnable.ts';
+import type { Frame, Place, Running, Value } from './running.ts';
 import { behind, pointerTo, type RunType, sizeOf, U64 } from './types.ts';
 
 const INT: RunType = { name: 's32', stars: 0 };

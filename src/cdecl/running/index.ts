@@ -1,3 +1,3 @@
 export { emptyList } from './lists.ts';
-export { Run, type RunKernel, type StandIns } from './machine.ts';
-export { NotRunnable } from './running.ts';
+export { isAnswered, Run, type RunKernel, type StandIns } from './machine.ts';
+export { NotRunnable } from './not-runnable.ts';

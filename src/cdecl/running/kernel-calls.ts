@@ -1,13 +1,7 @@
 import type { Expression } from '../code/syntax.ts';
 import { LISTS, LOOPS_OVER_LISTS } from './lists.ts';
-import {
-  type Frame,
-  type KernelCall,
-  type KernelLoop,
-  NotRunnable,
-  type Place,
-  type Running,
-} from './running.ts';
+import { NotRunnable } from './not-runnable.ts';
+import type { Frame, KernelCall, KernelLoop, Place, Running } from './running.ts';
 import { behind, pointerTo, type RunType, sizeOf, type Types, U64 } from './types.ts';
 
 // What code of live update asks of the rest of the kernel, as far as it must be answered for that code to run.

@@ -1,12 +1,6 @@
 import type { Expression } from '../code/syntax.ts';
-import {
-  type KernelCall,
-  type KernelLoop,
-  NotRunnable,
-  type Place,
-  type Running,
-  type Value,
-} from './running.ts';
+import { NotRunnable } from './not-runnable.ts';
+import type { KernelCall, KernelLoop, Place, Running, Value } from './running.ts';
 import { behind, pointerTo, type RunType, U64 } from './types.ts';
 
 // The kernel's lists: a member of type `struct list_head` leads to the next and the previous one, and the last to the head.

@@ -3,7 +3,8 @@ import { substituted } from '../code/walk.ts';
 import { evaluate, isTrue, placeOf } from './evaluate.ts';
 import { DIRECT_MAP, KERNEL_CALLS, LOOPS, returnTypeOf } from './kernel-calls.ts';
 import { Memory } from './memory.ts';
-import { type Frame, NotRunnable, type Place, type Running, type Value } from './running.ts';
+import { NotRunnable } from './not-runnable.ts';
+import type { Frame, Place, Running, Value } from './running.ts';
 import { type Declared, isAggregate, isSigned, type RunType, sizeOf, Types, U64 } from './types.ts';
 
 /** A function or macro of the kernel whose code is run. */
@@ -43,10 +44,6 @@ export class Run implements Running {
   readonly kernel: RunKernel;
   readonly memory = new Memory();
   readonly types: Types;
-  /** The functions and macros that ran. */
-  readonly ran = new Set<string>();
-  /** Numbers of the kernel's headers that were asked for. */
-  readonly numbers = new Map<string, bigint>();
   readonly #standIns = new Map<string, (...args: bigint[]) => bigint>();
   readonly #functions: string[] = [];
   readonly #texts = new Map<string, bigint>();
@@ -63,11 +60,14 @@ export class Run implements Running {
 
   /** The memory stays, and nothing is known of what ran. */
   restart(): void {
-    this.ran.clear();
-    this.numbers.clear();
     this.#standIns.clear();
     this.#globals.clear();
     this.#steps = 0;
+  }
+
+  /** The functions that another stands in for. */
+  get standsIn(): string[] {
+    return [...this.#standIns.keys()];
   }
 
   standIn(functions: StandIns): void {
@@ -139,9 +139,7 @@ export class Run implements Running {
 
   /** A number that the kernel's headers define. */
   number(name: string): bigint | undefined {
-    const value = this.kernel.number(name);
-    if (value !== undefined) this.numbers.set(name, value);
-    return value;
+    return this.kernel.number(name);
   }
 
   /** Whether something answers to a name when it is called. */
@@ -184,7 +182,6 @@ export class Run implements Running {
     if (!code) throw new NotRunnable(`${name}() is beyond the parser`);
     if (code.parameters.length !== args.length)
       throw new NotRunnable(`${name}() takes ${code.parameters.length} arguments`);
-    this.ran.add(name);
     const top = this.#stack;
     const frame: Frame = { places: new Map(), types: typesOf(code) };
     for (const [index, { name: local, type }] of code.parameters.entries())
@@ -199,7 +196,6 @@ export class Run implements Running {
   #expand(name: string, { code }: RunFunction, args: readonly Expression[], frame: Frame): Value {
     if (!code || code.isVariadic || code.parameters.length !== args.length)
       throw new NotRunnable(`${name}() is beyond the parser`);
-    this.ran.add(name);
     const given = new Map(
       code.parameters.map(({ name: local }, index) => [local, args[index] as Expression]),
     );
@@ -322,9 +318,10 @@ export class Run implements Running {
       this.initialize(this.#declare(local, declared ?? U64, frame), value, frame);
       return;
     }
+    // It is there before it has a value: `p = alloc(*p)`.
+    const place = declared && this.#declare(local, declared, frame);
     const given = value && evaluate(value, this, frame);
-    const place = this.#declare(local, declared ?? given?.type ?? U64, frame);
-    if (given) this.store(place, given.value);
+    if (given) this.store(place ?? this.#declare(local, given.type, frame), given.value);
   }
 
   /** The type that a local is declared with; undefined where it has that of its value. */
@@ -398,6 +395,11 @@ function typesOf({ locals }: FunctionCode): Map<string, CodeType> {
 
 function truth(value: bigint): bigint {
   return value === 0n ? 0n : 1n;
+}
+
+/** Whether the code of a function never runs: what it does is known of all kernels, or does not matter. */
+export function isAnswered(name: string): boolean {
+  return name in KERNEL_CALLS || IGNORED.test(name);
 }
 
 /** What changes nothing of the data, called for what it says or guards. */

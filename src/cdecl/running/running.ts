@@ -2,9 +2,6 @@ import type { CodeType, Expression, Statement } from '../code/syntax.ts';
 import type { Memory } from './memory.ts';
 import type { RunType, Types } from './types.ts';
 
-/** Code that cannot be run: something in it is not known here. */
-export class NotRunnable extends Error {}
-
 /** Something in memory. */
 export interface Place {
   readonly at: number;

@@ -1,5 +1,6 @@
 import type { Layout, Member } from '../../model/layout.ts';
 import type { CodeType } from '../code/syntax.ts';
+import { NotRunnable } from './not-runnable.ts';
 
 /** What lies at an address: a number, a pointer, a struct with a shape, or a row of one of these. */
 export interface RunType {
@@ -26,40 +27,50 @@ export interface Shape {
 export const U64: RunType = { name: 'u64', stars: 0 };
 export const VOID: RunType = { name: 'void', stars: 0 };
 
-/** A struct of other code: it has whatever member is asked for, each in a place of its own. */
-const FOREIGN_SIZE = 1024;
-const FOREIGN_MEMBER = 16;
+const S64: RunType = { name: 's64', stars: 0 };
+const UNTYPED: RunType = { name: 'void', stars: 1 };
 
-/** Structs of the rest of the kernel that are looked into: where their members lie in truth does not matter. */
-const FOREIGN: ReadonlySet<string> = new Set(['folio', 'page', 'vm_struct']);
-
-const FOREIGN_TYPES: Readonly<Record<string, RunType>> = {
-  'vm_struct.pages': { name: 'struct page', stars: 2 },
-  'vm_struct.addr': { name: 'void', stars: 1 },
+/** Structs of the rest of the kernel that are looked into, with what is known of them: where their members lie in truth does not matter. */
+const FOREIGN: Readonly<Record<string, Readonly<Record<string, RunType>>>> = {
+  folio: {},
+  page: { private: S64 },
+  vm_struct: { addr: UNTYPED, flags: S64, nr_pages: S64, pages: { name: 'struct page', stars: 2 } },
 };
+const FOREIGN_SIZE = 1024;
+/** Room for a member of a struct whose layout is not known, in bytes. */
+const OWN_SLOT = 4096;
 
-class ForeignShape implements Shape {
-  readonly size = FOREIGN_SIZE;
-  readonly #struct: string;
-  readonly #members = new Map<string, RunMember>();
+/** @param known the types of members by their names */
+function foreignShape(known: Readonly<Record<string, RunType>>): Shape {
+  const names = Object.keys(known);
+  return {
+    size: FOREIGN_SIZE,
+    member: (name) => {
+      const type = known[name];
+      return type && { offset: 8 * names.indexOf(name), type };
+    },
+  };
+}
 
-  constructor(struct: string) {
-    this.#struct = struct;
-  }
-
-  member(name: string): RunMember {
-    const known = this.#members.get(name) ?? {
-      offset: FOREIGN_MEMBER * this.#members.size,
-      type: FOREIGN_TYPES[`${this.#struct}.${name}`] ?? { name: 's64', stars: 0 },
-    };
-    this.#members.set(name, known);
-    return known;
-  }
+/** A struct that nothing at hand declares may be pointed to, and that is all. */
+function unknownShape(tag: string): Shape {
+  const unknown = (): never => {
+    throw new NotRunnable(`what struct ${tag} is is not known`);
+  };
+  return {
+    get size() {
+      return unknown();
+    },
+    member: unknown,
+  };
 }
 
 /** What declarations say of structs. */
 export interface Declared {
+  /** Undefined where something in it is not at hand. */
   layout(struct: string): Layout | undefined;
+  /** The members of a struct by their names, in their order; none where it is not declared. */
+  members(struct: string): readonly string[];
   memberType(struct: string, member: string): CodeType | undefined;
 }
 
@@ -72,16 +83,33 @@ export class Types {
     this.#declared = declared;
   }
 
-  /** The shape of a struct by its tag. */
-  shape(tag: string): Shape {
-    const known = this.#shapes.get(tag) ?? this.#read(tag);
+  /** The shape of a struct or union by its tag. */
+  shape(tag: string, isUnion = false): Shape {
+    const known = this.#shapes.get(tag) ?? this.#read(tag, isUnion);
     this.#shapes.set(tag, known);
     return known;
   }
 
-  #read(tag: string): Shape {
-    const layout = FOREIGN.has(tag) ? undefined : this.#declared.layout(tag);
-    return layout ? this.#shapeOf(layout.size, layout.members, tag) : new ForeignShape(tag);
+  #read(tag: string, isUnion: boolean): Shape {
+    const known = FOREIGN[tag];
+    if (known) return foreignShape(known);
+    const layout = this.#declared.layout(tag);
+    if (layout) return this.#shapeOf(layout.size, layout.members, tag);
+    const members = this.#declared.members(tag);
+    return members.length > 0 && !isUnion ? this.#spelledShape(tag, members) : unknownShape(tag);
+  }
+
+  /** A struct of which some member's type is not known: it is the kernel's own, and its members lie anywhere. */
+  #spelledShape(tag: string, members: readonly string[]): Shape {
+    const types = new Map(members.map((name) => [name, this.#declared.memberType(tag, name)] as const));
+    return {
+      size: OWN_SLOT * members.length,
+      member: (name) => {
+        const type = types.get(name);
+        if (!type || type.isArray) return undefined;
+        return { offset: OWN_SLOT * members.indexOf(name), type: this.of(type) };
+      },
+    };
   }
 
   #shapeOf(size: number, members: readonly Member[], tag?: string): Shape {
@@ -113,8 +141,8 @@ export class Types {
 
   /** A type by its name in code or in a layout. */
   named(name: string): RunType {
-    const tag = /^(?:struct|union) (\w+)$/.exec(name)?.[1];
-    if (tag !== undefined) return { name, stars: 0, shape: this.shape(tag) };
+    const [, kind, tag] = /^(struct|union) (\w+)$/.exec(name) ?? [];
+    if (tag !== undefined) return { name, stars: 0, shape: this.shape(tag, kind === 'union') };
     return { name: PLAIN[name] ?? name, stars: 0 };
   }
 

@@ -6,7 +6,7 @@ export const minimumSizeRaised = defineRule({
   impact: 'refused',
   level: 'error',
   summary: 'The incoming kernel refuses data shorter than its own struct, and the outgoing one writes less.',
-  check({ check, writtenLayout, readLayout }, emit) {
+  check({ check, writtenLayout, readLayout, outgoing }, emit) {
     if (check.kind !== 'minimum-size') return;
     const placeKeys = { outgoing: `struct ${check.struct}`, incoming: `struct ${check.struct}` };
     if (!writtenLayout || !readLayout) {
@@ -15,6 +15,19 @@ export const minimumSizeRaised = defineRule({
         subject: check.struct,
         message: `${check.struct}: the incoming kernel checks its size, which is not known for the ${side} kernel`,
         impact: 'unknown',
+        placeKeys,
+      });
+      return;
+    }
+    const told = outgoing.facts.checks.find(({ struct }) => struct === check.struct)?.told;
+    if (told !== undefined && told !== check.told) {
+      emit({
+        subject: check.struct,
+        message: `${check.struct}: the outgoing kernel tells its size in pages, the incoming one demands at least ${readLayout.size} bytes`,
+        outgoing: { told },
+        incoming: { minimumSize: readLayout.size },
+        effect: check.effect,
+        ...(check.message && { sees: check.message }),
         placeKeys,
       });
       return;

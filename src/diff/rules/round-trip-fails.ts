@@ -7,7 +7,7 @@ export const roundTripFails = defineRule({
   level: 'error',
   summary:
     'The code of the outgoing kernel was run to hand something over, the code that reads was run on that, and not all of it came back.',
-  check({ trip: { name, does }, differs }, emit) {
+  check({ trip: { name, does, writer, reader }, differs }, emit) {
     const why =
       differs === 'writing'
         ? 'the two kernels read by the same code, and what the outgoing one writes does not come back from it'
@@ -18,7 +18,7 @@ export const roundTripFails = defineRule({
       effect: 'corruption',
       outgoing: { comesBack: differs === 'reading' },
       incoming: { comesBack: differs === 'writing' },
-      placeKeys: {},
+      placeKeys: { outgoing: `function ${writer.function}`, incoming: `function ${reader.function}` },
     });
   },
 });
