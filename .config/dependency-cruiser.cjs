@@ -7,7 +7,7 @@ const only = (name, from, allowed, comment) => ({
   to: { path: '^src/', pathNot: `^src/(${[from, 'errors', 'work', ...allowed].join('|')})(/|\\.ts$)` },
 });
 
-const CDECL_ROOMS = ['lex', 'expression', 'preprocess', 'parse', 'layout', 'fingerprint', 'code'];
+const CDECL_ROOMS = ['lex', 'expression', 'preprocess', 'parse', 'layout', 'fingerprint', 'code', 'running'];
 
 module.exports = {
   forbidden: [

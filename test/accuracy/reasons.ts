@@ -30,6 +30,7 @@ export const REASONS: Readonly<Record<MutationKind, readonly RuleId[]>> = {
     'minimum-size-raised',
     'presence-now-required',
     'property-length-changed',
+    'round-trip-fails',
     'value-encoding-changed',
   ],
   'comment or spelling': [],

@@ -29,7 +29,7 @@ const PHYSICAL_START = 0x4000_0000;
 const STACK_AT = 0x2800_0000_0000;
 const FUNCTIONS_AT = 0x3000_0000_0000;
 const PAGE = 4096;
-const MOST_STEPS = 3_000_000;
+const MOST_STEPS = 300_000;
 const DEEPEST = 60;
 
 type End =
@@ -47,7 +47,8 @@ export class Run implements Running {
   readonly #standIns = new Map<string, (...args: bigint[]) => bigint>();
   readonly #functions: string[] = [];
   readonly #texts = new Map<string, bigint>();
-  readonly #globals = new Map<string, Place>();
+  readonly #globals = new Map<string, Place | undefined>();
+  readonly #found = new Map<string, RunFunction | undefined>();
   #next = PHYSICAL_START;
   #stack = STACK_AT;
   #steps = 0;
@@ -127,12 +128,10 @@ export class Run implements Running {
 
   /** A variable of the kernel at file level. */
   global(name: string): Place | undefined {
-    const known = this.#globals.get(name);
-    if (known) return known;
+    if (this.#globals.has(name)) return this.#globals.get(name);
     const declared = this.kernel.variableType(name);
-    if (!declared) return undefined;
-    const type = this.types.of(declared);
-    const place = { at: Number(this.allocate(sizeOf(type))), type };
+    const type = declared && this.types.of(declared);
+    const place = type && { at: Number(this.allocate(sizeOf(type))), type };
     this.#globals.set(name, place);
     return place;
   }
@@ -142,16 +141,21 @@ export class Run implements Running {
     return this.kernel.number(name);
   }
 
+  #function(name: string): RunFunction | undefined {
+    if (!this.#found.has(name)) this.#found.set(name, this.kernel.function(name));
+    return this.#found.get(name);
+  }
+
   /** Whether something answers to a name when it is called. */
   knows(name: string): boolean {
-    return this.#standIns.has(name) || this.kernel.function(name)?.kind === 'function';
+    return this.#standIns.has(name) || this.#function(name)?.kind === 'function';
   }
 
   /** Calls a function with values. */
   call(name: string, ...args: readonly bigint[]): bigint {
     const standIn = this.#standIns.get(name);
     if (standIn) return standIn(...args);
-    const found = this.kernel.function(name);
+    const found = this.#function(name);
     if (found?.kind !== 'function') throw new NotRunnable(`no function ${name}()`);
     return this.#enter(name, found, args).value;
   }
@@ -167,14 +171,14 @@ export class Run implements Running {
       return typeof answer === 'bigint' ? { value: answer, type: U64 } : answer;
     }
     if (IGNORED.test(name)) return ZERO;
-    const found = this.kernel.function(name);
+    const found = this.#function(name);
     if (found?.kind === 'macro') return this.#expand(name, found, args, frame);
     if (found) return this.#enter(name, found, values());
     throw new NotRunnable(`nothing stands in for ${name}()`);
   }
 
   #returned(name: string): RunType {
-    const found = this.kernel.function(name);
+    const found = this.#function(name);
     return found?.code ? this.types.of(found.code.returnType) : returnTypeOf(name, this.types);
   }
 
@@ -399,7 +403,7 @@ function truth(value: bigint): bigint {
 
 /** Whether the code of a function never runs: what it does is known of all kernels, or does not matter. */
 export function isAnswered(name: string): boolean {
-  return name in KERNEL_CALLS || IGNORED.test(name);
+  return Object.hasOwn(KERNEL_CALLS, name) || IGNORED.test(name);
 }
 
 /** What changes nothing of the data, called for what it says or guards. */

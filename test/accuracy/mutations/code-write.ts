@@ -103,7 +103,7 @@ const KHO: readonly CodeRow[] = [
     'kho: subtrees: the size is written in pages',
     'memfd',
     [inFunction('kho_add_subtree', /\{\n/, '{\n\tsize = size >> PAGE_SHIFT;\n')],
-    { forward: READS_SAME, backward: [...PANIC, ...OPEN] },
+    { forward: READS_SAME, backward: PANIC },
   ],
   [
     'kho: subtrees: the size is written as a number of 32 bits',
