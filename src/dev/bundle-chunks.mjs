@@ -7,12 +7,17 @@ import { resolve } from 'node:path';
 /** The chunks, each with the anchors of the module sets that are its own where they meet: what one of each list loads. */
 const CHECK = ['src/cli/commands/check.ts'];
 const CAPTURE = ['src/cli/commands/capture.ts'];
+const MATRIX = ['src/cli/commands/matrix.ts'];
+const ROUTE = ['src/cli/commands/route.ts'];
 const CHUNKS = {
   start: [['src/cli/program.ts']],
   catalog: [['src/cli/asking.ts']],
   shared: [CHECK, [...CAPTURE, 'src/ask/capture/together.ts', 'src/capture/together.ts']],
   command: [CAPTURE],
   judge: [CHECK],
+  table: [MATRIX, ROUTE],
+  matrices: [MATRIX],
+  ways: [ROUTE],
   open: [['src/capture/open.ts']],
   build: [['src/capture/together.ts']],
   source: [['src/capture/from-source.ts']],

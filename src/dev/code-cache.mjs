@@ -15,6 +15,8 @@ const COMMANDS = [
   ['check', '7.2.12', '7.3.4', '--both'],
   ['check', '7.2.12', '7.3.4', '--format', 'json'],
   ['list'],
+  ['matrix', '--profile', 'memory', '--releases', '>=7.2 <=7.3'],
+  ['route', '7.2.12', '7.3.4', '--profile', 'memory', '--releases', '>=7.2 <=7.3'],
   ...captures,
 ];
 
