@@ -9,10 +9,6 @@ import type { CaptureDocument } from '../model/capture.ts';
 import type { Io, OptionValues } from './command.ts';
 import { spelled } from './spelled.ts';
 
-// Captures run through much code a few times. Optimizing all of it in the background takes more than it gives where there
-// are but two cores: a function must run four times as long as usual before V8 does that.
-setFlagsFromString('--interrupt-budget=270000');
-
 /** What `capture` was asked of many revisions. */
 export interface HistoryRequest {
   request: CaptureRequest;
@@ -24,6 +20,7 @@ export interface HistoryRequest {
 export async function captureHistory(locators: readonly string[], asked: HistoryRequest): Promise<number> {
   const { options, io, request } = asked;
   if (typeof options.update === 'string') return update(options.update, locators, asked);
+  optimizeLess();
   const [locator = '.', other] = locators;
   if (other !== undefined) throw new ToolError('USAGE', `${other}: --tags and --range take one repository`);
   if (typeof options.range === 'string') {
@@ -39,6 +36,15 @@ export async function captureHistory(locators: readonly string[], asked: History
     io.note(`luo-abi: ${revision}: ${error.code}: ${spelled(error.message)}`);
   io.note(`luo-abi: ${documents.length} tags, ${distinct} of them distinct`);
   return refused.length > 0 ? 3 : 0;
+}
+
+/**
+ * Captures run through much code a few times. Optimizing all of it in the background takes more than it gives where there
+ * are but two cores: a function must run four times as long as usual before V8 does that. Called behind the imports: compiled
+ * code that lies beside the program is taken under V8's own flags alone.
+ */
+function optimizeLess(): void {
+  setFlagsFromString('--interrupt-budget=270000');
 }
 
 /** A file each in a folder, all of them or none, or an array. */
@@ -63,6 +69,7 @@ async function update(
   if (typeof tags !== 'string') throw new ToolError('USAGE', '--update: say which with --tags <glob>');
   const { isWorse, updateVersions } = await import('../ask/update-versions.ts');
   const { renderUpdate } = await import('../report/update-terminal.ts');
+  optimizeLess();
   const updated = await updateVersions(folder, {
     ...{ note: request.note, progress: request.progress },
     ...{ from, tags, settings: settingsOf(request) },

@@ -4,7 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import v8 from 'node:v8';
 import { writeSampleImage } from './sample-image.mjs';
+import { updateOfSample } from './sample-repository.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'luo-abi-build-'));
 const image = join(folder, 'bzImage');
@@ -18,7 +20,11 @@ const COMMANDS = [
   ['matrix', '--profile', 'memory', '--releases', '>=7.2 <=7.3'],
   ['route', '7.2.12', '7.3.4', '--profile', 'memory', '--releases', '>=7.2 <=7.3'],
   ...captures,
+  ...(await updateOfSample(folder)),
 ];
+
+// Compiled code is good for the flags that V8 had when it was written, and a command that sets some does so behind its start.
+v8.setFlagsFromString = () => {};
 
 const { load, loaded, cacheOf } = createRequire(import.meta.url)(resolve('dist/cli/load.js'));
 const { main } = load(resolve('dist/cli/program.js'));
