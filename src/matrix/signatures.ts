@@ -42,17 +42,21 @@ export class Signatures {
 
   /** Everything that judging a component by itself looks at on one side. */
   of(kernel: Kernel, id: string, side: Side): string {
-    const facts = factsOf(kernel, id);
-    const key = `${this.#idOf(facts)} ${this.faultsOf(kernel, id, side)}`;
-    const { asked, names, guards } = this.#besideOf(facts, id, side);
+    return `${this.#idOf(factsOf(kernel, id))} ${this.beside(kernel, id, side)}`;
+  }
+
+  /** The same without the facts of the component. */
+  beside(kernel: Kernel, id: string, side: Side): string {
+    const faults = this.faultsOf(kernel, id, side);
+    const { asked, names, guards } = this.#besideOf(factsOf(kernel, id), id, side);
     // Most components are judged by their own facts alone.
-    if (asked.length === 0 && names.length === 0 && guards.length === 0) return key;
+    if (asked.length === 0 && names.length === 0 && guards.length === 0) return faults;
     const readers = asked.map((name) => factsOf(kernel, name).reader ?? null);
     const lent = guards.map((guard) => {
       const { marker } = factsOf(kernel, guard);
       return side === 'outgoing' ? (marker?.writes ?? null) : (marker?.accepts ?? null);
     });
-    return `${key} ${JSON.stringify([readers, this.#layoutsOf(kernel, names), lent])}`;
+    return `${faults} ${JSON.stringify([readers, this.#layoutsOf(kernel, names), lent])}`;
   }
 
   /** Whether these facts of a component are all that tells kernels with them apart. */

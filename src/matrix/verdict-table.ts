@@ -14,6 +14,7 @@ import type { ComponentTable } from './component-table.ts';
 import { componentTable, PENDING, placeIn } from './component-table.ts';
 import { gather } from './equivalence.ts';
 import { Interner } from './interner.ts';
+import { LikeCode } from './like-code.ts';
 import type { Group, Judge, Plan, RowPart } from './row-walk.ts';
 import { RowWalk } from './row-walk.ts';
 import { Signatures } from './signatures.ts';
@@ -81,8 +82,9 @@ export class VerdictTable {
   readonly #reachable: (readonly ComponentTable[] | undefined)[] = [];
   readonly #signatures: Signatures;
   readonly #gates: ClosedGates;
-  /** What pairs come to that a marker refuses. */
-  readonly #closed = new Map<string, Come>();
+  readonly #code: LikeCode;
+  /** What pairs come to, by what is enough to tell them apart. */
+  readonly #come = new Map<string, Come>();
   readonly #causes = new Interner();
   /** By cause: one component that comes to it. */
   readonly #judged: Judged[] = [];
@@ -106,6 +108,7 @@ export class VerdictTable {
     this.#pair = { ...input, outgoing: first, incoming: first, profile };
     this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
     this.#gates = new ClosedGates(this.#signatures, input.target);
+    this.#code = new LikeCode(this.#signatures, input.reviews);
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     const signatures = this.#signatures;
@@ -226,10 +229,10 @@ export class VerdictTable {
   #judge({ id, writers, readers, codes, causes }: ComponentTable, at: number): number {
     const outgoing = writers[Math.floor(at / readers.length)] as Kernel;
     const incoming = readers[at % readers.length] as Kernel;
-    const gate = this.#gates.keyOf(id, outgoing, incoming);
-    const closed = gate === undefined ? undefined : this.#closed.get(gate);
-    const { code, cause } = closed ?? this.#judgeAnew(id, outgoing, incoming);
-    if (gate !== undefined) this.#closed.set(gate, { code, cause });
+    const key = this.#gates.keyOf(id, outgoing, incoming) ?? this.#code.keyOf(id, outgoing, incoming);
+    const known = key === undefined ? undefined : this.#come.get(key);
+    const { code, cause } = known ?? this.#judgeAnew(id, outgoing, incoming);
+    if (key !== undefined) this.#come.set(key, { code, cause });
     codes[at] = code;
     causes[at] = cause;
     return code;
