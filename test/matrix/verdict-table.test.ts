@@ -79,6 +79,55 @@ test('kernels of which each has a marker or a constant of its own come to what j
   }
 });
 
+test('pairs of kernels that differ in the code of a function come to what its hashes and reviews say', () => {
+  const withCode = (name: string, ...hashes: readonly string[]): Kernel =>
+    variant(`7.3.4+${name}`, ({ components: { memfd } }) => {
+      if (!memfd) assert.fail('no memfd');
+      memfd.code = hashes.map((hash, at) => ({ function: `step${at}`, side: 'both', hash }));
+    });
+  const renamed = (kernel: Kernel): Kernel =>
+    variant(`${kernel.release}.renamed`, ({ components: { memfd } }) => {
+      if (!memfd) assert.fail('no memfd');
+      memfd.code = [...(kernel.components.get('memfd')?.facts.code ?? [])];
+      for (const layout of Object.values(memfd.structs.memfd_luo_ser?.layout ?? {})) {
+        for (const member of layout.members) if (member.name === 'pos') member.name = 'cursor';
+      }
+    });
+  const plain = [
+    withCode('a', 'one', 'two'),
+    withCode('b', 'one', 'other'),
+    withCode('c', 'two', 'one'),
+    withCode('d', 'first', 'two'),
+    withCode('e', 'second', 'two'),
+    withCode('f', 'third', 'two'),
+    withCode('g', 'one'),
+  ];
+  const all = [...plain, ...plain.map(renamed)];
+  const review = { function: 'step0', same: ['first', 'second'], reason: 'a lock' };
+  const own = { ...(reviews[0] ?? assert.fail('no review')), component: 'memfd', functions: [review] };
+  const input = { target: 'x86_64-4k' as const, reviews: [own], erratumApplies: () => false };
+  const profile = profileNamed('memfd');
+  const table = new VerdictTable(all, [profile], input);
+  const judge = new PairJudge(all, { ...input, errata: [], profile });
+  const seen = new Set<string>();
+  for (const [at, outgoing] of all.entries()) {
+    for (const [to, incoming] of all.entries()) {
+      const { verdict, effect, decidedBy, conditions } = judgePair({ ...input, profile, outgoing, incoming });
+      assert.equal(
+        table.row(0, at)[to],
+        rankOf({ verdict, effect }),
+        `${outgoing.release} -> ${incoming.release}`,
+      );
+      const told = { verdict, effect, decidedBy, ...(conditions && { conditions }) };
+      assert.deepEqual(judge.judge(outgoing, incoming), told);
+      seen.add(`${outgoing.release} ${incoming.release} ${verdict}`);
+    }
+  }
+  assert.ok(seen.has('7.3.4+d 7.3.4+e compatible'), [...seen].join('\n'));
+  assert.ok(seen.has('7.3.4+d 7.3.4+f compatible-with-notes'));
+  assert.ok(seen.has('7.3.4+a 7.3.4+d compatible-with-notes'));
+});
+
 test('what a guard accepts with the layouts of another release is a part of what it guards', () => {
   const writesNew = (document: (typeof documents)[number]): void => {
     const { luo } = document.components;
