@@ -9,7 +9,6 @@ import type { InspectOutput } from '../model/inspect.ts';
 import type { Target } from '../model/target.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { layoutLookup } from '../verdict/kernel.ts';
 import { judgeAlone } from '../verdict/pair.ts';
 import { working } from '../work.ts';
 import type { Asking } from './asking.ts';
@@ -81,11 +80,9 @@ async function judgeFor(
 ): Promise<ComponentJudge> {
   const named = [incoming, ...(writer ? [writer] : [])];
   const judging = await judgingFrom(catalog, strangersAmong(named, catalog));
-  const reads = layoutLookup(incoming, target);
   const profile = profileFrom('memory');
   return (outgoing, id) => {
     const input = { ...judging, outgoing, incoming, target, profile };
-    const lookups = { outgoing: layoutLookup(outgoing, target), incoming: reads };
-    return componentAnswer(judgeAlone({ input, id, lookups }));
+    return componentAnswer(judgeAlone({ input, id }));
   };
 }

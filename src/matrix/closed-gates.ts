@@ -3,7 +3,7 @@ import type { ComponentFacts } from '../diff/rule.ts';
 import { MARKER_RULES } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf, isAvailable } from '../verdict/kernel.ts';
+import { factsOf, isAvailable, layoutLookup } from '../verdict/kernel.ts';
 import { Interner } from './interner.ts';
 import type { Side, Signatures } from './signatures.ts';
 
@@ -47,7 +47,7 @@ export class ClosedGates {
   }
 
   #sideOf(kernel: Kernel, facts: ComponentFacts): Parameters<typeof pairMarkers>[0]['incoming'] {
-    return { release: kernel.release, facts, layoutOf: this.#signatures.layoutsOn(kernel, this.#target) };
+    return { release: kernel.release, facts, layoutOf: layoutLookup(kernel, this.#target) };
   }
 
   #numberOf(id: string, kernel: Kernel, side: Side): number {

@@ -5,9 +5,8 @@ import type { Layout } from '../model/layout.ts';
 import type { Target } from '../model/target.ts';
 import { forTarget } from '../model/target.ts';
 import type { Kernel } from '../verdict/kernel.ts';
-import { factsOf } from '../verdict/kernel.ts';
+import { factsOf, layoutLookup } from '../verdict/kernel.ts';
 import type { PairInput } from '../verdict/pair.ts';
-import { layoutLookups } from '../verdict/target-facts.ts';
 
 /** By what judgements are told apart beside the facts. */
 export interface SignatureInput extends Pick<PairInput, 'errata' | 'erratumApplies'> {
@@ -24,8 +23,6 @@ export type Side = 'incoming' | 'outgoing';
 
 /** Tells of some kernels which of them write, or read, the same of a component, whatever else they hold. */
 export class Signatures {
-  /** The layouts of a kernel, by name. */
-  readonly layoutsOn = layoutLookups();
   readonly #kernels: readonly Kernel[];
   readonly #input: SignatureInput;
   readonly #asked = new Map<string, Asked>();
@@ -122,7 +119,7 @@ export class Signatures {
     // What is added on the way is looked at as well.
     for (const name of names) {
       for (const target of this.#input.targets) {
-        const layout = this.layoutsOn(kernel, target)(name);
+        const layout = layoutLookup(kernel, target)(name);
         found.push([name, layout ? this.#numberOf(layout) : -1]);
         for (const tag of tagsIn(layout)) names.add(tag);
       }

@@ -108,7 +108,7 @@ export class VerdictTable {
     this.#pair = { ...input, outgoing: first, incoming: first, profile };
     this.#signatures = new Signatures(firsts, { ...input, targets: [input.target] });
     this.#gates = new ClosedGates(this.#signatures, input.target);
-    this.#code = new LikeCode(this.#signatures, input.reviews);
+    this.#code = new LikeCode(firsts, this.#signatures, input.reviews);
     const ids = new Set(profiles.flatMap(componentsOf));
     for (const { components } of firsts) for (const id of components.keys()) ids.add(id);
     const signatures = this.#signatures;
@@ -239,14 +239,10 @@ export class VerdictTable {
   }
 
   #judgeAnew(id: string, outgoing: Kernel, incoming: Kernel): Come {
-    const lookups = {
-      outgoing: this.#signatures.layoutsOn(outgoing, this.#input.target),
-      incoming: this.#signatures.layoutsOn(incoming, this.#input.target),
-    };
     const input = this.#pair;
     input.outgoing = outgoing;
     input.incoming = incoming;
-    const judged = judgeAlone({ input, id, lookups, toFirstGate: true });
+    const judged = judgeAlone({ input, id, toFirstGate: true });
     const code = codeOf(judged.kind, judged.effect, judged.findings);
     const cause = this.#causes.number(causeOf(judged, factsOf(outgoing, id), factsOf(incoming, id)));
     this.#judged[cause] ??= judged;

@@ -1,8 +1,7 @@
 import type { ComponentVerdict } from '../model/finding.ts';
 import type { ClosureEntry } from './closure.ts';
 import { closureOf } from './closure.ts';
-import { layoutLookup } from './kernel.ts';
-import type { Lookups, PairInput } from './pair.ts';
+import type { PairInput } from './pair.ts';
 import { describe, judgeAlone } from './pair.ts';
 import { codeOf, isCounted, isTold, RANK, stepsOf } from './walk.ts';
 
@@ -12,7 +11,7 @@ import { codeOf, isCounted, isTold, RANK, stepsOf } from './walk.ts';
 export function judgeByItself(input: Omit<PairInput, 'profile'>, id: string): ComponentVerdict {
   const profile = { name: id, summary: 'one component', required: [id], optional: [], ignored: [] };
   const entry: ClosureEntry = { id, role: 'required', needs: [] };
-  return judged({ ...input, profile }, { entry, lookups: lookupsOf(input) });
+  return judged({ ...input, profile }, entry);
 }
 
 /** A component by itself, and whether a pair fails for it: what is optional or outside the profile is a note with a condition. */
@@ -28,10 +27,9 @@ export interface JudgedByItself {
 export function judgeEach(input: PairInput): JudgedByItself[] {
   const closure = closureOf(input.profile, input.outgoing, input.incoming);
   const steps = stepsOf(closure, input);
-  const lookups = lookupsOf(input);
   const unsupported = new Set<string>();
   return closure.flatMap((entry, at) => {
-    const component = judged(input, { entry, lookups });
+    const component = judged(input, entry);
     // Where the outgoing kernel has nothing, nothing rests on it, and nobody comes as far as to look.
     const restsOnNothing = entry.needs.some((need) => unsupported.has(need));
     if (restsOnNothing || component.verdict === 'unsupported') unsupported.add(entry.id);
@@ -42,16 +40,9 @@ export function judgeEach(input: PairInput): JudgedByItself[] {
   });
 }
 
-function judged(
-  input: PairInput,
-  { entry, lookups }: { entry: ClosureEntry; lookups: Lookups },
-): ComponentVerdict {
-  const alone = judgeAlone({ input, id: entry.id, lookups });
+function judged(input: PairInput, entry: ClosureEntry): ComponentVerdict {
+  const alone = judgeAlone({ input, id: entry.id });
   return describe(input, entry, { judged: alone, below: [] });
-}
-
-function lookupsOf({ outgoing, incoming, target }: Omit<PairInput, 'profile'>): Lookups {
-  return { outgoing: layoutLookup(outgoing, target), incoming: layoutLookup(incoming, target) };
 }
 
 /** Whether what is written is taken and reads the same. */

@@ -123,8 +123,20 @@ export function isAvailable(facts: ComponentFacts): boolean {
   return facts.available === 'yes' || facts.available === 'buildable';
 }
 
+type LayoutLookup = (tag: string) => Layout | undefined;
+
+/** What was looked up is kept as long as its kernel: a kernel is of many pairs, and of many targets in each. */
+const lookups = new WeakMap<Kernel, Map<Target, LayoutLookup>>();
+
 /** Finds the layout of `struct NAME` or `union NAME` in any component of a kernel; of several the last one's. */
-export function layoutLookup(kernel: Kernel, target: Target): (tag: string) => Layout | undefined {
+export function layoutLookup(kernel: Kernel, target: Target): LayoutLookup {
+  const own = lookups.get(kernel) ?? new Map<Target, LayoutLookup>();
+  const lookup = own.get(target) ?? lookupIn(kernel, target);
+  lookups.set(kernel, own.set(target, lookup));
+  return lookup;
+}
+
+function lookupIn(kernel: Kernel, target: Target): LayoutLookup {
   const known = new Map<string, Layout | undefined>();
   return (tag) => {
     if (known.has(tag)) return known.get(tag);

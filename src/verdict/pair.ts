@@ -19,8 +19,7 @@ import { driverWords } from './driver-words.ts';
 import type { Kernel } from './kernel.ts';
 import { factsOf, layoutLookup } from './kernel.ts';
 import { summarize } from './summary.ts';
-import type { LayoutsOn } from './target-facts.ts';
-import { LookedUp, layoutLookups, namesTarget } from './target-facts.ts';
+import { LookedUp, namesTarget } from './target-facts.ts';
 import type { Visit, WalkSource } from './walk.ts';
 import { BELOW, codeOf, RANK, REFUSED, stepsOf, UNREACHED, UNSUPPORTED, verdictAt, walk } from './walk.ts';
 
@@ -63,13 +62,8 @@ export interface Judged {
 
 /** Judges a pair. Pure: the same input gives the same answer. */
 export function judgePair(input: PairInput): PairVerdict {
-  const { outgoing, incoming, profile, target, known = new Map<string, Judged>() } = input;
+  const { outgoing, incoming, profile, known = new Map<string, Judged>() } = input;
   const closure = closureOf(profile, outgoing, incoming);
-  const lookups = {
-    outgoing: layoutLookup(outgoing, target),
-    incoming: layoutLookup(incoming, target),
-  };
-  const elsewhere = layoutLookups();
   const judged = new Map<number, Judged>();
   const source: WalkSource = {
     isWritten: (at) => factsOf(outgoing, (closure[at] as ClosureEntry).id).available !== 'no',
@@ -77,7 +71,7 @@ export function judgePair(input: PairInput): PairVerdict {
       const { id } = closure[at] as ClosureEntry;
       let own = known.get(id);
       if (!own) {
-        own = judgeAlone({ input, id, lookups, elsewhere });
+        own = judgeAlone({ input, id });
         known.set(id, own);
       }
       judged.set(at, own);
@@ -196,35 +190,29 @@ function orderKeys(verdict: PairVerdict): PairVerdict {
   return { ...head, ...(conditions && { conditions }), ...(kinds && { kinds }), components };
 }
 
-export type Lookups = { outgoing: SideFacts['layoutOf']; incoming: SideFacts['layoutOf'] };
-
 export interface AloneRequest {
   input: PairInput;
   id: string;
-  lookups: Lookups;
-  /** The layouts of a kernel on other targets, for who wants to look there. */
-  elsewhere?: LayoutsOn;
   /** Only the verdict is wanted: findings behind a gate that refuses may be left out. */
   toFirstGate?: boolean;
 }
 
 /** A component by itself, as if everything below it had passed. */
-export function judgeAlone(request: AloneRequest): Judged {
-  const { input, id, lookups, elsewhere = layoutLookups(), toFirstGate = false } = request;
+export function judgeAlone({ input, id, toFirstGate = false }: AloneRequest): Judged {
   const { outgoing, incoming, target } = input;
   const written = factsOf(outgoing, id);
   const looked = input.acrossTargets === true ? new LookedUp() : undefined;
-  const sideOn = (kernel: Kernel, on: Target, known?: SideFacts['layoutOf']): SideFacts => ({
+  const sideOn = (kernel: Kernel, on: Target): SideFacts => ({
     release: kernel.release,
     facts: factsOf(kernel, id),
-    layoutOf: on === target && known ? (looked?.through(kernel, known) ?? known) : elsewhere(kernel, on),
+    layoutOf: on === target && looked ? looked.through(kernel, on) : layoutLookup(kernel, on),
   });
   const readOn = (on: Target): SideFacts =>
     acceptedSide({
       outgoing,
       incoming,
       id,
-      own: sideOn(incoming, on, lookups.incoming),
+      own: sideOn(incoming, on),
       named: (release) => {
         const kernel = input.kernelNamed?.(release);
         return kernel && sideOn(kernel, on);
@@ -235,7 +223,7 @@ export function judgeAlone(request: AloneRequest): Judged {
       component: id,
       target: on,
       toFirstGate: isToFirstGate,
-      outgoing: sideOn(outgoing, on, lookups.outgoing),
+      outgoing: sideOn(outgoing, on),
       incoming: readOn(on),
       errata: errataOf(input, id),
       reviews: input.reviews?.find(({ component }) => component === id)?.functions ?? [],
@@ -247,7 +235,7 @@ export function judgeAlone(request: AloneRequest): Judged {
   if (!looked || written === factsOf(incoming, id) || impact === 'unknown') return here;
   const isEqualOn = (other: Target): boolean =>
     acceptedRelease(outgoing, incoming, id) === undefined &&
-    looked.isEqualOn(other, elsewhere) &&
+    looked.isEqualOn(other) &&
     !namesTarget(written) &&
     !namesTarget(factsOf(incoming, id));
   const others = TARGETS.filter((other) => other !== target && !isEqualOn(other));

@@ -7,25 +7,14 @@ import { layoutLookup } from './kernel.ts';
 // Of most components every target says the same, and a pair that was compared on one needs no other.
 
 type LayoutOf = SideFacts['layoutOf'];
-export type LayoutsOn = (kernel: Kernel, target: Target) => LayoutOf;
-
-/** Finds layouts of kernels by target, each kernel indexed once. */
-export function layoutLookups(): LayoutsOn {
-  const known = new Map<Kernel, Map<Target, LayoutOf>>();
-  return (kernel, target) => {
-    const own = known.get(kernel) ?? new Map<Target, LayoutOf>();
-    const lookup = own.get(target) ?? layoutLookup(kernel, target);
-    known.set(kernel, own.set(target, lookup));
-    return lookup;
-  };
-}
 
 /** The layouts that a comparison looked up. */
 export class LookedUp {
   readonly #looked = new Map<Kernel, Map<string, ReturnType<LayoutOf>>>();
 
   /** A lookup that is written down. */
-  through(kernel: Kernel, layoutOf: LayoutOf): LayoutOf {
+  through(kernel: Kernel, target: Target): LayoutOf {
+    const layoutOf = layoutLookup(kernel, target);
     const own = this.#looked.get(kernel) ?? new Map<string, ReturnType<LayoutOf>>();
     this.#looked.set(kernel, own);
     return (tag) => {
@@ -36,9 +25,9 @@ export class LookedUp {
   }
 
   /** Whether each of them is the very same on another target. */
-  isEqualOn(target: Target, elsewhere: LayoutsOn): boolean {
+  isEqualOn(target: Target): boolean {
     return [...this.#looked].every(([kernel, found]) => {
-      const layoutOf = elsewhere(kernel, target);
+      const layoutOf = layoutLookup(kernel, target);
       return [...found].every(([tag, layout]) => layoutOf(tag) === layout);
     });
   }

@@ -9,7 +9,7 @@ import { gatherKnown } from '../../src/inspect/known.ts';
 import type { InspectedBlob, InspectedValue, InspectOutput } from '../../src/model/inspect.ts';
 import { compareReleases } from '../../src/model/release-name.ts';
 import type { Kernel } from '../../src/verdict/kernel.ts';
-import { kernelOf, layoutLookup } from '../../src/verdict/kernel.ts';
+import { kernelOf } from '../../src/verdict/kernel.ts';
 import { judgeAlone } from '../../src/verdict/pair.ts';
 import { profileNamed, shipped } from '../support/shipped.ts';
 
@@ -64,9 +64,8 @@ export function blobOf(path: string, size: number, fields: readonly Field[]): Bl
 
 function judgeFor(incoming: Kernel): ComponentJudge {
   return (outgoing, id) => {
-    const lookups = { outgoing: layoutLookup(outgoing, TARGET), incoming: layoutLookup(incoming, TARGET) };
     const input = { outgoing, incoming, target: TARGET, profile: profileNamed('memory') } as const;
-    return componentAnswer(judgeAlone({ input, id, lookups }));
+    return componentAnswer(judgeAlone({ input, id }));
   };
 }
 

@@ -49,8 +49,17 @@ class StandInComponent implements KernelComponent {
   }
 }
 
+/** By kernel: what is looked up in it is kept with it, and it is of many pairs. */
+const standIns = { incoming: new WeakMap<Kernel, Kernel>(), outgoing: new WeakMap<Kernel, Kernel>() };
+
 /** The kernel with stand-ins for its name and for every place. */
 export function withStandIns(kernel: Kernel, side: Side): Kernel {
+  const known = standIns[side].get(kernel) ?? ofStandIns(kernel, side);
+  standIns[side].set(kernel, known);
+  return known;
+}
+
+function ofStandIns(kernel: Kernel, side: Side): Kernel {
   const components = new Map<string, KernelComponent>();
   for (const [id, component] of kernel.components) {
     components.set(id, new StandInComponent(component, side, id));
