@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../model/canonical.ts';
 import { besideOf } from '../sources/beside.ts';
 import { coveredFiles } from './covered.ts';
+import { HandedCode } from './handed-code.ts';
 import type { DeclarationReader } from './reader.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
@@ -29,6 +30,7 @@ const COUNT_LIMIT = 32;
 export function ownHeadersOf(file: string, reader: DeclarationReader): string[] {
   const found = new Set<string>();
   const own = reader.text(file) ?? '';
+  const kept = new HandedCode([file], reader).structs();
   const visit = (path: string, depth: number): void => {
     for (const [, form, name = ''] of (reader.text(path) ?? '').matchAll(INCLUDE)) {
       const isBeside = form === '"';
@@ -36,7 +38,7 @@ export function ownHeadersOf(file: string, reader: DeclarationReader): string[] 
       for (const header of meant) {
         if (found.has(header) || found.size >= COUNT_LIMIT || isKnown(header)) continue;
         if (!reader.exists(header)) continue;
-        if (!isBeside && !declaresFor(own, reader.text(header))) continue;
+        if (!isBeside && !declaresFor(own, reader.text(header), kept)) continue;
         found.add(header);
         if (depth < DEPTH_LIMIT) visit(header, depth + 1);
       }
@@ -51,9 +53,10 @@ function isKnown(path: string): boolean {
   return path.startsWith('../') || path.startsWith(`${ABI_FOLDER}/`) || coveredFiles().has(path);
 }
 
-/** Whether a header declares data, or a marker, that a file's text names. */
-export function declaresFor(text: string, header: string | undefined): boolean {
-  return dataIn(header).some((name) => new RegExp(`\\b${name}\\b`).test(text));
+/** Whether a header declares data, or a marker, that a file's text names, or one of the types that the file keeps data in. */
+export function declaresFor(text: string, header = '', kept: ReadonlySet<string> = new Set()): boolean {
+  if (dataIn(header).some((name) => new RegExp(`\\b${name}\\b`).test(text))) return true;
+  return [...kept].some((name) => new RegExp(`\\b${name}\\s*\\{|\\}[\\w\\s]*\\b${name}\\s*;`).test(header));
 }
 
 /** The structs that a header declares as data, and its markers. */
@@ -61,15 +64,4 @@ export function dataIn(header: string | undefined): string[] {
   return [...(header ?? '').matchAll(DATA)].map(
     (match) => match.slice(1).find((one) => one !== undefined) ?? '',
   );
-}
-
-const KEPT = /\bkho_alloc_preserve\s*\(\s*sizeof\s*\(\s*(?:struct\s+(\w+)|\*\s*(\w+))\s*\)/g;
-
-/** The structs that a file asks kept memory for, by their size. */
-export function keptStructs(file: string, reader: DeclarationReader): string[] {
-  const text = reader.text(file) ?? '';
-  return [...text.matchAll(KEPT)].flatMap(([, struct, variable]) => {
-    if (struct !== undefined) return struct;
-    return new RegExp(`\\bstruct\\s+(\\w+)\\s*\\*\\s*${variable}\\b`).exec(text)?.[1] ?? [];
-  });
 }

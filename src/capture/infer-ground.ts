@@ -2,8 +2,8 @@ import type { Unit } from '../cdecl/index.ts';
 import { attempt } from '../errors.ts';
 import { TARGETS } from '../model/target.ts';
 import type { Caller } from './caller.ts';
-import { keptStructs } from './caller-headers.ts';
 import { covered, coveredFiles } from './covered.ts';
+import { HandedCode } from './handed-code.ts';
 import { CALLED_A_MARKER } from './infer-marker.ts';
 import { identityOf } from './infer-name.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -89,8 +89,8 @@ class Grounds {
     if (caller.names.length === 0 || this.#taken.has(caller)) return;
     const unit = attempt(() => this.#reader.unit(caller.file, TARGETS[0]));
     if (!unit) return;
-    const beside = this.#headersOf([caller]);
-    const holding = beside.find((one) => holdsName(one, caller));
+    const beside = this.#unitsOf([caller]);
+    const holding = beside.find((one) => one !== unit && holdsName(one, caller));
     const others = [unit, ...beside].filter((one) => one !== holding);
     this.#join({
       id: nameOf(caller),
@@ -109,13 +109,13 @@ class Grounds {
     for (const ground of this.all) {
       const { names } = dataStructs(ground, this.#reader);
       if (!names.some((name) => this.#reader.mentions(caller.file, name))) continue;
-      this.#join({ ...ground, beside: [...this.#headersOf([caller]), unit], callers: [caller] });
+      this.#join({ ...ground, beside: this.#unitsOf([caller]), callers: [caller] });
     }
   }
 
   #addHeader(id: string, unit: Unit, callers: readonly Caller[]): void {
     for (const caller of callers) this.#taken.add(caller);
-    this.#join({ id, header: unit.path, unit, beside: this.#headersOf(callers), callers });
+    this.#join({ id, header: unit.path, unit, beside: this.#unitsOf(callers), callers });
   }
 
   #includes({ path }: Unit, header: Unit): boolean {
@@ -137,9 +137,9 @@ class Grounds {
     this.#grounds.set(ground.id, { id: ground.id, header, unit, beside, callers });
   }
 
-  /** The callers' own headers, opened. */
-  #headersOf(callers: readonly Caller[]): Unit[] {
-    const paths = new Set(callers.flatMap(({ headers = [] }) => headers));
+  /** The callers and their own headers, opened. */
+  #unitsOf(callers: readonly Caller[]): Unit[] {
+    const paths = new Set(callers.flatMap(({ file, headers = [] }) => [...headers, file]));
     return [...paths].flatMap((path) => attempt(() => this.#reader.unit(path, TARGETS[0])) ?? []);
   }
 
@@ -184,6 +184,11 @@ export function ownMacros(unit: Unit): string[] {
   return macros.flatMap(({ name }) => (covered().has(name) ? [] : name));
 }
 
+/** The units whose macros are a component's own: the header that holds its name, and those of the ABI. */
+export function spokenUnits({ unit, beside, header }: Ground): Unit[] {
+  return [unit, ...beside].filter(({ path }) => path === header || path.startsWith(`${ABI_FOLDER}/`));
+}
+
 /** Its enumerators that no component speaks of. */
 export function ownEnumerators(unit: Unit): string[] {
   return unit.declaredEnumerators().flatMap(({ name }) => (covered().has(name) ? [] : name));
@@ -195,6 +200,15 @@ export function stringMacros(unit: Unit): { name: string; text: string }[] {
     const text = attempt(() => unit.constant(name)?.value);
     return typeof text === 'string' && text !== '' && !/^-?\d+$/.test(text) ? [{ name, text }] : [];
   });
+}
+
+/** The code of its callers and of their own headers. */
+export function handedCode(
+  { beside, callers }: Pick<Ground, 'beside' | 'callers'>,
+  reader: DeclarationReader,
+): HandedCode {
+  const code = [...callers.map(({ file }) => file), ...beside.map(({ path }) => path)];
+  return new HandedCode([...new Set(code)], reader);
 }
 
 /** The structs that are handed over, and those of a component's that others embed. */
@@ -209,7 +223,7 @@ export function dataStructs(
   const layouts = new Map(
     names.map((name) => [name, attempt(() => holder.get(name)?.layout(name))] as const),
   );
-  const kept = new Set(callers.flatMap(({ file }) => keptStructs(file, reader)));
+  const kept = handedCode({ beside, callers }, reader).structs();
   const isOfAbi = (name: string): boolean => holder.get(name)?.path.startsWith(`${ABI_FOLDER}/`) === true;
   // What a driver has in files of its own is handed over where it is packed, called so, or asks kept memory for itself.
   const isData = (name: string): boolean =>

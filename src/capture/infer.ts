@@ -1,4 +1,3 @@
-import type { Unit } from '../cdecl/index.ts';
 import { attempt } from '../errors.ts';
 import { byCodeUnit, sortKeys } from '../model/canonical.ts';
 import type { ComponentDefinition, ConstantFacts, Era, StructFacts } from '../model/component-definition.ts';
@@ -12,16 +11,15 @@ import {
   dataStructs,
   type Ground,
   groundsOf,
-  ownEnumerators,
-  ownMacros,
   ownStructs,
+  spokenUnits,
   stringMacros,
 } from './infer-ground.ts';
 import { type InferredMarker, markerFor } from './infer-marker.ts';
+import { type InferredNumbers, inferredNumbers } from './infer-numbers.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER } from './sought.ts';
 import { namesInTrees, TREE_FUNCTIONS } from './tree-words.ts';
-import { ABI_FOLDER } from './wanted.ts';
 
 // A component that nobody has described, by the conventions of the field: a header of its own among those of the ABI, or a file
 // that hands something over under a name. What such a header declares, and what such a file lays out and names in its tree,
@@ -50,27 +48,28 @@ export interface InferredDefinition {
 /** What is concluded of a component; undefined where nothing shows of its data. */
 export function definitionFrom(ground: Ground, reader: DeclarationReader): InferredDefinition | undefined {
   const { id, unit, beside, callers } = ground;
-  const spoken = spokenUnits(ground);
+  const structs = structsOf(ground, reader);
+  const numbers = inferredNumbers(ground, Object.keys(structs), reader);
   const marker = markerFor({
     id,
     strings: [unit, ...beside].flatMap(stringMacros),
     callers,
-    numbers: spoken.flatMap(ownMacros),
+    numbers: numbers.data,
   });
-  const structs = structsOf(ground, reader);
   const trees = callers.map(({ file }) => namesInTrees(file, reader)).filter((names) => names.length > 0);
   const hasData = Object.keys(structs).length > 0 || trees.length > 0;
   if (!hasData) return undefined;
+  const files = [unit.path, ...callers.map(({ file }) => file), ...beside.map(({ path }) => path)];
   const era: Era = {
     id: 'inferred',
     summary: 'by the conventions of the field',
     recognizedBy: [{ files: [unit.path] }],
-    files: [...new Set([unit.path, ...callers.map(({ file }) => file), ...beside.map(({ path }) => path)])],
+    files: [...new Set([...files, ...numbers.files])],
     needs: marker.needs,
     options: [],
     marker: marker.facts,
     structs,
-    constants: constantsOf(spoken, marker),
+    constants: constantsOf(ground, numbers, marker),
     fdt: [],
     checks: [],
     reader: { onRefused: marker.onRefused },
@@ -146,23 +145,22 @@ function structsOf(ground: Ground, reader: DeclarationReader): Record<string, St
   );
 }
 
-/** The units whose macros are its own: the header that holds its name, and those of the ABI. */
-function spokenUnits({ unit, beside, header }: Ground): Unit[] {
-  return [unit, ...beside].filter(({ path }) => path === header || path.startsWith(`${ABI_FOLDER}/`));
-}
-
-function constantsOf(units: readonly Unit[], { macros }: InferredMarker): Record<string, ConstantFacts> {
-  const facts = units.map((unit): Record<string, ConstantFacts> => {
-    const isNumber = (name: string): boolean =>
-      ['number', 'bigint'].includes(typeof attempt(() => unit.constant(name)?.value));
-    const texts = stringMacros(unit).flatMap(({ name }) => (macros.includes(name) ? [] : name));
-    return {
-      ...optional(ownMacros(unit).filter(isNumber), roleOf),
-      ...optional(ownEnumerators(unit), () => 'flag'),
-      ...optional(texts, () => 'gate'),
-    };
-  });
-  return Object.assign({}, ...facts);
+function constantsOf(
+  ground: Ground,
+  { data, known }: InferredNumbers,
+  { macros }: InferredMarker,
+): Record<string, ConstantFacts> {
+  const texts = spokenUnits(ground).flatMap((unit) =>
+    stringMacros(unit).flatMap(({ name }) => (macros.includes(name) ? [] : name)),
+  );
+  return {
+    ...optional(known, () => 'helper'),
+    ...optional(
+      data.filter((name) => !macros.includes(name)),
+      roleOf,
+    ),
+    ...optional(texts, () => 'gate'),
+  };
 }
 
 function optional(

@@ -20,9 +20,13 @@ export function diffConstants(input: DiffInput, run: Run): void {
       return one.role === other.role && value !== undefined && value === forTarget(other.value, target);
     },
   });
+  const isInferred = outgoing.facts.isInferred || incoming.facts.isInferred;
   const skipped = [...outgoing.facts.unchecked, ...incoming.facts.unchecked];
-  for (const { name, incomingName, written, read } of pairs) {
+  for (const pair of pairs) {
+    const { name, incomingName } = pair;
     if (skipped.includes(name)) continue;
+    const { written, read } = isInferred ? asOfEither(pair) : pair;
+    if (!written && !read) continue;
     const writtenValue = written && forTarget(written.value, target);
     const readValue = read && forTarget(read.reads ?? read.value, target);
     // What only other targets have, as the number of x86's setup data, is nothing on this one.
@@ -48,6 +52,21 @@ export function diffConstants(input: DiffInput, run: Run): void {
         hasLength(incoming.facts.structs, readValue, target),
     });
   }
+}
+
+interface Sides {
+  written: ConstantState | undefined;
+  read: ConstantState | undefined;
+}
+
+/**
+ * Of what nobody has described, a number that decides nothing where it stands counts as the other kernel has it; what only one
+ * kernel has is nothing.
+ */
+function asOfEither({ written, read }: Sides): Sides {
+  const role = [written, read].find((one) => one && one.role !== 'helper')?.role;
+  if (role === undefined) return written && read ? { written, read } : { written: undefined, read: undefined };
+  return { written: written && { ...written, role }, read: read && { ...read, role } };
 }
 
 type Structs = Readonly<Record<string, StructState>>;

@@ -48,6 +48,11 @@ export class CodeWords {
     return found.sort((one, other) => one.line - other.line);
   }
 
+  /** The tokens of the code, without those of directives. */
+  get code(): readonly Token[] {
+    return this.#runs[0] ?? [];
+  }
+
   /** The code as it counts: every token by its text, whatever stands between them. */
   get spelling(): string {
     return this.#runs.map((run) => run.map(({ text }) => text).join(' ')).join('\n');
