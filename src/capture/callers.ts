@@ -14,6 +14,7 @@ import type { CalledName, Caller, InferredComponent } from './caller.ts';
 import { ownHeadersOf } from './caller-headers.ts';
 import { covered, coveredFiles } from './covered.ts';
 import { withDoubts } from './doubts.ts';
+import { stemOf } from './infer-name.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER, REGISTERING_FUNCTIONS, SUBTREE_FUNCTIONS } from './sought.ts';
 import { ABI_FOLDER, isLiveUpdateCode, NAMED_CODE } from './wanted.ts';
@@ -240,8 +241,7 @@ function doubtOf(
     plain: `${file} ${what}`,
     unread: `${file} may hand something over, and could not be read: ${unread}`,
   }[unread !== undefined ? 'unread' : who === '' ? 'plain' : 'named'];
-  // What is inferred of a file speaks of one name; where it hands over under more, the file counts as a whole.
-  const judged = names.length <= 1 && inferred && inferred.state.available !== 'unknown';
+  const judged = inferred && inferred.state.available !== 'unknown' && speaksOfAll(names, inferred);
   return {
     code: 'uncovered-caller',
     subject,
@@ -253,6 +253,16 @@ function doubtOf(
     ...targetsOf(file),
     where: `${file}:${line}`,
   };
+}
+
+/**
+ * What is inferred of a file speaks of one name, or of several that begin alike where it has as many structs; where the file
+ * hands over under more, it counts as a whole.
+ */
+function speaksOfAll(names: Caller['names'], { id, state: { structs } }: InferredComponent): boolean {
+  if (names.length <= 1) return true;
+  const isPart = (name: string): boolean => `${stemOf(name)}-`.startsWith(`${id}-`);
+  return names.every(({ name }) => isPart(name)) && Object.keys(structs).length >= names.length;
 }
 
 function unsearchedDoubt(why: string): FoundDoubt {

@@ -229,5 +229,12 @@ export function dataStructs(
   const isData = (name: string): boolean =>
     isOfAbi(name) || /_ser$/.test(name) || kept.has(name) || layouts.get(name)?.layout.packed === true;
   const within = new Set([...layouts.values()].flatMap((fact) => fact?.within.map(({ name }) => name) ?? []));
-  return { names: names.filter(isData), within };
+  const data = new Set(names.filter(isData));
+  // What data embeds or points to is data; what is added on the way is walked as well.
+  for (const name of data) {
+    const { types = [], within: inner = [] } = layouts.get(name) ?? {};
+    const reached = [...types.map((type) => type.replace(/^\w+ /, '')), ...inner.map((one) => one.name)];
+    for (const one of reached) if (holder.has(one)) data.add(one);
+  }
+  return { names: [...data], within };
 }

@@ -16,8 +16,8 @@ export function identityOf(names: readonly string[]): string {
   return knownIds().has(id) || id === '' ? `${id}-inferred` : id;
 }
 
-/** `foo_bar-v2;part-v1` is `foo-bar`. */
-function stemOf(name: string): string {
+/** The words of a name without its version: `foo_bar-v2;part-v1` is `foo-bar`. */
+export function stemOf(name: string): string {
   const [head = ''] = name.split(';');
   return head
     .toLowerCase()

@@ -42,10 +42,14 @@ export function inferredNumbers(
     ground.callers.map(({ file }) => file),
     reader,
   );
-  const known = [...declared, ...elsewhere.keys()].filter(
+  const alike = new Set([...elsewhere].flatMap(([name, file]) => (begins(name) ? file : [])));
+  const beside = unitsOf([...alike], reader)
+    .flatMap(numbersOf)
+    .filter(begins);
+  const known = [...declared, ...elsewhere.keys(), ...beside].filter(
     (name) => !data.has(name) && (begins(name) || mentioned.has(name)),
   );
-  return { data: [...data], known, files: [...new Set(elsewhere.values())] };
+  return { data: [...data], known: [...new Set(known)], files: [...new Set(elsewhere.values())] };
 }
 
 /** Macros and enumerators that are numbers. */
@@ -79,7 +83,10 @@ function numbersElsewhere(
   { callers }: Ground,
   reader: DeclarationReader,
 ): Map<string, string> {
-  const units = callers.flatMap(({ file }) => attempt(() => reader.unit(file, TARGETS[0])) ?? []);
+  const units = unitsOf(
+    callers.map(({ file }) => file),
+    reader,
+  );
   const found = new Map<string, string>();
   for (const name of names) {
     if (!IN_CAPITALS.test(name) || covered().has(name)) continue;
@@ -89,6 +96,10 @@ function numbersElsewhere(
     }
   }
   return found;
+}
+
+function unitsOf(files: readonly string[], reader: DeclarationReader): Unit[] {
+  return files.flatMap((file) => attempt(() => reader.unit(file, TARGETS[0])) ?? []);
 }
 
 function wordsIn(files: readonly string[], reader: DeclarationReader): Set<string> {

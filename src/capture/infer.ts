@@ -16,6 +16,7 @@ import {
   stringMacros,
 } from './infer-ground.ts';
 import { type InferredMarker, markerFor } from './infer-marker.ts';
+import { stemOf } from './infer-name.ts';
 import { type InferredNumbers, inferredNumbers } from './infer-numbers.ts';
 import type { DeclarationReader } from './reader.ts';
 import { HAND_OVER } from './sought.ts';
@@ -90,10 +91,10 @@ function inferred(ground: Ground, reader: DeclarationReader): InferredComponent 
   const { id, unit, callers } = ground;
   const found = definitionFrom(ground, reader);
   if (!found) return undefined;
-  const { definition, marker, trees } = found;
+  const { definition } = found;
   const { state, findings } = captureComponent(definition, reader);
   const files = callers.map(({ file }) => file);
-  const doubted = withDoubts(marked(state, marker, trees), [undescribed(id, unit.path)]);
+  const doubted = withDoubts(marked(state, found, callers), [undescribed(id, unit.path)]);
   return { id, state: doubted, findings, callers: files };
 }
 
@@ -109,24 +110,28 @@ function undescribed(id: string, file: string): FoundDoubt {
   };
 }
 
-/** A component with the mark, its marker's text, and what its code names in a tree of its own. */
+/** A component with the mark, its marker's text, its other names, and what its code names in a tree of its own. */
 function marked(
   state: ComponentState,
-  { text }: InferredMarker,
-  trees: InferredDefinition['trees'],
+  { marker: { text }, trees }: InferredDefinition,
+  callers: readonly Caller[],
 ): ComponentState {
   const { marker, constants } = state;
-  const names = [...new Set(trees.flat())].sort(byCodeUnit).join(' ');
+  const inTrees = [...new Set(trees.flat())].sort(byCodeUnit).join(' ');
   const shown = text === undefined ? {} : { writes: text, accepts: [{ value: text }] };
+  const names = new Set(callers.flatMap((caller) => caller.names.map(({ name }) => name)));
+  // A macro whose text is not at hand says nothing.
+  const others = [...names].filter((name) => name !== text && !/^[A-Z0-9_]+$/.test(name));
   return {
     ...state,
     isInferred: true,
     ...(marker && { marker: { ...marker, ...shown } }),
-    ...(names !== '' && {
-      constants: sortKeys({
-        ...constants,
-        [TREE_NAMES]: { role: 'shape' as const, value: everywhere(names) },
-      }),
+    constants: sortKeys({
+      ...constants,
+      ...Object.fromEntries(
+        others.map((name) => [`name ${stemOf(name)}`, { role: 'gate' as const, value: everywhere(name) }]),
+      ),
+      ...(inTrees !== '' && { [TREE_NAMES]: { role: 'shape' as const, value: everywhere(inTrees) } }),
     }),
   };
 }

@@ -20,7 +20,8 @@ const NO_TYPES: ReadonlySet<string> = new Set(
 /** The code of one file. */
 export class CodeWords {
   readonly #runs: readonly (readonly Token[])[];
-  readonly #macros = new Map<string, string>();
+  /** By macro, or by variable. */
+  readonly #texts = new Map<string, string>();
 
   /** @throws ToolError C_SYNTAX */
   constructor(source: PlacedText) {
@@ -29,8 +30,9 @@ export class CodeWords {
     const defined = items.filter(({ directive }) => directive === 'define').map(({ tokens }) => tokens);
     this.#runs = [code, ...defined.map((tokens) => tokens.slice(1))];
     for (const [name, value, ...rest] of defined) {
-      if (name && value?.kind === 'string' && rest.length === 0) this.#macros.set(name.text, spelled(value));
+      if (name && value?.kind === 'string' && rest.length === 0) this.#texts.set(name.text, spelled(value));
     }
+    for (const [name, text] of textsIn(code)) if (!this.#texts.has(name)) this.#texts.set(name, text);
   }
 
   /** Where names are used, in the order of the file. What declares, defines or exports them uses them not. */
@@ -58,27 +60,51 @@ export class CodeWords {
     return this.#runs.map((run) => run.map(({ text }) => text).join(' ')).join('\n');
   }
 
-  /** The text that a token or a macro of this file stands for. */
+  /** The text that a token, or a macro or variable of this file, stands for. */
   textOf(token: Token | undefined): string | undefined {
     if (token?.kind === 'string') return spelled(token);
-    return token && this.#macros.get(token.text);
+    return token && this.#texts.get(token.text);
   }
 
   /**
-   * What a member of a variable is set to: in its initializer; else by the only assignment to such a member in the file.
+   * What a member of a variable is set to: in its initializer; else by the only assignment to such a member in the file, or the
+   * only text that is copied into one.
    */
   memberOf(variable: string, member: string): Token | undefined {
     const run = this.#runs[0] ?? [];
-    const set = run.flatMap(({ text }, at) =>
-      text === member && /^(?:\.|->)$/.test(run[at - 1]?.text ?? '') && run[at + 1]?.text === '='
-        ? [{ at, value: run[at + 2] }]
-        : [],
-    );
+    const set = run.flatMap(({ text }, at) => {
+      if (text !== member || !/^(?:\.|->)$/.test(run[at - 1]?.text ?? '')) return [];
+      if (run[at + 1]?.text === '=' || isCopiedInto(run, at)) return [{ at, value: run[at + 2] }];
+      return [];
+    });
     const [own] = initializersOf(run, variable).flatMap(([from, to]) =>
       set.filter(({ at }) => at > from && at < to),
     );
     return own ? own.value : set.length === 1 ? set[0]?.value : undefined;
   }
+}
+
+/** The variables that stand for a text, where nothing else is given to one of their name. */
+function textsIn(code: readonly Token[]): Map<string, string> {
+  const texts = new Map<string, string | undefined>();
+  for (const [at, { text }] of code.entries()) {
+    if (text !== '=') continue;
+    const isArray = code[at - 1]?.text === ']';
+    const open = isArray ? code.findLastIndex((token, index) => index < at && token.text === '[') : at;
+    const name = code[open - 1];
+    const isText = code[at + 1]?.kind === 'string' && code[at + 2]?.text === ';';
+    const value = isText ? spelled(code[at + 1] as Token) : undefined;
+    if (name?.kind === 'name') texts.set(name.text, texts.has(name.text) ? undefined : value);
+  }
+  return new Map([...texts].flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+}
+
+const COPIES = /^(?:strscpy|strcpy|strlcpy|strncpy|memcpy)(?:_pad)?$/;
+
+/** Whether what ends at an index is the first argument of a call that copies the second into it. */
+function isCopiedInto(run: readonly Token[], at: number): boolean {
+  const open = run.findLastIndex(({ text }, index) => index < at && text === '(');
+  return run[at + 1]?.text === ',' && COPIES.test(run[open - 1]?.text ?? '');
 }
 
 /** Without what stands in `#if 0`, the one condition that needs no configuration. */
