@@ -10,7 +10,7 @@ import { TREE_FUNCTIONS } from './tree-words.ts';
 
 /** Functions that yield memory which is handed over, in code that hands over; and those that such memory is given to. */
 const YIELDS =
-  /^(?:kho_alloc_preserve|kho_restore_\w+|KHOSER_LOAD_PTR|folio_address|page_address|page_to_virt|phys_to_virt|pfn_to_kaddr|__va|fdt_getprop\w*)$/;
+  /^(?:kho_alloc_preserve|kho_block_\w+|kho_restore_\w+|KHOSER_LOAD_PTR|folio_address|page_address|page_to_virt|phys_to_virt|pfn_to_kaddr|__va|fdt_getprop\w*)$/;
 const TAKES = /^(?:KHOSER_STORE_PTR|virt_to_phys|virt_to_folio|virt_to_page|__pa|fdt_property|fdt_setprop)$/;
 /** A member of what the caller of a handler gives it. */
 const GIVEN = 'serialized_data';

@@ -34,12 +34,15 @@ export function markerFor({ id, strings, numbers, callers }: MarkerGround): Infe
   const ways = waysOf(callers);
   const called = strings.filter(({ name }) => CALLED_A_MARKER.test(name));
   const isShared = (name: string): boolean => /FLB/.test(name);
-  const registered = [...ways].find(([, way]) => way !== 'subtree')?.[0];
-  const held =
-    called.find(({ name }) => isShared(name)) ??
-    strings.find(({ text }) => ways.has(text) && ways.get(text) !== 'subtree') ??
-    called[0];
-  const text = held?.text ?? registered;
+  const registered = (isSought: (way: Way) => boolean): string | undefined =>
+    // A macro whose text is not at hand is no text.
+    [...ways].find(([name, way]) => isSought(way) && !/^[A-Z0-9_]+$/.test(name))?.[0];
+  const text =
+    registered((way) => way === 'flb') ??
+    called.find(({ name }) => isShared(name))?.text ??
+    registered((way) => way !== 'subtree') ??
+    called[0]?.text ??
+    [...ways].find(([, way]) => way !== 'subtree')?.[0];
   const [integer] = numbers.filter((name) => CALLED_AN_INTEGER.test(name));
   if (text === undefined) {
     const carrier = `KHO:/${id}`;

@@ -52,9 +52,11 @@ export function inferredNumbers(
   return { data: [...data], known: [...new Set(known)], files: [...new Set(elsewhere.values())] };
 }
 
-/** Macros and enumerators that are numbers. */
+/** Macros, enumerators and constant variables that are numbers. */
 function numbersOf(unit: Unit): string[] {
-  return [...ownMacros(unit).filter((name) => isNumber(unit, name)), ...ownEnumerators(unit)];
+  const variables = attempt(() => [...unit.code.variables.keys()]) ?? [];
+  const named = [...ownMacros(unit), ...variables.filter((name) => !covered().has(name))];
+  return [...named.filter((name) => isNumber(unit, name)), ...ownEnumerators(unit)];
 }
 
 function isNumber(unit: Unit, name: string): boolean {

@@ -29,8 +29,9 @@ export class CodeWords {
     const code = items.flatMap(({ directive, tokens }) => (directive === undefined ? tokens : []));
     const defined = items.filter(({ directive }) => directive === 'define').map(({ tokens }) => tokens);
     this.#runs = [code, ...defined.map((tokens) => tokens.slice(1))];
-    for (const [name, value, ...rest] of defined) {
-      if (name && value?.kind === 'string' && rest.length === 0) this.#texts.set(name.text, spelled(value));
+    for (const [name, ...value] of defined) {
+      const text = joined(value, (token) => this.textOf(token));
+      if (name && text !== undefined) this.#texts.set(name.text, text);
     }
     for (const [name, text] of textsIn(code)) if (!this.#texts.has(name)) this.#texts.set(name, text);
   }
@@ -74,14 +75,36 @@ export class CodeWords {
     const run = this.#runs[0] ?? [];
     const set = run.flatMap(({ text }, at) => {
       if (text !== member || !/^(?:\.|->)$/.test(run[at - 1]?.text ?? '')) return [];
-      if (run[at + 1]?.text === '=' || isCopiedInto(run, at)) return [{ at, value: run[at + 2] }];
-      return [];
+      if (run[at + 1]?.text !== '=' && !isCopiedInto(run, at)) return [];
+      return [{ at, value: this.#valueFrom(run, at + 2) }];
     });
     const [own] = initializersOf(run, variable).flatMap(([from, to]) =>
       set.filter(({ at }) => at > from && at < to),
     );
     return own ? own.value : set.length === 1 ? set[0]?.value : undefined;
   }
+
+  /** What stands from an index on to the end of a value: one token, or one for the text that several come to. */
+  #valueFrom(run: readonly Token[], from: number): Token | undefined {
+    const end = run.findIndex(({ text }, index) => index >= from && /^[,;}]$/.test(text));
+    const value = run.slice(from, end < 0 ? undefined : end);
+    const [first] = value;
+    if (!first) return undefined;
+    const text = joined(value, (token) => this.textOf(token));
+    if (text !== undefined) return { ...first, kind: 'string', text: `"${text}"` };
+    return first.kind === 'string' ? undefined : first;
+  }
+}
+
+/** The text that strings in a row come to, or names of strings among them, in parentheses or not; undefined where they are more. */
+function joined(
+  tokens: readonly Token[],
+  textOf: (token: Token) => string | undefined,
+): string | undefined {
+  const parts = tokens.filter(({ text }) => text !== '(' && text !== ')');
+  if (!parts.some(({ kind }) => kind === 'string')) return undefined;
+  const texts = parts.map(textOf);
+  return texts.includes(undefined) ? undefined : texts.join('');
 }
 
 /** The variables that stand for a text, where nothing else is given to one of their name. */
