@@ -40,7 +40,14 @@ import { uncalled } from './hooks.ts';
 import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
-import { movedEra, renamedConstant, renamedEra, renamedMarker, renamedStruct } from './renamed.ts';
+import {
+  movedEra,
+  remarkedEra,
+  renamedConstant,
+  renamedEra,
+  renamedMarker,
+  renamedStruct,
+} from './renamed.ts';
 import { roundTripsOf } from './round-trips.ts';
 import { undescribedNames } from './tree-words.ts';
 import { unbuildable } from './unbuildable.ts';
@@ -101,8 +108,10 @@ class ComponentReader {
 
   capture(): ComponentCapture {
     const isThere = this.#reader.holds(this.#definition.anchor);
+    const recognized = (isThere && this.#recognized()) || undefined;
     const era =
-      (isThere && this.#recognized()) ||
+      (recognized && remarkedEra(this.#definition, recognized, this.#reader)) ||
+      recognized ||
       renamedEra(this.#definition, this.#reader) ||
       movedEra(this.#definition, this.#reader);
     if (!era) return { state: isThere ? this.#unrecognized() : this.#absent(isThere), findings: [] };

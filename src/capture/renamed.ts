@@ -1,5 +1,7 @@
+import { components } from '../components/index.ts';
 import type { Anchor, ComponentDefinition, Era } from '../model/component-definition.ts';
 import { TARGETS } from '../model/target.ts';
+import { ownHeadersOf } from './caller-headers.ts';
 import { covered, coveredFiles } from './covered.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
@@ -76,24 +78,69 @@ export function renamedEra(
 }
 
 /**
- * The form of a component whose file alone shows that it is there, where that file goes by another name: an ABI header that no
- * component names declares by what the form is recognized.
+ * The form of a component that is known by its marker, where that has another name and all of its structs are there: it counts
+ * before forms that are known by less.
+ */
+export function remarkedEra(
+  { eras, markerStems = [] }: ComponentDefinition,
+  known: Era,
+  reader: DeclarationReader,
+): Era | undefined {
+  const stems = [...markerStems, ...guardsOf(eras).flatMap((guard) => guard.markerStems ?? [])];
+  return eras.slice(0, eras.indexOf(known)).find((era) => {
+    const required = Object.entries(era.structs).filter(([, { optional }]) => optional !== true);
+    return (
+      !required.map(([name]) => name).some(isMissing(era, reader, 'struct')) &&
+      era.recognizedBy.every((each) =>
+        each.struct === undefined && each.macro !== undefined
+          ? holdsRenamed(each, stems, reader)
+          : reader.holds(each) === true,
+      )
+    );
+  });
+}
+
+/**
+ * The form of a component whose header goes by another name, with the files that declare it here: an ABI header that no
+ * component names, the component's own code or a header of that, or one that speaks of live update has by what the form is
+ * recognized.
  */
 export function movedEra({ anchor, eras }: ComponentDefinition, reader: DeclarationReader): Era | undefined {
-  const { files, macro, struct, tokens } = anchor;
-  if (macro !== undefined || struct !== undefined || tokens || files.some((path) => reader.exists(path)))
-    return undefined;
-  const strange = reader.below(ABI_FOLDER).filter((path) => path.endsWith('.h') && !coveredFiles().has(path));
-  if (strange.length === 0) return undefined;
-  const isMoved = (own: Anchor): boolean =>
-    !own.tokens &&
-    (own.macro ?? own.struct) !== undefined &&
-    (own.macro === undefined || reader.fileOfConstant(strange, own.macro) !== undefined) &&
-    (own.struct === undefined || reader.fileOfStruct(strange, own.struct) !== undefined);
-  return eras.find(
-    ({ recognizedBy }) =>
-      recognizedBy.some(isMoved) && recognizedBy.every((own) => isMoved(own) || reader.holds(own) === true),
-  );
+  if (anchor.tokens || anchor.files.some((path) => reader.exists(path))) return undefined;
+  const places = placesOf(eras, reader);
+  const homeOf = ({ macro, struct, tokens }: Anchor): string[] | undefined => {
+    if (tokens || (macro ?? struct) === undefined) return undefined;
+    const homes = [
+      macro === undefined ? '' : reader.fileOfConstant(places, macro),
+      struct === undefined ? '' : reader.fileOfStruct(places, struct),
+    ];
+    return homes.includes(undefined) ? undefined : homes.flatMap((path) => path || []);
+  };
+  const isAlone = anchor.macro === undefined && anchor.struct === undefined;
+  if (!isAlone && !homeOf(anchor)) return undefined;
+  for (const era of eras) {
+    const homes = era.recognizedBy.map(homeOf);
+    const isHere = era.recognizedBy.every((own, at) => homes[at] || reader.holds(own) === true);
+    if (!isHere || !homes.some((files) => files)) continue;
+    const found = homes.flatMap((files) => files ?? []);
+    return { ...era, files: [...new Set([...era.files, ...found])] };
+  }
+  return undefined;
+}
+
+/** The components whose markers guard some form. */
+function guardsOf(eras: readonly Era[]): ComponentDefinition[] {
+  const ids = eras.flatMap(({ marker }) => marker.guardedBy ?? []);
+  return components().filter(({ id }) => ids.includes(id));
+}
+
+/** Files that may declare what a component's header did. */
+function placesOf(eras: readonly Era[], reader: DeclarationReader): string[] {
+  const all = [...eras, ...guardsOf(eras).flatMap((guard) => guard.eras)].flatMap(({ files }) => files);
+  const code = [...new Set(all)].filter((path) => path.endsWith('.c') && reader.exists(path));
+  const beside = code.flatMap((path) => [path, ...ownHeadersOf(path, reader)]);
+  const strange = [...reader.below(ABI_FOLDER), ...reader.speaking()].filter((path) => path.endsWith('.h'));
+  return [...new Set([...strange.filter((path) => !coveredFiles().has(path)), ...beside])];
 }
 
 /** The macro that holds an era's marker, where it goes by another name: it alone holds a text that begins like the component's. */

@@ -21,6 +21,9 @@ const CALLING_WORDS = ['kho_', 'liveup'] as const;
 const WORDS = [...CALLING_WORDS, 'LIVEUP', '_ser {', 'luo_', 'LUO_'] as const;
 const SHARED_HEADER = /^(?:include|arch\/[^/]+\/include)\/.*\.h$/;
 
+/** Where a component's code has headers of its own beside it: all of the others' are read anyway. */
+const OF_A_DRIVER = /^(?:drivers|fs|net|virt)\/.*\.c$/;
+
 /** Files that may hand something over or take it. */
 export const SOUGHT: SoughtFiles = {
   mayBe: (path) => /\.(?:c|h|rs|S)$/.test(path) && !IDLE_FOLDERS.test(path) && !TESTS.test(path),
@@ -28,7 +31,7 @@ export const SOUGHT: SoughtFiles = {
   words: WORDS,
   wordsAt: (path) => (SHARED_HEADER.test(path) ? WORDS : CALLING_WORDS),
   witness: CODE_WITNESS,
-  leads: (path, text) => !isWanted(path) && CALLS.test(text),
+  leads: (path, text) => (!isWanted(path) || OF_A_DRIVER.test(path)) && CALLS.test(text),
 };
 
 /** Functions that put a subtree where the other kernel finds it, or look one up; of all forms that these had. */

@@ -65,7 +65,8 @@ interface Sides {
  */
 function asOfEither({ written, read }: Sides): Sides {
   const role = [written, read].find((one) => one && one.role !== 'helper')?.role;
-  if (role === undefined) return written && read ? { written, read } : { written: undefined, read: undefined };
+  if (role === undefined)
+    return written && read ? { written, read } : { written: undefined, read: undefined };
   return { written: written && { ...written, role }, read: read && { ...read, role } };
 }
 

@@ -97,10 +97,7 @@ export class CodeWords {
 }
 
 /** The text that strings in a row come to, or names of strings among them, in parentheses or not; undefined where they are more. */
-function joined(
-  tokens: readonly Token[],
-  textOf: (token: Token) => string | undefined,
-): string | undefined {
+function joined(tokens: readonly Token[], textOf: (token: Token) => string | undefined): string | undefined {
   const parts = tokens.filter(({ text }) => text !== '(' && text !== ')');
   if (!parts.some(({ kind }) => kind === 'string')) return undefined;
   const texts = parts.map(textOf);
