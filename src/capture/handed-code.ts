@@ -30,11 +30,7 @@ export class HandedCode {
   readonly #outside = new Map<string, Set<string>>();
 
   constructor(files: readonly string[], reader: DeclarationReader) {
-    this.#pieces = files.flatMap((path) => {
-      const text = reader.text(path);
-      const words = text === undefined ? undefined : attempt(() => new CodeWords({ path, text }));
-      return words ? piecesOf(words.code) : [];
-    });
+    this.#pieces = files.flatMap((path) => knownPieces(path, reader));
     for (const { tokens, body } of this.#pieces) if (body === undefined) addTypes(tokens, this.#outside);
   }
 
@@ -211,9 +207,23 @@ function splitAt(tokens: readonly Token[], separator: string): Token[][] {
   return parts;
 }
 
+const pieces = new WeakMap<DeclarationReader, Map<string, Piece[]>>();
+
+/** The pieces of a file, which are the same however often they are asked for. */
+function knownPieces(path: string, reader: DeclarationReader): Piece[] {
+  const text = reader.text(path);
+  if (text === undefined) return [];
+  const byPath = pieces.get(reader) ?? new Map<string, Piece[]>();
+  pieces.set(reader, byPath);
+  const words = byPath.has(path) ? undefined : attempt(() => new CodeWords({ path, text }));
+  const known = byPath.get(path) ?? (words ? piecesOf(words.code) : []);
+  byPath.set(path, known);
+  return known;
+}
+
 /** The functions of a file, and what stands between them. */
 function piecesOf(code: readonly Token[]): Piece[] {
-  const pieces: Piece[] = [];
+  const found: Piece[] = [];
   let from = 0;
   for (let at = 0; at < code.length; ) {
     const { text } = code[at] as Token;
@@ -224,7 +234,7 @@ function piecesOf(code: readonly Token[]): Piece[] {
       const open = tokens.findIndex(
         (token, index) => token.kind === 'name' && tokens[index + 1]?.text === '(',
       );
-      pieces.push({
+      found.push({
         tokens,
         body: isBody ? at - from : undefined,
         name: isBody ? tokens[open]?.text : undefined,
@@ -233,7 +243,7 @@ function piecesOf(code: readonly Token[]): Piece[] {
     }
     at = end;
   }
-  return pieces;
+  return found;
 }
 
 /** What a function does, piece by piece: a condition is one, and what a `switch` on data is held against belongs to it. */

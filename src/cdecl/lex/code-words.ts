@@ -30,7 +30,8 @@ export class CodeWords {
     const defined = items.filter(({ directive }) => directive === 'define').map(({ tokens }) => tokens);
     this.#runs = [code, ...defined.map((tokens) => tokens.slice(1))];
     for (const [name, ...value] of defined) {
-      const text = joined(value, (token) => this.textOf(token));
+      const isAlias = value.length === 1 && value[0]?.kind === 'name';
+      const text = isAlias ? this.textOf(value[0]) : joined(value, (token) => this.textOf(token));
       if (name && text !== undefined) this.#texts.set(name.text, text);
     }
     for (const [name, text] of textsIn(code)) if (!this.#texts.has(name)) this.#texts.set(name, text);
@@ -109,14 +110,22 @@ function textsIn(code: readonly Token[]): Map<string, string> {
   const texts = new Map<string, string | undefined>();
   for (const [at, { text }] of code.entries()) {
     if (text !== '=') continue;
-    const isArray = code[at - 1]?.text === ']';
-    const open = isArray ? code.findLastIndex((token, index) => index < at && token.text === '[') : at;
-    const name = code[open - 1];
-    const isText = code[at + 1]?.kind === 'string' && code[at + 2]?.text === ';';
-    const value = isText ? spelled(code[at + 1] as Token) : undefined;
-    if (name?.kind === 'name') texts.set(name.text, texts.has(name.text) ? undefined : value);
+    const name = code[nameBefore(code, at)];
+    if (name?.kind !== 'name') continue;
+    const strings: Token[] = [];
+    for (let next = at + 1; code[next]?.kind === 'string'; next += 1) strings.push(code[next] as Token);
+    const isText = strings.length > 0 && code[at + 1 + strings.length]?.text === ';';
+    texts.set(name.text, isText && !texts.has(name.text) ? strings.map(spelled).join('') : undefined);
   }
   return new Map([...texts].flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
+}
+
+/** The index of what a value is given to, with or without dimensions. */
+function nameBefore(code: readonly Token[], equals: number): number {
+  let at = equals - 1;
+  if (code[at]?.text !== ']') return at;
+  while (at > 0 && code[at]?.text !== '[') at -= 1;
+  return at - 1;
 }
 
 const COPIES = /^(?:strscpy|strcpy|strlcpy|strncpy|memcpy)(?:_pad)?$/;
