@@ -51,6 +51,7 @@ import {
 import { roundTripsOf } from './round-trips.ts';
 import { undescribedNames } from './tree-words.ts';
 import { unbuildable } from './unbuildable.ts';
+import { undescribedNumbers } from './undescribed-numbers.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 
 export interface ComponentCapture {
@@ -419,6 +420,12 @@ class ComponentReader {
       if (file === undefined) continue;
       const byTarget = this.#reader.byTarget(file, targets, (unit) => this.#valueIn(unit, file, name));
       constants.set(name, { role, value: foldTargets(byTarget) });
+    }
+    const others = this.#definition.isInferred ? [] : undescribedNumbers(era.files, this.#reader);
+    for (const [name, { state, place }] of others) {
+      if (constants.has(name)) continue;
+      constants.set(name, state);
+      this.#places.set(`constant ${name}`, place);
     }
     return constants;
   }

@@ -27,6 +27,8 @@ export function diffConstants(input: DiffInput, run: Run): void {
     if (skipped.includes(name)) continue;
     const { written, read } = isInferred ? asOfEither(pair) : pair;
     if (!written && !read) continue;
+    // What nobody has described says something only where both have it.
+    if ((written ?? read)?.role === 'undescribed' && !(written && read && name === incomingName)) continue;
     const writtenValue = written && forTarget(written.value, target);
     const readValue = read && forTarget(read.reads ?? read.value, target);
     // What only other targets have, as the number of x86's setup data, is nothing on this one.

@@ -22,7 +22,7 @@ function layoutHash(facts: ComponentFacts, layoutOf: LayoutLookup, target: Targe
     return own ? [wireForm(own, layoutOf, placement !== 'blob')] : [];
   });
   const constants = Object.values(facts.constants)
-    .filter(({ role }) => role !== 'helper')
+    .filter(({ role }) => role !== 'helper' && role !== 'undescribed')
     .map(({ role, value }) => `${role} ${String(forTarget(value, target))}`);
   const properties = facts.fdt.flatMap(({ path, properties }) =>
     properties.map(({ name, type }) => `${path} ${name} ${type}`),

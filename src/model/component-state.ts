@@ -40,8 +40,11 @@ export interface StructState {
  */
 export type ConstantRole = 'flag' | 'gate' | 'helper' | 'length' | 'shape';
 
+/** `undescribed`: it stands among the handed-over data, and no definition says what it decides. */
+export type CapturedRole = ConstantRole | 'undescribed';
+
 export interface ConstantState {
-  role: ConstantRole;
+  role: CapturedRole;
   value: PerTarget<ConstantValue>;
   /** What the kernel's own reader goes by, where that is another value than the writer's. */
   reads?: PerTarget<ConstantValue>;

@@ -1,6 +1,6 @@
 import type { KhoAvailability } from './availability.ts';
 import type { CaptureFinding } from './capture.ts';
-import type { Availability, ConstantRole, OptionState } from './component-state.ts';
+import type { Availability, CapturedRole, OptionState } from './component-state.ts';
 import type { Doubt } from './doubt.ts';
 import type { Agreement, EvidenceDocument, PairEvidence } from './evidence.ts';
 import type { Fidelity } from './fidelity.ts';
@@ -52,7 +52,7 @@ export interface ShownComponent {
   needs: string[];
   layouts: { [name: string]: Layout & { where?: string } };
   constants: { [name: string]: ConstantValue };
-  roles: { [name: string]: ConstantRole };
+  roles: { [name: string]: CapturedRole };
   fdt: { [name: string]: { [name: string]: string } };
   unchecked: string[];
   /** What was concluded rather than read. */

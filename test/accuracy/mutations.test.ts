@@ -37,6 +37,7 @@ function declared(state: ComponentState | undefined, real = state): Partial<Comp
     values: _values,
     calls: _calls,
     kept: _kept,
+    roundTrips: _roundTrips,
     constants = {},
     ...rest
   } = state ?? ({} as ComponentState);

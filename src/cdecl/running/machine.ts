@@ -103,13 +103,13 @@ export class Run implements Running {
   }
 
   load({ at, type }: Place): Value {
-    if (at < PAGE) throw new NotRunnable('what is read lies nowhere');
+    if (at < PAGE || isNothing(type)) throw new NotRunnable('what is read lies nowhere');
     if (type.count !== undefined || isAggregate(type)) return { value: BigInt(at), type };
     return { value: this.memory.load(at, sizeOf(type), isSigned(type)), type };
   }
 
   store({ at, type }: Place, value: bigint): void {
-    if (at < PAGE) throw new NotRunnable('what is written to lies nowhere');
+    if (at < PAGE || isNothing(type)) throw new NotRunnable('what is written to lies nowhere');
     if (isAggregate(type)) this.memory.copy(at, Number(value), sizeOf(type));
     else this.memory.store(at, sizeOf(type), type.name === 'bool' && type.stars === 0 ? truth(value) : value);
   }
@@ -395,6 +395,11 @@ export class Run implements Running {
 
 function typesOf({ locals }: FunctionCode): Map<string, CodeType> {
   return new Map([...locals].map(([name, { type, exact = type }]) => [name, exact]));
+}
+
+/** What a pointer to nothing in particular leads to. */
+function isNothing({ name, stars, count }: RunType): boolean {
+  return name === 'void' && stars === 0 && count === undefined;
 }
 
 function truth(value: bigint): bigint {

@@ -14,6 +14,8 @@ function messageOf({ name, writtenConstant, readConstant, writtenValue, readValu
 function mitigation({ isShownByMembers, ...pair }: ConstantPair): Partial<Emission> {
   const { writtenConstant, readConstant, writtenValue, readValue } = pair;
   const role = (writtenConstant ?? readConstant)?.role;
+  if (role === 'undescribed')
+    return { impact: 'unknown', condition: `nothing that is handed over goes by ${pair.name}` };
   const isOneSided =
     !writtenConstant || !readConstant || writtenValue === undefined || readValue === undefined;
   if (role === 'gate') {

@@ -25,8 +25,8 @@ const TABLE = [
   ),
   inFunction(
     'kho_preserve_vmalloc',
-    'kept->flags = is_alloc(area) ? KHO_VMALLOC_ALLOC : KHO_VMALLOC_HUGE_VMAP;',
-    'kept->flags = kept_flags[!is_alloc(area)].kept;',
+    'kept->flags = area->flags & VM_ALLOC ? KHO_VMALLOC_ALLOC : KHO_VMALLOC_HUGE_VMAP;',
+    'kept->flags = kept_flags[!(area->flags & VM_ALLOC)].kept;',
   ),
 ];
 const ENUMERATOR = [

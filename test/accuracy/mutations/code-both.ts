@@ -1,7 +1,7 @@
 import { inFunction } from '../edit-code.ts';
 import type { Edit } from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
-import { both, MISREAD, READS_SAME } from '../mutation.ts';
+import { both, MISREAD, PANIC, READS_SAME } from '../mutation.ts';
 import { type CodeRow, codeMutations } from './code-rows.ts';
 
 // A kernel that writes a value in another way and reads it so: it agrees with itself, and with no other. Beside each stands
@@ -84,6 +84,8 @@ const OTHERWISE: readonly CodeRow[] = [
       inFunction('kho_add_subtree', /\{\n/, '{\n\tsize = size >> PAGE_SHIFT;\n'),
       inFunction('kho_retrieve_subtree', /\*size = ([^;]+);/, '*size = ($1) << PAGE_SHIFT;'),
     ],
+    // What is told to be longer than it is passes every demand, and nothing else goes by it.
+    { forward: READS_SAME, backward: PANIC },
   ],
   [
     'FLBs: the place of the header is written as a page and read so',

@@ -23,6 +23,9 @@ const CODE = { family: 'code', kind: 'code' } as const;
 /** The changed kernel reads what the unchanged one writes in another way; what it writes itself is as before. */
 const READS: Answers = { forward: OPEN, backward: READS_SAME };
 
+/** What the unchanged kernel writes does not come back. */
+const LOST: Answers = { forward: MISREAD, backward: READS_SAME };
+
 const read = (rows: readonly CodeRow[]): Mutation[] => codeMutations(CODE, READS, rows);
 
 const MEMFD: readonly CodeRow[] = [
@@ -343,11 +346,13 @@ const KHO: readonly CodeRow[] = [
     'kho: pages are restored one by one',
     'memory',
     [inFunction('kho_restore_pages', /min\(count_trailing_zeros\(\w+\),\s*ilog2\([^;]*\)\)/, '0')],
+    LOST,
   ],
   [
     'kho: vmalloc: pages are read as their numbers',
     'memfd',
     [inFunction('kho_restore_vmalloc', /(\w+->phys\[\w+\])(,|;)/, 'PFN_PHYS($1)$2')],
+    LOST,
   ],
   [
     'kho: vmalloc: the order is taken from the flags',
@@ -358,6 +363,7 @@ const KHO: readonly CodeRow[] = [
     'kho: vmalloc: only the first chunk is read',
     'memfd',
     [inFunction('kho_restore_vmalloc', /= KHOSER_LOAD_PTR\(\w+->hdr\.next\)/, '= NULL')],
+    LOST,
   ],
   [
     'kho: vmalloc: the number of pages is not compared',

@@ -2,7 +2,7 @@ import { beforeFunction, inFunction, replaceFunction } from '../edit-code.ts';
 import type { Edit } from '../edit-declarations.ts';
 import { editFile, redefine, replaceMatch } from '../edit-declarations.ts';
 import type { Answers, Mutation } from '../mutation.ts';
-import { ABSENT, both, DROPPED, PANIC, READS_SAME, UNKNOWN } from '../mutation.ts';
+import { ABSENT, both, DROPPED, MISREAD, PANIC, READS_SAME, UNKNOWN } from '../mutation.ts';
 import type { CodeRow } from './code-rows.ts';
 import { codeMutations, OPEN } from './code-rows.ts';
 import { LIVE_UPDATE_WRITERS } from './code-write-luo.ts';
@@ -11,6 +11,9 @@ const CODE = { family: 'code', kind: 'code' } as const;
 
 /** The changed kernel writes what the unchanged one does not expect; what it reads itself is as before. */
 const WRITES: Answers = { forward: READS_SAME, backward: OPEN };
+
+/** What is written does not come back from who reads. */
+const LOST: Answers = { forward: READS_SAME, backward: MISREAD };
 
 const written = (rows: readonly CodeRow[]): Mutation[] => codeMutations(CODE, WRITES, rows);
 
@@ -56,6 +59,7 @@ const KHO: readonly CodeRow[] = [
         '\tunsigned int order = 0;\n\n\treturn order;',
       ),
     ],
+    LOST,
   ],
   [
     'kho: vmalloc: pages are written in the place of addresses',
@@ -72,11 +76,13 @@ const KHO: readonly CodeRow[] = [
         'KHOSER_STORE_PTR($2->hdr.next, $1)',
       ),
     ],
+    LOST,
   ],
   [
     'kho: vmalloc: chunks are not linked',
     'memfd',
     [inFunction('new_vmalloc_chunk', /KHOSER_STORE_PTR\(\w+->hdr\.next, \w+\)/, '(void)0')],
+    LOST,
   ],
   [
     'kho: vmalloc: the number of pages counts areas of an order',
@@ -133,6 +139,7 @@ const KHO: readonly CodeRow[] = [
     'blocks: the number of entries is written before the last is counted',
     'memfd',
     [inFunction('kho_block_set_it_reserve_entry', /(->count = [\w>-]+);/, '$1 - 1;')],
+    LOST,
   ],
   [
     'blocks: the link to the next block is a page',

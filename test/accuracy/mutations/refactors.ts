@@ -344,13 +344,13 @@ const OURS: readonly CodeRow[] = [
     [
       inFunction(
         'kho_block_set_it_reserve_entry',
-        /entry_at\(block, place->at\+\+, place->stride\)/,
-        '(void *)(block + 1) + place->at++ * place->stride',
+        /entry_at\(block, place->at\+\+, place->set->entry_size\)/,
+        '(void *)(block + 1) + place->at++ * place->set->entry_size',
       ),
       inFunction(
         'kho_block_set_it_read_entry',
-        /entry_at\(place->block, place->at\+\+, place->stride\)/,
-        '(void *)(place->block + 1) + place->at++ * place->stride',
+        /entry_at\(block, place->at\+\+, place->set->entry_size\)/,
+        '(void *)(block + 1) + place->at++ * place->set->entry_size',
       ),
       replaceFunction('entry_at', ''),
     ],

@@ -1,4 +1,11 @@
-import { append, insertAfter, replaceMember, replaceText, setAttributes } from '../edit-declarations.ts';
+import {
+  append,
+  insertAfter,
+  insertBefore,
+  replaceMember,
+  replaceText,
+  setAttributes,
+} from '../edit-declarations.ts';
 import type { Mutation } from '../mutation.ts';
 import { both, MISREAD, NOTED, READS_SAME, SAME, UNKNOWN } from '../mutation.ts';
 
@@ -8,8 +15,50 @@ const RANDOM = setAttributes('memfd_luo_ser', '__packed __randomize_layout');
 /** A change that says nothing. */
 const BLANK = replaceText('#include <linux/types.h>', '#include <linux/types.h>\n\n');
 
+/** Numbers in an ABI header that nothing here describes. */
+const STATES = insertBefore(
+  'memfd_luo_ser',
+  'enum memfd_luo_state {\n\tMEMFD_STATE_IDLE = 1,\n\tMEMFD_STATE_BUSY,\n};\n#define MEMFD_HELD_FLAG BIT(4)\n',
+);
+
 /** Layouts that the build decides, and members that hold nothing. */
 export const UNSETTLED_MUTATIONS: readonly Mutation[] = [
+  {
+    ...COMMON,
+    name: 'enumerators and a flag beside memfd_luo_ser that nothing describes',
+    kind: 'constant',
+    edits: [STATES],
+    ...both(READS_SAME),
+  },
+  {
+    ...COMMON,
+    name: 'the numbers of two enumerators that nothing describes exchanged',
+    kind: 'constant',
+    given: [STATES],
+    edits: [
+      replaceText(
+        '\tMEMFD_STATE_IDLE = 1,\n\tMEMFD_STATE_BUSY,\n',
+        '\tMEMFD_STATE_BUSY = 1,\n\tMEMFD_STATE_IDLE,\n',
+      ),
+    ],
+    ...both(UNKNOWN),
+  },
+  {
+    ...COMMON,
+    name: 'a flag that nothing describes is another bit',
+    kind: 'constant',
+    given: [STATES],
+    edits: [replaceText('MEMFD_HELD_FLAG BIT(4)', 'MEMFD_HELD_FLAG BIT(5)')],
+    ...both(UNKNOWN),
+  },
+  {
+    ...COMMON,
+    name: 'a flag that nothing describes written as a number',
+    kind: 'comment or spelling',
+    given: [STATES],
+    edits: [replaceText('MEMFD_HELD_FLAG BIT(4)', 'MEMFD_HELD_FLAG (1U << 4)')],
+    ...both(SAME),
+  },
   {
     ...COMMON,
     name: 'memfd_luo_ser: __randomize_layout beside packed is no layout that is known',
