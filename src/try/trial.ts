@@ -91,11 +91,17 @@ export function payloadDigest(payload: PayloadDocument): string {
 /** Where the next kernel boots: by itself a kernel would take twice of all that is reserved so far, regions included. */
 const SCRATCH = 'kho_scratch=16M,96M,64M';
 
+/**
+ * What a boot without it waits for, or makes, in vain: 256 terminals of an old kind, grace periods one after the other, the
+ * types of functions that BPF programs may call.
+ */
+const SPARED = 'pty.legacy_count=0 rcupdate.rcu_expedited=1 initcall_blacklist=kfunc_init';
+
 function commandLine({ machine, payload, parameters }: TrialRequest, hop: number): string {
   const regions = payload.regions.map(({ name, size }) => `reserve_mem=${size}:4096:${name}`);
   const switches = ['kho=on', SCRATCH, `liveupdate=${payload.sessions.length > 0 ? 'on' : 'off'}`];
   const log = 'ignore_loglevel printk.devkmsg=on panic=-1';
-  return [machine.console, machine.parameters, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
+  return [machine.console, machine.parameters, SPARED, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
     .filter((part) => part !== '')
     .join(' ');
 }

@@ -351,7 +351,13 @@ const KHO: readonly CodeRow[] = [
   [
     'kho: vmalloc: pages are read as their numbers',
     'memfd',
-    [inFunction('kho_restore_vmalloc', /(\w+->phys\[\w+\])(,|;)/, 'PFN_PHYS($1)$2')],
+    [
+      inFunction(
+        'kho_restore_vmalloc',
+        /(= |kho_restore_pages\()(\w+->phys\[\w+\])(?=[;,])/,
+        '$1PFN_PHYS($2)',
+      ),
+    ],
     LOST,
   ],
   [
