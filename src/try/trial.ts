@@ -101,7 +101,16 @@ function commandLine({ machine, payload, parameters }: TrialRequest, hop: number
   const regions = payload.regions.map(({ name, size }) => `reserve_mem=${size}:4096:${name}`);
   const switches = ['kho=on', SCRATCH, `liveupdate=${payload.sessions.length > 0 ? 'on' : 'off'}`];
   const log = 'ignore_loglevel printk.devkmsg=on panic=-1';
-  return [machine.console, machine.parameters, SPARED, log, ...switches, ...regions, parameters, `try.hop=${hop}`]
+  return [
+    machine.console,
+    machine.parameters,
+    SPARED,
+    log,
+    ...switches,
+    ...regions,
+    parameters,
+    `try.hop=${hop}`,
+  ]
     .filter((part) => part !== '')
     .join(' ');
 }

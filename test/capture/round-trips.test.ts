@@ -119,7 +119,7 @@ const BROKEN: readonly (readonly [
   [
     'the folio is of order 0',
     KHO,
-    'prep_compound_page(page, mark.order)',
+    'prep_compound_page(page, mark.height)',
     'prep_compound_page(page, 0)',
     ['folio'],
     false,

@@ -15,7 +15,6 @@ export function evaluate(value: Expression, run: Running, frame: Frame): Value {
   run.step();
   const { op, text = '', args } = value;
   const [first, second, third] = args as [Expression, Expression, Expression];
-  const inner = (one: Expression): Value => evaluate(one, run, frame);
   switch (op) {
     case 'number':
       return { value: numberOf(text), type: /[lL]/.test(text) ? U64 : INT };
@@ -41,10 +40,10 @@ export function evaluate(value: Expression, run: Running, frame: Frame): Value {
     case '=':
       return assign(first, second, run, frame);
     case ',':
-      inner(first);
-      return inner(second);
+      evaluate(first, run, frame);
+      return evaluate(second, run, frame);
     case '?:':
-      return isTrue(first, run, frame) ? inner(second) : inner(third);
+      return isTrue(first, run, frame) ? evaluate(second, run, frame) : evaluate(third, run, frame);
     case '&&':
       return { value: isTrue(first, run, frame) && isTrue(second, run, frame) ? 1n : 0n, type: INT };
     case '||':
@@ -59,7 +58,9 @@ export function evaluate(value: Expression, run: Running, frame: Frame): Value {
     case 'string':
       return { value: run.textAt(text), type: { name: 'u8', stars: 1 } };
     default:
-      return args.length === 1 ? unary(op, inner(first)) : binary(op, inner(first), inner(second));
+      return args.length === 1
+        ? unary(op, evaluate(first, run, frame))
+        : binary(op, evaluate(first, run, frame), evaluate(second, run, frame));
   }
 }
 
@@ -151,10 +152,10 @@ function castOf({ type, args: [first] }: Expression, run: Running, frame: Frame)
 }
 
 /** A number as one of a type. */
-function fitting(value: bigint, { name, stars }: RunType): bigint {
-  const [, sign, bits] = /^([us])(8|16|32|64)$/.exec(name) ?? [];
-  if (stars > 0 || bits === undefined) return value;
-  return sign === 's' ? BigInt.asIntN(Number(bits), value) : BigInt.asUintN(Number(bits), value);
+function fitting(value: bigint, type: RunType): bigint {
+  if (type.stars > 0 || !/^[us]\d/.test(type.name)) return value;
+  const bits = 8 * sizeOf(type);
+  return type.name.startsWith('s') ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
 }
 
 function callOf([callee, ...args]: readonly Expression[], run: Running, frame: Frame): Value {

@@ -48,6 +48,7 @@ export class Run implements Running {
   readonly #functions: string[] = [];
   readonly #texts = new Map<string, bigint>();
   readonly #globals = new Map<string, Place | undefined>();
+  readonly #numbers = new Map<string, bigint | undefined>();
   readonly #found = new Map<string, RunFunction | undefined>();
   #next = PHYSICAL_START;
   #stack = STACK_AT;
@@ -138,7 +139,8 @@ export class Run implements Running {
 
   /** A number that the kernel's headers define. */
   number(name: string): bigint | undefined {
-    return this.kernel.number(name);
+    if (!this.#numbers.has(name)) this.#numbers.set(name, this.kernel.number(name));
+    return this.#numbers.get(name);
   }
 
   #function(name: string): RunFunction | undefined {

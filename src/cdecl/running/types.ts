@@ -102,26 +102,26 @@ export class Types {
   /** A struct of which some member's type is not known: it is the kernel's own, and its members lie anywhere. */
   #spelledShape(tag: string, members: readonly string[]): Shape {
     const types = new Map(members.map((name) => [name, this.#declared.memberType(tag, name)] as const));
-    return {
+    return remembering({
       size: OWN_SLOT * members.length,
       member: (name) => {
         const type = types.get(name);
         if (!type || type.isArray) return undefined;
         return { offset: OWN_SLOT * members.indexOf(name), type: this.of(type) };
       },
-    };
+    });
   }
 
   #shapeOf(size: number, members: readonly Member[], tag?: string): Shape {
     const byName = new Map(members.map((member) => [member.name, member]));
-    return {
+    return remembering({
       size,
       member: (name) => {
         const member = byName.get(name);
         if (!member || member.encoding.includes(':')) return undefined;
         return { offset: member.bitOffset / 8, type: this.#typeOf(member, tag) };
       },
-    };
+    });
   }
 
   #typeOf({ encoding, pointee, members, bitSize, name }: Member, tag: string | undefined): RunType {
@@ -180,7 +180,27 @@ export function sizeOf(type: RunType): number {
   return one * (type.count ?? 1);
 }
 
+/** A shape that works each member out once. */
+function remembering({ size, member }: Shape): Shape {
+  const known = new Map<string, RunMember | undefined>();
+  return {
+    size,
+    member(name) {
+      if (!known.has(name)) known.set(name, member(name));
+      return known.get(name);
+    },
+  };
+}
+
+const sizes = new Map<string, number>();
+
 function bytesOf(name: string): number {
+  const known = sizes.get(name) ?? plainBytesOf(name);
+  sizes.set(name, known);
+  return known;
+}
+
+function plainBytesOf(name: string): number {
   const bits = /^[us](8|16|32|64)$/.exec(name)?.[1];
   if (bits !== undefined) return Number(bits) / 8;
   if (name === 'bool' || name === 'void') return 1;
