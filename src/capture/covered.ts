@@ -9,7 +9,9 @@ export const covered = drawn(
         eras.flatMap(({ structs, constants, marker, fdt }) => [
           ...Object.keys(structs),
           ...Object.keys(constants),
-          ...[marker.macro, marker.nameMacro].flatMap((macro) => macro ?? []),
+          ...[marker.macro, marker.nameMacro, marker.minimumMacro, marker.lengthConstant].flatMap(
+            (macro) => macro ?? [],
+          ),
           ...fdt
             .flatMap((node) => [node, ...node.properties])
             .flatMap((named) => ('macro' in named ? [named.macro] : [])),

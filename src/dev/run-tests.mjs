@@ -9,8 +9,8 @@ import { bundleTests } from './bundle-tests.mjs';
 const ALONE = ['accuracy', 'ask', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
 const APART = ['browser', 'history', 'package'];
-/** Every question of the library, asked and ended in every way: `npm run test:tables`. */
-const EVERY_QUESTION = /test.(?:api.examples|ask.(?:stopping|three-doors))\.test/;
+/** Every question of the library, asked and ended in every way, and what is tried on very many kernels: `npm run test:tables`. */
+const TABLES = /test.(?:accuracy.sweep|api.examples|ask.(?:stopping|three-doors)|matrix.many-kernels)\.test/;
 const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
@@ -18,7 +18,7 @@ const wanted = process.argv.slice(2).map((part) => new RegExp(part));
 const isChosen = (path) =>
   wanted.length > 0
     ? wanted.every((part) => part.test(path))
-    : !APART.includes(folderOf(path)) && !EVERY_QUESTION.test(path);
+    : !APART.includes(folderOf(path)) && !TABLES.test(path);
 const files = readdirSync('test', { recursive: true })
   .map((path) => join('test', String(path)))
   .filter((path) => path.endsWith('.test.ts') && isChosen(path))
