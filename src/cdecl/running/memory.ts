@@ -1,4 +1,8 @@
+import { NotRunnable } from './not-runnable.ts';
+
 const PAGE = 4096;
+/** The most that is written at once, in bytes: what code of live update sets or copies are structs and pages. */
+const MOST_AT_ONCE = 1 << 20;
 
 /** Bytes at addresses, zero until something is written to them. */
 export class Memory {
@@ -37,11 +41,15 @@ export class Memory {
     }
   }
 
+  /** @throws NotRunnable where it is too much */
   fill(at: number, bytes: number, value: number): void {
+    checkSize(bytes);
     for (let index = 0; index < bytes; index += 1) this.#set(at + index, value);
   }
 
+  /** @throws NotRunnable where it is too much */
   copy(to: number, from: number, bytes: number): void {
+    checkSize(bytes);
     const all = Array.from({ length: bytes }, (_, index) => Number(this.#within(from + index, 1)));
     for (const [index, byte] of all.entries()) this.#set(to + index, byte);
   }
@@ -56,4 +64,8 @@ export class Memory {
     this.#pages.set(number, known);
     return known;
   }
+}
+
+function checkSize(bytes: number): void {
+  if (!(bytes >= 0 && bytes <= MOST_AT_ONCE)) throw new NotRunnable(`${bytes} bytes at once`);
 }
