@@ -203,6 +203,13 @@ const UNKNOWN: readonly (readonly [string, path: string, from: string, to: strin
     'blocks',
   ],
   [
+    'more than there is memory',
+    BLOCKS,
+    'own->ser = block;',
+    'memset(block, 0, 1UL << 60);\n\town->ser = block;',
+    'blocks',
+  ],
+  [
     'a member that nobody declares',
     BLOCKS,
     'place->at = 0;\n}\n\nstatic',
