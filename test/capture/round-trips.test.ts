@@ -10,8 +10,6 @@ import { FIXTURE_BASE } from '../accuracy/judge-mutation.ts';
 // Code is run: what a kernel of our own writes to blocks, to the list of an area, to the tree of kept pages, it reads back, and
 // where one of the two is changed it does not.
 
-await initParser();
-
 const BLOCKS = 'kernel/liveupdate/kho_block.c';
 const KHO = 'kernel/liveupdate/kexec_handover.c';
 
@@ -20,7 +18,8 @@ type Tree = ReadonlyMap<string, string>;
 const units = new UnitPool();
 
 /** What the capture of a component asks the code for. */
-function tripsOf(tree: Tree): RoundTripState[] {
+async function tripsOf(tree: Tree): Promise<RoundTripState[]> {
+  await initParser();
   const digest = (path: string): string | undefined => tree.get(path);
   const list = (folder: string): string[] => [...tree.keys()].filter((path) => path.startsWith(`${folder}/`));
   const reader = new DeclarationReader({ read: digest, list }, undefined, units.for(digest, undefined));
@@ -41,8 +40,8 @@ function edited(path: string, from: string, to: string): Tree {
 const failedOf = (trips: readonly RoundTripState[]): string[] =>
   trips.flatMap(({ name, isWhole }) => (isWhole ? [] : name));
 
-test('all that is tried comes back', () => {
-  const trips = tripsOf(FIXTURE_BASE.tree);
+test('all that is tried comes back', async () => {
+  const trips = await tripsOf(FIXTURE_BASE.tree);
   assert.deepEqual(
     trips.map(({ name }) => name),
     [
@@ -134,13 +133,13 @@ const BROKEN: readonly (readonly [
   ],
 ];
 
-const plain = tripsOf(FIXTURE_BASE.tree);
+const plain = (): Promise<RoundTripState[]> => tripsOf(FIXTURE_BASE.tree);
 
 for (const [what, path, from, to, trips, isWriter] of BROKEN)
-  test(`${what}: it does not come back`, () => {
-    const changed = tripsOf(edited(path, from, to));
+  test(`${what}: it does not come back`, async () => {
+    const changed = await tripsOf(edited(path, from, to));
     assert.deepEqual(failedOf(changed), trips);
-    const [one, other] = [changed, plain].map((all) => all.find(({ name }) => name === trips[0]));
+    const [one, other] = [changed, await plain()].map((all) => all.find(({ name }) => name === trips[0]));
     assert.equal(one?.writer.hash !== other?.writer.hash, isWriter, 'the writer');
     assert.equal(one?.reader.hash !== other?.reader.hash, !isWriter, 'the reader');
   });
@@ -167,10 +166,10 @@ const HARMLESS: readonly (readonly [string, path: string, from: string, to: stri
 ];
 
 for (const [what, path, from, to] of HARMLESS)
-  test(`${what}: all comes back`, () => {
-    const changed = tripsOf(edited(path, from, to));
+  test(`${what}: all comes back`, async () => {
+    const changed = await tripsOf(edited(path, from, to));
     assert.deepEqual(failedOf(changed), []);
-    assert.equal(changed.length, plain.length);
+    assert.equal(changed.length, (await plain()).length);
   });
 
 const UNKNOWN: readonly (readonly [string, path: string, from: string, to: string, trip: string])[] = [
@@ -219,7 +218,8 @@ const UNKNOWN: readonly (readonly [string, path: string, from: string, to: strin
 ];
 
 for (const [what, path, from, to, trip] of UNKNOWN)
-  test(`${what}: nothing is said`, () => {
-    const named = tripsOf(edited(path, from, to)).filter(({ name }) => name.startsWith(trip));
+  test(`${what}: nothing is said`, async () => {
+    const trips = await tripsOf(edited(path, from, to));
+    const named = trips.filter(({ name }) => name.startsWith(trip));
     assert.deepEqual(named, []);
   });
