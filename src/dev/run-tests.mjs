@@ -9,9 +9,9 @@ import { bundleTests } from './bundle-tests.mjs';
 const ALONE = ['accuracy', 'ask', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
 const APART = ['browser', 'history', 'package'];
-/** Every question of the library, asked and ended in every way, and what is tried on very many kernels, headers and hosts: `npm run test:tables`. */
+/** Every question of the library, asked and ended in every way, and what is tried on very many kernels, headers, hosts, caches and patches: `npm run test:tables`. */
 const TABLES =
-  /test.(?:accuracy.sweep|api.examples|ask.(?:stopping|three-doors)|cdecl.random|cli.preflight-hosts|matrix.(?:many-kernels|verdict-table))\.test/;
+  /test.(?:accuracy.sweep|api.examples|ask.(?:stopping|three-doors)|capture.(?:parse-cache|patched)|cdecl.random|cli.preflight-hosts|matrix.(?:many-kernels|verdict-table))\.test/;
 const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
