@@ -209,7 +209,7 @@ test('a range and the same as mail agree across a Makefile that says the next re
 test('a header that is taken out is named in the head line', async () => {
   const move: Edit = (tree) => {
     const path = 'include/linux/kho/abi/memfd.h';
-    tree.set('include/linux/kho/memfd_made.h', tree.get(path) ?? '');
+    tree.set('tools/made/memfd.h', tree.get(path) ?? '');
     tree.delete(path);
   };
   const output = await auditOf(repositoryOf([move]), 'main');

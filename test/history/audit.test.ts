@@ -233,7 +233,7 @@ test('a file that moves to where no rule builds it is said', async () => {
 });
 
 test('a file that moves to where nobody looks is said', async () => {
-  const { folder } = repositoryOf([move('include/linux/kho/abi/memfd.h', 'include/linux/kho/memfd_made.h')]);
+  const { folder } = repositoryOf([move('include/linux/kho/abi/memfd.h', 'tools/made/memfd.h')]);
   const output = await auditOf(folder, 'main');
   assert.deepEqual(said(output?.patches[0]?.findings ?? []), ['facts-missing warning memfd']);
 });
