@@ -109,16 +109,23 @@ function vmalloc(count: number): RoundTrip {
     },
     read(run, [record]) {
       const mapped: bigint[] = [];
+      const map = (rows = 0n): void => {
+        for (let index = 0; index < count; index += 1)
+          mapped.push(pfnOf(run.load({ at: Number(rows) + 8 * index, type: POINTER }).value));
+      };
       const area = run.make('vm_struct');
       run.set(area, 'vm_struct', 'addr', 0x4000_1000_0000n);
       run.standIn({
         kho_restore_pages: (at = 0n) => pageOf(at >> 12n),
         __get_vm_area_node: () => area,
         get_vm_area_size: () => BigInt(count) * 4096n,
-        vmap_pages_range: (_from, _to, _protection, rows = 0n) => {
-          for (let index = 0; index < count; index += 1)
-            mapped.push(pfnOf(run.load({ at: Number(rows) + 8 * index, type: POINTER }).value));
+        vmap_pages_range: (_from, _to, _protection, rows) => {
+          map(rows);
           return 0n;
+        },
+        vmap: (rows) => {
+          map(rows);
+          return 0x4000_1000_0000n;
         },
         kasan_unpoison_vmalloc: (at = 0n) => at,
         clear_vm_uninitialized_flag: () => 0n,
