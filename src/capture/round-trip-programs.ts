@@ -1,4 +1,4 @@
-import { emptyList, type Run, type StandIns } from '../cdecl/index.ts';
+import { described, describing, emptyList, type Run, type StandIns, U64 } from '../cdecl/index.ts';
 
 // What is handed over and taken back to see whether a kernel reads what it writes. Writing and reading run apart: what the
 // first returns is all that the second knows beside the memory itself.
@@ -18,6 +18,11 @@ export interface RoundTrip {
   read(run: Run, handed: readonly bigint[]): boolean;
 }
 
+/** Nothing stands in some members, where they are declared. What a struct begins with beside is not known: code that reads it is not followed. */
+function empty(run: Run, at: bigint, tag: string, members: readonly string[]): void {
+  for (const name of members) if (run.types.shape(tag).member(name)) run.set(at, tag, name, 0n);
+}
+
 const PER_BLOCK = 5n;
 const ENTRY_SIZE = 32n;
 
@@ -26,6 +31,7 @@ function blockSet(run: Run): bigint {
   emptyList(run, BigInt(run.member(set, 'kho_block_set', 'blocks').at));
   run.set(set, 'kho_block_set', 'entry_size', ENTRY_SIZE);
   run.set(set, 'kho_block_set', 'count_per_block', PER_BLOCK);
+  empty(run, set, 'kho_block_set', ['nblocks', 'head_pa', 'incoming']);
   return set;
 }
 
@@ -34,8 +40,6 @@ function iterator(run: Run, set: bigint): bigint {
   run.call('kho_block_set_it_init', it, set);
   return it;
 }
-
-const WORD = { name: 'u64', stars: 0 };
 
 function blocks(count: number): RoundTrip {
   return {
@@ -56,7 +60,7 @@ function blocks(count: number): RoundTrip {
       for (let index = 1; index <= count; index += 1) {
         const entry = run.call('kho_block_set_it_reserve_entry', it);
         if (entry === 0n) return [];
-        run.store({ at: Number(entry), type: WORD }, BigInt(index));
+        run.store({ at: Number(entry), type: U64 }, BigInt(index));
       }
       return [run.call('kho_block_set_head_pa', set)];
     },
@@ -66,17 +70,12 @@ function blocks(count: number): RoundTrip {
       const it = iterator(run, set);
       for (let index = 1; index <= count; index += 1) {
         const entry = run.call('kho_block_set_it_read_entry', it);
-        if (entry === 0n || run.load({ at: Number(entry), type: WORD }).value !== BigInt(index)) return false;
+        if (entry === 0n || run.load({ at: Number(entry), type: U64 }).value !== BigInt(index)) return false;
       }
       return run.call('kho_block_set_it_read_entry', it) === 0n;
     },
   };
 }
-
-const DESCRIPTIONS = { first: 0x2000_0000_0000n, size: 1024n };
-const pageOf = (pfn: bigint): bigint => DESCRIPTIONS.first + pfn * DESCRIPTIONS.size;
-const pfnOf = (page: bigint): bigint => (page - DESCRIPTIONS.first) / DESCRIPTIONS.size;
-const POINTER = { name: 'void', stars: 1 };
 
 /** Pages that are no neighbours. */
 function scattered(count: number): bigint[] {
@@ -95,7 +94,7 @@ function vmalloc(count: number): RoundTrip {
       const area = run.make('vm_struct');
       const rows = run.allocate(8 * count);
       for (const [index, pfn] of pfns.entries())
-        run.store({ at: Number(rows) + 8 * index, type: POINTER }, pageOf(pfn));
+        run.store({ at: Number(rows) + 8 * index, type: U64 }, describing(pfn));
       run.set(area, 'vm_struct', 'flags', 2n);
       run.set(area, 'vm_struct', 'nr_pages', BigInt(count));
       run.set(area, 'vm_struct', 'pages', rows);
@@ -104,19 +103,19 @@ function vmalloc(count: number): RoundTrip {
         get_vm_area_page_order: () => 0n,
         kho_preserve_pages: () => 0n,
       });
-      const record = run.make('kho_vmalloc');
+      const record = run.allocate(run.types.shape('kho_vmalloc').size);
       return run.call('kho_preserve_vmalloc', 0x4000_0000_0000n, record) === 0n ? [record] : [];
     },
     read(run, [record]) {
       const mapped: bigint[] = [];
       const map = (rows = 0n): void => {
         for (let index = 0; index < count; index += 1)
-          mapped.push(pfnOf(run.load({ at: Number(rows) + 8 * index, type: POINTER }).value));
+          mapped.push(described(run.load({ at: Number(rows) + 8 * index, type: U64 }).value));
       };
       const area = run.make('vm_struct');
       run.set(area, 'vm_struct', 'addr', 0x4000_1000_0000n);
       run.standIn({
-        kho_restore_pages: (at = 0n) => pageOf(at >> 12n),
+        kho_restore_pages: (at = 0n) => describing(at >> 12n),
         __get_vm_area_node: () => area,
         get_vm_area_size: () => BigInt(count) * 4096n,
         vmap_pages_range: (_from, _to, _protection, rows) => {
@@ -164,7 +163,7 @@ function countingUsers(run: Run): ReadonlyMap<bigint, bigint> {
   const users = new Map<bigint, bigint>();
   run.standIn({
     set_page_count: (page = 0n, count = 0n) => {
-      users.set(pfnOf(page), count);
+      users.set(described(page), count);
       return 0n;
     },
   });
@@ -181,13 +180,13 @@ function pages(first: bigint, count: bigint): RoundTrip {
     write(run) {
       const keys: bigint[][] = [];
       run.standIn(keeping(keys));
-      return run.call('kho_preserve_pages', pageOf(first), count) === 0n ? keys.flat() : [];
+      return run.call('kho_preserve_pages', describing(first), count) === 0n ? keys.flat() : [];
     },
     read(run, handed) {
       const users = countingUsers(run);
       if (handed.length === 0) return false;
       reserve(run, handed);
-      if (run.call('kho_restore_pages', first << 12n, count) !== pageOf(first)) return false;
+      if (run.call('kho_restore_pages', first << 12n, count) !== describing(first)) return false;
       for (let pfn = first; pfn < first + count; pfn += 1n) if (users.get(pfn) !== 1n) return false;
       return true;
     },
@@ -206,7 +205,7 @@ const folio: RoundTrip = {
   write(run) {
     const keys: bigint[][] = [];
     run.standIn({ ...keeping(keys), folio_order: () => ORDER });
-    return run.call('kho_preserve_folio', pageOf(0x1_0008n)) === 0n ? keys.flat() : [];
+    return run.call('kho_preserve_folio', describing(0x1_0008n)) === 0n ? keys.flat() : [];
   },
   read(run, handed) {
     let order = 0n;
@@ -219,7 +218,7 @@ const folio: RoundTrip = {
     });
     if (handed.length === 0) return false;
     reserve(run, handed);
-    const isIt = run.call('kho_restore_folio', 0x1000_8000n) === pageOf(0x1_0008n);
+    const isIt = run.call('kho_restore_folio', 0x1000_8000n) === describing(0x1_0008n);
     return isIt && order === ORDER && users.get(0x1_0008n) === 1n;
   },
 };
@@ -281,6 +280,7 @@ function walk(run: Run, tree: bigint): bigint {
   if (!run.knows('kho_radix_add_key'))
     return run.call('kho_radix_walk_tree', tree, run.addressOf('found a page'));
   const calls = run.make('kho_radix_walk_cb');
+  empty(run, calls, 'kho_radix_walk_cb', ['node']);
   run.set(calls, 'kho_radix_walk_cb', 'leaf', run.addressOf('found a key'));
   return run.call('kho_radix_walk_tree', tree, calls, 0n);
 }

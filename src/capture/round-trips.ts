@@ -14,7 +14,7 @@ const ALONE = { isByOrder: true, isFollowed: () => false, limit: 2500 };
 /** What came of each round trip of a component that the code at hand could be run for. */
 export function roundTripsOf(component: string, base: CodeBase): RoundTripState[] {
   return ROUND_TRIPS.filter((trip) => trip.component === component).flatMap((trip): RoundTripState[] => {
-    const ran = runs.of(trip, sourceOf(base), (source) => attempt(trip, source));
+    const ran = runs.of(trip, sourceOf(base), (source) => ranThrough(trip, source));
     if (!ran) return [];
     const { name, does, writers, readers } = trip;
     return [
@@ -66,7 +66,7 @@ function sourceOf(base: CodeBase): RunSource {
   };
 }
 
-function attempt({ write, read }: RoundTrip, source: RunSource): Ran | undefined {
+function ranThrough({ write, read }: RoundTrip, source: RunSource): Ran | undefined {
   const run = new Run(kernelOf(source));
   try {
     const handed = write(run);
@@ -75,7 +75,8 @@ function attempt({ write, read }: RoundTrip, source: RunSource): Ran | undefined
     const isWhole = read(run, handed);
     return { writing, reading: run.standsIn, isWhole };
   } catch (error) {
-    if (error instanceof NotRunnable) return undefined;
+    // Code of a kernel may call itself too deep, divide by nothing or count beyond all numbers.
+    if (error instanceof NotRunnable || error instanceof RangeError) return undefined;
     throw error;
   }
 }
@@ -87,6 +88,7 @@ function kernelOf(source: RunSource): RunKernel {
       return piece && piece.kind !== 'variable' ? { kind: piece.kind, code: piece.code } : undefined;
     },
     variableType: source.variableType,
+    isSetAtFirst: (name) => source.piece(name)?.kind === 'variable',
     memberType: source.memberType,
     members: (struct) => source.members(struct).split(' ').filter(Boolean),
     layout(struct) {

@@ -10,6 +10,16 @@ export type { Diagnostic } from './preprocess/file-view.ts';
 export { kernelIncludeDirs } from './preprocess/include-dirs.ts';
 export type { Macro } from './preprocess/macro.ts';
 export type { CTree } from './preprocess/source.ts';
-export { emptyList, isAnswered, NotRunnable, Run, type RunKernel, type StandIns } from './running/index.ts';
+export {
+  described,
+  describing,
+  emptyList,
+  isAnswered,
+  NotRunnable,
+  Run,
+  type RunKernel,
+  type StandIns,
+  U64,
+} from './running/index.ts';
 export type { CEnvironment, Fingerprint, LayoutFact, Unit } from './unit.ts';
 export { BUILTIN_PATH, openUnit } from './unit.ts';

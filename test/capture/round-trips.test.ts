@@ -202,6 +202,41 @@ const UNKNOWN: readonly (readonly [string, path: string, from: string, to: strin
     'blocks',
   ],
   [
+    'what an ignored call gives',
+    KHO,
+    'memblock_reserve(where, PAGE_SIZE << order);',
+    'if (memblock_reserve(where, PAGE_SIZE << order))\n\t\treturn -ENOMEM;',
+    'pages',
+  ],
+  [
+    'a variable that has a value at first',
+    KHO,
+    'int kho_preserve_pages(struct page *page, unsigned long count)\n{',
+    'static bool may_keep = true;\n\nint kho_preserve_pages(struct page *page, unsigned long count)\n{\n\tif (!may_keep)\n\t\treturn -EINVAL;',
+    'pages',
+  ],
+  [
+    'a variable that lives on',
+    KHO,
+    'int kho_preserve_pages(struct page *page, unsigned long count)\n{',
+    'int kho_preserve_pages(struct page *page, unsigned long count)\n{\n\tstatic int calls;\n',
+    'pages',
+  ],
+  [
+    'a division by nothing',
+    KHO,
+    'return min(count_trailing_zeros(first), ilog2(end - first));',
+    'return ALIGN(first, end - end);',
+    'pages',
+  ],
+  [
+    'a name that every object has',
+    KHO,
+    'return min(count_trailing_zeros(first), ilog2(end - first));',
+    'return constructor(first) + valueOf;',
+    'pages',
+  ],
+  [
     'more than there is memory',
     BLOCKS,
     'own->ser = block;',
@@ -223,3 +258,19 @@ for (const [what, path, from, to, trip] of UNKNOWN)
     const named = trips.filter(({ name }) => name.startsWith(trip));
     assert.deepEqual(named, []);
   });
+
+test('a member that only the beginning of a set sets: nothing is said', async () => {
+  const header = 'include/linux/kho_block.h';
+  const tree = new Map(edited(header, '\tu64 entry_size;', '\tu64 entry_size;\n\tu64 capacity;'));
+  const code = tree.get(BLOCKS) ?? '';
+  tree.set(
+    BLOCKS,
+    code.replace('count > set->nblocks * set->count_per_block', 'count > set->nblocks * set->capacity'),
+  );
+  assert.notEqual(tree.get(BLOCKS), code);
+  const trips = await tripsOf(tree);
+  assert.deepEqual(
+    trips.filter(({ name }) => name.startsWith('blocks')),
+    [],
+  );
+});

@@ -113,16 +113,16 @@ function typeOf(value: Expression, run: Running, frame: Frame): RunType {
   return evaluate(value, run, frame).type;
 }
 
-const DECIMAL = /^(0[xX][\da-fA-F]+|\d+)[uUlL]*$/;
+const DIGITS = /^(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)[uUlL]*$/;
 
 function numberOf(text: string): bigint {
-  const digits = DECIMAL.exec(text)?.[1];
+  const digits = DIGITS.exec(text)?.[1];
   if (digits === undefined) throw new NotRunnable(`the number ${text}`);
   return BigInt(/^0\d/.test(digits) ? `0o${digits.slice(1)}` : digits);
 }
 
 function named(text: string, run: Running): Value {
-  const known = KERNEL_NUMBERS[text];
+  const known = KERNEL_NUMBERS.get(text);
   if (known !== undefined) return { value: known, type: U64 };
   const place = run.global(text);
   if (place) return run.load(place);
@@ -161,8 +161,6 @@ function fitting(value: bigint, type: RunType): bigint {
 function callOf([callee, ...args]: readonly Expression[], run: Running, frame: Frame): Value {
   if (callee?.op === 'name' && !run.global(callee.text ?? ''))
     return run.callIn(callee.text ?? '', args, frame);
-  // `guard(mutex)(&lock);`
-  if (callee?.op === 'call') return evaluate(callee, run, frame);
   const { value } = evaluate(callee as Expression, run, frame);
   return run.callIn(run.functionAt(value), args, frame);
 }
@@ -208,11 +206,17 @@ const COMPUTED: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
   '<<': (a, b) => a << within(b),
-  '>>': (a, b) => a >> within(b),
+  '>>': (a, b) => positive(a) >> within(b),
 };
 
 function nonZero(value: bigint): bigint {
   if (value === 0n) throw new NotRunnable('a division by zero');
+  return value;
+}
+
+/** A number is kept with a sign that code may not give it: where that would tell, there is no answer. */
+function positive(value: bigint): bigint {
+  if (value < 0n) throw new NotRunnable('a shift of what is less than nothing');
   return value;
 }
 

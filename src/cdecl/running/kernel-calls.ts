@@ -14,7 +14,7 @@ export const DIRECT_MAP = 0x1000_0000_0000n;
 const PAGES_AT = 0x2000_0000_0000n;
 const DESCRIPTION = 1024n;
 
-export const KERNEL_NUMBERS: Readonly<Record<string, bigint>> = {
+const NUMBERS = {
   NULL: 0n,
   false: 0n,
   true: 1n,
@@ -45,17 +45,19 @@ export const KERNEL_NUMBERS: Readonly<Record<string, bigint>> = {
   KASAN_VMALLOC_PROT_NORMAL: 4n,
   KASAN_VMALLOC_VM_ALLOC: 2n,
 };
+export const KERNEL_NUMBERS: ReadonlyMap<string, bigint> = new Map(Object.entries(NUMBERS));
 
-const RETURNED: Readonly<Record<string, { name: string; stars: number }>> = {
-  find_vm_area: { name: 'struct vm_struct', stars: 1 },
-  __get_vm_area_node: { name: 'struct vm_struct', stars: 1 },
-  kho_restore_pages: { name: 'struct page', stars: 1 },
-};
+/** What functions that others stand in for give, where it is no number. */
+const RETURNED: ReadonlyMap<string, string> = new Map([
+  ['find_vm_area', 'struct vm_struct'],
+  ['__get_vm_area_node', 'struct vm_struct'],
+  ['kho_restore_pages', 'struct page'],
+]);
 
 /** What a function of the rest of the kernel gives. */
 export function returnTypeOf(name: string, types: Types): RunType {
-  const known = RETURNED[name];
-  return known ? types.of(known) : U64;
+  const known = RETURNED.get(name);
+  return known === undefined ? U64 : pointerTo(types.named(known));
 }
 
 type Numbers = (...values: bigint[]) => bigint;
@@ -71,19 +73,23 @@ function trailing(value: bigint): bigint {
   return count;
 }
 
+const smaller: Numbers = (a, b) => (a < b ? a : b);
+const larger: Numbers = (a, b) => (a > b ? a : b);
 const last = (value: bigint): bigint => (value === 0n ? 0n : bits(value));
 const up = (value: bigint, to: bigint): bigint => ((value + to - 1n) / to) * to;
 const physical = (at: bigint): bigint => at - DIRECT_MAP;
 const virtual = (at: bigint): bigint => at + DIRECT_MAP;
-const describing = (pfn: bigint): bigint => PAGES_AT + pfn * DESCRIPTION;
-const described = (page: bigint): bigint => (page - PAGES_AT) / DESCRIPTION;
+/** The description of a page by the page's number. */
+export const describing = (pfn: bigint): bigint => PAGES_AT + pfn * DESCRIPTION;
+/** The number of a page by its description. */
+export const described = (page: bigint): bigint => (page - PAGES_AT) / DESCRIPTION;
 
 /** Functions of numbers alone. */
 const NUMERIC: Readonly<Record<string, Numbers>> = {
-  min: (a, b) => (a < b ? a : b),
-  max: (a, b) => (a > b ? a : b),
-  umin: (a, b) => (a < b ? a : b),
-  umax: (a, b) => (a > b ? a : b),
+  min: smaller,
+  max: larger,
+  umin: smaller,
+  umax: larger,
   ilog2: (a) => bits(a) - 1n,
   __fls: (a) => bits(a) - 1n,
   fls: last,
@@ -149,15 +155,17 @@ function valuesOf(run: Running, args: readonly Expression[], frame: Frame): bigi
   return args.map((arg) => run.evaluate(arg, frame).value);
 }
 
-function numeric(does: Numbers): KernelCall {
-  return (run, args, frame) => does(...valuesOf(run, args, frame));
+/** A function of some values, which takes that many. */
+function numeric(does: Numbers): (...of: Parameters<KernelCall>) => bigint {
+  return (run, args, frame) => {
+    if (args.length < does.length) throw new NotRunnable(`${args.length} values of ${does.length}`);
+    return does(...valuesOf(run, args, frame));
+  };
 }
 
 function addressing([to, does]: readonly [string, Numbers]): KernelCall {
-  return (run, args, frame) => ({
-    value: does(...valuesOf(run, args, frame)),
-    type: pointerTo(run.types.named(to)),
-  });
+  const value = numeric(does);
+  return (run, args, frame) => ({ value: value(run, args, frame), type: pointerTo(run.types.named(to)) });
 }
 
 /** What stands there, as it is. */
@@ -206,8 +214,11 @@ function settingBits(how: (value: bigint, mask: bigint) => bigint): KernelCall {
 const setBit = settingBits((value, mask) => value | mask);
 const clearBit = settingBits((value, mask) => value & ~mask);
 
-/** Calls of the kernel around by their names. */
-export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
+/** Memory for a number of things of a size. */
+const row = numeric((count, size) => count * size);
+const rows: KernelCall = (run, args, frame) => run.allocate(Number(row(run, args.slice(0, 2), frame)));
+
+const CALLS: Readonly<Record<string, KernelCall>> = {
   ...Object.fromEntries(Object.entries(NUMERIC).map(([name, does]) => [name, numeric(does)])),
   ...Object.fromEntries(Object.entries(ADDRESSING).map(([name, does]) => [name, addressing(does)])),
   ...LISTS,
@@ -219,8 +230,8 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   ),
   IS_ENABLED: () => 0n,
   __builtin_return_address: () => 0n,
-  min_t: (run, [, ...args], frame) => (NUMERIC.min as Numbers)(...valuesOf(run, args, frame)),
-  max_t: (run, [, ...args], frame) => (NUMERIC.max as Numbers)(...valuesOf(run, args, frame)),
+  min_t: (run, [, ...args], frame) => numeric(smaller)(run, args, frame),
+  max_t: (run, [, ...args], frame) => numeric(larger)(run, args, frame),
   ARRAY_SIZE: (run, [row], frame) => {
     const { count } = run.placeOf(row as Expression, frame).type;
     if (!count) throw new NotRunnable('a row of a length that is not told');
@@ -235,10 +246,8 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   kmalloc: bytes,
   kvmalloc: bytes,
   kho_alloc_preserve: bytes,
-  kvmalloc_array: (run, args, frame) =>
-    run.allocate(Number(valuesOf(run, args.slice(0, 2), frame).reduce((a, b) => a * b))),
-  kcalloc: (run, args, frame) =>
-    run.allocate(Number(valuesOf(run, args.slice(0, 2), frame).reduce((a, b) => a * b))),
+  kvmalloc_array: rows,
+  kcalloc: rows,
   get_zeroed_page: (run) => run.allocate(1),
   memset: (run, args, frame) => {
     const [at, value, size] = valuesOf(run, args, frame) as [bigint, bigint, bigint];
@@ -260,8 +269,10 @@ export const KERNEL_CALLS: Readonly<Record<string, KernelCall>> = {
   },
 };
 
-/** Macros that run what follows them some times: what they yield for is one time. */
-export const LOOPS: Readonly<Record<string, KernelLoop>> = {
+/** Calls of the kernel around by their names. */
+export const KERNEL_CALLS: ReadonlyMap<string, KernelCall> = new Map(Object.entries(CALLS));
+
+const OWN_LOOPS: Readonly<Record<string, KernelLoop>> = {
   ...LOOPS_OVER_LISTS,
   scoped_guard: () => [undefined],
   *for_each_set_bit(run, [counter, row, size], frame) {
@@ -280,3 +291,6 @@ export const LOOPS: Readonly<Record<string, KernelLoop>> = {
     }
   },
 };
+
+/** Macros that run what follows them some times: what they yield for is one time. */
+export const LOOPS: ReadonlyMap<string, KernelLoop> = new Map(Object.entries(OWN_LOOPS));

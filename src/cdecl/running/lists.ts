@@ -59,6 +59,9 @@ function neighbour(find: (run: Running, at: bigint) => bigint): KernelCall {
   };
 }
 
+const owner: KernelCall = (run, [at, type, member], frame) =>
+  containing(run, run.evaluate(at as Expression, frame).value, typeIn(type, run), member?.text ?? '');
+
 const isTrue = (is: boolean): bigint => (is ? 1n : 0n);
 
 export const LISTS: Readonly<Record<string, KernelCall>> = {
@@ -78,10 +81,8 @@ export const LISTS: Readonly<Record<string, KernelCall>> = {
   list_last_entry_or_null: entry(previous, true),
   list_next_entry: neighbour(next),
   list_prev_entry: neighbour(previous),
-  container_of: (run, [at, type, member], frame) =>
-    containing(run, run.evaluate(at as Expression, frame).value, typeIn(type, run), member?.text ?? ''),
-  list_entry: (run, [at, type, member], frame) =>
-    containing(run, run.evaluate(at as Expression, frame).value, typeIn(type, run), member?.text ?? ''),
+  container_of: owner,
+  list_entry: owner,
 };
 
 function* over(

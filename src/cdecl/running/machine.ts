@@ -1,5 +1,5 @@
 import type { CodeType, Expression, FunctionCode, Statement } from '../code/syntax.ts';
-import { substituted } from '../code/walk.ts';
+import { partsOf, substituted } from '../code/walk.ts';
 import { evaluate, isTrue, placeOf } from './evaluate.ts';
 import { DIRECT_MAP, KERNEL_CALLS, LOOPS, returnTypeOf } from './kernel-calls.ts';
 import { Memory } from './memory.ts';
@@ -19,6 +19,8 @@ export interface RunKernel extends Declared {
   function(name: string): RunFunction | undefined;
   /** The type of a variable at file level. */
   variableType(name: string): { readonly name: string; readonly stars: number } | undefined;
+  /** Whether such a variable has a value from its definition. */
+  isSetAtFirst(name: string): boolean;
   number(name: string): bigint | undefined;
 }
 
@@ -83,9 +85,12 @@ export class Run implements Running {
     return BigInt(at) + DIRECT_MAP;
   }
 
-  /** A struct of the kernel with zeros in it. */
+  /** A struct of the kernel in which nothing is set. */
   make(tag: string): bigint {
-    return this.allocate(this.types.shape(tag).size);
+    const { size } = this.types.shape(tag);
+    const at = this.allocate(size);
+    this.memory.unset(Number(at), size);
+    return at;
   }
 
   /** Where a member of a struct lies. */
@@ -95,22 +100,18 @@ export class Run implements Running {
     return { at: Number(at) + member.offset, type: member.type };
   }
 
-  get(at: bigint, tag: string, name: string): bigint {
-    return this.load(this.member(at, tag, name)).value;
-  }
-
   set(at: bigint, tag: string, name: string, value: bigint): void {
     this.store(this.member(at, tag, name), value);
   }
 
   load({ at, type }: Place): Value {
-    if (at < PAGE || isNothing(type)) throw new NotRunnable('what is read lies nowhere');
+    if (isNothing(type)) throw new NotRunnable('what is read is nothing');
     if (type.count !== undefined || isAggregate(type)) return { value: BigInt(at), type };
     return { value: this.memory.load(at, sizeOf(type), isSigned(type)), type };
   }
 
   store({ at, type }: Place, value: bigint): void {
-    if (at < PAGE || isNothing(type)) throw new NotRunnable('what is written to lies nowhere');
+    if (isNothing(type)) throw new NotRunnable('what is written to is nothing');
     if (isAggregate(type)) this.memory.copy(at, Number(value), sizeOf(type));
     else this.memory.store(at, sizeOf(type), type.name === 'bool' && type.stars === 0 ? truth(value) : value);
   }
@@ -133,6 +134,8 @@ export class Run implements Running {
     const declared = this.kernel.variableType(name);
     const type = declared && this.types.of(declared);
     const place = type && { at: Number(this.allocate(sizeOf(type))), type };
+    // What it is set to at first is not looked at.
+    if (place && this.kernel.isSetAtFirst(name)) this.memory.unset(place.at, sizeOf(place.type));
     this.#globals.set(name, place);
     return place;
   }
@@ -167,12 +170,11 @@ export class Run implements Running {
     const values = (): bigint[] => args.map((arg) => evaluate(arg, this, frame).value);
     const standIn = this.#standIns.get(name);
     if (standIn) return { value: standIn(...values()), type: this.#returned(name) };
-    const kernelCall = KERNEL_CALLS[name];
+    const kernelCall = KERNEL_CALLS.get(name);
     if (kernelCall) {
       const answer = kernelCall(this, args, frame);
       return typeof answer === 'bigint' ? { value: answer, type: U64 } : answer;
     }
-    if (IGNORED.test(name)) return ZERO;
     const found = this.#function(name);
     if (found?.kind === 'macro') return this.#expand(name, found, args, frame);
     if (found) return this.#enter(name, found, values());
@@ -188,6 +190,8 @@ export class Run implements Running {
     if (!code) throw new NotRunnable(`${name}() is beyond the parser`);
     if (code.parameters.length !== args.length)
       throw new NotRunnable(`${name}() takes ${code.parameters.length} arguments`);
+    if ([...code.locals.values()].some(({ isStatic }) => isStatic))
+      throw new NotRunnable(`${name}() remembers something`);
     const top = this.#stack;
     const frame: Frame = { places: new Map(), types: typesOf(code) };
     for (const [index, { name: local, type }] of code.parameters.entries())
@@ -291,7 +295,7 @@ export class Run implements Running {
     this.step();
     switch (statement.kind) {
       case 'expression':
-        evaluate(statement.value, this, frame);
+        if (!isIgnored(statement.value)) evaluate(statement.value, this, frame);
         return undefined;
       case 'declare':
         this.#define(statement.local, statement.value, frame);
@@ -372,7 +376,7 @@ export class Run implements Running {
 
   /** A macro that loops, or one that guards what follows. */
   #each({ args: [callee, ...args] }: Expression, body: readonly Statement[], frame: Frame): End | undefined {
-    const loop = LOOPS[callee?.text ?? ''];
+    const loop = LOOPS.get(callee?.text ?? '');
     if (!loop) throw new NotRunnable(`nothing stands in for ${callee?.text}()`);
     for (const _ of loop(this, args, frame)) {
       const end = this.#all(body, frame);
@@ -410,9 +414,22 @@ function truth(value: bigint): bigint {
 
 /** Whether the code of a function never runs: what it does is known of all kernels, or does not matter. */
 export function isAnswered(name: string): boolean {
-  return Object.hasOwn(KERNEL_CALLS, name) || IGNORED.test(name);
+  return KERNEL_CALLS.has(name) || IGNORED.test(name);
+}
+
+/** Whether a call is made for nothing that is known here: what it gives is not asked for, and nothing is set on its way. */
+function isIgnored({ op, args: [callee, ...args] }: Expression): boolean {
+  // `guard(mutex)(&lock);`
+  if (op === 'call' && callee?.op === 'call') return isIgnored(callee);
+  const isSetting = (part: Expression): boolean => part.op === '=' || /^(?:pre|post)/.test(part.op);
+  return (
+    op === 'call' &&
+    callee?.op === 'name' &&
+    IGNORED.test(callee.text ?? '') &&
+    !args.some((arg) => partsOf(arg).some(isSetting))
+  );
 }
 
 /** What changes nothing of the data, called for what it says or guards. */
 const IGNORED =
-  /^(?:pr_\w+|(?:mutex|spin|rw|down|up|lockdep|trace|kasan|memblock)_\w+|might_sleep\w*|cond_resched|typecheck|clear_page_tag_ref|adjust_managed_page_count|lockdep_\w+|static_assert|BUILD_BUG_ON|guard|CLASS)$/;
+  /^(?:pr_\w+|(?:mutex|spin|rw|down|up|lockdep|trace|kasan|memblock)_\w+|might_sleep\w*|cond_resched|typecheck|clear_page_tag_ref|adjust_managed_page_count|static_assert|BUILD_BUG_ON|guard|CLASS)$/;

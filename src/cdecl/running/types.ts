@@ -25,17 +25,16 @@ export interface Shape {
 }
 
 export const U64: RunType = { name: 'u64', stars: 0 };
-export const VOID: RunType = { name: 'void', stars: 0 };
 
 const S64: RunType = { name: 's64', stars: 0 };
 const UNTYPED: RunType = { name: 'void', stars: 1 };
 
 /** Structs of the rest of the kernel that are looked into, with what is known of them: where their members lie in truth does not matter. */
-const FOREIGN: Readonly<Record<string, Readonly<Record<string, RunType>>>> = {
-  folio: {},
-  page: { private: S64 },
-  vm_struct: { addr: UNTYPED, flags: S64, nr_pages: S64, pages: { name: 'struct page', stars: 2 } },
-};
+const FOREIGN = new Map<string, Readonly<Record<string, RunType>>>([
+  ['folio', {}],
+  ['page', { private: S64 }],
+  ['vm_struct', { addr: UNTYPED, flags: S64, nr_pages: S64, pages: { name: 'struct page', stars: 2 } }],
+]);
 const FOREIGN_SIZE = 1024;
 /** Room for a member of a struct whose layout is not known, in bytes. */
 const OWN_SLOT = 4096;
@@ -46,8 +45,8 @@ function foreignShape(known: Readonly<Record<string, RunType>>): Shape {
   return {
     size: FOREIGN_SIZE,
     member: (name) => {
-      const type = known[name];
-      return type && { offset: 8 * names.indexOf(name), type };
+      const at = names.indexOf(name);
+      return at < 0 ? undefined : { offset: 8 * at, type: known[name] as RunType };
     },
   };
 }
@@ -91,7 +90,7 @@ export class Types {
   }
 
   #read(tag: string, isUnion: boolean): Shape {
-    const known = FOREIGN[tag];
+    const known = FOREIGN.get(tag);
     if (known) return foreignShape(known);
     const layout = this.#declared.layout(tag);
     if (layout) return this.#shapeOf(layout.size, layout.members, tag);
@@ -143,7 +142,7 @@ export class Types {
   named(name: string): RunType {
     const [, kind, tag] = /^(struct|union) (\w+)$/.exec(name) ?? [];
     if (tag !== undefined) return { name, stars: 0, shape: this.shape(tag, kind === 'union') };
-    return { name: PLAIN[name] ?? name, stars: 0 };
+    return { name: PLAIN.get(name) ?? name, stars: 0 };
   }
 
   of({ name, stars }: CodeType): RunType {
@@ -152,14 +151,16 @@ export class Types {
   }
 }
 
-const PLAIN: Readonly<Record<string, string>> = {
-  i64: 's64',
-  i32: 's32',
-  i16: 'u16',
-  i8: 'u8',
-  char: 'u8',
-  _Bool: 'bool',
-};
+const PLAIN = new Map(
+  Object.entries({
+    i64: 's64',
+    i32: 's32',
+    i16: 'u16',
+    i8: 'u8',
+    char: 'u8',
+    _Bool: 'bool',
+  }),
+);
 
 export function pointerTo({ name, stars, shape }: RunType, more = 1): RunType {
   return { name, stars: stars + more, ...(shape && { shape }) };
