@@ -2,7 +2,7 @@ import type { Unit } from '../cdecl/index.ts';
 import { attempt } from '../errors.ts';
 import type { ConstantState } from '../model/component-state.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { covered } from './covered.ts';
+import { ownEnumerators, ownMacros } from './infer-ground.ts';
 import type { DeclarationReader } from './reader.ts';
 import { ABI_FOLDER } from './wanted.ts';
 
@@ -21,7 +21,10 @@ export function undescribedNumbers(
   const found = new Map<string, { state: ConstantState; place: string }>();
   for (const path of files.filter((file) => file.startsWith(`${ABI_FOLDER}/`) && reader.exists(file))) {
     const unit = attempt(() => reader.unit(path, TARGETS[0]));
-    for (const name of unit ? namesIn(unit) : []) {
+    const names = unit
+      ? [...ownMacros(unit).filter((name) => isPlain(unit, name)), ...ownEnumerators(unit)]
+      : [];
+    for (const name of names) {
       const values = attempt(() =>
         reader.byTarget(path, TARGETS, (one) => {
           const value = one?.constant(name)?.value;
@@ -35,13 +38,6 @@ export function undescribedNumbers(
     }
   }
   return found;
-}
-
-function namesIn(unit: Unit): string[] {
-  const macros = unit
-    .declaredMacros()
-    .filter(({ name, functionLike }) => !functionLike && isPlain(unit, name));
-  return [...macros, ...unit.declaredEnumerators()].flatMap(({ name }) => (covered().has(name) ? [] : name));
 }
 
 function isPlain(unit: Unit, name: string): boolean {

@@ -20,23 +20,13 @@ export const minimumSizeRaised = defineRule({
       return;
     }
     const told = outgoing.facts.checks.find(({ struct }) => struct === check.struct)?.told;
-    if (told !== undefined && told !== check.told) {
-      emit({
-        subject: check.struct,
-        message: `${check.struct}: the outgoing kernel tells its size in pages, the incoming one demands at least ${readLayout.size} bytes`,
-        outgoing: { told },
-        incoming: { minimumSize: readLayout.size },
-        effect: check.effect,
-        ...(check.message && { sees: check.message }),
-        placeKeys,
-      });
-      return;
-    }
-    if (writtenLayout.size >= readLayout.size) return;
+    const isInPages = told !== undefined && told !== check.told;
+    if (!isInPages && writtenLayout.size >= readLayout.size) return;
+    const does = isInPages ? 'tells its size in pages' : `writes ${writtenLayout.size} bytes`;
     emit({
       subject: check.struct,
-      message: `${check.struct}: the outgoing kernel writes ${writtenLayout.size} bytes, the incoming one demands at least ${readLayout.size}`,
-      outgoing: { size: writtenLayout.size },
+      message: `${check.struct}: the outgoing kernel ${does}, the incoming one demands at least ${readLayout.size}`,
+      outgoing: isInPages ? { told } : { size: writtenLayout.size },
       incoming: { minimumSize: readLayout.size },
       effect: check.effect,
       ...(check.message && { sees: check.message }),
