@@ -9,17 +9,24 @@ import { bundleTests } from './bundle-tests.mjs';
 const ALONE = ['accuracy', 'ask', 'browser', 'cli', 'history', 'package', 'try'];
 const GROUP = 6;
 const APART = ['browser', 'history', 'package'];
-/** Every question of the library, asked and ended in every way, and what is tried on very many kernels, headers, hosts, caches and patches: `npm run test:tables`. */
-const TABLES =
+/**
+ * What `npm run test:tables` is for. Every question of the library, asked and ended in every way, and what is tried on very many
+ * kernels, headers, hosts, caches and patches is run there alone; of other tables `npm test` takes a part.
+ */
+const APART_IN_TABLES =
   /test.(?:accuracy.sweep|api.examples|ask.(?:stopping|three-doors)|capture.(?:parse-cache|patched)|cdecl.random|cli.preflight-hosts|matrix.(?:many-kernels|verdict-table))\.test/;
+const IN_TABLES =
+  /test.(?:accuracy|capture.(?:inferred-(?:moved|styles)|parse-cache-folder)|cli.too-many|history.generated|matrix|verdict.carried)/;
 const BUNDLES = join('node_modules', '.cache', 'luo-abi-tests');
 
 const folderOf = (path) => path.split(sep)[1];
-const wanted = process.argv.slice(2).map((part) => new RegExp(part));
-const isChosen = (path) =>
-  wanted.length > 0
-    ? wanted.every((part) => part.test(path))
-    : !APART.includes(folderOf(path)) && !TABLES.test(path);
+const words = process.argv.slice(2);
+const wanted = words.map((part) => new RegExp(part));
+const isChosen = (path) => {
+  if (words[0] === 'tables') return APART_IN_TABLES.test(path) || IN_TABLES.test(path);
+  if (wanted.length > 0) return wanted.every((part) => part.test(path));
+  return !APART.includes(folderOf(path)) && !APART_IN_TABLES.test(path);
+};
 const files = readdirSync('test', { recursive: true })
   .map((path) => join('test', String(path)))
   .filter((path) => path.endsWith('.test.ts') && isChosen(path))
