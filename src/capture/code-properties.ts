@@ -8,7 +8,7 @@ import { callsOf, type FollowedCode, sizeOf, stepsOf, withHelpers } from './code
 
 /** Stands for the size of something whose type the code does not tell. */
 const UNTOLD = -1;
-const WRITES: Readonly<Record<string, number>> = { fdt_property: 8, fdt_setprop: 8, fdt_appendprop: 8 };
+const WRITES: ReadonlySet<string> = new Set(['fdt_property', 'fdt_setprop', 'fdt_appendprop']);
 
 export interface PropertyRequest {
   era: Era;
@@ -116,6 +116,6 @@ function writtenSizes(root: FlowNode, property: string): number[] {
     const spelled = /^fdt_(?:property|setprop|appendprop)_u(\d+)$/.exec(name)?.[1];
     if (spelled !== undefined) return [Number(spelled) / 8];
     if (/^fdt_(?:property|setprop|appendprop)_cell$/.test(name)) return [4];
-    return WRITES[name] === undefined ? [] : (sizeOf(args.at(-1)) ?? []);
+    return !WRITES.has(name) ? [] : (sizeOf(args.at(-1)) ?? []);
   });
 }

@@ -39,37 +39,41 @@ const SHIFT = ofPage((shift) => shift);
 const SIZE = ofPage((shift) => 1n << shift);
 
 /** What functions and macros of the whole kernel compute; a page is known by its address. */
-const FUNCTIONS: Readonly<Record<string, (...args: [Sum, Sum]) => Sum>> = {
-  PHYS_PFN: (at) => apply('>>', at, SHIFT),
-  PFN_DOWN: (at) => apply('>>', at, SHIFT),
-  PFN_UP: (at) => apply('over', at, SIZE),
-  PFN_PHYS: (page) => apply('<<', page, SHIFT),
-  PAGE_ALIGN: (at) => apply('up', at, SIZE),
-  ALIGN: (at, to) => apply('up', at, to),
-  round_up: (at, to) => apply('up', at, to),
-  ALIGN_DOWN: (at, to) => apply('down', at, to),
-  round_down: (at, to) => apply('down', at, to),
-  DIV_ROUND_UP: (at, by) => apply('over', at, by),
-  page_to_pfn: (page) => apply('>>', called('page_to_phys', [page]), SHIFT),
-  folio_pfn: (folio) => apply('>>', called('page_to_phys', [folio]), SHIFT),
-  virt_to_pfn: (at) => apply('>>', called('virt_to_phys', [at]), SHIFT),
-  __pa: (at) => called('virt_to_phys', [at]),
-  __va: (at) => called('phys_to_virt', [at]),
-  pfn_to_page: (page) => called('phys_to_page', [apply('<<', page, SHIFT)]),
-  pfn_folio: (page) => called('phys_to_page', [apply('<<', page, SHIFT)]),
-  virt_to_page: (at) => called('phys_to_page', [called('virt_to_phys', [at])]),
-};
+const FUNCTIONS: ReadonlyMap<string, (...args: [Sum, Sum]) => Sum> = new Map(
+  Object.entries<(...args: [Sum, Sum]) => Sum>({
+    PHYS_PFN: (at) => apply('>>', at, SHIFT),
+    PFN_DOWN: (at) => apply('>>', at, SHIFT),
+    PFN_UP: (at) => apply('over', at, SIZE),
+    PFN_PHYS: (page) => apply('<<', page, SHIFT),
+    PAGE_ALIGN: (at) => apply('up', at, SIZE),
+    ALIGN: (at, to) => apply('up', at, to),
+    round_up: (at, to) => apply('up', at, to),
+    ALIGN_DOWN: (at, to) => apply('down', at, to),
+    round_down: (at, to) => apply('down', at, to),
+    DIV_ROUND_UP: (at, by) => apply('over', at, by),
+    page_to_pfn: (page) => apply('>>', called('page_to_phys', [page]), SHIFT),
+    folio_pfn: (folio) => apply('>>', called('page_to_phys', [folio]), SHIFT),
+    virt_to_pfn: (at) => apply('>>', called('virt_to_phys', [at]), SHIFT),
+    __pa: (at) => called('virt_to_phys', [at]),
+    __va: (at) => called('phys_to_virt', [at]),
+    pfn_to_page: (page) => called('phys_to_page', [apply('<<', page, SHIFT)]),
+    pfn_folio: (page) => called('phys_to_page', [apply('<<', page, SHIFT)]),
+    virt_to_page: (at) => called('phys_to_page', [called('virt_to_phys', [at])]),
+  }),
+);
 
-const NAMES: Readonly<Record<string, Sum>> = {
-  PAGE_SHIFT: SHIFT,
-  PAGE_SIZE: SIZE,
-  PAGE_MASK: ofPage((shift) => ~((1n << shift) - 1n)),
-  NULL: constant(0n),
-  false: constant(0n),
-  true: constant(1n),
-  BITS_PER_BYTE: constant(8n),
-  BITS_PER_LONG: constant(64n),
-};
+const NAMES: ReadonlyMap<string, Sum> = new Map(
+  Object.entries<Sum>({
+    PAGE_SHIFT: SHIFT,
+    PAGE_SIZE: SIZE,
+    PAGE_MASK: ofPage((shift) => ~((1n << shift) - 1n)),
+    NULL: constant(0n),
+    false: constant(0n),
+    true: constant(1n),
+    BITS_PER_BYTE: constant(8n),
+    BITS_PER_LONG: constant(64n),
+  }),
+);
 
 const UNITS: Readonly<Record<string, bigint>> = { '': 0n, K: 10n, M: 20n, G: 30n };
 
@@ -152,7 +156,7 @@ function sizeOf({ name, stars }: CodeType, { sizeOf: known }: Scope): Sum {
 }
 
 function named(text: string, scope: Scope): Sum {
-  const known = NAMES[text];
+  const known = NAMES.get(text);
   if (known) return known;
   const defined = scope.numbersOf(text);
   if (defined !== undefined) return constant(...defined.split(' ').map(BigInt));
@@ -184,7 +188,7 @@ function callOf({ args: [callee, ...args] }: Expression, scope: Scope): Sum {
   const given = args.map((arg) => evaluate(arg, scope));
   if (/^(?:get_unaligned(?:_le\d+)?|le\d+_to_cpup)$/.test(name) && given[0])
     return leaf(dataBehind(given[0]) ?? `${name}(${keyOf(given[0])})`);
-  const known = FUNCTIONS[name];
+  const known = FUNCTIONS.get(name);
   const value =
     known && given.length === known.length ? known(...(given as [Sum, Sum])) : called(name, given);
   const [page] = given;

@@ -17,16 +17,18 @@ const BINARY: readonly (readonly string[])[] = [
   ['*', '/', '%'],
 ];
 const ASSIGNMENT = /^(?:[-+*/%&|^]|<<|>>)?=$/;
-const PREFIX: Readonly<Record<string, string>> = {
-  '!': '!',
-  '~': '~',
-  '-': 'neg',
-  '+': 'pos',
-  '*': 'deref',
-  '&': 'address',
-  '++': 'pre++',
-  '--': 'pre--',
-};
+const PREFIX: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    '!': '!',
+    '~': '~',
+    '-': 'neg',
+    '+': 'pos',
+    '*': 'deref',
+    '&': 'address',
+    '++': 'pre++',
+    '--': 'pre--',
+  }),
+);
 const OPERAND_START = /^[\w"'(!~*&$.]/;
 
 /** What the expression parser asks of the parser of statements. */
@@ -121,7 +123,7 @@ export class ExpressionParser {
 
   #unary(): Expression {
     const { text } = this.#in;
-    const prefix = PREFIX[text];
+    const prefix = PREFIX.get(text);
     if (prefix !== undefined) {
       this.#in.at += 1;
       return { op: prefix, args: [this.#unary()] };

@@ -86,44 +86,46 @@ export interface FunctionCode {
 }
 
 /** The names of types by which kernel code calls integers, and their class. */
-const INTEGERS: Readonly<Record<string, string>> = {
-  u64: 'i64',
-  s64: 'i64',
-  __u64: 'i64',
-  __s64: 'i64',
-  uint64_t: 'i64',
-  int64_t: 'i64',
-  long: 'i64',
-  size_t: 'i64',
-  ssize_t: 'i64',
-  loff_t: 'i64',
-  pgoff_t: 'i64',
-  phys_addr_t: 'i64',
-  dma_addr_t: 'i64',
-  uintptr_t: 'i64',
-  u32: 'i32',
-  s32: 'i32',
-  __u32: 'i32',
-  __s32: 'i32',
-  uint32_t: 'i32',
-  int32_t: 'i32',
-  int: 'i32',
-  unsigned: 'i32',
-  signed: 'i32',
-  gfp_t: 'i32',
-  u16: 'i16',
-  s16: 'i16',
-  __u16: 'i16',
-  __s16: 'i16',
-  uint16_t: 'i16',
-  short: 'i16',
-  u8: 'i8',
-  s8: 'i8',
-  __u8: 'i8',
-  __s8: 'i8',
-  uint8_t: 'i8',
-  char: 'i8',
-};
+const INTEGERS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    u64: 'i64',
+    s64: 'i64',
+    __u64: 'i64',
+    __s64: 'i64',
+    uint64_t: 'i64',
+    int64_t: 'i64',
+    long: 'i64',
+    size_t: 'i64',
+    ssize_t: 'i64',
+    loff_t: 'i64',
+    pgoff_t: 'i64',
+    phys_addr_t: 'i64',
+    dma_addr_t: 'i64',
+    uintptr_t: 'i64',
+    u32: 'i32',
+    s32: 'i32',
+    __u32: 'i32',
+    __s32: 'i32',
+    uint32_t: 'i32',
+    int32_t: 'i32',
+    int: 'i32',
+    unsigned: 'i32',
+    signed: 'i32',
+    gfp_t: 'i32',
+    u16: 'i16',
+    s16: 'i16',
+    __u16: 'i16',
+    __s16: 'i16',
+    uint16_t: 'i16',
+    short: 'i16',
+    u8: 'i8',
+    s8: 'i8',
+    __u8: 'i8',
+    __s8: 'i8',
+    uint8_t: 'i8',
+    char: 'i8',
+  }),
+);
 
 /** Words that make up the names of C's own types. */
 export const TYPE_WORDS: ReadonlySet<string> = new Set([
@@ -161,10 +163,10 @@ export function integerClass(words: readonly string[]): string | undefined {
   if (long > 0) return 'i64';
   if (words.includes('short')) return 'i16';
   if (words.includes('char')) return 'i8';
-  return words.length > 0 ? INTEGERS[words[words.length - 1] as string] : undefined;
+  return words.length > 0 ? INTEGERS.get(words[words.length - 1] as string) : undefined;
 }
 
 /** Whether a word is the name of a type by the custom of the kernel. */
 export function looksLikeType(word: string): boolean {
-  return TYPE_WORDS.has(word) || word in INTEGERS || /_t$|^__[bl]e\d+$/.test(word);
+  return TYPE_WORDS.has(word) || INTEGERS.has(word) || /_t$|^__[bl]e\d+$/.test(word);
 }

@@ -36,15 +36,17 @@ const DROPPED = new Set([
   '__thread',
   '__always_inline',
 ]);
-const RENAMED: Readonly<Record<string, string>> = {
-  __signed__: 'signed',
-  __signed: 'signed',
-  __const: 'const',
-  __const__: 'const',
-  __volatile__: 'volatile',
-  __volatile: 'volatile',
-  _Bool: 'bool',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    __signed__: 'signed',
+    __signed: 'signed',
+    __const: 'const',
+    __const__: 'const',
+    __volatile__: 'volatile',
+    __volatile: 'volatile',
+    _Bool: 'bool',
+  }),
+);
 const TYPEOF = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__auto_type_of']);
 
 /** The placeholder prefixes: a name of the source cannot hold a dollar sign between two names of ours by accident. */
@@ -141,7 +143,7 @@ class Normalizer {
       this.#member.push(this.#tokens[index]!);
       return end;
     }
-    this.#emit(RENAMED[text] ?? text, index);
+    this.#emit(RENAMED.get(text) ?? text, index);
     if (text === 'enum' || text === 'struct' || text === 'union') {
       this.#pending = { kind: text === 'enum' ? 'enum' : 'record', attributes: [] };
       this.#isAfterKeyword = true;

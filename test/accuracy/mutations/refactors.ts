@@ -367,6 +367,16 @@ const OURS: readonly CodeRow[] = [
     both(READS_SAME),
   ],
   [
+    'the helper walk_level() by a name that every object has',
+    'memory',
+    [
+      editFile('kernel/liveupdate/kexec_handover.c', (text) =>
+        text.replaceAll('walk_level', 'hasOwnProperty'),
+      ),
+    ],
+    both(READS_SAME),
+  ],
+  [
     'the helper kho_radix_get_table_index() by another name',
     'memory',
     [
