@@ -33,7 +33,7 @@ const LARGEST = 512 * MIB;
 
 /**
  * What is preserved to put a prediction to the test. The base exercises what single files do not: second blocks of files and
- * of sessions, holes, positions, seals, an empty session, empty files, memory beyond the border of a bitmap. What differs
+ * of sessions, holes, positions, seals, an empty session, empty files, more pages than a bitmap holds. What differs
  * between the two kernels moves these numbers beyond the borders of both.
  */
 export function choosePayload(question: PayloadQuestion): ChosenPayload {
@@ -80,7 +80,7 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
   const perSessionBlock = Math.max(...entriesPerBlock(question, 'luo_session_ser'), 0);
   const hasBlocks = isAvailable(factsOf(outgoing, 'kho-block'));
   const files = hasBlocks && perBlock > 0 ? 2 * perBlock + 27 : ARRAY_FILES;
-  const others = areSessionsEqual(question) ? Math.max(57, perSessionBlock + 9) : FEW_SESSIONS;
+  const others = areEqual(question, SESSIONS) ? Math.max(57, perSessionBlock + 9) : FEW_SESSIONS;
   because.push(
     hasBlocks
       ? `${files} files in one session: more than two blocks of ${perBlock} hold`
@@ -89,8 +89,10 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
       ? `${others + 3} sessions: a block that is read wrongly with more would end the boot before any file is looked at`
       : `${others + 3} sessions: more than one block holds`,
   );
-  const big = bigSize(question);
-  because.push(`a file of ${Math.ceil(big / MIB)} MiB: beyond the border of a bitmap of preserved pages`);
+  const bitmaps = areEqual(question, MEMORY) ? 1 : 2;
+  const big = bigSize(question, bitmaps);
+  const held = bitmaps === 1 ? 'one bitmap of preserved pages holds' : 'two bitmaps of preserved pages hold';
+  because.push(`a file of ${Math.ceil(big / MIB)} MiB: more pages than ${held}`);
   return [
     { name: 'kinds', files: [...kinds(page), { token: '2834', size: big, seals: [] }] },
     { name: 'empty', files: [] },
@@ -102,12 +104,14 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
   ];
 }
 
-/** Nothing is known that could make the reader of sessions stumble; then it is worth to look beyond their first block. */
-function areSessionsEqual({ pair }: PayloadQuestion): boolean {
-  const parts = pair.components.filter(
-    ({ id }) => id === 'kho-block' || id === 'luo-session' || id === 'luo',
-  );
-  return parts.every(({ verdict }) => verdict === 'compatible');
+/** What the reader of sessions may stumble over; where that is nothing, it is worth to look beyond their first block. */
+const SESSIONS: readonly string[] = ['kho-block', 'luo-session', 'luo'];
+/** What says which pages are preserved; where that may differ, more than one border is worth to be crossed. */
+const MEMORY: readonly string[] = ['kho', 'kho-vmalloc', 'memfd'];
+
+/** Nothing is known that could make the reader of some components stumble. */
+function areEqual({ pair }: PayloadQuestion, ids: readonly string[]): boolean {
+  return pair.components.every(({ id, verdict }) => !ids.includes(id) || verdict === 'compatible');
 }
 
 /** One file of every kind that a memfd can be. */
@@ -144,8 +148,8 @@ function entriesPerBlock({ outgoing, incoming, target }: PayloadQuestion, struct
   });
 }
 
-/** Twice what one bitmap of the larger kind covers, and a bit; as far as memory allows. */
-function bigSize({ outgoing, incoming, target }: PayloadQuestion): number {
+/** More pages than so many bitmaps of the larger kind have bits, as far as memory allows. */
+function bigSize({ outgoing, incoming, target }: PayloadQuestion, bitmaps: number): number {
   const page = 2 ** PAGE_SHIFT[target];
   const bits = [outgoing, incoming].flatMap((kernel) => {
     const { constants } = factsOf(kernel, 'kho');
@@ -155,7 +159,7 @@ function bigSize({ outgoing, incoming, target }: PayloadQuestion): number {
     const flat = numberOf(constants.PRESERVE_BITS && forTarget(constants.PRESERVE_BITS.value, target));
     return [log2 === undefined ? undefined : 2 ** log2, flat].filter((value) => value !== undefined);
   });
-  const covered = 2 * Math.max(...bits, 1 << 15) * page;
+  const covered = bitmaps * Math.max(...bits, 1 << 15) * page;
   return Math.min(covered, LARGEST) + 3 * page;
 }
 

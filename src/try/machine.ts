@@ -29,8 +29,9 @@ const MACHINES: Readonly<Record<'arm64' | 'x86_64', Machine>> = {
     program: 'qemu-system-x86_64',
     package: 'qemu-system-x86',
     options: ['-machine', 'pc'],
-    // With these a kernel clears and copies pages by single bytes, which TCG really does one by one.
-    cpu: 'max,-erms,-fsrm',
+    // With the first two a kernel clears and copies pages by single bytes, which TCG really does one by one; with the others
+    // it has a fifth table for each address, and leaves translated code for each copy from or to a process.
+    cpu: 'max,-erms,-fsrm,-la57,-smap',
     console: 'console=ttyS0 earlyprintk=ttyS0,115200',
     parameters: 'no_timer_check nolapic_timer lpj=700000',
     consoleOption: 'CONFIG_SERIAL_8250_CONSOLE',

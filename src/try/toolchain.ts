@@ -56,14 +56,16 @@ const TOOLS: readonly (readonly [program: string, debian: string])[] = [
 /** @throws ToolError BUILD_TOOLS_MISSING, with the packages that have what is missing */
 export function checkTools({ arch, prefix }: Toolchain): void {
   const cross = CROSS[arch].package;
-  const others: typeof TOOLS =
+  const compiler: typeof TOOLS =
     prefix === ''
       ? []
       : [
           [`${prefix}gcc`, `gcc-${cross}`],
           [`${prefix}ld`, `binutils-${cross}`],
         ];
-  const missing = [...TOOLS, ...others].filter(
+  // An Image is not packed, a bzImage is.
+  const packer: typeof TOOLS = arch === 'x86' ? [['lz4', 'lz4']] : [];
+  const missing = [...TOOLS, ...packer, ...compiler].filter(
     ([program]) => spawnSync(program, ['--version']).error !== undefined,
   );
   if (missing.length === 0) return;

@@ -48,7 +48,7 @@ test('more files than two blocks hold, more sessions than one, a file beyond a b
   assert.ok(sessions.length > 51);
   assert.ok(sessions.some(({ files }) => files.length === 0));
   const files = sessions.flatMap((session) => session.files);
-  assert.ok(files.some(({ size }) => size > 256 << 20));
+  assert.ok(files.some(({ size }) => size > 128 << 20));
   assert.ok(files.some(({ size }) => size === 0));
   assert.ok(files.some(({ hole }) => hole !== undefined));
   assert.ok(files.some(({ seals = [] }) => seals.length === 5));
@@ -78,6 +78,28 @@ test('a block of another size moves the number of files beyond the borders of bo
       choice.because.join(),
     );
   }
+});
+
+test('where it may differ which pages are preserved, a file needs more than two bitmaps of either kernel', () => {
+  const plain = kernel('7.3.4');
+  const [larger, unknown] = [plain, plain].map(({ components }) => structuredClone(components));
+  const bitmap = larger?.get('kho')?.facts.constants.KHO_BITMAP_SIZE_LOG2;
+  const parsing = unknown?.get('kho')?.facts.structs;
+  assert.ok(bitmap && larger && parsing && unknown);
+  bitmap.value = { all: 16 };
+  for (const name of Object.keys(parsing)) delete parsing[name];
+  const size = (outgoing: Kernel, incoming: Kernel): number =>
+    Math.max(
+      ...chosen(outgoing, incoming).payload.sessions.flatMap(({ files }) => files.map(({ size }) => size)),
+    );
+  const [changed, vague] = [larger, unknown].map(
+    (components): Kernel => ({ ...plain, release: '7.3.4+x', components }),
+  );
+  assert.ok(changed && vague);
+  assert.ok(size(plain, changed) > 512 << 20);
+  assert.ok(size(changed, plain) > 512 << 20);
+  assert.ok(size(plain, vague) > 256 << 20);
+  assert.ok(size(plain, plain) > 128 << 20 && size(plain, plain) < 130 << 20);
 });
 
 test('a session that is an array gets no more files than it holds', () => {

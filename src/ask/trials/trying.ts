@@ -128,7 +128,7 @@ function checkFits(payload: PayloadDocument, { memory }: TrialSettings): void {
   );
 }
 
-/** One payload for all updates of a chain: of those that each would have, the smallest, which every kernel can hold. */
+/** One payload for all updates of a chain: of those that each would have, with the fewest files, which every kernel can hold. */
 function choosePayloadOfAll(
   steps: readonly PreparedStep[],
   { profile, payload }: TryQuestion,
@@ -136,9 +136,8 @@ function choosePayloadOfAll(
 ): ChosenPayload {
   if (payload) return { payload, because: ['a payload that was given'] };
   const chosen = steps.map(({ sides, pair }) => choosePayload({ ...sides, pair, profile, target }));
-  const [smallest] = [...chosen].sort(
-    (one, other) => sizeOf(one.payload).files - sizeOf(other.payload).files,
-  );
+  const sized = chosen.map((choice) => ({ choice, ...sizeOf(choice.payload) }));
+  const smallest = sized.sort((one, other) => one.files - other.files || other.bytes - one.bytes)[0]?.choice;
   if (!smallest) throw new ToolError('USAGE', 'try: name at least two kernels');
   return chosen.length === 1
     ? smallest
