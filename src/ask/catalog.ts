@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { buildCatalog, readKernelFile, readShipped, readVersions } from '../catalog/build.ts';
+import { buildCatalog } from '../catalog/build.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { contentOf } from '../catalog/content.ts';
 import { evidenceFileName } from '../catalog/evidence-id.ts';
 import { makeFolder } from '../catalog/make-folder.ts';
+import { readKernelFile, readShipped, readVersions } from '../catalog/read-content.ts';
 import { versionsFolder } from '../catalog/shipped.ts';
 import { faultsIn } from '../catalog/verify.ts';
 import { ToolError } from '../errors.ts';

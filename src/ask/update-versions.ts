@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { CaptureOptions } from '../capture/capture.ts';
-import { catalogInMemory, readVersions } from '../catalog/build.ts';
+import { judgingOf, kernelsOf } from '../catalog/content-kernels.ts';
+import { documentsOf } from '../catalog/documents.ts';
 import type { Judging } from '../catalog/judging.ts';
-import { judgingFrom } from '../catalog/judging.ts';
+import { readVersions } from '../catalog/read-content.ts';
 import { ToolError } from '../errors.ts';
 import type { CapturedRevisions } from '../history/capture-revisions.ts';
 import { PairJudge } from '../matrix/matrix.ts';
@@ -62,8 +63,9 @@ export function updateVersions(folder: string, options: UpdateOptions): Promise<
     pause();
     writeDocuments(added, folder);
     if (added.length === 0) return { tags: tags.length, added, refused, changed: [] };
-    const after = catalogInMemory({ ...content, documents: [...content.documents, ...added] });
-    const changed = newPairs(after.allKernels(), { known, judging: await judgingFrom(after) });
+    const documents = [...content.documents, ...added];
+    const kernels = kernelsOf(documentsOf({ ...content, documents }));
+    const changed = newPairs(kernels, { known, judging: judgingOf(content, kernels) });
     return { tags: tags.length, added, refused, changed };
   });
 }

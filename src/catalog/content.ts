@@ -1,5 +1,5 @@
 import type { Catalog } from './catalog.ts';
-import type { CatalogContent } from './write.ts';
+import type { CatalogContent } from './documents.ts';
 
 /** All that a catalog holds, in the form that another one is built from. */
 export function contentOf(catalog: Catalog): Required<CatalogContent> {

@@ -34,7 +34,8 @@ export interface ShippedListener {
 export async function openShipped(files: ShippedFiles, listener: ShippedListener = {}): Promise<Catalog> {
   const fresh = openFresh(files);
   if (fresh) return fresh;
-  const { buildCatalog, catalogInMemory, readShipped } = await import('./build.ts');
+  const { buildCatalog, catalogInMemory } = await import('./build.ts');
+  const { readShipped } = await import('./read-content.ts');
   const content = readShipped(versionsFolder(), files.evidence);
   try {
     if (files.path === undefined) throw new ToolError('FILE_UNWRITABLE', 'this user has no home');
@@ -52,7 +53,8 @@ export async function openShipped(files: ShippedFiles, listener: ShippedListener
 export async function openShippedUnwritten(files: ShippedFiles): Promise<Catalog> {
   const fresh = openFresh(files);
   if (fresh) return fresh;
-  const { catalogInMemory, readShipped } = await import('./build.ts');
+  const { catalogInMemory } = await import('./build.ts');
+  const { readShipped } = await import('./read-content.ts');
   return catalogInMemory(readShipped(versionsFolder(), files.evidence));
 }
 

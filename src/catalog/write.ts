@@ -5,33 +5,19 @@ import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import type { Layout } from '../model/layout.ts';
-import type { OverlayDocument } from '../model/overlay.ts';
-import { compareReleases, parseReleaseName } from '../model/release-name.ts';
+import { parseReleaseName } from '../model/release-name.ts';
 import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import { STATE_COMPONENTS, stateSchemas } from '../verdict/state-schema.ts';
+import type { CatalogContent } from './documents.ts';
+import { documentsOf } from './documents.ts';
 import { contentText, hashText } from './hash.ts';
 import type { Db } from './open.ts';
-import { resolveOverlays } from './overlay.ts';
 
 // A document is taken apart on the way in: its head, one snapshot a component (shared by every kernel that says the
 // same), one layout a struct and target (shared by content), and the line numbers. Kernels with the same snapshots share one
 // content, those with the same line numbers in a component share their list. What was met before is known by its text.
-
-export interface CatalogContent {
-  documents: readonly CaptureDocument[];
-  /** Kernels that stand on these documents or on one another. */
-  overlays?: readonly OverlayDocument[];
-  errata: readonly Erratum[];
-  reviews: readonly ReviewDocument[];
-  /** Tests of pairs, each once. */
-  evidence?: readonly EvidenceDocument[];
-  /** Commits that touched handed-over data, a document a branch. */
-  commits?: readonly CommitsDocument[];
-  /** What the content was made from; compared to see whether the catalog is still good. */
-  stamp: string;
-}
 
 const LAYOUT_KEYS = ['all', ...TARGETS] as const;
 
@@ -40,14 +26,12 @@ export function writeContent(
   db: Db,
   { documents, overlays = [], errata, reviews, evidence = [], commits = [], stamp }: CatalogContent,
 ): void {
-  const byRelease = new Map(documents.map((document) => [document.release, document]));
-  const resolved = resolveOverlays(overlays, (release) => byRelease.get(release));
+  const ordered = documentsOf({ documents, overlays });
   const insert = statements(db);
   const writing: Writing = { insert, written: new Written() };
   const write = db.transaction(() => {
     insert.meta.run('stamp', stamp);
     for (const review of reviews) insert.review.run(review.component, JSON.stringify(review));
-    const ordered = [...documents, ...resolved].sort((a, b) => compareReleases(a.release, b.release));
     for (const erratum of errata) writeErratum(insert, erratum, ordered);
     for (const [position, document] of ordered.entries()) writeDocument(writing, document, position);
     for (const overlay of overlays) insert.overlay.run(overlay.release, JSON.stringify(overlay));

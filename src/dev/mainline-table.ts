@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readVersions } from '../catalog/build.ts';
+import { readVersions } from '../catalog/read-content.ts';
 import { computeMatrix, PairJudge } from '../matrix/matrix.ts';
 import { isLoss } from '../model/condition.ts';
 import type { MatrixPair } from '../model/outputs.ts';

@@ -2,8 +2,8 @@
 // Usage: node --import tsx src/dev/record-observations.ts OBSERVED.json [VERSIONS]
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEvidenceFile } from '../catalog/build.ts';
 import { evidenceDocument, evidenceFileName } from '../catalog/evidence-id.ts';
+import { readEvidenceFile } from '../catalog/read-content.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { EvidenceRecord } from '../model/evidence.ts';
 import type { Effect, Verdict } from '../model/verdict-kind.ts';

@@ -3,8 +3,8 @@
 // [VERSIONS]. The entries of a record count on from those of the one before.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readVersions } from '../catalog/build.ts';
 import { resolveOverlays } from '../catalog/overlay.ts';
+import { readVersions } from '../catalog/read-content.ts';
 import { initParser } from '../cdecl/index.ts';
 import { canonicalJson } from '../model/canonical.ts';
 import type { OverlayDocument } from '../model/overlay.ts';

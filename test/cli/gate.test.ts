@@ -181,7 +181,8 @@ test('what is missing, empty or stale fails the gate', async () => {
 });
 
 test('a catalog of other documents is stale; one of the documents at hand is not', async () => {
-  const { buildCatalog, readVersions } = await import('../../src/catalog/build.ts');
+  const { buildCatalog } = await import('../../src/catalog/build.ts');
+  const { readVersions } = await import('../../src/catalog/read-content.ts');
   const versions = join(packageRoot(), 'versions');
   const content = readVersions(versions);
   const stale = join(folder, 'stale.sqlite');

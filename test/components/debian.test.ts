@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { markerPattern } from '../../src/capture/marker-strings.ts';
-import { readCaptureFile } from '../../src/catalog/build.ts';
+import { readCaptureFile } from '../../src/catalog/read-content.ts';
 import { builtInComponents } from '../../src/components/index.ts';
 import type { ComponentDefinition } from '../../src/model/component-definition.ts';
 import { PROFILES } from '../../src/model/profile.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readKernelFile } from '../../src/catalog/build.ts';
 import { resolveOverlays } from '../../src/catalog/overlay.ts';
+import { readKernelFile } from '../../src/catalog/read-content.ts';
 import { ToolError } from '../../src/errors.ts';
 import { findRoute } from '../../src/matrix/route.ts';
 import { buildRouteGraph, isSafe } from '../../src/matrix/route-graph.ts';

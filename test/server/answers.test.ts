@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { readShipped } from '../../src/catalog/build.ts';
+import { readShipped } from '../../src/catalog/read-content.ts';
 import type { CommandDefinition, OptionValues } from '../../src/cli/command.ts';
 import { command as check } from '../../src/cli/commands/check.ts';
 import { command as list } from '../../src/cli/commands/list.ts';

@@ -5,7 +5,7 @@ import { Chalk } from 'chalk';
 import type { FastifyInstance } from 'fastify';
 import { buildCatalog } from '../../src/catalog/build.ts';
 import { Catalog } from '../../src/catalog/catalog.ts';
-import type { CatalogContent } from '../../src/catalog/write.ts';
+import type { CatalogContent } from '../../src/catalog/documents.ts';
 import type { Io } from '../../src/cli/command.ts';
 import { createServer } from '../../src/server/server.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogContent } from '../../src/catalog/write.ts';
+import type { CatalogContent } from '../../src/catalog/documents.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import { documentOf, shipped } from './shipped.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readVersions } from '../../src/catalog/build.ts';
-import type { CatalogContent } from '../../src/catalog/write.ts';
+import type { CatalogContent } from '../../src/catalog/documents.ts';
+import { readVersions } from '../../src/catalog/read-content.ts';
 import type { CaptureDocument } from '../../src/model/capture.ts';
 import type { PairVerdict } from '../../src/model/finding.ts';
 import type { Profile } from '../../src/model/profile.ts';

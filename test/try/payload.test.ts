@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { readKernelFile } from '../../src/catalog/build.ts';
+import { readKernelFile } from '../../src/catalog/read-content.ts';
 import type { ToolError } from '../../src/errors.ts';
 import { encodeCpio } from '../../src/formats/cpio-encode.ts';
 import type { PayloadDocument } from '../../src/model/payload.ts';

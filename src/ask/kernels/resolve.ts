@@ -104,7 +104,7 @@ function fromCatalog(release: string, catalog: Catalog): ResolvedKernel {
 
 async function fromPath(path: string, beside: Beside): Promise<ResolvedKernel> {
   if (!path.endsWith('.json')) return resolvedAs(await captureNow(path, beside));
-  const { readKernelFile } = await import('../../catalog/build.ts');
+  const { readKernelFile } = await import('../../catalog/read-content.ts');
   const read = readKernelFile(path);
   return fromDocument('capture' in read ? read.capture : read.overlay, beside);
 }

@@ -1,7 +1,7 @@
-import { readEvidenceFolder } from '../../catalog/build.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import { writeEvidenceFiles } from '../../catalog/evidence-files.ts';
 import { evidenceDocument, evidenceFileName } from '../../catalog/evidence-id.ts';
+import { readEvidenceFolder } from '../../catalog/read-content.ts';
 import type { EvidenceDocument, EvidenceRecord } from '../../model/evidence.ts';
 import { changesOf } from '../../try/changed.ts';
 import { conditionsOf, isSameTrial, recordOfStep } from '../../try/record.ts';

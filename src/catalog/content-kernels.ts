@@ -1,0 +1,33 @@
+import type { CaptureDocument } from '../model/capture.ts';
+import { appliesTo } from '../verdict/errata.ts';
+import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
+import { kernelHead } from '../verdict/kernel.ts';
+import type { CatalogContent } from './documents.ts';
+import type { Judging } from './judging.ts';
+
+// Documents that are judged once need no catalog, which takes longer to write than their verdicts take to compute.
+
+/** The kernels of documents, in their order. Those that say the same of a component share its facts. */
+export function kernelsOf(documents: readonly CaptureDocument[]): Kernel[] {
+  const known = new Map<string, KernelComponent['facts']>();
+  const componentOf = (
+    id: string,
+    { places, ...facts }: CaptureDocument['components'][string],
+  ): KernelComponent => {
+    const text = `${id} ${JSON.stringify(facts)}`;
+    const shared = known.get(text) ?? facts;
+    known.set(text, shared);
+    return { facts: shared, places };
+  };
+  return documents.map((document) => {
+    const entries = Object.entries(document.components);
+    const components = new Map(entries.map(([id, state]) => [id, componentOf(id, state)]));
+    return { ...kernelHead(document), components };
+  });
+}
+
+/** What verdicts take beside two of these kernels. */
+export function judgingOf({ errata, reviews }: CatalogContent, kernels: readonly Kernel[]): Judging {
+  const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
+  return { errata, reviews, erratumApplies: appliesTo, kernelNamed: (release) => byRelease.get(release) };
+}
