@@ -80,7 +80,7 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
   const perSessionBlock = Math.max(...entriesPerBlock(question, 'luo_session_ser'), 0);
   const hasBlocks = isAvailable(factsOf(outgoing, 'kho-block'));
   const files = hasBlocks && perBlock > 0 ? 2 * perBlock + 27 : ARRAY_FILES;
-  const others = areEqual(question, SESSIONS) ? Math.max(57, perSessionBlock + 9) : FEW_SESSIONS;
+  const others = areSessionsEqual(question) ? Math.max(57, perSessionBlock + 9) : FEW_SESSIONS;
   because.push(
     hasBlocks
       ? `${files} files in one session: more than two blocks of ${perBlock} hold`
@@ -89,7 +89,7 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
       ? `${others + 3} sessions: a block that is read wrongly with more would end the boot before any file is looked at`
       : `${others + 3} sessions: more than one block holds`,
   );
-  const bitmaps = areEqual(question, MEMORY) ? 1 : 2;
+  const bitmaps = isMemoryAlike(question) ? 1 : 2;
   const big = bigSize(question, bitmaps);
   const held = bitmaps === 1 ? 'one bitmap of preserved pages holds' : 'two bitmaps of preserved pages hold';
   because.push(`a file of ${Math.ceil(big / MIB)} MiB: more pages than ${held}`);
@@ -104,14 +104,24 @@ function sessionsFor(question: PayloadQuestion, because: string[]): PayloadSessi
   ];
 }
 
-/** What the reader of sessions may stumble over; where that is nothing, it is worth to look beyond their first block. */
-const SESSIONS: readonly string[] = ['kho-block', 'luo-session', 'luo'];
-/** What says which pages are preserved; where that may differ, more than one border is worth to be crossed. */
-const MEMORY: readonly string[] = ['kho', 'kho-vmalloc', 'memfd'];
+/** Nothing is known that could make the reader of sessions stumble; then it is worth to look beyond their first block. */
+function areSessionsEqual({ pair }: PayloadQuestion): boolean {
+  return partsOf(pair, ['kho-block', 'luo-session', 'luo']).every(({ verdict }) => verdict === 'compatible');
+}
 
-/** Nothing is known that could make the reader of some components stumble. */
-function areEqual({ pair }: PayloadQuestion, ids: readonly string[]): boolean {
-  return pair.components.every(({ id, verdict }) => !ids.includes(id) || verdict === 'compatible');
+/**
+ * Nothing differs by which it is said which pages are preserved, as far as it can be seen; where something does, more than
+ * one border of a bitmap is worth to be crossed.
+ */
+function isMemoryAlike({ pair }: PayloadQuestion): boolean {
+  const findings = partsOf(pair, ['kho', 'kho-vmalloc', 'memfd']).flatMap((part) => part.findings);
+  return findings.every(
+    ({ impact, rule }) => impact === 'none' || (impact === 'note' && rule === 'fact-doubted'),
+  );
+}
+
+function partsOf({ components }: PairVerdict, ids: readonly string[]): PairVerdict['components'] {
+  return components.filter(({ id }) => ids.includes(id));
 }
 
 /** One file of every kind that a memfd can be. */

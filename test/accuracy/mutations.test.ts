@@ -99,7 +99,7 @@ const judgments: Judgment[] = [];
 const OWN = MUTATIONS.filter(({ only }) => only !== 'kernel');
 
 /** Of the default run: the first of every kind, and then every so many. */
-const PART = 30;
+const PART = 60;
 
 function partOf(mutations: readonly Mutation[]): Mutation[] {
   const counts = new Map<string, number>();
