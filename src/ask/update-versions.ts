@@ -63,9 +63,8 @@ export function updateVersions(folder: string, options: UpdateOptions): Promise<
     pause();
     writeDocuments(added, folder);
     if (added.length === 0) return { tags: tags.length, added, refused, changed: [] };
-    const documents = [...content.documents, ...added];
-    const kernels = kernelsOf(documentsOf({ ...content, documents }));
-    const changed = newPairs(kernels, { known, judging: judgingOf(content, kernels) });
+    const documents = documentsOf({ ...content, documents: [...content.documents, ...added] });
+    const changed = newPairs(documents, { known, judging: judgingOf(content, documents) });
     return { tags: tags.length, added, refused, changed };
   });
 }
@@ -85,14 +84,15 @@ function newAmong({ documents, refused }: CapturedRevisions, known: ReadonlySet<
 
 /** Pairs of the classes that people follow, in every profile, worst first, that were none among the kernels that were there. */
 function newPairs(
-  kernels: readonly Kernel[],
+  documents: readonly CaptureDocument[],
   { known, judging }: { known: ReadonlySet<string>; judging: Judging },
 ): NewPair[] {
-  const old = kernels.filter(({ release }) => known.has(release));
-  const before = new Set(followedPairs(old).map(({ outgoing, incoming }) => keyOf(outgoing, incoming)));
-  const followed = followedPairs(kernels).filter(
-    ({ outgoing, incoming }) => !before.has(keyOf(outgoing, incoming)),
-  );
+  const releases = documents.map(({ release }) => release);
+  const before = new Set(followedPairs(releases.filter((release) => known.has(release))).map(keyOf));
+  const followed = followedPairs(releases).filter((pair) => !before.has(keyOf(pair)));
+  const wanted = new Set(followed.flatMap(({ outgoing, incoming }) => [outgoing, incoming]));
+  const kernels = kernelsOf(documents.filter(({ release }) => wanted.has(release)));
+  const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
   // What holds others together would tell each of their changes a second time.
   const profiles = PROFILES.filter(({ kinds }) => kinds === undefined);
   const input = { ...judging, target: TARGETS[0] };
@@ -100,10 +100,10 @@ function newPairs(
   const found = profiles.flatMap((profile, at) => {
     const judge = new PairJudge(kernels, { ...input, profile }, { table, profile: at });
     return followed.flatMap(({ outgoing, incoming, name }): NewPair[] => {
-      const answer = judge.judge(outgoing, incoming);
+      const sides = [byRelease.get(outgoing) as Kernel, byRelease.get(incoming) as Kernel] as const;
+      const answer = judge.judge(...sides);
       if (answer.verdict === 'unsupported') return [];
-      const names = { outgoing: outgoing.release, incoming: incoming.release };
-      return [{ profile: profile.name, pair: { ...names, class: [name], ...answer } }];
+      return [{ profile: profile.name, pair: { outgoing, incoming, class: [name], ...answer } }];
     });
   });
   return found.sort(
@@ -112,25 +112,24 @@ function newPairs(
 }
 
 interface FollowedPair {
-  outgoing: Kernel;
-  incoming: Kernel;
+  outgoing: string;
+  incoming: string;
   name: PairClass;
 }
 
 /** The pairs of a class, there and back, of every release, by outgoing kernel, then incoming one. */
-function followedPairs(kernels: readonly Kernel[]): FollowedPair[] {
-  const releases = kernels.map(({ release }) => release);
+function followedPairs(releases: readonly string[]): FollowedPair[] {
   const options = { allReleases: true, backward: true };
   const classifier = new PairClassifier(releases, seriesOrder(releases), options);
-  return kernels.flatMap((outgoing, from) => {
+  return releases.flatMap((outgoing, from) => {
     const partners = PAIR_CLASSES.flatMap((name) =>
       classifier.incomingOf(name, from).map((to) => ({ name, to })),
     );
     partners.sort((a, b) => a.to - b.to);
-    return partners.map(({ name, to }) => ({ outgoing, incoming: kernels[to] as Kernel, name }));
+    return partners.map(({ name, to }) => ({ outgoing, incoming: releases[to] as string, name }));
   });
 }
 
-function keyOf(outgoing: Kernel, incoming: Kernel): string {
-  return pairKey(outgoing.release, incoming.release);
+function keyOf({ outgoing, incoming }: FollowedPair): string {
+  return pairKey(outgoing, incoming);
 }

@@ -1,7 +1,7 @@
 import type { CaptureDocument } from '../model/capture.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
-import { kernelHead } from '../verdict/kernel.ts';
+import { kernelHead, kernelOf } from '../verdict/kernel.ts';
 import type { CatalogContent } from './documents.ts';
 import type { Judging } from './judging.ts';
 
@@ -26,8 +26,15 @@ export function kernelsOf(documents: readonly CaptureDocument[]): Kernel[] {
   });
 }
 
-/** What verdicts take beside two of these kernels. */
-export function judgingOf({ errata, reviews }: CatalogContent, kernels: readonly Kernel[]): Judging {
-  const byRelease = new Map(kernels.map((kernel) => [kernel.release, kernel]));
-  return { errata, reviews, erratumApplies: appliesTo, kernelNamed: (release) => byRelease.get(release) };
+/** What verdicts take beside two kernels of documents. */
+export function judgingOf(
+  { errata, reviews }: CatalogContent,
+  documents: readonly CaptureDocument[],
+): Judging {
+  const byRelease = new Map(documents.map((document) => [document.release, document]));
+  const kernelNamed = (release: string): Kernel | undefined => {
+    const document = byRelease.get(release);
+    return document && kernelOf(document);
+  };
+  return { errata, reviews, erratumApplies: appliesTo, kernelNamed };
 }

@@ -1,12 +1,10 @@
 import { byCodeUnit } from '../model/canonical.ts';
 import type { CaptureDocument } from '../model/capture.ts';
-import type { CommitsDocument } from '../model/commits.ts';
 import type { ComponentState } from '../model/component-state.ts';
 import type { Erratum } from '../model/erratum.ts';
 import type { EvidenceDocument } from '../model/evidence.ts';
 import type { Layout } from '../model/layout.ts';
 import { parseReleaseName } from '../model/release-name.ts';
-import type { ReviewDocument } from '../model/review.ts';
 import { TARGETS } from '../model/target.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import { STATE_COMPONENTS, stateSchemas } from '../verdict/state-schema.ts';

@@ -51,9 +51,15 @@ export class GitRepository {
   /** True for a clone without all of the history. */
   readonly isShallow: boolean;
   readonly #folder: string;
+  /** Where git keeps it; in a folder of the work tree only what lies below it would be searched. */
+  readonly #ownFolder: string;
 
-  private constructor(folder: string, { format, isShallow }: { format: string; isShallow: boolean }) {
+  private constructor(
+    folder: string,
+    { format, isShallow, ownFolder }: { format: string; isShallow: boolean; ownFolder: string },
+  ) {
     this.#folder = folder;
+    this.#ownFolder = ownFolder;
     this.isShallow = isShallow;
     this.name = basename(resolve(folder).replace(/\/\.git$/, '')).replace(/\.git$/, '');
     this.objects = new GitObjects(folder, format === 'sha256' ? 'sha256' : 'sha1');
@@ -67,10 +73,11 @@ export class GitRepository {
       'rev-parse',
       '--is-shallow-repository',
       '--show-object-format',
+      '--absolute-git-dir',
     ]);
     if (status !== 0) throw refusal(basename(resolve(folder)), complaint);
-    const [isShallow, format = 'sha1'] = output.toString('utf8').split('\n');
-    return new GitRepository(folder, { format, isShallow: isShallow === 'true' });
+    const [isShallow, format = 'sha1', ownFolder = folder] = linesOf(output);
+    return new GitRepository(folder, { format, isShallow: isShallow === 'true', ownFolder });
   }
 
   /**
@@ -266,9 +273,7 @@ export class GitRepository {
     { words, mayBe }: SoughtFiles,
     folders: readonly string[] = [],
   ): ReadonlySet<string> | undefined {
-    // In a folder of the work tree only what lies below it would be searched.
-    const [gitFolder = this.#folder] = linesOf(this.#run(['rev-parse', '--absolute-git-dir']).output);
-    const { status, output, complaint } = runGit(gitFolder, [
+    const { status, output, complaint } = runGit(this.#ownFolder, [
       ...['grep', '-l', '-z', '-F', '--no-color', '--full-name'],
       ...words.flatMap((word) => ['-e', word]),
       commit,

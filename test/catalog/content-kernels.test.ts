@@ -28,7 +28,7 @@ test('kernels of documents are those of a catalog of the documents, in its order
   const factsOf = (kernels: readonly Kernel[]): number =>
     new Set(kernels.flatMap(({ components }) => [...components.values()].map(({ facts }) => facts))).size;
   assert.equal(factsOf(plain), factsOf(stored));
-  const [of, from] = [judgingOf(content, plain), await judgingFrom(catalog)];
+  const [of, from] = [judgingOf(content, documentsOf(content)), await judgingFrom(catalog)];
   assert.deepEqual(of.reviews, from.reviews);
   assert.deepEqual(of.errata.map(({ id }) => id).sort(), from.errata.map(({ id }) => id).sort());
   for (const erratum of of.errata)
