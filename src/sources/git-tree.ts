@@ -262,11 +262,13 @@ export class GitFiles {
     }
   }
 
-  /** The files that are wanted by their own name: whoever wants one wants all of them. */
+  /** The files that are wanted by their own name, and what builds a wanted folder: whoever wants one wants all of them. */
   #namedFiles(): string[] {
     if (this.#hasNamed) return [];
     this.#hasNamed = true;
-    return (this.#options.folders ?? []).filter((prefix) => !prefix.endsWith('/'));
+    return (this.#options.folders ?? []).flatMap((prefix) =>
+      prefix.endsWith('/') ? [`${prefix}Kconfig`, `${prefix}Makefile`] : prefix,
+    );
   }
 
   /** Wanted files that an `#include` may mean, by the end of their path. */
