@@ -5,7 +5,7 @@ import type { Era } from '../model/component-definition.ts';
 import type { CallState } from '../model/component-state.ts';
 import { LimitedMap } from '../model/limited-map.ts';
 import type { CodeBase } from './code-base.ts';
-import { targetsOf } from './code-rows.ts';
+import { codeRows, reachedCode, targetsOf } from './code-rows.ts';
 import { isHooked } from './hooks.ts';
 import { initcallsOf } from './initcalls.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -18,6 +18,12 @@ const SPEAKS = /(?:^|_)(?:kho|luo|liveupdate)(?:_|$)/i;
 const OF_LUO = /(?:^|_)(?:luo|liveupdate)_/i;
 /** Functions of such files that are a component's own code. */
 const OWN_CODE = /reserved?_mem|prepare_kho/;
+
+/**
+ * What the rest of the kernel enters by and no entry point of the component reaches: where the next kernel is laid, so that it
+ * covers nothing that is kept.
+ */
+const ENTERED: Readonly<Record<string, readonly string[]>> = { kho: ['kho_locate_mem_hole'] };
 
 /** The calls of a component's functions, with the place of the first of each name. */
 export interface OutsideCalls {
@@ -35,6 +41,15 @@ export function outsideCalls(
   for (const { name, level, file, line } of initcallsOf(era, base)) {
     calls.push({ function: name, kind: 'initcall', hash: level });
     places[`initcall ${name}`] = `${file}:${line}`;
+  }
+  for (const name of ENTERED[component] ?? []) {
+    const code = [{ side: 'writer' as const, functions: [name] }];
+    const rows = codeRows(reachedCode({ ...era, code }, base), base, NO_MARKERS);
+    const [first] = rows.filter(({ state }) => state.entry);
+    if (!first) continue;
+    const hash = shortDigest(rows.map(({ state }) => `${state.function} ${state.hash}`).join('\n'));
+    calls.push({ function: name, kind: 'entered', hash });
+    places[`entered ${name}`] = first.where;
   }
   const order = ({ kind, function: name, targets = [] }: CallState): string =>
     [kind, name, ...targets].join(' ');
@@ -84,6 +99,7 @@ function unread(path: string, text: string): Slice[] {
   return [{ name: path, line: 1, hash: shortDigest(text) }];
 }
 
+const NO_MARKERS: ReadonlySet<string> = new Set();
 const SPEAKS_SOMEWHERE = /kho_|liveupdate_|_KHO/;
 /** Of the kernels that a capture of many goes through, most have the same texts. */
 const slicesByText = new LimitedMap<string, readonly Slice[]>(64);

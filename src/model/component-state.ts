@@ -136,8 +136,8 @@ export interface CodeState {
 export interface CallState {
   /** What is called, or runs at boot. */
   function: string;
-  /** `initcall`: `hash` is its level, as `late`. */
-  kind: 'call' | 'initcall';
+  /** `initcall`: `hash` is its level, as `late`; `entered`: `hash` is of what it does. */
+  kind: 'call' | 'entered' | 'initcall';
   /** Of every statement with the name in it, the tests around it, and what its result is used for. */
   hash: string;
   /** The targets whose kernels have it; all where it is left out. */

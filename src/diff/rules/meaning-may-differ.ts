@@ -19,7 +19,7 @@ export const meaningMayDiffer = defineRule({
     const reviewed = from === to ? undefined : reason;
     const name = writtenCode.function;
     const { kind } = writtenCode;
-    const called = kind === undefined || kind === 'initcall' ? `${name}()` : name;
+    const called = kind === undefined || kind === 'entered' || kind === 'initcall' ? `${name}()` : name;
     const reached = writtenCode.from === undefined ? '' : `, reached from ${writtenCode.from}(),`;
     const shown = SHOWN[kind ?? '']?.(called) ?? `${called}${reached}`;
     const byNames = 'names what only one of the two has of its own';
@@ -54,5 +54,5 @@ const SHOWN: Readonly<Record<string, (name: string) => string>> = {
 };
 
 function placeOf(kind: string | undefined, name: string): string {
-  return `${kind === 'call' || kind === 'initcall' ? kind : 'function'} ${name}`;
+  return `${kind === 'call' || kind === 'entered' || kind === 'initcall' ? kind : 'function'} ${name}`;
 }
