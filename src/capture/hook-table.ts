@@ -16,6 +16,8 @@ export interface Hook {
   isHereAlone?: true;
   /** An error that it gives must end what called it. */
   isObeyed?: true;
+  /** No entry point of the component reaches what it does, which is compared by itself. */
+  isEntryOfItsOwn?: true;
 }
 
 const MEMBLOCK = 'include/linux/memblock.h';
@@ -37,10 +39,12 @@ const ON_THE_WAY_OUT: readonly Hook[] = [
   },
   {
     component: 'kho',
+    // The next kernel is laid where nothing is kept.
     calls: 'kho_locate_mem_hole',
     side: 'writes',
     files: ['kernel/kexec_file.c'],
     isObeyed: true,
+    isEntryOfItsOwn: true,
   },
 ];
 

@@ -6,6 +6,7 @@ import type { CallState } from '../model/component-state.ts';
 import { LimitedMap } from '../model/limited-map.ts';
 import type { CodeBase } from './code-base.ts';
 import { codeRows, reachedCode, targetsOf } from './code-rows.ts';
+import { HOOKS } from './hook-table.ts';
 import { isHooked } from './hooks.ts';
 import { initcallsOf } from './initcalls.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -18,12 +19,6 @@ const SPEAKS = /(?:^|_)(?:kho|luo|liveupdate)(?:_|$)/i;
 const OF_LUO = /(?:^|_)(?:luo|liveupdate)_/i;
 /** Functions of such files that are a component's own code. */
 const OWN_CODE = /reserved?_mem|prepare_kho/;
-
-/**
- * What the rest of the kernel enters by and no entry point of the component reaches: where the next kernel is laid, so that it
- * covers nothing that is kept.
- */
-const ENTERED: Readonly<Record<string, readonly string[]>> = { kho: ['kho_locate_mem_hole'] };
 
 /** The calls of a component's functions, with the place of the first of each name. */
 export interface OutsideCalls {
@@ -42,10 +37,11 @@ export function outsideCalls(
     calls.push({ function: name, kind: 'initcall', hash: level });
     places[`initcall ${name}`] = `${file}:${line}`;
   }
-  for (const name of ENTERED[component] ?? []) {
+  const entered = HOOKS.filter((hook) => hook.component === component && hook.isEntryOfItsOwn);
+  for (const { calls: name } of entered) {
     const code = [{ side: 'writer' as const, functions: [name] }];
     const rows = codeRows(reachedCode({ ...era, code }, base), base, NO_MARKERS);
-    const [first] = rows.filter(({ state }) => state.entry);
+    const first = rows.find(({ state }) => state.entry);
     if (!first) continue;
     const hash = shortDigest(rows.map(({ state }) => `${state.function} ${state.hash}`).join('\n'));
     calls.push({ function: name, kind: 'entered', hash });

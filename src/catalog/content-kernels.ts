@@ -1,7 +1,7 @@
 import type { CaptureDocument } from '../model/capture.ts';
 import { appliesTo } from '../verdict/errata.ts';
 import type { Kernel, KernelComponent } from '../verdict/kernel.ts';
-import { kernelHead, kernelOf } from '../verdict/kernel.ts';
+import { kernelOf } from '../verdict/kernel.ts';
 import type { CatalogContent } from './documents.ts';
 import type { Judging } from './judging.ts';
 
@@ -10,19 +10,16 @@ import type { Judging } from './judging.ts';
 /** The kernels of documents, in their order. Those that say the same of a component share its facts. */
 export function kernelsOf(documents: readonly CaptureDocument[]): Kernel[] {
   const known = new Map<string, KernelComponent['facts']>();
-  const componentOf = (
-    id: string,
-    { places, ...facts }: CaptureDocument['components'][string],
-  ): KernelComponent => {
+  const sharing = (id: string, { facts, places }: KernelComponent): KernelComponent => {
     const text = `${id} ${JSON.stringify(facts)}`;
     const shared = known.get(text) ?? facts;
     known.set(text, shared);
     return { facts: shared, places };
   };
   return documents.map((document) => {
-    const entries = Object.entries(document.components);
-    const components = new Map(entries.map(([id, state]) => [id, componentOf(id, state)]));
-    return { ...kernelHead(document), components };
+    const kernel = kernelOf(document);
+    const components = [...kernel.components].map(([id, component]) => [id, sharing(id, component)] as const);
+    return { ...kernel, components: new Map(components) };
   });
 }
 

@@ -114,7 +114,7 @@ function areSessionsEqual({ pair }: PayloadQuestion): boolean {
  * one border of a bitmap is worth to be crossed.
  */
 function isMemoryAlike({ pair }: PayloadQuestion): boolean {
-  const findings = partsOf(pair, ['kho', 'kho-vmalloc', 'memfd']).flatMap((part) => part.findings);
+  const findings = partsOf(pair, ['kho', 'memfd']).flatMap((part) => part.findings);
   return findings.every(
     ({ impact, rule }) => impact === 'none' || (impact === 'note' && rule === 'fact-doubted'),
   );
@@ -191,7 +191,6 @@ function differences({ pair }: PayloadQuestion): string[] {
 const EXERCISED: readonly (readonly [component: string, by: string])[] = [
   ['kho', 'memory of every size, small and beyond a bitmap'],
   ['kho-block', 'more records than a block of either kernel holds'],
-  ['kho-vmalloc', 'the list of pages of the big file'],
   ['luo', 'sessions as such, an empty one among them'],
   ['luo-session', 'more sessions and files than a block holds, names, tokens of all sizes'],
   ['memfd', 'positions, sizes within a page, seals, holes'],
