@@ -20,7 +20,7 @@ import type { Layout, Member } from '../model/layout.ts';
 import { OWN_NAME, OWN_NAMES } from '../model/own-name.ts';
 import { TARGETS, type Target } from '../model/target.ts';
 import { abiStructNames, entryPoints } from './code-entries.ts';
-import { covered } from './covered.ts';
+import { covered, coveredMacros } from './covered.ts';
 import type { CodeReader, Renamed } from './reading.ts';
 import { Recall } from './recall.ts';
 import { ABI_FOLDER, CODE_WITNESS, isLiveUpdateCode as isLiveUpdateFolder, MAY_DECLARE } from './wanted.ts';
@@ -319,7 +319,7 @@ export class CodeBase {
 
   /** The file that a component's macro moved to, where its own headers include that. */
   #movedMacro(name: string): CodeFile | undefined {
-    if (!covered().has(name)) return undefined;
+    if (!coveredMacros().has(name)) return undefined;
     return attempt(() => {
       const reaching = this.#reader.fileOf('constant', this.#paths, name);
       const first = (path: string) => this.#reader.unit(path, TARGETS[0]);
@@ -392,7 +392,7 @@ export class CodeBase {
 
   /** A number that the ABI headers define, with pages of 4, 16 and 64 KiB, with blanks between; undefined for any other. */
   numbersOf(name: string): string | undefined {
-    if (!covered().has(name)) return undefined;
+    if (!coveredMacros().has(name)) return undefined;
     const file = attempt(() => this.#reader.fileOf('constant', this.#paths, name));
     if (file === undefined) return undefined;
     const values = PAGE_TARGETS.map((target) =>

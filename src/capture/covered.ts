@@ -20,6 +20,11 @@ export const covered = drawn(
     ),
 );
 
+/** Those of them that a macro or an enumerator may have: all of the kernel's are in capitals, and fields of an image are not. */
+export const coveredMacros = drawn(
+  (): ReadonlySet<string> => new Set([...covered()].filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name))),
+);
+
 /** The files that a component's definition names, in its order. */
 export function filesOf({ anchor, eras }: Pick<ComponentDefinition, 'anchor' | 'eras'>): string[] {
   return [...new Set([...anchor.files, ...eras.flatMap(({ files }) => files)])];
