@@ -57,13 +57,14 @@ function doubtsOf(hook: Hook, base: CodeBase, reader: DeclarationReader): FoundD
 
 function isCalledIn(path: string, name: string, reader: DeclarationReader, off?: string): boolean {
   if (!reader.mentions(path, name)) return false;
-  const text = reader.text(path) ?? '';
-  return attempt(() => livingCall({ path, text }, name, optionsOf(reader, off))) !== undefined;
+  const source = reader.placed(path);
+  return attempt(() => source && livingCall(source, name, optionsOf(reader, off))) !== undefined;
 }
 
 function isObeyedIn(path: string, name: string, reader: DeclarationReader): boolean {
-  const source = { path, text: reader.text(path) ?? '' };
-  const obeys = (isOn: (option: string) => boolean) => attempt(() => isObeyed(source, name, isOn));
+  const source = reader.placed(path);
+  const obeys = (isOn: (option: string) => boolean) =>
+    attempt(() => source && isObeyed(source, name, isOn));
   // Ways that lead into each other's blocks are not followed: without any option there are fewer.
   return obeys(optionsOf(reader)) ?? obeys(() => false) ?? false;
 }
@@ -75,6 +76,7 @@ function optionsOf({ config }: DeclarationReader, off?: string): (option: string
 
 /** Options of nobody's component without which a file calls a function no longer. */
 function optionsThatDecide(path: string, name: string, reader: DeclarationReader): string[] {
-  const asked = attempt(() => optionsAsked({ path, text: reader.text(path) ?? '' })) ?? [];
+  const source = reader.placed(path);
+  const asked = attempt(() => source && optionsAsked(source)) ?? [];
   return asked.filter((option) => !reader.isSupposed(option) && !isCalledIn(path, name, reader, option));
 }

@@ -1,4 +1,4 @@
-import type { ConfigDependence, Unit } from '../cdecl/index.ts';
+import type { ConfigDependence, PlacedText, Unit } from '../cdecl/index.ts';
 import { kernelIncludeDirs, openUnit } from '../cdecl/index.ts';
 import { drawn } from '../components/index.ts';
 import { byCodeUnit } from '../model/canonical.ts';
@@ -37,6 +37,7 @@ export class DeclarationReader implements CodeReader {
   readonly config: ReadonlyMap<string, string> | undefined;
   readonly #files: SourceFiles;
   readonly #pool: PooledUnits | undefined;
+  readonly #placed = new Map<string, PlacedText>();
   readonly #units = new Map<string, Unit>();
   readonly #codeFiles: readonly string[];
   readonly #codeBases = new Map<string, CodeBase>();
@@ -70,6 +71,14 @@ export class DeclarationReader implements CodeReader {
   /** A file as it stands; undefined when it is absent. */
   text(path: string): string | undefined {
     return this.exists(path) ? this.#files.read(path) : undefined;
+  }
+
+  /** The same with its path, one object for each file. */
+  placed(path: string): PlacedText | undefined {
+    const text = this.text(path);
+    const known = text === undefined ? undefined : (this.#placed.get(path) ?? { path, text });
+    if (known) this.#placed.set(path, known);
+    return known;
   }
 
   /** The files of a name in the folders of live-update code. */

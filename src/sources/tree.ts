@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  type Dirent,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { basename, join, posix, resolve, sep } from 'node:path';
 import { ToolError } from '../errors.ts';
 import { headersBeside } from './beside.ts';
@@ -10,6 +20,8 @@ import { defineSource, type ReadOptions, type SoughtFiles, speaksOf } from './so
 
 /** Largest file read; no header or source of a kernel that anyone wants comes near. */
 const FILE_LIMIT = 16 << 20;
+/** More bytes than most files of a kernel have. */
+const GLANCE = 256 << 10;
 /** Folders below folders, deeper than any kernel's. */
 const DEPTH_LIMIT = 32;
 
@@ -63,6 +75,7 @@ class TreeFolder {
   readonly #root: string;
   readonly #folders = new Map<string, string | undefined>();
   readonly #bytesByPath = new Map<string, Buffer | undefined>();
+  readonly #glanced = Buffer.allocUnsafeSlow(GLANCE);
 
   /** @param root its real path, without symbolic links */
   constructor(root: string) {
@@ -111,16 +124,21 @@ class TreeFolder {
     const known = this.#bytesByPath.get(path);
     if (known) return speaksOf(known, sought, path);
     try {
-      const file = join(this.#root, path);
-      if (statSync(file).size > FILE_LIMIT) return false;
-      const bytes = readFileSync(file);
-      const speaks = speaksOf(bytes, sought, path);
+      const bytes = this.#glance(join(this.#root, path));
+      if (!bytes || !speaksOf(bytes, sought, path)) return false;
       // Only these are read again.
-      if (speaks) this.#bytesByPath.set(path, bytes);
-      return speaks;
+      this.#bytesByPath.set(path, Buffer.from(bytes));
+      return true;
     } catch (error) {
       throw unreadable(path, error);
     }
+  }
+
+  /** What is in a file, until the next glance, for most of very many are looked at once; undefined for one over the limit. */
+  #glance(file: string): Buffer | undefined {
+    const size = readStart(file, this.#glanced);
+    if (size < this.#glanced.length) return this.#glanced.subarray(0, size);
+    return statSync(file).size > FILE_LIMIT ? undefined : readFileSync(file);
   }
 
   #load(path: string): Buffer | undefined {
@@ -178,6 +196,16 @@ function listFolder(real: string, folder: string): Dirent[] {
   } catch (error) {
     if (isAbsence(error)) return [];
     throw unreadable(folder, error);
+  }
+}
+
+/** Reads as much of a file as fits; how many bytes that are. */
+function readStart(file: string, into: Buffer): number {
+  const opened = openSync(file, 'r');
+  try {
+    return readSync(opened, into, 0, into.length, 0);
+  } finally {
+    closeSync(opened);
   }
 }
 

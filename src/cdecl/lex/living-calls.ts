@@ -17,12 +17,21 @@ export function livingCall(source: PlacedText, name: string, isOn: OptionValue):
 
 /** The tokens of a file that are compiled, without its directives. */
 export function livingTokens(source: PlacedText, isOn: OptionValue): Token[] {
-  return compiled(lexFile(source), isOn);
+  return compiled(itemsOf(source), isOn);
+}
+
+/** Of files that are asked about again and again, with another option off each time. */
+const lexed = new WeakMap<PlacedText, readonly LexedItem[]>();
+
+function itemsOf(source: PlacedText): readonly LexedItem[] {
+  const known = lexed.get(source) ?? lexFile(source);
+  lexed.set(source, known);
+  return known;
 }
 
 /** The options that a file's conditions ask for. */
 export function optionsAsked(source: PlacedText): string[] {
-  const tokens = lexFile(source).flatMap((item) => item.tokens);
+  const tokens = itemsOf(source).flatMap((item) => item.tokens);
   const names = tokens.flatMap(({ kind, text }) =>
     kind === 'name' && text.startsWith('CONFIG_') ? text : [],
   );
