@@ -63,8 +63,7 @@ function isCalledIn(path: string, name: string, reader: DeclarationReader, off?:
 
 function isObeyedIn(path: string, name: string, reader: DeclarationReader): boolean {
   const source = reader.placed(path);
-  const obeys = (isOn: (option: string) => boolean) =>
-    attempt(() => source && isObeyed(source, name, isOn));
+  const obeys = (isOn: (option: string) => boolean) => attempt(() => source && isObeyed(source, name, isOn));
   // Ways that lead into each other's blocks are not followed: without any option there are fewer.
   return obeys(optionsOf(reader)) ?? obeys(() => false) ?? false;
 }

@@ -78,7 +78,7 @@ export class Lookup implements Names {
     const ask = (header: FileView) => probe(this.declarations(header));
     return (
       ask(view) ??
-      this.space.search({ view, key, mayHave: (source) => text.test(source.text), probe: ask }) ??
+      this.space.search({ view, key, mayHave: (source) => source.matches(text), probe: ask }) ??
       ask(this.space.fallback)
     );
   }

@@ -14,6 +14,8 @@ export class SourceText {
   readonly text: string;
   #skeleton: Skeleton | undefined;
   #defines: Set<string> | undefined;
+  /** By the pattern's source. */
+  readonly #matched = new Map<string, boolean>();
   #includes: IncludeLine[] | undefined;
   #isGuarded: boolean | undefined;
 
@@ -31,6 +33,13 @@ export class SourceText {
   hasDefine(name: string): boolean {
     this.#defines ??= new Set(matches(this.text, /^[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)/gm));
     return this.#defines.has(name);
+  }
+
+  /** Whether a pattern fits somewhere in the text. */
+  matches(pattern: RegExp): boolean {
+    const known = this.#matched.get(pattern.source) ?? pattern.test(this.text);
+    this.#matched.set(pattern.source, known);
+    return known;
   }
 
   /** Every `#include` in the text, in an active branch or not. */
