@@ -136,6 +136,11 @@ export class CodeBase {
     return this.#files.get(path)?.code.calls ?? [];
   }
 
+  /** What a file says of a function outside of its functions: `early_param("kho", f)`, `.release = f`. */
+  saidOf(name: string, path: string): string[] {
+    return this.#files.get(path)?.code.saidOf(name) ?? [];
+  }
+
   /** Whether something calls a function: an initcall at file level, or another function of its file. */
   isCalled(name: string, path: string): boolean {
     const code = this.#files.get(path)?.code;

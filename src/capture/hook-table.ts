@@ -16,8 +16,6 @@ export interface Hook {
   isHereAlone?: true;
   /** An error that it gives must end what called it. */
   isObeyed?: true;
-  /** No entry point of the component reaches what it does, which is compared by itself. */
-  isEntryOfItsOwn?: true;
 }
 
 const MEMBLOCK = 'include/linux/memblock.h';
@@ -39,12 +37,10 @@ const ON_THE_WAY_OUT: readonly Hook[] = [
   },
   {
     component: 'kho',
-    // The next kernel is laid where nothing is kept.
     calls: 'kho_locate_mem_hole',
     side: 'writes',
     files: ['kernel/kexec_file.c'],
     isObeyed: true,
-    isEntryOfItsOwn: true,
   },
 ];
 
@@ -122,3 +118,25 @@ const SCRATCH: readonly Hook[] = [
 ];
 
 export const HOOKS: readonly Hook[] = [...ON_THE_WAY_OUT, ...ON_THE_WAY_UP, ...SCRATCH];
+
+/** What no entry point of a component's definition reaches and its data depends on all the same, by the component. */
+export const ENTERED: Readonly<Record<Hook['component'], readonly string[]>> = {
+  kho: [
+    // The next kernel is laid where nothing is kept.
+    'kho_locate_mem_hole',
+    'kho_parse_enable',
+  ],
+  luo: [
+    'early_liveupdate_param',
+    // How user space has things preserved, retrieved and finished.
+    'liveupdate_ioctl_init',
+    'luo_ioctl',
+    'luo_ioctl_create_session',
+    'luo_ioctl_retrieve_session',
+    'luo_session_ioctl',
+    'luo_session_preserve_fd',
+    'luo_session_retrieve_fd',
+    'luo_session_finish',
+    'luo_session_release',
+  ],
+};

@@ -6,7 +6,7 @@ import type { CallState } from '../model/component-state.ts';
 import { LimitedMap } from '../model/limited-map.ts';
 import type { CodeBase } from './code-base.ts';
 import { codeRows, reachedCode, targetsOf } from './code-rows.ts';
-import { HOOKS } from './hook-table.ts';
+import { ENTERED } from './hook-table.ts';
 import { isHooked } from './hooks.ts';
 import { initcallsOf } from './initcalls.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -37,19 +37,25 @@ export function outsideCalls(
     calls.push({ function: name, kind: 'initcall', hash: level });
     places[`initcall ${name}`] = `${file}:${line}`;
   }
-  const entered = HOOKS.filter((hook) => hook.component === component && hook.isEntryOfItsOwn);
-  for (const { calls: name } of entered) {
-    const code = [{ side: 'writer' as const, functions: [name] }];
-    const rows = codeRows(reachedCode({ ...era, code }, base), base, NO_MARKERS);
-    const first = rows.find(({ state }) => state.entry);
-    if (!first) continue;
-    const hash = shortDigest(rows.map(({ state }) => `${state.function} ${state.hash}`).join('\n'));
-    calls.push({ function: name, kind: 'entered', hash });
-    places[`entered ${name}`] = first.where;
+  for (const name of component in ENTERED ? ENTERED[component as keyof typeof ENTERED] : []) {
+    const found = enteredAt(name, era, base);
+    if (!found) continue;
+    calls.push({ function: name, kind: 'entered', hash: found.hash });
+    places[`entered ${name}`] = found.where;
   }
   const order = ({ kind, function: name, targets = [] }: CallState): string =>
     [kind, name, ...targets].join(' ');
   return { calls: calls.sort((one, other) => byCodeUnit(order(one), order(other))), places };
+}
+
+/** What a function does that something else than live update's own code comes to, and by which calls and tables it does. */
+function enteredAt(name: string, era: Era, base: CodeBase): { hash: string; where: string } | undefined {
+  const code = [{ side: 'writer' as const, functions: [name] }];
+  const rows = codeRows(reachedCode({ ...era, code }, base), base, NO_MARKERS);
+  const where = rows.find(({ state }) => state.entry)?.where;
+  if (where === undefined) return undefined;
+  const done = rows.map(({ state }) => `${state.function} ${state.hash}`);
+  return { hash: shortDigest([...done, ...base.saidOf(name, where.replace(/:\d+$/, ''))].join('\n')), where };
 }
 
 function callsOf(component: string, reader: DeclarationReader, places: Record<string, string>): CallState[] {

@@ -136,7 +136,7 @@ export interface CodeState {
 export interface CallState {
   /** What is called, or runs at boot. */
   function: string;
-  /** `initcall`: `hash` is its level, as `late`; `entered`: `hash` is of what it does. */
+  /** `initcall`: `hash` is its level, as `late`; `entered`: `hash` is of what it does, and of the calls and tables that name it. */
   kind: 'call' | 'entered' | 'initcall';
   /** Of every statement with the name in it, the tests around it, and what its result is used for. */
   hash: string;

@@ -47,7 +47,7 @@ export class FileCode {
   /** The values of enumerators that are spelled in capitals, as they are written; one without a value is one more than the last. */
   readonly enumerators = new Map<string, WrittenEnumerator>();
   /** Calls at file level: `late_initcall(memfd_luo_init);`. */
-  readonly calls: { name: string; argument: string; line: number }[] = [];
+  readonly calls: { name: string; argument: string; line: number; tokens: readonly Token[] }[] = [];
   readonly #view: FileView;
   #names: ReadonlySet<string> | undefined;
 
@@ -77,6 +77,15 @@ export class FileCode {
     return this.#names;
   }
 
+  /** The calls at file level that a name is given to, and the elements of initializers that it stands in. */
+  saidOf(name: string): string[] {
+    const calls = this.calls.flatMap(({ argument, tokens }) => (argument === name ? [tokens] : []));
+    const elements = [...this.variables.values()].flatMap(({ value }) => elementsIn(value));
+    return [...calls, ...elements]
+      .filter((tokens) => tokens.some(({ text }) => text === name))
+      .map((tokens) => tokens.map(({ text }) => text).join(' '));
+  }
+
   #addFunction(tokens: readonly Token[], body: number): void {
     let depth = 0;
     let nameAt = -1;
@@ -104,7 +113,7 @@ export class FileCode {
     const isCall = first?.kind === 'name' && second?.text === '(';
     if (isCall && skipGroup(tokens, 1) >= tokens.length - 1) {
       for (const { kind, text } of tokens.slice(2))
-        if (kind === 'name') this.calls.push({ name: first.text, argument: text, line: first.line });
+        if (kind === 'name') this.calls.push({ name: first.text, argument: text, line: first.line, tokens });
       return;
     }
     const at = topLevel(tokens, '=');
@@ -232,4 +241,17 @@ function membersOf(tokens: readonly Token[]): WrittenMember[] {
     reader.at = end + 1;
   }
   return members;
+}
+
+/** What stands between the commas and braces of an initializer. */
+function elementsIn(tokens: readonly Token[]): Token[][] {
+  const elements: Token[][] = [[]];
+  let depth = 0;
+  for (const token of tokens) {
+    if (depth === 0 && /^[,{}]$/.test(token.text)) elements.push([]);
+    else elements.at(-1)?.push(token);
+    if (token.text === '(') depth += 1;
+    if (token.text === ')') depth -= 1;
+  }
+  return elements;
 }
