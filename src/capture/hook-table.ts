@@ -120,16 +120,26 @@ const SCRATCH: readonly Hook[] = [
 export const HOOKS: readonly Hook[] = [...ON_THE_WAY_OUT, ...ON_THE_WAY_UP, ...SCRATCH];
 
 /** What no entry point of a component's definition reaches and its data depends on all the same, by the component. */
-export const ENTERED: Readonly<Record<Hook['component'], readonly string[]>> = {
+export const ENTERED: Readonly<Partial<Record<string, readonly string[]>>> = {
   kho: [
     // The next kernel is laid where nothing is kept.
     'kho_locate_mem_hole',
     'kho_parse_enable',
+    'kho_is_enabled',
+    // Until what was kept is known, early memory is taken from nowhere else.
+    'memblock_set_kho_scratch_only',
+    'memblock_clear_kho_scratch_only',
+    'memblock_mark_kho_scratch',
+    'memblock_clear_kho_scratch',
+    'choose_memblock_flags',
+    'should_skip_region',
   ],
   luo: [
     'early_liveupdate_param',
+    'liveupdate_enabled',
     // How user space has things preserved, retrieved and finished.
     'liveupdate_ioctl_init',
+    'luo_release',
     'luo_ioctl',
     'luo_ioctl_create_session',
     'luo_ioctl_retrieve_session',
@@ -139,4 +149,7 @@ export const ENTERED: Readonly<Record<Hook['component'], readonly string[]>> = {
     'luo_session_finish',
     'luo_session_release',
   ],
+  // What is kept, and what becomes of it where it is asked for.
+  memfd: ['memfd_luo_can_preserve', 'memfd_luo_get_id'],
+  'reserve-mem': ['reserve_mem', 'reserve_mem_find_by_name', 'reserve_mem_release_by_name'],
 };

@@ -37,7 +37,7 @@ export function outsideCalls(
     calls.push({ function: name, kind: 'initcall', hash: level });
     places[`initcall ${name}`] = `${file}:${line}`;
   }
-  for (const name of component in ENTERED ? ENTERED[component as keyof typeof ENTERED] : []) {
+  for (const name of ENTERED[component] ?? []) {
     const found = enteredAt(name, era, base);
     if (!found) continue;
     calls.push({ function: name, kind: 'entered', hash: found.hash });

@@ -14,12 +14,18 @@ import type { CodeReader, Renamed, SourceFiles } from './reading.ts';
 import type { PooledUnits } from './unit-pool.ts';
 import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
 
+/** What components' own options select. */
+const SELECTED = ['CONFIG_MEMBLOCK_KHO_SCRATCH', 'CONFIG_OF_EARLY_FLATTREE'] as const;
+
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const buildable = drawn(
   (all): ReadonlyMap<string, string> =>
     new Map(
-      all.flatMap(({ eras }) => eras.flatMap(({ options }) => options.map((name) => [name, 'y'] as const))),
-    ).set('CONFIG_OF_EARLY_FLATTREE', 'y'),
+      [...all.flatMap(({ eras }) => eras.flatMap(({ options }) => options)), ...SELECTED].map((name) => [
+        name,
+        'y',
+      ]),
+    ),
 );
 
 /** What every build has a number for: processors and nodes size the masks of them, cache lines align. */
