@@ -12,6 +12,7 @@ import {
   TokenMissing,
   type WireMember,
   type WrittenFunction,
+  type WrittenMember,
   type WrittenVariable,
 } from '../cdecl/index.ts';
 import { ToolError } from '../errors.ts';
@@ -355,6 +356,15 @@ export class CodeBase {
     if (!isByOrder) return member;
     const index = this.#membersOf(struct)?.findIndex(({ name }) => name === member) ?? -1;
     return index < 0 ? member : `${struct}#${index}`;
+  }
+
+  /** The structs of some files that nobody hands over, with their members. */
+  privateStructs(isOwn: (path: string) => boolean): [tag: string, members: readonly WrittenMember[]][] {
+    return [...this.#files.values()].flatMap(({ path, code }) =>
+      path.startsWith(`${ABI_FOLDER}/`) || !isOwn(path)
+        ? []
+        : [...code.structs].filter(([tag]) => !abiStructNames().has(tag)),
+    );
   }
 
   /** The names of a struct's members, as it is declared. */

@@ -53,6 +53,7 @@ import { undescribedNames } from './tree-words.ts';
 import { unbuildable } from './unbuildable.ts';
 import { undescribedNumbers } from './undescribed-numbers.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
+import { widthsOf } from './widths.ts';
 
 export interface ComponentCapture {
   state: ComponentState;
@@ -269,6 +270,7 @@ class ComponentReader {
     const reached = reachedCode(era, this.#codeBase(era));
     const code = this.#codeOf(era, marker, reached);
     const { values, kept } = valuesOf(era, this.#codeBase(era), reached);
+    const widths = widthsOf({ id: this.#definition.id, era }, { base: this.#codeBase(era), reached });
     const roundTrips = roundTripsOf(this.#definition.id, this.#codeBase(era));
     const built = buildOptions(era, this.#reader);
     return {
@@ -286,6 +288,7 @@ class ComponentReader {
       code,
       ...(values.length > 0 && { values, kept }),
       ...(roundTrips.length > 0 && { roundTrips }),
+      ...(Object.keys(widths).length > 0 && { widths }),
       unchecked: [...this.#unchecked].sort(byCodeUnit),
       places: sortKeys(Object.fromEntries(this.#places)),
     };

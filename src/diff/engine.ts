@@ -9,6 +9,7 @@ import type { EmbeddedReadings } from './diff-structs.ts';
 import { diffStruct, pairStructs } from './diff-structs.ts';
 import { diffAbsent, diffFdt } from './diff-tree.ts';
 import { diffValues } from './diff-values.ts';
+import { diffWidths } from './diff-widths.ts';
 import { pairMarkers } from './pair-markers.ts';
 import { reasonFor } from './reviewed.ts';
 import type { PairContext, RawFinding, SideFacts, StructPair } from './rule.ts';
@@ -49,6 +50,7 @@ export function diffComponent(input: DiffInput): ComponentDiff {
   diffFdt(input, run);
   diffCode(input, findings, run);
   diffCalls(input, findings, run);
+  diffWidths(input, findings, run);
   diffValues(input, findings, run);
   run('net', { ...context, structs, findings });
   run('summary', { ...context, marker, findings });

@@ -138,8 +138,10 @@ export interface CheckPair extends PairContext {
   readLayout: Layout | undefined;
 }
 
-/** Code of a component, or how other code calls it. */
-export type ComparedCode = Omit<CodeState, 'kind'> & { kind?: CallState['kind'] | CodeState['kind'] };
+/** Code of a component, how other code calls it, or how wide something of it is. */
+export type ComparedCode = Omit<CodeState, 'kind'> & {
+  kind?: CallState['kind'] | CodeState['kind'] | 'width';
+};
 
 export interface CodePair extends PairContext {
   /** Undefined, or without a hash, where this side's source was read and has no such function. */

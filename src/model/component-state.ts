@@ -259,6 +259,11 @@ export interface ComponentState {
   roundTrips?: RoundTripState[];
   /** How other code calls the component's; absent where that was not looked at. */
   calls?: CallState[];
+  /**
+   * How wide the integers are that its code works with, by function, or `struct` with the tag of one that is not handed over:
+   * `count=i32, the result=i64`; absent where that was not looked at.
+   */
+  widths?: { [name: string]: string };
   /** What could not be checked, in words. */
   unchecked: string[];
   /** What was concluded rather than read, in words. */

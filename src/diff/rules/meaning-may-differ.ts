@@ -51,8 +51,10 @@ export const meaningMayDiffer = defineRule({
 const SHOWN: Readonly<Record<string, (name: string) => string>> = {
   call: (name) => `how the rest of the kernel uses ${name}`,
   initcall: (name) => `when at boot ${name} runs`,
+  width: (name) => `how wide ${name} is`,
 };
 
 function placeOf(kind: string | undefined, name: string): string {
+  if (kind === 'width') return `function ${name.slice(name.lastIndexOf(' ') + 1)}`;
   return `${kind === 'call' || kind === 'entered' || kind === 'initcall' ? kind : 'function'} ${name}`;
 }
