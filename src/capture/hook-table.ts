@@ -14,6 +14,8 @@ export interface Hook {
   architecture?: 'arm64' | 'x86_64';
   /** A call from elsewhere is another one. */
   isHereAlone?: true;
+  /** What is called behind it, where one function calls both. */
+  before?: readonly string[];
   /** An error that it gives must end what called it. */
   isObeyed?: true;
 }
@@ -45,8 +47,22 @@ const ON_THE_WAY_OUT: readonly Hook[] = [
 ];
 
 const ON_THE_WAY_UP: readonly Hook[] = [
-  { component: 'kho', calls: 'kho_memory_init', side: 'reads', files: ['mm/mm_init.c'] },
-  { component: 'kho', calls: 'kho_memory_init_early', side: 'reads', files: ['mm/mm_init.c'] },
+  {
+    component: 'kho',
+    calls: 'kho_memory_init',
+    side: 'reads',
+    files: ['mm/mm_init.c'],
+    // All memory that nobody keeps is given away there.
+    before: ['memblock_free_all'],
+  },
+  {
+    component: 'kho',
+    calls: 'kho_memory_init_early',
+    side: 'reads',
+    files: ['mm/mm_init.c'],
+    // Both ask for the areas that it maps.
+    before: ['hugetlb_bootmem_alloc', 'memmap_init'],
+  },
   {
     component: 'kho',
     calls: 'kho_populate',
@@ -133,6 +149,9 @@ export const ENTERED: Readonly<Partial<Record<string, readonly string[]>>> = {
     'memblock_clear_kho_scratch',
     'choose_memblock_flags',
     'should_skip_region',
+    // What lies in the pages of what was kept stays.
+    'memblock_reserved_mark_noinit',
+    'memmap_init_reserved_pages',
   ],
   luo: [
     'early_liveupdate_param',

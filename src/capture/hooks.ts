@@ -1,4 +1,4 @@
-import { isObeyed, livingCall, optionsAsked } from '../cdecl/index.ts';
+import { callsBeside, isObeyed, livingCall, optionsAsked } from '../cdecl/index.ts';
 import { attempt } from '../errors.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS } from '../model/target.ts';
@@ -42,6 +42,14 @@ function doubtsOf(hook: Hook, base: CodeBase, reader: DeclarationReader): FoundD
     const message = `the error of ${calls}() does not stop who calls it: what was not written is handed over`;
     return [{ code: 'check-not-confirmed', ...told, message, where: `${callers[0]}:1` }];
   }
+  const late = (hook.before ?? []).find((other) =>
+    callers.every((path) => isBehind(path, calls, other, reader)),
+  );
+  if (late !== undefined) {
+    const message = `${calls}() is called behind ${late}(): what it does comes too late`;
+    const { side, ...either } = told;
+    return [{ code: 'check-not-confirmed', ...either, message, where: `${callers[0]}:1` }];
+  }
   if (reader.config) return [];
   return callers.length > 1
     ? []
@@ -59,6 +67,17 @@ function isCalledIn(path: string, name: string, reader: DeclarationReader, off?:
   if (!reader.mentions(path, name)) return false;
   const source = reader.placed(path);
   return attempt(() => source && livingCall(source, name, optionsOf(reader, off))) !== undefined;
+}
+
+/** Whether each function of a file that calls one and another calls the other first. */
+function isBehind(path: string, name: string, other: string, reader: DeclarationReader): boolean {
+  const source = reader.placed(path);
+  const both = attempt(() => source && callsBeside(source, name, optionsOf(reader)))?.filter((calls) =>
+    calls.includes(other),
+  );
+  return (
+    both !== undefined && both.length > 0 && both.every((calls) => calls.indexOf(other) < calls.indexOf(name))
+  );
 }
 
 function isObeyedIn(path: string, name: string, reader: DeclarationReader): boolean {

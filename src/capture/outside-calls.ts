@@ -18,7 +18,7 @@ import { CALLING_FILES, CODE_WITNESS } from './wanted.ts';
 const SPEAKS = /(?:^|_)(?:kho|luo|liveupdate)(?:_|$)/i;
 const OF_LUO = /(?:^|_)(?:luo|liveupdate)_/i;
 /** Functions of such files that are a component's own code. */
-const OWN_CODE = /reserved?_mem|prepare_kho/;
+const OWN_CODE = /reserved?_mem|prepare_kho|^setup_kho$/;
 
 /** The calls of a component's functions, with the place of the first of each name. */
 export interface OutsideCalls {

@@ -48,6 +48,7 @@ const NAMED_BESIDE = /^mm\/memfd_luo\w*\.[ch]$/;
 export const CALLING_FILES = [
   'arch/x86/boot/compressed/kaslr.c',
   'arch/x86/kernel/e820.c',
+  'arch/x86/kernel/kexec-bzimage64.c',
   'arch/x86/realmode/init.c',
   'drivers/firmware/efi/efi-init.c',
   'kernel/kexec_core.c',

@@ -11,9 +11,11 @@ import { isLiveUpdateCode } from './wanted.ts';
 /** What a function gives, where its width is written down. */
 export const RESULT = 'the result';
 
-/** Live update's own folder and headers are of the two components that the others stand on. */
+const OWN_HEADER = /^include\/linux\/(?:kexec_handover|kho_\w+|liveupdate)\.h$/;
+
+/** Live update's own files are of the two components that the others stand on. */
 function ownerOf(path: string): string | undefined {
-  if (!isLiveUpdateCode(path)) return undefined;
+  if (!isLiveUpdateCode(path) && !OWN_HEADER.test(path)) return undefined;
   return /kho|kexec_handover/.test(path) ? 'kho' : 'luo';
 }
 

@@ -2,7 +2,7 @@ export * from './code/index.ts';
 export type { ConfigDependence } from './config-dependence.ts';
 export type { StaticAssertion } from './layout/static-assert.ts';
 export { CodeWords, type NameUse } from './lex/code-words.ts';
-export { livingCall, livingTokens, optionsAsked } from './lex/living-calls.ts';
+export { callsBeside, livingCall, livingTokens, optionsAsked } from './lex/living-calls.ts';
 export type { PlacedText } from './lex/place.ts';
 export { skipGroup, type Token, type TokenKind } from './lex/token.ts';
 export type { ConstantFact, DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './parse/declared.ts';

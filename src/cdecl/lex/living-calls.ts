@@ -29,6 +29,19 @@ function itemsOf(source: PlacedText): readonly LexedItem[] {
   return known;
 }
 
+/** What each function of a file calls that calls a function of that name, in the order in which it stands there. */
+export function callsBeside(source: PlacedText, name: string, isOn: OptionValue): string[][] {
+  const bodies: string[][] = [[]];
+  let depth = 0;
+  const tokens = livingTokens(source, isOn);
+  for (const [at, { text, kind }] of tokens.entries()) {
+    if (text === '{' && depth++ === 0) bodies.push([]);
+    else if (text === '}') depth -= 1;
+    else if (depth > 0 && kind === 'name' && tokens[at + 1]?.text === '(') bodies.at(-1)?.push(text);
+  }
+  return bodies.filter((calls) => calls.includes(name));
+}
+
 /** The options that a file's conditions ask for. */
 export function optionsAsked(source: PlacedText): string[] {
   const tokens = itemsOf(source).flatMap((item) => item.tokens);

@@ -197,6 +197,30 @@ const ROWS: readonly CodeRow[] = [
     ],
     { forward: OPEN, backward: READS_SAME },
   ],
+  [
+    'kho: the result of kho_encode_radix_key() is an int, which has no room for the order',
+    'memory',
+    [replaceMatch(/static unsigned long (?=kho_encode_radix_key)/, 'static unsigned int ')],
+    both(OPEN),
+  ],
+  [
+    'kho: the result of kho_encode_radix_key() is as wide by another name',
+    'memory',
+    [replaceMatch(/static unsigned long (?=kho_encode_radix_key)/, 'static u64 ')],
+    both(SAME),
+  ],
+  [
+    'kho: the index of a table is a byte',
+    'memory',
+    [replaceMatch(/static unsigned long (?=kho_radix_get_table_index)/, 'static u8 ')],
+    both(OPEN),
+  ],
+  [
+    'kho_block: the address is cut in a struct that nobody hands over',
+    'memfd',
+    [replaceText('\tu64 head_pa;', '\tu32 head_pa;')],
+    both(OPEN),
+  ],
 ];
 
 /** Code under equal layouts that no function shows by itself. */

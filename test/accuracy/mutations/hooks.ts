@@ -66,6 +66,18 @@ const ROWS: readonly Row[] = [
   ],
   ['a kernel is loaded without kho_fill_kimage()', replaceText(FILL, 'ret = 0;'), NOT_WRITTEN],
   ['memory is set up without kho_memory_init()', replaceMatch(/\tkho_memory_init\(\);\n/, ''), NOT_TAKEN],
+  [
+    'kho_memory_init() comes behind memblock_free_all()',
+    replaceText('\tkho_memory_init();', '\tmemblock_free_all();\n\tkho_memory_init();'),
+    both(UNKNOWN),
+    { kind: 'code' },
+  ],
+  [
+    'kho_memory_init() comes before all that memblock_free_all() gives away',
+    replaceText('\tkho_memory_init();', '\tkho_memory_init();\n\tinit_more();\n\tmemblock_free_all();'),
+    both(SAME),
+    { kind: 'regroup' },
+  ],
 ];
 
 const ARCHITECTURES: readonly Row[] = [
