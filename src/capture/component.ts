@@ -50,7 +50,7 @@ import {
 } from './renamed.ts';
 import { roundTripsOf } from './round-trips.ts';
 import { undescribedNames } from './tree-words.ts';
-import { unbuildable } from './unbuildable.ts';
+import { unbuildable, unselected } from './unbuildable.ts';
 import { undescribedNumbers } from './undescribed-numbers.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 import { widthsOf } from './widths.ts';
@@ -128,13 +128,14 @@ class ComponentReader {
       : [];
     const uncalledHere = isClaimed ? uncalled(this.#definition.id, this.#codeBase(era), this.#reader) : [];
     const around = isClaimed ? this.#callsOf(era, read) : read;
-    const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigTexts(this.#reader));
+    const kconfigs = kconfigTexts(this.#reader);
+    const unbuilt = [...unbuildable(era, kconfigs), ...unselected(this.#definition.id, kconfigs)];
     const doubted = withDoubts(around, [
       ...doubts,
       ...names,
       ...uncalledHere,
       ...this.#dependences(read, era),
-      ...unbuilt,
+      ...(this.#reader.config ? [] : unbuilt),
     ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }

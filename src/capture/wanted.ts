@@ -61,6 +61,7 @@ const BUILD_FILES = [
   'Kconfig',
   'arch/arm64/Kconfig',
   'arch/x86/Kconfig',
+  'fs/Kconfig',
   'kernel/Makefile',
   'mm/Makefile',
 ];

@@ -68,3 +68,79 @@ test('two rules for one object ask for neither option', async () => {
   const edits = [editFile('mm/Makefile', (text) => `${text}obj-$(CONFIG_MADE) += memfd_luo.o\n`)];
   assert.deepEqual(await optionsOf('memfd', edits), [...LUO, 'CONFIG_LIVEUPDATE_MEMFD']);
 });
+
+test('parts of an object that a variable or a function of make names are built', async () => {
+  const rows = [
+    'luo-y := kho_block.o $(addprefix luo_,core.o file.o flb.o session.o)\n\n',
+    'luo-parts := kho_block.o luo_core.o luo_file.o luo_flb.o luo_session.o\nluo-y := $(luo-parts)\n\n',
+  ];
+  for (const rule of rows)
+    assert.deepEqual(await optionsOf('luo-session', [replaced(MAKEFILE, /luo-y :=[^#]*?\n\n/, rule)]), LUO);
+  const unread = replaced(MAKEFILE, /luo-y :=[^#]*?\n\n/, 'luo-y := $(patsubst %.c,%.o,$(MADE))\n\n');
+  assert.equal(
+    await optionsOf('luo-session', [unread]),
+    `unknown: no rule of ${MAKEFILE} builds kernel/liveupdate/luo_file.c, as far as it is read: it says $(MADE)`,
+  );
+});
+
+test('a folder counts where each one around it is entered', async () => {
+  const moved = moveFile('mm/memfd_luo.c', 'mm/liveupdate/memfd.c');
+  const made = (path: string, text: string): Edit => {
+    return (tree) => tree.set(path, text);
+  };
+  const edits = [
+    moved,
+    made('mm/liveupdate/Makefile', 'obj-$(CONFIG_LIVEUPDATE_MEMFD) += memfd.o\n'),
+    replaced('mm/Makefile', /.*memfd_luo\.o\n/, ''),
+  ];
+  assert.equal(await optionsOf('memfd', edits), 'unknown: no rule of mm/Makefile builds mm/liveupdate/');
+  const entered = editFile('mm/Makefile', (text) => `${text}obj-y += liveupdate/\n`);
+  assert.deepEqual(await optionsOf('memfd', [...edits, entered]), [...LUO, 'CONFIG_LIVEUPDATE_MEMFD']);
+});
+
+/** The Kconfig files that every kernel has. */
+const WHOLE: Edit = (tree) => {
+  tree.set('kernel/Kconfig.kexec', 'config KEXEC_FILE\n\tbool "Test"\n');
+  tree.set('mm/Kconfig', 'config MEMBLOCK_KHO_SCRATCH\n\tbool\n');
+  tree.set('fs/Kconfig', 'config MEMFD_CREATE\n\tbool "Test" if EXPERT\n\tdefault y\n');
+};
+const SELECTING = replaced(KCONFIG, /config KEXEC_HANDOVER\n/, '$&\tselect MEMBLOCK_KHO_SCRATCH\n');
+
+test('what builds the code must be an option that some Kconfig declares', async () => {
+  const rule = replaced('mm/Makefile', /CONFIG_LIVEUPDATE_MEMFD/, 'CONFIG_LIVEUPDATE_SHMEM');
+  const why =
+    'unknown: mm/Makefile builds mm/memfd_luo.c under CONFIG_LIVEUPDATE_SHMEM, which no Kconfig that is read declares';
+  assert.equal(await optionsOf('memfd', [WHOLE, rule]), why);
+  const declared = editFile(KCONFIG, (text) => `${text}\nconfig LIVEUPDATE_SHMEM\n\tbool "Test"\n`);
+  assert.deepEqual(await optionsOf('memfd', [WHOLE, rule, declared]), [
+    ...LUO,
+    'CONFIG_LIVEUPDATE_MEMFD',
+    'CONFIG_LIVEUPDATE_SHMEM',
+  ]);
+});
+
+test('an option that nobody is asked about and nothing turns on is never on', async () => {
+  const given = (entry: string) => replaced(KCONFIG, /config LIVEUPDATE\n\tbool "Test"\n/, entry);
+  const mute = given('config LIVEUPDATE\n\tbool\n');
+  const why = 'unknown: no Kconfig that is read lets CONFIG_LIVEUPDATE be on';
+  assert.equal(await optionsOf('luo', [WHOLE, mute]), why);
+  assert.equal(await optionsOf('memfd', [WHOLE, mute]), why);
+  assert.equal(await optionsOf('luo', [WHOLE, given('config LIVEUPDATE\n\tbool\n\tdefault n\n')]), why);
+  for (const entry of [
+    'config LIVEUPDATE\n\tdef_bool KEXEC_HANDOVER\n',
+    'config MADE\n\tbool "Test"\n\tselect LIVEUPDATE\n\nconfig LIVEUPDATE\n\tbool\n',
+    'config LIVEUPDATE\n\tbool\n\tprompt "Test" if EXPERT\n',
+  ])
+    assert.deepEqual(await optionsOf('luo', [WHOLE, given(entry)]), LUO, entry);
+});
+
+test('an option that the code was read with and that nothing selects leaves its reader in doubt', async () => {
+  const doubtsOf = async (edits: readonly Edit[]) =>
+    ((await captureEdited(edits)).components.get('kho')?.facts.doubts ?? []).map(
+      ({ subject, side }) => `${side} ${subject}`,
+    );
+  const doubt = 'reads CONFIG_MEMBLOCK_KHO_SCRATCH';
+  assert.ok((await doubtsOf([WHOLE])).includes(doubt));
+  assert.ok(!(await doubtsOf([WHOLE, SELECTING])).includes(doubt));
+  assert.ok(!(await doubtsOf([])).includes(doubt));
+});
