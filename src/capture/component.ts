@@ -29,7 +29,6 @@ import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
 import { type BuildOptions, buildOptions, kconfigTexts } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
-import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
 import { codeRows, type ReachedCode, reachedCode } from './code-rows.ts';
 import { valuesOf } from './code-values.ts';
@@ -40,6 +39,7 @@ import { uncalled } from './hooks.ts';
 import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
+import { registeredHandlers } from './registrations.ts';
 import {
   movedEra,
   remarkedEra,

@@ -144,3 +144,74 @@ test('an option that the code was read with and that nothing selects leaves its 
   assert.ok(!(await doubtsOf([WHOLE, SELECTING])).includes(doubt));
   assert.ok(!(await doubtsOf([])).includes(doubt));
 });
+
+const MEMFD = 'mm/memfd_luo.c';
+const OPERATIONS = 'include/linux/liveupdate.h';
+const REGISTERING = /static int memfd_luo_init[\s\S]*late_initcall\(memfd_luo_init\);\n/;
+const withHeader = (text: string): Edit => {
+  return (tree) => tree.set(OPERATIONS, `${tree.get(OPERATIONS) ?? ''}${text}`);
+};
+
+/** What is said of how the handler of memory files is registered. */
+async function registered(edits: readonly Edit[]): Promise<string> {
+  const facts = (await captureEdited(edits)).components.get('memfd')?.facts;
+  const doubt = facts?.doubts?.find(({ subject }) => subject === 'MEMFD_LUO_FH_COMPATIBLE');
+  return `${facts?.available}${facts?.reason === undefined ? '' : `: ${facts.reason}`}${doubt ? `; ${doubt.message}` : ''}`;
+}
+
+test('a handler is registered by a helper of a header', async () => {
+  const helper =
+    'static inline int made_register(struct liveupdate_file_handler *fh)\n{\n\treturn liveupdate_register_file_handler(fh);\n}\n';
+  const called = replaced(MEMFD, /liveupdate_register_file_handler\(/, 'made_register(');
+  assert.equal(await registered([withHeader(helper), called]), 'buildable');
+  assert.match(await registered([called]), /^buildable; nothing in its own files registers/);
+});
+
+test('a handler is registered by a macro that makes the function and its initcall', async () => {
+  const macro = (initcall: string): Edit =>
+    withHeader(`#define made_handler(_fh) \\
+static int _fh##_init(void) \\
+{ \\
+	return liveupdate_register_file_handler(&_fh); \\
+} \\
+${initcall}(_fh##_init)
+`);
+  const made = replaced(MEMFD, REGISTERING, 'made_handler(memfd_luo_handler);\n');
+  assert.equal(await registered([macro('late_initcall'), made]), 'buildable');
+  for (const initcall of ['early_initcall', 'made_call'])
+    assert.match(await registered([macro(initcall), made]), /^buildable; nothing in its own files/, initcall);
+});
+
+test('a handler is registered by a function that has another name in this kernel', async () => {
+  const name = 'made_register_file_handler';
+  const own = `int ${name}(struct liveupdate_file_handler *fh)\n{\n\tlist_add_tail(&fh->list, &made_list);\n\treturn 0;\n}\n`;
+  const edits = [
+    editFile('kernel/liveupdate/luo_file.c', (text) => `${text}${own}`),
+    replaced(MEMFD, /liveupdate_register_file_handler\(/, `${name}(`),
+  ];
+  assert.equal(await registered(edits), 'buildable');
+});
+
+test('a handler is registered by a function that another file calls', async () => {
+  const open = replaced(
+    MEMFD,
+    REGISTERING,
+    'int memfd_luo_init(void)\n{\n\treturn liveupdate_register_file_handler(&memfd_luo_handler);\n}\n',
+  );
+  const calling = (body: string): Edit => {
+    return (tree) =>
+      tree.set('mm/memfd.c', `static int memfd_init(void)\n{\n${body}}\nlate_initcall(memfd_init);\n`);
+  };
+  const message = 'which registers MEMFD_LUO_FH_COMPATIBLE';
+  assert.equal(
+    await registered([open, calling('\treturn memfd_luo_init();\n')]),
+    `buildable; memfd_luo_init(), ${message}, is called in mm/memfd.c alone`,
+  );
+  for (const edits of [[open], [open, calling('\treturn 0;\n\treturn memfd_luo_init();\n')]])
+    assert.equal(
+      await registered(edits),
+      `buildable; nothing that is read calls memfd_luo_init(), ${message}`,
+    );
+  const mute = replaced(MEMFD, /late_initcall\(memfd_luo_init\);\n/, '');
+  assert.equal(await registered([mute]), 'no: its handler is never registered');
+});
