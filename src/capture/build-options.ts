@@ -1,6 +1,7 @@
 import { declaresOption, isSettable, readKconfigs } from '../formats/kbuild.ts';
-import { optionsThatBuild, unreadForm } from '../formats/makefile.ts';
+import { macrosGiven, optionsThatBuild, unreadForm } from '../formats/makefile.ts';
 import type { Era } from '../model/component-definition.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { CodeBase } from './code-base.ts';
 import { requiredEntries } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -203,4 +204,22 @@ function codeFiles(era: Era, base: CodeBase): string[] {
     ({ names }) => names.map((name) => base.find(name)?.file).find((file) => file) ?? [],
   );
   return [...new Set(found)].filter((file) => file.endsWith('.c'));
+}
+
+/** The folders of live update's code, and those around them, whose Makefiles may hand macros to it. */
+const MAKEFILES = ['kernel/Makefile', 'mm/Makefile'] as const;
+
+/** Doubts of macros that a Makefile hands to the compiler and that a component's files speak of: they are read without. */
+export function givenByMakefiles({ files }: Era, reader: DeclarationReader): FoundDoubt[] {
+  const makefiles = textsOf([...MAKEFILES, ...reader.listed('Makefile')], reader);
+  return [...makefiles].flatMap(([makefile, text]) =>
+    macrosGiven(text).flatMap((given): FoundDoubt[] => {
+      const [name = ''] = given.split('=');
+      const using = files.find((path) => reader.mentions(path, name));
+      if (using === undefined) return [];
+      const message = `${makefile} defines ${name}, which ${using} speaks of: it is read without`;
+      const condition = `what ${name} is for does the same in both`;
+      return [{ code: 'config-dependent', subject: name, message, reading: given, condition }];
+    }),
+  );
 }

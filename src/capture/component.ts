@@ -27,7 +27,7 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { type BuildOptions, buildOptions, kconfigTexts } from './build-options.ts';
+import { type BuildOptions, buildOptions, givenByMakefiles, kconfigTexts } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
 import { valuesBetween } from './code-range.ts';
 import { codeRows, type ReachedCode, reachedCode } from './code-rows.ts';
@@ -135,6 +135,7 @@ class ComponentReader {
       ...names,
       ...uncalledHere,
       ...this.#dependences(read, era),
+      ...givenByMakefiles(era, this.#reader),
       ...(this.#reader.config ? [] : unbuilt),
     ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };

@@ -57,6 +57,16 @@ export function unreadForm(makefile: string): string | undefined {
   return readRules(makefile).unread[0] ?? included;
 }
 
+/** The macros that a Makefile hands to the compiler, for all its files or for some, with their values: `MADE=1`. */
+export function macrosGiven(makefile: string): string[] {
+  return assignmentsOf(makefile)
+    .filter(({ name }) => FLAGS.test(name))
+    .flatMap(({ text }) => [...text.matchAll(/(?:^|\s)-D\s*(\w+(?:=\S*)?)/g)])
+    .flatMap(([, given]) => given ?? []);
+}
+
+const FLAGS = /^(?:(?:subdir-)?ccflags-|CFLAGS_|(?:KBUILD|EXTRA)_CFLAGS)/;
+
 function linesOf(makefile: string): string[] {
   return makefile
     .replace(/\\\n/g, ' ')

@@ -215,3 +215,21 @@ test('a handler is registered by a function that another file calls', async () =
   const mute = replaced(MEMFD, /late_initcall\(memfd_luo_init\);\n/, '');
   assert.equal(await registered([mute]), 'no: its handler is never registered');
 });
+
+test('a macro that a Makefile gives and that handed-over data speaks of leaves it in doubt', async () => {
+  const doubted = async (edits: readonly Edit[]): Promise<string[]> =>
+    [...(await captureEdited(edits)).components].flatMap(([id, { facts }]) =>
+      (facts.doubts ?? []).flatMap(({ subject }) => (subject === 'MADE_WIDE' ? id : [])),
+    );
+  const wide = replaced(
+    'include/linux/kho/abi/luo.h',
+    /struct luo_file_set_ser \{\n/,
+    '$&#ifdef MADE_WIDE\n\tu64 id;\n#endif\n',
+  );
+  for (const flags of ['ccflags-y += -DMADE_WIDE', 'CFLAGS_luo_file.o := -O2 -DMADE_WIDE=1']) {
+    const given = editFile(MAKEFILE, (text) => `${flags}\n${text}`);
+    assert.ok((await doubted([wide, given])).includes('luo-session'), flags);
+    assert.deepEqual(await doubted([given]), []);
+  }
+  assert.deepEqual(await doubted([wide]), []);
+});
