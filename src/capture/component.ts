@@ -347,8 +347,9 @@ class ComponentReader {
     const structs = new Map<string, StructState>();
     for (const [known, facts] of Object.entries(era.structs)) {
       const name = this.#nameHere(era, known);
-      const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
-      if (file === undefined) continue;
+      const declaring = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
+      if (declaring === undefined) continue;
+      const file = this.#reader.seenFrom(declaring, era.files);
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
     this.#addReached(era, structs);

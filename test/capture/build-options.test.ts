@@ -233,3 +233,22 @@ test('a macro that a Makefile gives and that handed-over data speaks of leaves i
   }
   assert.deepEqual(await doubted([wide]), []);
 });
+
+test('a struct is taken from the header that the code includes on a target', async () => {
+  const sizes = async (edits: readonly Edit[]): Promise<string> => {
+    const layout = (await captureEdited(edits)).components.get('kho')?.facts.structs.kho_scratch?.layout;
+    return JSON.stringify(layout, (key, value) => (key === 'members' ? undefined : value));
+  };
+  const own: Edit = (tree) =>
+    tree.set(
+      'arch/x86/include/asm/kexec_handover.h',
+      'struct kho_scratch {\n\tphys_addr_t addr;\n\tphys_addr_t size;\n\tu64 made;\n};\n',
+    );
+  const including: Edit = (tree) =>
+    tree.set('include/linux/kexec_handover.h', '#include <linux/types.h>\n#include <asm/kexec_handover.h>\n');
+  const plain = await sizes([]);
+  assert.equal(await sizes([own]), plain);
+  const found = await sizes([own, including]);
+  assert.match(found, /"x86_64-4k":\{[^}]*"size":24/);
+  assert.match(found, /"arm64-4k":\{[^}]*"size":16/);
+});
