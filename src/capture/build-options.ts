@@ -1,5 +1,7 @@
-import { declaresOption, optionsThatBuild, readKconfigs } from '../formats/kbuild.ts';
+import { declaresOption, isSettable, readKconfigs } from '../formats/kbuild.ts';
+import { macrosGiven, optionsThatBuild, unreadForm } from '../formats/makefile.ts';
 import type { Era } from '../model/component-definition.ts';
+import type { FoundDoubt } from '../model/doubt.ts';
 import type { CodeBase } from './code-base.ts';
 import { requiredEntries } from './code-entries.ts';
 import type { DeclarationReader } from './reader.ts';
@@ -19,6 +21,8 @@ interface Built {
   file: string;
   makefile: string;
   ways: string[][];
+  /** A form of the Makefile that may build it and that is not read, where nothing else does. */
+  unread?: string;
 }
 
 /** Options that every kernel with them declares in one of the files that are looked at. */
@@ -26,6 +30,9 @@ const DECLARED_HERE = /^CONFIG_(?:KEXEC_HANDOVER|LIVEUPDATE|LIVEUPDATE_MEMFD)$/;
 
 /** Kconfig files that may lead to those of live update. */
 const KCONFIG_PARENTS = ['Kconfig', 'arch/x86/Kconfig', 'arch/arm64/Kconfig'] as const;
+
+/** Where what live update's code is built with is declared beside it. */
+const KCONFIG_BESIDE = ['fs/Kconfig'] as const;
 
 /** The texts of some files, by path. */
 function textsOf(paths: readonly string[], reader: DeclarationReader): Map<string, string> {
@@ -40,10 +47,40 @@ function kconfigsOf(reader: DeclarationReader): Map<string, string> {
 
 /** Those, and the Kconfig files of the architectures. */
 export function kconfigTexts(reader: DeclarationReader): KconfigTexts {
+  const own = kconfigsOf(reader);
   return {
-    own: [...kconfigsOf(reader).values()],
+    own: [...own.values()],
+    isWhole: isWhole(own),
     ofArchitecture: (name) => reader.text(`arch/${name}/Kconfig`),
   };
+}
+
+/** Whether every file that all kernels have is at hand: what is declared in none of them is declared nowhere. */
+function isWhole(kconfigs: ReadonlyMap<string, string>): boolean {
+  return KCONFIG_FILES.every((path) => kconfigs.has(path));
+}
+
+/** What is wrong with options without a configuration: that no Kconfig speaks of one, or none lets it be on. */
+class Settable {
+  readonly #texts: readonly string[];
+  readonly #isWhole: boolean;
+
+  constructor(kconfigs: ReadonlyMap<string, string>, reader: DeclarationReader) {
+    const others = textsOf([...KCONFIG_PARENTS, ...KCONFIG_BESIDE], reader);
+    this.#texts = [...new Map([...kconfigs, ...others]).values()];
+    this.#isWhole = isWhole(kconfigs) && reader.config === undefined;
+  }
+
+  /** Whether an option may be there: one that only another file declares is spoken of where others depend on it. */
+  isKnown(option: string): boolean {
+    const name = new RegExp(`\\b${option.replace(/^CONFIG_/, '')}\\b`);
+    return !this.#isWhole || this.#texts.some((text) => name.test(text));
+  }
+
+  isSettable(option: string): boolean {
+    if (!this.#isWhole || !this.#texts.some((text) => declaresOption(text, option))) return true;
+    return isSettable(this.#texts, option);
+  }
 }
 
 /** The file that declares one of some options, where nothing leads from the first Kconfig to it. */
@@ -71,21 +108,40 @@ export function buildOptions(era: Era, reader: DeclarationReader): BuildOptions 
     [...kconfigs.values()].some((text) => declaresOption(text, option));
   const missing = era.options.filter((option) => !isThere(option));
   const unread = unreadKconfig(era.options, kconfigs, reader);
+  const settable = new Settable(kconfigs, reader);
   const built = builtBy(era, reader);
   // Two rules that build one file depend on either option: none of them is needed.
   const needed = built.flatMap(({ ways }) => (ways.length > 1 ? [] : (ways[0] ?? [])));
   const found = [...new Set(needed)].filter((option) => isThere(option));
   const options = [...new Set([...era.options.filter(isThere), ...found])];
+  const unclear =
+    whyUnbuilt(built, settable) ??
+    (unread === undefined ? undefined : `no Kconfig that is read sources ${unread}`) ??
+    whyUnset(options, settable);
+  if (unclear !== undefined) return { options: era.options, unclear };
   const [first] = missing;
-  const unbuilt = built.find(({ ways }) => ways.length === 0);
-  if (unbuilt)
-    return { options: era.options, unclear: `no rule of ${unbuilt.makefile} builds ${unbuilt.file}` };
-  if (unread !== undefined)
-    return { options: era.options, unclear: `no Kconfig that is read sources ${unread}` };
   // One that another name took the place of: what builds the code now depends on an option that is new.
   const isReplaced = found.some((option) => !era.options.includes(option));
   if (first === undefined || isReplaced) return { options };
   return { options: era.options, unclear: `${first} is no option of this kernel's Kconfig` };
+}
+
+/** Why some file with code is not built. */
+function whyUnbuilt(built: readonly Built[], settable: Settable): string | undefined {
+  for (const { file, makefile, ways, unread } of built) {
+    const form = unread === undefined ? '' : `, as far as it is read: it says ${unread}`;
+    if (ways.length === 0) return `no rule of ${makefile} builds ${file}${form}`;
+    const unknown = ways.map((way) => way.find((option) => !settable.isKnown(option)));
+    const [option] = unknown;
+    if (option !== undefined && unknown.every((one) => one !== undefined))
+      return `${makefile} builds ${file} under ${option}, which no Kconfig that is read declares`;
+  }
+  return undefined;
+}
+
+function whyUnset(options: readonly string[], settable: Settable): string | undefined {
+  const unset = options.find((option) => !settable.isSettable(option));
+  return unset === undefined ? undefined : `no Kconfig that is read lets ${unset} be on`;
 }
 
 /**
@@ -107,23 +163,39 @@ function ruleOf(file: string, reader: DeclarationReader): Built | undefined {
   const makefile = `${folder}Makefile`;
   const text = reader.text(makefile);
   const ways = text === undefined ? undefined : optionsThatBuild(text, `${file.slice(folder.length, -2)}.o`);
-  if (!ways) return undefined;
+  if (text === undefined || !ways) return undefined;
   const entered = entriesTo(folder, reader);
-  if (entered?.length === 0) return { file: folder, makefile: ENTERING, ways: [] };
-  const all = (entered ?? [[]]).flatMap((outer) =>
-    ways.map((way) => [...new Set([...outer, ...way])].sort()),
-  );
-  return { file, makefile, ways: all };
+  if (entered?.ways.length === 0) return { file: folder, ...entered };
+  const all = joined(entered?.ways ?? [[]], ways);
+  const unread = all.length > 0 ? undefined : unreadForm(text);
+  return { file, makefile, ways: all, ...(unread !== undefined && { unread }) };
 }
 
-/** The Makefile that enters the folder of live update. */
-const ENTERING = 'kernel/Makefile';
+/** Both of what two rules depend on, for each way to fulfil the one and the other. */
+function joined(outer: readonly string[][], inner: readonly string[][]): string[][] {
+  return outer.flatMap((one) => inner.map((other) => [...new Set([...one, ...other])].sort()));
+}
 
-/** On which options it depends that the folder of some code is entered; undefined where that is not at hand. */
-function entriesTo(folder: string, reader: DeclarationReader): string[][] | undefined {
-  const [, name] = /^kernel\/([\w-]+\/)$/.exec(folder) ?? [];
-  const text = name === undefined ? undefined : reader.text(ENTERING);
-  return name === undefined || text === undefined ? undefined : optionsThatBuild(text, name);
+/**
+ * On which options it depends that the folder of some code is entered from those around it, up to the first in the tree;
+ * undefined where that is not at hand, or one of them decides by conditions of its own.
+ */
+function entriesTo(folder: string, reader: DeclarationReader): Omit<Built, 'file'> | undefined {
+  const around = [...folder.matchAll(/\//g)].map(({ index }) => folder.slice(0, index + 1)).slice(0, -1);
+  const ways: string[][] = [];
+  const asked: { makefile: string; text: string }[] = [];
+  for (const outer of around) {
+    const text = reader.text(`${outer}Makefile`);
+    if (text === undefined) continue;
+    const here = optionsThatBuild(text, folder.slice(outer.length));
+    if (!here) return undefined;
+    asked.push({ makefile: `${outer}Makefile`, text });
+    if (here.length > 0) ways.push(...joined(entriesTo(outer, reader)?.ways ?? [[]], here));
+  }
+  const nearest = asked.at(-1);
+  if (!nearest) return undefined;
+  const unread = ways.length > 0 ? undefined : unreadForm(nearest.text);
+  return { makefile: nearest.makefile, ways, ...(unread !== undefined && { unread }) };
 }
 
 /** The files with code that every kernel of the era must have. */
@@ -132,4 +204,22 @@ function codeFiles(era: Era, base: CodeBase): string[] {
     ({ names }) => names.map((name) => base.find(name)?.file).find((file) => file) ?? [],
   );
   return [...new Set(found)].filter((file) => file.endsWith('.c'));
+}
+
+/** The folders of live update's code, and those around them, whose Makefiles may hand macros to it. */
+const MAKEFILES = ['kernel/Makefile', 'mm/Makefile'] as const;
+
+/** Doubts of macros that a Makefile hands to the compiler and that a component's files speak of: they are read without. */
+export function givenByMakefiles({ files }: Era, reader: DeclarationReader): FoundDoubt[] {
+  const makefiles = textsOf([...MAKEFILES, ...reader.listed('Makefile')], reader);
+  return [...makefiles].flatMap(([makefile, text]) =>
+    macrosGiven(text).flatMap((given): FoundDoubt[] => {
+      const [name = ''] = given.split('=');
+      const using = files.find((path) => reader.mentions(path, name));
+      if (using === undefined) return [];
+      const message = `${makefile} defines ${name}, which ${using} speaks of: it is read without`;
+      const condition = `what ${name} is for does the same in both`;
+      return [{ code: 'config-dependent', subject: name, message, reading: given, condition }];
+    }),
+  );
 }

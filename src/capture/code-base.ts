@@ -4,6 +4,7 @@ import {
   type Expression,
   type FileCode,
   type FunctionCode,
+  livingCall,
   type Macro,
   parseFunction,
   parseInitializer,
@@ -151,6 +152,14 @@ export class CodeBase {
       if (tokens.slice(body).some((token: Token) => token.kind === 'name' && token.text === name))
         return true;
     return false;
+  }
+
+  /** The first of some files, whatever they are about, that comes to a call of a function. */
+  callerOf(name: string, paths: readonly string[]): string | undefined {
+    return paths.find((path) => {
+      const text = this.#reader.text(path);
+      return text?.includes(name) && livingCall({ path, text }, name, () => true) !== undefined;
+    });
   }
 
   /** Whether anything leads to a function: another file, an initcall, a table, or a function of its file to which something leads. */

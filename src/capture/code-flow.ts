@@ -92,12 +92,20 @@ const WHOLE_WAY = 8000;
 /**
  * A function by one of its names with its helpers in their places, up to the entry points that it calls; by itself where that
  * is too much.
+ * @param apart a further function whose calls stay what they are
  */
-export function withHelpers(names: readonly string[], base: CodeBase): FollowedCode | undefined {
+export function withHelpers(
+  names: readonly string[],
+  base: CodeBase,
+  apart?: string,
+): FollowedCode | undefined {
   const piece = names.map((name) => base.find(name)).find((found) => found);
   return (
     piece &&
-    (followed(piece, base, { isFollowed: (name) => !entryPoints().has(name), limit: WITH_HELPERS }) ??
+    (followed(piece, base, {
+      isFollowed: (name) => name !== apart && !entryPoints().has(name),
+      limit: WITH_HELPERS,
+    }) ??
       followed(piece, base, { isFollowed: () => false, limit: WITH_HELPERS }))
   );
 }

@@ -6,6 +6,7 @@ import type { CodeBase } from './code-base.ts';
 import { entryNames } from './code-entries.ts';
 import { callsOf, type FollowedCode, stepsOf, withHelpers } from './code-flow.ts';
 import { readRange } from './code-range.ts';
+import { registeredHandlers } from './registrations.ts';
 
 // What a kernel writes as a marker, and what its reader takes, is what the code does with it: which text or number is put
 // there, registered, or compared. The macro of that name may be another's by then.
@@ -262,8 +263,7 @@ function readName(request: MarkerRequest): MarkerReading {
 
 /** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
-  const register = marker.carrier === 'flb' ? 'liveupdate_register_flb' : REGISTERS_FILES;
-  const handlers = registeredHandlers(era, base, register);
+  const handlers = registeredHandlers(era, base, marker.carrier === 'flb' ? 'flb' : 'file');
   const names = handlers.flatMap(({ name }) => handlerNames(name, base));
   const [first] = names;
   if (first === undefined) return { marker, doubts: [] };
@@ -296,41 +296,4 @@ function handlerNames(variable: string, base: CodeBase): string[] {
     const [given] = args;
     return op === 'designate' && text === '.compatible' && given?.op === 'string' ? [given.text ?? ''] : [];
   });
-}
-
-const REGISTERS_FILES = 'liveupdate_register_file_handler';
-
-/** The variables that the component's code hands to the registration of file handlers, or of FLBs, and by which function. */
-export function registeredHandlers(
-  era: Era,
-  base: CodeBase,
-  register = REGISTERS_FILES,
-): { name: string; by: string; file: string }[] {
-  return base.pieces(era.files).flatMap((piece) => {
-    if (!piece.code || piece.name === register) return [];
-    const way = withHelpers([piece.name], base);
-    if (!way) return [];
-    return callsOf(way.root)
-      .filter(({ name }) => name === register)
-      .flatMap(({ args }) => {
-        const last = args.at(-1);
-        const [target] = last?.op === 'address' ? last.args : [];
-        return target?.op === 'name' ? [{ name: target.text ?? '', by: piece.name, file: piece.file }] : [];
-      });
-  });
-}
-
-/**
- * What the component's own files do to register a file handler: `done`, whatever is handed over; `never` where the call is
- * there and nothing comes to it; `absent` where no call is there. Undefined where its code is not at hand, or cannot be followed.
- */
-export function registrationOf(era: Era, base: CodeBase): 'absent' | 'done' | 'never' | undefined {
-  const own = base.pieces(era.files).filter(({ file }) => era.files.includes(file));
-  if (own.length === 0) return undefined;
-  const calling = own.filter(({ tokens }) => tokens.some(({ text }) => text === REGISTERS_FILES));
-  if (calling.length === 0) return 'absent';
-  const ways = calling.map(({ name }) => withHelpers([name], base));
-  if (ways.some((way) => !way)) return undefined;
-  const isDone = ways.some((way) => callsOf(way?.root).some(({ name }) => name === REGISTERS_FILES));
-  return isDone ? 'done' : 'never';
 }

@@ -27,9 +27,8 @@ import type { ConstantValue, Layout, Member, Where } from '../model/layout.ts';
 import type { AcceptedMarker, Marker } from '../model/marker.ts';
 import type { Target } from '../model/target.ts';
 import { foldTargets, TARGETS } from '../model/target.ts';
-import { type BuildOptions, buildOptions, kconfigTexts } from './build-options.ts';
+import { type BuildOptions, buildOptions, givenByMakefiles, kconfigTexts } from './build-options.ts';
 import type { CodeBase } from './code-base.ts';
-import { registeredHandlers } from './code-marker.ts';
 import { valuesBetween } from './code-range.ts';
 import { codeRows, type ReachedCode, reachedCode } from './code-rows.ts';
 import { valuesOf } from './code-values.ts';
@@ -40,6 +39,7 @@ import { uncalled } from './hooks.ts';
 import { outsideCalls } from './outside-calls.ts';
 import type { DeclarationReader } from './reader.ts';
 import type { Renamed } from './reading.ts';
+import { registeredHandlers } from './registrations.ts';
 import {
   movedEra,
   remarkedEra,
@@ -50,7 +50,7 @@ import {
 } from './renamed.ts';
 import { roundTripsOf } from './round-trips.ts';
 import { undescribedNames } from './tree-words.ts';
-import { unbuildable } from './unbuildable.ts';
+import { unbuildable, unselected } from './unbuildable.ts';
 import { undescribedNumbers } from './undescribed-numbers.ts';
 import { ABI_FOLDER, CODE_WITNESS } from './wanted.ts';
 import { widthsOf } from './widths.ts';
@@ -128,13 +128,15 @@ class ComponentReader {
       : [];
     const uncalledHere = isClaimed ? uncalled(this.#definition.id, this.#codeBase(era), this.#reader) : [];
     const around = isClaimed ? this.#callsOf(era, read) : read;
-    const unbuilt = this.#reader.config ? [] : unbuildable(era, kconfigTexts(this.#reader));
+    const kconfigs = kconfigTexts(this.#reader);
+    const unbuilt = [...unbuildable(era, kconfigs), ...unselected(this.#definition.id, kconfigs)];
     const doubted = withDoubts(around, [
       ...doubts,
       ...names,
       ...uncalledHere,
       ...this.#dependences(read, era),
-      ...unbuilt,
+      ...givenByMakefiles(era, this.#reader),
+      ...(this.#reader.config ? [] : unbuilt),
     ]);
     return { state: doubted, findings: doubtFindings({ [this.#definition.id]: doubted }) };
   }
@@ -345,8 +347,9 @@ class ComponentReader {
     const structs = new Map<string, StructState>();
     for (const [known, facts] of Object.entries(era.structs)) {
       const name = this.#nameHere(era, known);
-      const file = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
-      if (file === undefined) continue;
+      const declaring = this.#fileFor(era, 'struct', name, { isOptional: facts.optional === true });
+      if (declaring === undefined) continue;
+      const file = this.#reader.seenFrom(declaring, era.files);
       this.#addStruct(structs, { name, file, placement: facts.placement, targets: facts.targets ?? TARGETS });
     }
     this.#addReached(era, structs);

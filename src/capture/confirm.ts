@@ -8,10 +8,12 @@ import type { CodeBase, CodePiece } from './code-base.ts';
 import { demandedNode, readEffects } from './code-effects.ts';
 import { entryNames, type RequiredEntry, requiredEntries } from './code-entries.ts';
 import { callsOf, stepsOf, withHelpers } from './code-flow.ts';
-import { readMarker, registeredHandlers, registrationOf } from './code-marker.ts';
+import { readMarker } from './code-marker.ts';
 import { spelledNames } from './code-names.ts';
 import { readProperty } from './code-properties.ts';
 import { tooEarly } from './initcalls.ts';
+import { type Registered, registeredHandlers, registrationOf } from './registrations.ts';
+import { BESIDE_HANDLERS } from './wanted.ts';
 
 // What the declarations and the component's data say of a kernel, held against its code: what is written and compared, how
 // long, and where a refusal leads. The code counts; what it does not show of a claim is in doubt for the side that relies on
@@ -227,14 +229,28 @@ function unregistered({ era, state, base }: CodeRequest): Partial<ComponentState
   const handlers = registeredHandlers(era, base);
   const never = { available: 'no', reason: 'its handler is never registered' } as const;
   if (handlers.length === 0) return registrationOf(era, base) === 'never' ? never : {};
-  const isCalled = handlers.some(({ by, file }) => base.isCalled(by, file));
-  return isCalled ? {} : never;
+  return handlers.some((one) => isRun(one, base) || base.isReached(one.by, one.file)) ? {} : never;
 }
 
-/** A handler of which the component's own code says nothing may be registered elsewhere, or nowhere. */
+/** Whether what registers a handler runs by what its own file says. */
+function isRun({ by, file, isAtBoot }: Registered, base: CodeBase): boolean {
+  return isAtBoot || base.isCalled(by, file);
+}
+
+/** A handler of which the component's own code says nothing, or not when, may be registered elsewhere, or nowhere. */
 function registeredElsewhere({ era, state, base }: CodeRequest): FoundDoubt[] {
   if (state.marker?.carrier !== 'file-handler' || !base.hasCode) return [];
-  if (registrationOf(era, base) !== 'absent') return [];
   const subject = state.marker.macro ?? 'its handler';
-  return [{ code: 'check-not-confirmed', subject, message: `nothing in its own files registers ${subject}` }];
+  const code = 'check-not-confirmed';
+  if (registrationOf(era, base) === 'absent')
+    return [{ code, subject, message: `nothing in its own files registers ${subject}` }];
+  const handlers = registeredHandlers(era, base);
+  const [first] = handlers;
+  if (!first || handlers.some((one) => isRun(one, base)) || !base.isReached(first.by, first.file)) return [];
+  const { by } = first;
+  const caller = base.callerOf(by, BESIDE_HANDLERS);
+  if (caller === undefined)
+    return [{ code, subject, message: `nothing that is read calls ${by}(), which registers ${subject}` }];
+  const message = `${by}(), which registers ${subject}, is called in ${caller} alone`;
+  return [{ code, subject, message, isNote: true, condition: `${caller} calls ${by}() at boot` }];
 }

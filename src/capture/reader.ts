@@ -209,6 +209,18 @@ export class DeclarationReader implements CodeReader {
     return files.find(reached) ?? this[find](elsewhere, name) ?? this[find](this.#beside(files, name), name);
   }
 
+  /**
+   * The file from which a struct is seen that is declared for all architectures: where one has a header of its own by that
+   * name and the code includes it, the file that does; what it leads to is another for each target.
+   */
+  seenFrom(file: string, files: readonly string[]): string {
+    const [, name] = /^include\/asm-generic\/(.+)$/.exec(file) ?? [];
+    const isOwn = (folder: string): boolean => this.exists(`arch/${folder}/include/asm/${name}`);
+    if (name === undefined || !['arm64', 'x86'].some(isOwn)) return file;
+    const headers = [...files, ...this.#codeFiles].filter((path) => path.endsWith('.h'));
+    return headers.find((path) => this.text(path)?.includes(`<asm/${name}>`)) ?? file;
+  }
+
   #beside(files: readonly string[], name: string): string[] {
     const folders = files
       .filter((path) => /^arch\/.*\.h$/.test(path))

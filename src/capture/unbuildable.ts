@@ -1,4 +1,11 @@
-import { dependenciesOf, evaluateKconfig, reasonsFor } from '../formats/kbuild.ts';
+import {
+  declaresOption,
+  dependenciesOf,
+  evaluateKconfig,
+  isSettable,
+  NOBODYS,
+  reasonsFor,
+} from '../formats/kbuild.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { FoundDoubt } from '../model/doubt.ts';
 import { TARGETS, type Target } from '../model/target.ts';
@@ -9,13 +16,13 @@ import { isSettledByTarget, isX86, optionsOfTarget } from '../model/target-optio
 
 /** Options that an architecture alone turns on, by the names that the kernel gives them. */
 const OF_ARCHITECTURE = /^ARCH_(?:SUPPORTS|HAS|HAVE|WANT|WANTS|ENABLE|USE)_/;
-/** Options that nobody can set. */
-const NOBODYS: ReadonlySet<string> = new Set(['BROKEN']);
 const DEPTH_LIMIT = 6;
 
 /** The texts of Kconfig files: those that declare options of live update, and an architecture's own. */
 export interface KconfigTexts {
   own: readonly string[];
+  /** Whether all files are at hand that may say what such an option is turned on by. */
+  isWhole: boolean;
   /** Undefined where it is not at hand. */
   ofArchitecture(name: 'arm64' | 'x86'): string | undefined;
 }
@@ -43,6 +50,27 @@ export function unbuildable({ options }: Pick<Era, 'options'>, kconfigs: Kconfig
       ];
     });
   });
+}
+
+/** Options without a prompt that what is read of a component's code rests on. */
+const SELECTED: Readonly<Record<string, readonly string[]>> = { kho: ['CONFIG_MEMBLOCK_KHO_SCRATCH'] };
+
+/** Doubts of options that a component's code is read with, and that nothing turns on any more. */
+export function unselected(component: string, { own, isWhole, ofArchitecture }: KconfigTexts): FoundDoubt[] {
+  if (!isWhole) return [];
+  const architectures = [ofArchitecture('arm64'), ofArchitecture('x86')];
+  const texts = [...own, ...architectures.flatMap((text) => text ?? [])];
+  const off = (SELECTED[component] ?? []).filter(
+    (option) => texts.some((text) => declaresOption(text, option)) && !isSettable(texts, option),
+  );
+  return off.map(
+    (option): FoundDoubt => ({
+      code: 'config-dependent',
+      subject: option,
+      message: `no Kconfig that is read lets ${option} be on, and its code was read with it`,
+      side: 'reads',
+    }),
+  );
 }
 
 /** What a target's kernels have for an option; undefined where that is for whoever builds them to say. */

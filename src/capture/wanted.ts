@@ -57,11 +57,15 @@ export const CALLING_FILES = [
   'mm/mm_init.c',
 ] as const;
 
+/** Code that files are made by, which may have their handlers registered. */
+export const BESIDE_HANDLERS = ['mm/memfd.c', 'mm/shmem.c'] as const;
+
 const BUILD_FILES = [
   ...KCONFIG_FILES,
   'Kconfig',
   'arch/arm64/Kconfig',
   'arch/x86/Kconfig',
+  'fs/Kconfig',
   'kernel/Makefile',
   'mm/Makefile',
 ];
@@ -79,7 +83,8 @@ export const componentCode = drawn((): readonly string[] => [
 ]);
 
 const namedFiles = drawn(
-  (): ReadonlySet<string> => new Set([...NAMED_CODE, ...CALLING_FILES, ...BUILD_FILES, ...componentFiles()]),
+  (): ReadonlySet<string> =>
+    new Set([...NAMED_CODE, ...CALLING_FILES, ...BESIDE_HANDLERS, ...BUILD_FILES, ...componentFiles()]),
 );
 
 /** The folder whose every declaration a component must cover. */

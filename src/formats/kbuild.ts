@@ -1,64 +1,4 @@
-// What a folder's Makefile builds, as kbuild reads it: `obj-$(CONFIG_X) += a.o`, and `a-y := b.o c.o` for an object that is
-// made of others.
-
-/** A rule that builds an object: the option that it depends on, and the object that it becomes a part of. */
-interface Rule {
-  object: string;
-  /** Undefined where it is built whatever the configuration says. */
-  option: string | undefined;
-  /** The name of the composite object; undefined for the kernel itself. */
-  into: string | undefined;
-}
-
-const ASSIGNMENT = /^\s*(\w[\w-]*?)-(y|m|objs|\$\((CONFIG_\w+)\))\s*(?:\+=|:=|=)\s*(.*)$/;
-const CONDITIONAL = /^\s*(?:if(?:n?def|n?eq)|else|endif)\b/;
-
-/** Deeper than any kernel's composite objects are nested. */
-const MAX_DEPTH = 8;
-
-/**
- * The options on which each way to build an object depends, one list for each way, sorted; empty where no rule builds it.
- * Undefined where the Makefile decides by conditions of its own.
- *
- * @param object the object by its name in the folder (`memfd_luo.o`), or a folder that is entered (`liveupdate/`)
- */
-export function optionsThatBuild(makefile: string, object: string): string[][] | undefined {
-  const { rules, isConditional } = readRules(makefile, object);
-  if (isConditional) return undefined;
-  const waysOf = (name: string, depth: number): string[][] => {
-    if (depth > MAX_DEPTH) return [];
-    return rules
-      .filter((rule) => rule.object === name)
-      .flatMap(({ option, into }) => {
-        const outer = into === undefined ? [[]] : waysOf(`${into}.o`, depth + 1);
-        return outer.map((options) => [...new Set([...options, ...(option === undefined ? [] : [option])])]);
-      });
-  };
-  return waysOf(object, 0).map((options) => options.sort());
-}
-
-function readRules(makefile: string, object: string): { rules: Rule[]; isConditional: boolean } {
-  const lines = makefile
-    .replace(/\\\n/g, ' ')
-    .split('\n')
-    .map((line) => line.replace(/#.*$/, ''));
-  const rules: Rule[] = [];
-  let depth = 0;
-  let isConditional = false;
-  for (const line of lines) {
-    if (CONDITIONAL.test(line)) {
-      if (/^\s*if/.test(line)) depth += 1;
-      if (/^\s*endif/.test(line)) depth -= 1;
-      continue;
-    }
-    const [, name = '', , option, objects = ''] = ASSIGNMENT.exec(line) ?? [];
-    for (const built of objects.split(/\s+/).filter((word) => /\.o$|\/$/.test(word))) {
-      if (depth > 0 && built === object) isConditional = true;
-      rules.push({ object: built, option, into: name === 'obj' ? undefined : name });
-    }
-  }
-  return { rules, isConditional };
-}
+// What the files of Kconfig say of an option: that it is there, what it depends on, what turns it on.
 
 /** Whether a Kconfig file declares an option, given as `CONFIG_X`. */
 export function declaresOption(kconfig: string, option: string): boolean {
@@ -102,13 +42,19 @@ export function readKconfigs(texts: ReadonlyMap<string, string>): Set<string> {
     const text = texts.get(path) ?? '';
     for (const { index, 1: word = '', 2: named = '' } of text.matchAll(SOURCES)) {
       const folder = path.slice(0, path.lastIndexOf('/') + 1);
-      const isOff = conditionsAround(text.slice(0, index)).some(
-        (one) => evaluateKconfig(one, (option) => (option === 'BROKEN' ? false : undefined)) === false,
-      );
+      const isOff = conditionsAround(text.slice(0, index)).some(isNever);
       if (!isOff) read.add(/^o?r/.test(word) ? folder + named : named);
     }
   }
   return read;
+}
+
+/** Options that nobody can set. */
+export const NOBODYS: ReadonlySet<string> = new Set(['BROKEN']);
+
+/** Whether a condition holds in no configuration. */
+function isNever(text: string): boolean {
+  return evaluateKconfig(text, (option) => (NOBODYS.has(option) ? false : undefined)) === false;
 }
 
 const SOURCES = /^[ \t]*(o?r?source)[ \t]+"?([^"\s]+)"?/gm;
@@ -118,29 +64,56 @@ function withoutComment(text: string): string {
 }
 
 /**
- * What turns on an option that nobody is asked about: each default that its entry has, and each `select` of it, as an
- * expression that must hold; empty where nothing does.
+ * What turns on an option that nobody is asked about: each default that its entry has, and each `select` or `imply` of it,
+ * as an expression that must hold; empty where nothing does.
  */
 export function reasonsFor(kconfig: string, option: string): string[] {
   const name = option.replace(/^CONFIG_/, '');
   const text = kconfig.replace(/\\\n/g, ' ');
-  const entry =
-    new RegExp(`^[ \\t]*config[ \\t]+${name}[ \\t]*\\n((?:[ \\t]+.*\\n|[ \\t]*\\n)*)`, 'm').exec(text)?.[1] ??
-    '';
-  const [own = ''] = entry.split(/^[ \t]+(?:help|---help---)[ \t]*$/m);
-  const defaults = [...own.matchAll(/^[ \t]+(?:def_bool|default)[ \t]+(.*)$/gm)].map(([, given = '']) => {
-    const [value = '', condition] = withoutComment(given).split(/[ \t]+if[ \t]+/);
-    return [value, condition].flatMap((one) => (one === undefined ? [] : `(${one})`)).join(' && ');
-  });
+  const own = entriesOf(kconfig, option).join('\n');
+  const defaults = [...own.matchAll(/^[ \t]+(?:def_bool|def_tristate|default)[ \t]+(.*)$/gm)].map(
+    ([, given = '']) => {
+      const [value = '', condition] = withoutComment(given).split(/[ \t]+if[ \t]+/);
+      return [value, condition].flatMap((one) => (one === undefined ? [] : `(${one})`)).join(' && ');
+    },
+  );
   const selects = [
     ...text.matchAll(
-      new RegExp(`^[ \\t]+select[ \\t]+${name}(?:[ \\t]+if[ \\t]+(.*))?[ \\t]*(?:#.*)?$`, 'gm'),
+      new RegExp(`^[ \\t]+(?:select|imply)[ \\t]+${name}(?:[ \\t]+if[ \\t]+(.*))?[ \\t]*(?:#.*)?$`, 'gm'),
     ),
   ];
   return [
     ...defaults,
     ...selects.map(([, condition]) => (condition === undefined ? 'y' : withoutComment(condition))),
   ];
+}
+
+/**
+ * Whether some configuration can have an option, as far as what asks for it and what turns it on decides: somebody is asked
+ * about it, it has a default, or another option selects it.
+ * @param kconfigs the texts of the files that declare it or may select it
+ */
+export function isSettable(kconfigs: readonly string[], option: string): boolean {
+  const entries = kconfigs.flatMap((text) => entriesOf(text, option));
+  const prompts = entries.flatMap((entry) => [...entry.matchAll(PROMPT)].map(([, condition]) => condition));
+  if (prompts.some((condition) => condition === undefined || !isNever(withoutComment(condition))))
+    return true;
+  return kconfigs.some((text) => reasonsFor(text, option).some((reason) => !isNever(reason)));
+}
+
+const PROMPT =
+  /^[ \t]+(?:bool|tristate|string|int|hex|prompt)[ \t]+(?:"[^"\n]*"|'[^'\n]*')(?:[ \t]+if[ \t]+(.*))?/gm;
+
+/** What stands in each entry of an option, without its help. */
+function entriesOf(kconfig: string, option: string): string[] {
+  const name = option.replace(/^CONFIG_/, '');
+  const entry = new RegExp(
+    `^[ \\t]*(?:menu)?config[ \\t]+${name}[ \\t]*\\n((?:[ \\t]+.*\\n|[ \\t]*\\n)*)`,
+    'gm',
+  );
+  const text = `${kconfig}\n`.replace(/\\\n/g, ' ').replace(/^#.*\n/gm, '');
+  const found = [...text.matchAll(entry)];
+  return found.map(([, text = '']) => text.split(/^[ \t]+(?:help|---help---)[ \t]*$/m)[0] ?? '');
 }
 
 /**

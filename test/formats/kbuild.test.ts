@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  declaresOption,
-  dependenciesOf,
-  evaluateKconfig,
-  optionsThatBuild,
-  reasonsFor,
-} from '../../src/formats/kbuild.ts';
+import { declaresOption, dependenciesOf, evaluateKconfig, reasonsFor } from '../../src/formats/kbuild.ts';
+import { optionsThatBuild, unreadForm } from '../../src/formats/makefile.ts';
 
 const MADE = `# made for the test
 made-y := one.o \\
@@ -41,6 +36,36 @@ test('an object is built by the options of its rule and of what it becomes a par
     ['conditional.o', undefined],
   ];
   for (const [object, ways] of rows) assert.deepEqual(optionsThatBuild(MADE, object), ways, object);
+});
+
+test('names that a variable or a function of make gives are read', () => {
+  const made = `made-parts := $(addprefix made_,one.o two.o) $(more)
+more = $(addsuffix .o, three $(strip four))
+made-y := zero.o $(made-parts)
+made-y += \${braces}
+braces := five.o
+ifdef CONFIG_MADE_CONDITION
+some := six.o
+endif
+made-y += $(some) $(made-y)
+obj-$(CONFIG_MADE) := made.o
+`;
+  for (const object of ['zero.o', 'made_one.o', 'made_two.o', 'three.o', 'four.o', 'five.o'])
+    assert.deepEqual(optionsThatBuild(made.replace(' $(made-y)', ''), object), [['CONFIG_MADE']], object);
+  assert.equal(optionsThatBuild(made, 'six.o'), undefined);
+  assert.deepEqual(optionsThatBuild(made, 'one.o'), []);
+  assert.equal(unreadForm(made.replace(' $(made-y)', '')), undefined);
+});
+
+test('a form that is not read is told', () => {
+  const rows: [string, string | undefined][] = [
+    [MADE, undefined],
+    ['obj-y += $(patsubst %.c,%.o,$(wildcard *.c))\n', '$(wildcard *.c)'],
+    ['ccflags-y += -I$(srctree)/made\nobj-y += one.o\n', undefined],
+    ['include $(src)/made.mk\nobj-y += one.o\n', 'include $(src)/made.mk'],
+    ['made-$(CONFIG_ONE) := one.o\nobj-y += $(made-y)\n', '$(made-y)'],
+  ];
+  for (const [makefile, form] of rows) assert.equal(unreadForm(makefile), form, makefile);
 });
 
 test('a part of what nothing builds is not built', () => {
