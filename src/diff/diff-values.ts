@@ -1,4 +1,4 @@
-import type { HandedValueState, KeptState, StructState } from '../model/component-state.ts';
+import type { HandedValueState, KeptState, RanCode, StructState } from '../model/component-state.ts';
 import { forTarget, TARGETS, type Target } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import type { ComponentFacts, RawFinding, RoundTripPair, ValueChange } from './rule.ts';
@@ -27,7 +27,8 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
 
 /**
  * What the outgoing kernel writes and the incoming one does not read back: its own code reads as the incoming kernel's does
- * and does not, or the incoming one writes as it does and does not read that. Where both failed on their own nothing is said.
+ * and does not, or the incoming one writes as it does and does not read that. Where both parts differ, or where nothing tells
+ * which of them does, nothing is said.
  */
 function notWhole(
   { roundTrips: from = [] }: ComponentFacts,
@@ -36,10 +37,17 @@ function notWhole(
   return from.flatMap((trip): Pick<RoundTripPair, 'differs' | 'trip'>[] => {
     const other = to.find(({ name }) => name === trip.name);
     if (!other || other.isWhole === trip.isWhole) return [];
-    if (trip.reader.hash === other.reader.hash) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
-    const isRead = trip.writer.hash !== other.writer.hash || other.isWhole;
-    return isRead ? [] : [{ trip, differs: 'reading' }];
+    const isWriting = isOther(trip.writer, other.writer);
+    if (isWriting === isOther(trip.reader, other.reader)) return [];
+    // The one that fails does so by its own part; where that is the part that the other kernel does, nothing comes of it.
+    if (isWriting) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
+    return other.isWhole ? [] : [{ trip, differs: 'reading' }];
   });
+}
+
+function isOther(one: RanCode, other: RanCode): boolean {
+  const isWider = one.widths !== undefined && other.widths !== undefined && one.widths !== other.widths;
+  return one.hash !== other.hash || isWider;
 }
 
 /**

@@ -186,6 +186,8 @@ export interface RanCode {
   function: string;
   /** Of all that ran, whatever its spelling, and of the numbers of the headers that it asked for. */
   hash: string;
+  /** A hash of how wide the integers are that all this works with; absent where that was not looked at. */
+  widths?: string;
 }
 
 /** Whether a kernel reads back what it writes, seen by running its code over made-up data with pages of 4 KiB. */
