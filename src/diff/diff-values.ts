@@ -52,7 +52,8 @@ function isOther(one: RanCode, other: RanCode): boolean {
 
 /**
  * Where the outgoing kernel writes the address of memory as the incoming one does, which keeps that memory, and does not keep
- * it: of the incoming kernel's calls that keep something there are fewer, and none that is new.
+ * it: of the incoming kernel's calls that keep something there are fewer, and none that is new. A function that only the
+ * outgoing kernel calls with that address may keep it by another name.
  */
 function keptNoMore(
   { values: written = [], kept: from }: ComponentFacts,
@@ -66,16 +67,24 @@ function keptNoMore(
     values.find(({ function: own, at }) => own === name && at === `=${place}`)?.of;
   const total = (kept: readonly KeptState[]): number => kept.reduce((sum, { count }) => sum + count, 0);
   if (total(from) >= total(to)) return [];
-  return to.flatMap(({ function: name, places }) => {
-    const known = from.find(({ function: own }) => own === name)?.places ?? [];
+  return to.flatMap((theirs) => {
+    const { function: name, places } = theirs;
+    const own = from.find((one) => one.function === name);
     return places
-      .filter((place) => !known.includes(place))
+      .filter((place) => !own?.places.includes(place))
+      .filter((place) => !calledWith(own, place).some((by) => !calledWith(theirs, place).includes(by)))
       .filter((place) => {
         const of = writes(written, name, place);
         return of !== undefined && of === writes(read, name, place);
       })
       .map((place) => ({ function: name, place }));
   });
+}
+
+function calledWith(state: KeptState | undefined, place: string): string[] {
+  return (state?.callsWith ?? []).flatMap((one) =>
+    one.startsWith(`${place} `) ? one.slice(place.length + 1) : [],
+  );
 }
 
 function isUnreviewed({ rule, impact }: RawFinding): boolean {

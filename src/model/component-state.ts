@@ -178,6 +178,8 @@ export interface KeptState {
   count: number;
   /** Where it writes the address, or the number of the page, of memory that it or another one keeps: `STRUCT@BIT`, `property NAME`. */
   places: string[];
+  /** What else is called with what it writes to a place, each with the place before it: such a function may keep it. */
+  callsWith?: string[];
 }
 
 /** Code that was run. */
