@@ -129,6 +129,7 @@ function stateOf({ at, value }: HandedValue): Value {
       ...(isSameWhole(value) && { isSameWhole: true as const }),
     }),
     ...(value.isPaged && { isPaged: true as const }),
+    ...(value.scaled && { scaled: digestsOf(value.isPaged ? value.scaled.whole : value.scaled.exact) }),
   };
 }
 

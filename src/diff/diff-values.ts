@@ -198,11 +198,10 @@ function comesToAnother(one: HandedValueState, other: HandedValueState, target: 
   const [first, second] = one.form === 'same' ? [other, one] : [one, other];
   if (second.form === 'same') return first.form !== 'same' && !(isPaged && first.isSameWhole);
   const page = PAGES[target.slice(target.lastIndexOf('-') + 1)] ?? 0;
-  const at = ({ exact = [], whole = [] }: HandedValueState): string | undefined => {
-    const hashes = isPaged ? whole : exact;
-    return hashes[page] ?? hashes[0];
-  };
-  return at(first) !== at(second);
+  const at = (hashes: readonly string[]): string | undefined => hashes[page] ?? hashes[0];
+  const plain = ({ exact = [], whole = [] }: HandedValueState): readonly string[] => (isPaged ? whole : exact);
+  if (at(plain(first)) === at(plain(second))) return false;
+  return at(first.scaled ?? plain(first)) !== at(second.scaled ?? plain(second));
 }
 
 /** Whether a place in a struct of handed-over data is meant, a row of such included. */

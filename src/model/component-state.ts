@@ -168,6 +168,11 @@ export interface HandedValueState {
   isSameWhole?: true;
   /** True where the size of a page is computed with: then `whole` counts, since rounding to a page changes nothing. */
   isPaged?: true;
+  /**
+   * Those of the two that count, with each step of a pointer that a struct holds as long as what it points to; absent where
+   * there is no such step in it.
+   */
+  scaled?: string[];
 }
 
 /** The memory that an entry point sees to it is kept for the next kernel, by `kho_preserve_folio()` and its like. */
