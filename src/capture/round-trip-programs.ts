@@ -239,6 +239,9 @@ const folio: RoundTrip = {
 const PAGES: readonly (readonly [pfn: bigint, order: bigint])[] = [
   [0x12_3456n, 0n],
   [0x12_3457n, 0n],
+  // The last of its leaf, and one in tables of its own.
+  [0x12_7fffn, 0n],
+  [0x1f_edcb_a987n, 0n],
 ];
 
 const radix: RoundTrip = {

@@ -17,7 +17,10 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
   if (!written || !read || !findings.some(isUnreviewed)) return;
   const { component, target, outgoing, incoming } = input;
   if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
-  const changes = textOf(written) === textOf(read) ? [] : decisive(written, read, target);
+  const changes =
+    textOf(written) === textOf(read)
+      ? []
+      : decisive(written, read, { target, isWriting: writingAlone(outgoing.facts, incoming.facts) });
   for (const change of changes) run('value', { component, target, outgoing, incoming, change });
   for (const place of keptNoMore(outgoing.facts, incoming.facts))
     run('kept', { component, target, outgoing, incoming, ...place });
@@ -109,13 +112,38 @@ function textOf(values: Values): string {
   return known;
 }
 
-function decisive(from: Values, to: Values, target: Target): ValueChange[] {
+/**
+ * Functions that write, and whose change is seen where their data are read by the same code in both kernels: a change of such
+ * a function, or of others of both sides beside it, is none of what is read.
+ */
+function writingAlone(
+  { roundTrips: from = [] }: ComponentFacts,
+  { roundTrips: to = [] }: ComponentFacts,
+): Set<string> {
+  return new Set(
+    from.flatMap(({ name, writer, reader, isWhole }) => {
+      const other = to.find((one) => one.name === name);
+      const isSeen = other && other.isWhole !== isWhole;
+      const isWriters = isSeen && isOther(writer, other.writer) && !isOther(reader, other.reader);
+      return isWriters ? writer.function : [];
+    }),
+  );
+}
+
+function decisive(
+  from: Values,
+  to: Values,
+  { target, isWriting }: { target: Target; isWriting: ReadonlySet<string> },
+): ValueChange[] {
   const changes = [...recomputed(from, to, target), ...moved(from, to)];
+  const isWritten = changes.some(({ from: one }) => one.side === 'both' && isWriting.has(one.function));
+  const isRead = ({ side }: HandedValueState): boolean =>
+    side === 'reader' || (side === 'both' && !isWritten);
   const isBoth = changes.some(
     ({ from: one }) =>
       one.side !== 'reader' &&
       changes.some(
-        ({ from: other }) => other.side !== 'writer' && (other.function !== one.function || isPosition(one)),
+        ({ from: other }) => isRead(other) && (other.function !== one.function || isPosition(one)),
       ),
   );
   if (isBoth) return changes;
@@ -199,7 +227,8 @@ function comesToAnother(one: HandedValueState, other: HandedValueState, target: 
   if (second.form === 'same') return first.form !== 'same' && !(isPaged && first.isSameWhole);
   const page = PAGES[target.slice(target.lastIndexOf('-') + 1)] ?? 0;
   const at = (hashes: readonly string[]): string | undefined => hashes[page] ?? hashes[0];
-  const plain = ({ exact = [], whole = [] }: HandedValueState): readonly string[] => (isPaged ? whole : exact);
+  const plain = ({ exact = [], whole = [] }: HandedValueState): readonly string[] =>
+    isPaged ? whole : exact;
   if (at(plain(first)) === at(plain(second))) return false;
   return at(first.scaled ?? plain(first)) !== at(second.scaled ?? plain(second));
 }
