@@ -110,13 +110,14 @@ export function withHelpers(
   );
 }
 
-/** What a function hands over, and of what memory it sees to it that it is kept. */
+/** What a function hands over, of what memory it sees to it that it is kept, and what it calls others with. */
 export interface HandedOver {
   readonly values: readonly HandedValue[];
   readonly kept: readonly KeptMemory[];
+  readonly passed: readonly KeptMemory[];
 }
 
-const NOTHING: HandedOver = { values: [], kept: [] };
+const NOTHING: HandedOver = { values: [], kept: [], passed: [] };
 
 const handed = new Recall<CodePiece, ValueSource, HandedOver | undefined>();
 
@@ -147,7 +148,7 @@ export function handedValues(
       const way = ways.of(piece, asked, (names) => follow(piece, names));
       if (!way || !piece.code) return undefined;
       const found = new HandedValues(way.flow, asked);
-      return { values: found.of(way.root, piece.code), kept: found.kept };
+      return { values: found.of(way.root, piece.code), kept: found.kept, passed: found.passed };
     });
   };
   return find((name) => !entryPoints().has(name)) ?? find(() => false) ?? NOTHING;

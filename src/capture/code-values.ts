@@ -43,8 +43,8 @@ export function valuesOf(era: Era, base: CodeBase, reached: ReadonlyMap<string, 
       if (side !== 'reader') writers.push({ name, ...found });
     }
   for (const { name, piece } of calledEntries(reached, base)) {
-    const { kept } = handedValues(piece, base, (member) => stores.of(member, 'writer'));
-    if (!writers.some((one) => one.name === name)) writers.push({ name, values: [], kept });
+    const found = handedValues(piece, base, (member) => stores.of(member, 'writer'));
+    if (!writers.some((one) => one.name === name)) writers.push({ name, ...found, values: [] });
   }
   return {
     values: values.sort((one, other) => byCodeUnit(orderOf(one), orderOf(other))),
@@ -74,17 +74,27 @@ interface Writer extends HandedOver {
 
 /** What one of them keeps another may write the address of. */
 function keptBy(writers: readonly Writer[]): KeptState[] {
-  const shared = writers.flatMap(({ kept }) =>
-    kept.flatMap(({ key, isParameter }) => (isParameter ? [] : key)),
-  );
-  return writers.flatMap(({ name, values, kept }) => {
-    const keys = new Set([...shared, ...kept.map(({ key }) => key)]);
-    const places = values.flatMap(({ at, value }) =>
-      at.startsWith('=') && value.leaves.size > 0 && keys.has(memoryKey(value)) ? at.slice(1) : [],
+  const shared = (which: 'kept' | 'passed') =>
+    writers.flatMap((one) => one[which].filter(({ isParameter }) => !isParameter));
+  const [keptByAny, passedByAny] = [shared('kept'), shared('passed')];
+  return writers.flatMap(({ name, values, kept, passed }) => {
+    const written = values.flatMap(({ at, value }) =>
+      at.startsWith('=') && value.leaves.size > 0 ? { place: at.slice(1), key: memoryKey(value) } : [],
     );
-    if (places.length === 0 && kept.length === 0) return [];
-    return { function: name, count: kept.length, places: [...new Set(places)].sort(byCodeUnit) };
+    const keys = new Set([...keptByAny, ...kept].map(({ key }) => key));
+    const places = sorted(written.flatMap(({ place, key }) => (keys.has(key) ? place : [])));
+    const callsWith = sorted(
+      written.flatMap(({ place, key }) =>
+        [...passedByAny, ...passed].flatMap((one) => (one.key === key ? `${place} ${one.by}` : [])),
+      ),
+    );
+    if (places.length === 0 && kept.length === 0 && callsWith.length === 0) return [];
+    return { function: name, count: kept.length, places, ...(callsWith.length > 0 && { callsWith }) };
   });
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort(byCodeUnit);
 }
 
 function orderOf({ function: name, at, of, exact = [] }: HandedValueState): string {
@@ -119,6 +129,7 @@ function stateOf({ at, value }: HandedValue): Value {
       ...(isSameWhole(value) && { isSameWhole: true as const }),
     }),
     ...(value.isPaged && { isPaged: true as const }),
+    ...(value.scaled && { scaled: digestsOf(value.isPaged ? value.scaled.whole : value.scaled.exact) }),
   };
 }
 

@@ -12,6 +12,11 @@ export interface RoundTrip {
   /** The functions of the kernel that `write` calls, and those that `read` calls; the first of each is the one to look at. */
   readonly writers: readonly string[];
   readonly readers: readonly string[];
+  /**
+   * What came back is seen through functions that are stood in for: code that has none of those of a group goes a way that is
+   * not known here, and what is not seen of it is not lost.
+   */
+  readonly seenThrough: readonly (readonly string[])[];
   /** Hands something over; each number of it is known to `read`. */
   write(run: Run): bigint[];
   /** Whether what was handed over is all there. */
@@ -53,6 +58,7 @@ function blocks(count: number): RoundTrip {
       'kho_block_set_it_init',
     ],
     readers: ['kho_block_set_it_read_entry', 'kho_block_set_it_init', 'kho_block_set_restore'],
+    seenThrough: [],
     write(run) {
       const set = blockSet(run);
       if (run.call('kho_block_set_grow', set, BigInt(count)) !== 0n) return [];
@@ -90,6 +96,7 @@ function vmalloc(count: number): RoundTrip {
     does: `an area of vmalloc is handed over, ${count} pages of it`,
     writers: ['kho_preserve_vmalloc'],
     readers: ['kho_restore_vmalloc'],
+    seenThrough: [['kho_restore_pages'], ['vmap_pages_range', 'vmap']],
     write(run) {
       const area = run.make('vm_struct');
       const rows = run.allocate(8 * count);
@@ -149,6 +156,9 @@ function keeping(keys: bigint[][]): StandIns {
   };
 }
 
+/** The functions that `keeping` stands in for. */
+const KEEPING = Object.keys(keeping([]));
+
 /** What the incoming kernel does at boot with each that `keeping` noted. */
 function reserve(run: Run, handed: readonly bigint[]): void {
   for (let at = 0; at < handed.length; at += 2) {
@@ -177,6 +187,7 @@ function pages(first: bigint, count: bigint): RoundTrip {
     does: `${count} pages are kept, from page ${first} on`,
     writers: ['kho_preserve_pages'],
     readers: ['kho_restore_pages', 'kho_preserved_memory_reserve'],
+    seenThrough: [KEEPING, ['set_page_count']],
     write(run) {
       const keys: bigint[][] = [];
       run.standIn(keeping(keys));
@@ -202,6 +213,7 @@ const folio: RoundTrip = {
   does: 'a folio of eight pages is kept',
   writers: ['kho_preserve_folio'],
   readers: ['kho_restore_folio', 'kho_preserved_memory_reserve'],
+  seenThrough: [KEEPING, ['set_page_count'], ['prep_compound_page']],
   write(run) {
     const keys: bigint[][] = [];
     run.standIn({ ...keeping(keys), folio_order: () => ORDER });
@@ -227,6 +239,9 @@ const folio: RoundTrip = {
 const PAGES: readonly (readonly [pfn: bigint, order: bigint])[] = [
   [0x12_3456n, 0n],
   [0x12_3457n, 0n],
+  // The last of its leaf, and one in tables of its own.
+  [0x12_7fffn, 0n],
+  [0x1f_edcb_a987n, 0n],
 ];
 
 const radix: RoundTrip = {
@@ -235,6 +250,7 @@ const radix: RoundTrip = {
   does: 'pages are put into the radix tree',
   writers: ['kho_radix_add_key', 'kho_radix_add_page', 'kho_encode_radix_key'],
   readers: ['kho_radix_walk_tree', 'kho_decode_radix_key'],
+  seenThrough: [],
   write(run) {
     const tree = run.make('kho_radix_tree');
     const root = run.allocate(4096);

@@ -6,6 +6,7 @@ import type { CodeBase, CodePiece } from './code-base.ts';
 import { hashOfPiece } from './code-flow.ts';
 import { Recall } from './recall.ts';
 import { ROUND_TRIPS, type RoundTrip } from './round-trip-programs.ts';
+import { widthsIn } from './widths.ts';
 
 // Whether a kernel reads back what it writes, seen by running its code over made-up data. What cannot be run says nothing.
 
@@ -16,16 +17,14 @@ export function roundTripsOf(component: string, base: CodeBase): RoundTripState[
   return ROUND_TRIPS.filter((trip) => trip.component === component).flatMap((trip): RoundTripState[] => {
     const ran = runs.of(trip, sourceOf(base), (source) => ranThrough(trip, source));
     if (!ran) return [];
-    const { name, does, writers, readers } = trip;
-    return [
-      {
-        name,
-        does,
-        writer: codeOf(writers, ran.writing, base),
-        reader: codeOf(readers, ran.reading, base),
-        isWhole: ran.isWhole,
-      },
-    ];
+    const { name, does, writers, readers, seenThrough } = trip;
+    const [writing, reading] = [codeFrom(writers, ran.writing, base), codeFrom(readers, ran.reading, base)];
+    const isSeen = seenThrough.every((group) =>
+      group.some((one) => writing.names.has(one) || reading.names.has(one)),
+    );
+    if (!ran.isWhole && !isSeen) return [];
+    const [writer, reader] = [ranCode(writers, writing), ranCode(readers, reading)];
+    return [{ name, does, writer, reader, isWhole: ran.isWhole }];
   });
 }
 
@@ -102,24 +101,52 @@ function kernelOf(source: RunSource): RunKernel {
   };
 }
 
-/** All code that may run from some functions on, and the numbers of the headers in it: what ran is less where it ended early. */
-function codeOf(entries: readonly string[], standsIn: readonly string[], base: CodeBase): RanCode {
+/** All code that may run from some functions on: what ran is less where it ended early. */
+interface CodeFrom {
+  /** Each with its hash. */
+  functions: readonly string[];
+  /** Those of the headers that it asks for. */
+  numbers: readonly string[];
+  /** How wide the integers of each are, whatever their names. */
+  widths: readonly string[];
+  /** All that it names. */
+  names: ReadonlySet<string>;
+}
+
+function codeFrom(entries: readonly string[], standsIn: readonly string[], base: CodeBase): CodeFrom {
   const reached = new Map<string, CodePiece>();
   const numbers = new Set<string>();
-  const asked = new Set(entries);
-  for (const name of asked) {
+  const names = new Set(entries);
+  for (const name of names) {
     if (standsIn.includes(name) || isAnswered(name)) continue;
     const number = base.numbersOf(name);
     if (number !== undefined) numbers.add(`${name} ${number}`);
     const piece = base.find(name);
     if (!piece || piece.kind === 'variable') continue;
     reached.set(name, piece);
-    for (const { kind, text } of piece.tokens) if (kind === 'name') asked.add(text);
+    for (const { kind, text } of piece.tokens) if (kind === 'name') names.add(text);
   }
   const functions = [...reached].map(([name, piece]) => {
     const tokens = piece.tokens.map(({ text }) => text).join(' ');
     return `${name} ${hashOfPiece(piece, base, ALONE) ?? tokens}`;
   });
-  const hash = shortDigest([...functions, ...numbers].sort(byCodeUnit).join('\n'));
-  return { function: entries[0] as string, hash };
+  const widths = [...reached].flatMap(([name, { kind, code }]) =>
+    kind === 'function' && code
+      ? `${name} ${
+          widthsIn(code)
+            .match(/i\d+\b/g)
+            ?.sort() ?? ''
+        }`
+      : [],
+  );
+  return { functions, numbers: [...numbers], widths, names };
+}
+
+function ranCode(entries: readonly string[], { functions, numbers, widths }: CodeFrom): RanCode {
+  const digest = (lines: readonly string[]): string => shortDigest([...lines].sort(byCodeUnit).join('\n'));
+  return {
+    function: entries[0] as string,
+    hash: digest([...functions, ...numbers]),
+    widths: digest(widths),
+  };
 }

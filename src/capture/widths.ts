@@ -1,4 +1,4 @@
-import type { CodeType } from '../cdecl/index.ts';
+import type { CodeType, FunctionCode } from '../cdecl/index.ts';
 import { sortKeys } from '../model/canonical.ts';
 import type { Era } from '../model/component-definition.ts';
 import type { CodeBase } from './code-base.ts';
@@ -25,27 +25,28 @@ export function widthsOf(
   { base, reached }: { base: CodeBase; reached: ReadonlyMap<string, ReachedCode> },
 ): Record<string, string> {
   const widths: [string, string][] = [];
-  const add = (name: string, typed: readonly (readonly [string, CodeType])[]): void => {
-    const text = textOf(typed);
+  const add = (name: string, text: string): void => {
     if (text !== '') widths.push([name, text]);
   };
   for (const [name, { piece }] of reached) {
     const { code } = piece;
     if (piece.kind !== 'function' || !code) continue;
-    const all = [...code.parameters, ...code.locals.values()];
-    add(name, [
-      [RESULT, code.returnType],
-      ...all.map((local) => [local.name, local.exact ?? local.type] as const),
-    ]);
+    add(name, widthsIn(code));
   }
   for (const [tag, members] of base.privateStructs(
     (path) => ownerOf(path) === id || (ownerOf(path) === undefined && era.files.includes(path)),
   ))
-    add(
-      `struct ${tag}`,
-      members.map(({ name, type }) => [name, type] as const),
-    );
+    add(`struct ${tag}`, textOf(members.map(({ name, type }) => [name, type] as const)));
   return sortKeys(Object.fromEntries(widths));
+}
+
+/** Of a function alone; empty where it has no integers. */
+export function widthsIn({ returnType, parameters, locals }: FunctionCode): string {
+  const all = [...parameters, ...locals.values()];
+  return textOf([
+    [RESULT, returnType],
+    ...all.map((local) => [local.name, local.exact ?? local.type] as const),
+  ]);
 }
 
 /** Of several of one name that are not alike nothing is said. */

@@ -1,4 +1,4 @@
-import type { HandedValueState, KeptState, StructState } from '../model/component-state.ts';
+import type { HandedValueState, KeptState, RanCode, StructState } from '../model/component-state.ts';
 import { forTarget, TARGETS, type Target } from '../model/target.ts';
 import type { DiffInput } from './diff-input.ts';
 import type { ComponentFacts, RawFinding, RoundTripPair, ValueChange } from './rule.ts';
@@ -17,7 +17,10 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
   if (!written || !read || !findings.some(isUnreviewed)) return;
   const { component, target, outgoing, incoming } = input;
   if (!isPlacedAlike(outgoing.facts, incoming.facts)) return;
-  const changes = textOf(written) === textOf(read) ? [] : decisive(written, read, target);
+  const changes =
+    textOf(written) === textOf(read)
+      ? []
+      : decisive(written, read, { target, isWriting: writingAlone(outgoing.facts, incoming.facts) });
   for (const change of changes) run('value', { component, target, outgoing, incoming, change });
   for (const place of keptNoMore(outgoing.facts, incoming.facts))
     run('kept', { component, target, outgoing, incoming, ...place });
@@ -27,7 +30,8 @@ export function diffValues(input: DiffInput, findings: readonly RawFinding[], ru
 
 /**
  * What the outgoing kernel writes and the incoming one does not read back: its own code reads as the incoming kernel's does
- * and does not, or the incoming one writes as it does and does not read that. Where both failed on their own nothing is said.
+ * and does not, or the incoming one writes as it does and does not read that. Where both parts differ, or where nothing tells
+ * which of them does, nothing is said.
  */
 function notWhole(
   { roundTrips: from = [] }: ComponentFacts,
@@ -36,15 +40,23 @@ function notWhole(
   return from.flatMap((trip): Pick<RoundTripPair, 'differs' | 'trip'>[] => {
     const other = to.find(({ name }) => name === trip.name);
     if (!other || other.isWhole === trip.isWhole) return [];
-    if (trip.reader.hash === other.reader.hash) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
-    const isRead = trip.writer.hash !== other.writer.hash || other.isWhole;
-    return isRead ? [] : [{ trip, differs: 'reading' }];
+    const isWriting = isOther(trip.writer, other.writer);
+    if (isWriting === isOther(trip.reader, other.reader)) return [];
+    // The one that fails does so by its own part; where that is the part that the other kernel does, nothing comes of it.
+    if (isWriting) return trip.isWhole ? [] : [{ trip, differs: 'writing' }];
+    return other.isWhole ? [] : [{ trip, differs: 'reading' }];
   });
+}
+
+function isOther(one: RanCode, other: RanCode): boolean {
+  const isWider = one.widths !== undefined && other.widths !== undefined && one.widths !== other.widths;
+  return one.hash !== other.hash || isWider;
 }
 
 /**
  * Where the outgoing kernel writes the address of memory as the incoming one does, which keeps that memory, and does not keep
- * it: of the incoming kernel's calls that keep something there are fewer, and none that is new.
+ * it: of the incoming kernel's calls that keep something there are fewer, and none that is new. A function that only the
+ * outgoing kernel calls with that address may keep it by another name.
  */
 function keptNoMore(
   { values: written = [], kept: from }: ComponentFacts,
@@ -58,16 +70,24 @@ function keptNoMore(
     values.find(({ function: own, at }) => own === name && at === `=${place}`)?.of;
   const total = (kept: readonly KeptState[]): number => kept.reduce((sum, { count }) => sum + count, 0);
   if (total(from) >= total(to)) return [];
-  return to.flatMap(({ function: name, places }) => {
-    const known = from.find(({ function: own }) => own === name)?.places ?? [];
+  return to.flatMap((theirs) => {
+    const { function: name, places } = theirs;
+    const own = from.find((one) => one.function === name);
     return places
-      .filter((place) => !known.includes(place))
+      .filter((place) => !own?.places.includes(place))
+      .filter((place) => !calledWith(own, place).some((by) => !calledWith(theirs, place).includes(by)))
       .filter((place) => {
         const of = writes(written, name, place);
         return of !== undefined && of === writes(read, name, place);
       })
       .map((place) => ({ function: name, place }));
   });
+}
+
+function calledWith(state: KeptState | undefined, place: string): string[] {
+  return (state?.callsWith ?? []).flatMap((one) =>
+    one.startsWith(`${place} `) ? one.slice(place.length + 1) : [],
+  );
 }
 
 function isUnreviewed({ rule, impact }: RawFinding): boolean {
@@ -92,13 +112,38 @@ function textOf(values: Values): string {
   return known;
 }
 
-function decisive(from: Values, to: Values, target: Target): ValueChange[] {
+/**
+ * Functions that write, and whose change is seen where their data are read by the same code in both kernels: a change of such
+ * a function, or of others of both sides beside it, is none of what is read.
+ */
+function writingAlone(
+  { roundTrips: from = [] }: ComponentFacts,
+  { roundTrips: to = [] }: ComponentFacts,
+): Set<string> {
+  return new Set(
+    from.flatMap(({ name, writer, reader, isWhole }) => {
+      const other = to.find((one) => one.name === name);
+      const isSeen = other && other.isWhole !== isWhole;
+      const isWriters = isSeen && isOther(writer, other.writer) && !isOther(reader, other.reader);
+      return isWriters ? writer.function : [];
+    }),
+  );
+}
+
+function decisive(
+  from: Values,
+  to: Values,
+  { target, isWriting }: { target: Target; isWriting: ReadonlySet<string> },
+): ValueChange[] {
   const changes = [...recomputed(from, to, target), ...moved(from, to)];
+  const isWritten = changes.some(({ from: one }) => one.side === 'both' && isWriting.has(one.function));
+  const isRead = ({ side }: HandedValueState): boolean =>
+    side === 'reader' || (side === 'both' && !isWritten);
   const isBoth = changes.some(
     ({ from: one }) =>
       one.side !== 'reader' &&
       changes.some(
-        ({ from: other }) => other.side !== 'writer' && (other.function !== one.function || isPosition(one)),
+        ({ from: other }) => isRead(other) && (other.function !== one.function || isPosition(one)),
       ),
   );
   if (isBoth) return changes;
@@ -181,11 +226,11 @@ function comesToAnother(one: HandedValueState, other: HandedValueState, target: 
   const [first, second] = one.form === 'same' ? [other, one] : [one, other];
   if (second.form === 'same') return first.form !== 'same' && !(isPaged && first.isSameWhole);
   const page = PAGES[target.slice(target.lastIndexOf('-') + 1)] ?? 0;
-  const at = ({ exact = [], whole = [] }: HandedValueState): string | undefined => {
-    const hashes = isPaged ? whole : exact;
-    return hashes[page] ?? hashes[0];
-  };
-  return at(first) !== at(second);
+  const at = (hashes: readonly string[]): string | undefined => hashes[page] ?? hashes[0];
+  const plain = ({ exact = [], whole = [] }: HandedValueState): readonly string[] =>
+    isPaged ? whole : exact;
+  if (at(plain(first)) === at(plain(second))) return false;
+  return at(first.scaled ?? plain(first)) !== at(second.scaled ?? plain(second));
 }
 
 /** Whether a place in a struct of handed-over data is meant, a row of such included. */

@@ -168,6 +168,11 @@ export interface HandedValueState {
   isSameWhole?: true;
   /** True where the size of a page is computed with: then `whole` counts, since rounding to a page changes nothing. */
   isPaged?: true;
+  /**
+   * Those of the two that count, with each step of a pointer that a struct holds as long as what it points to; absent where
+   * there is no such step in it.
+   */
+  scaled?: string[];
 }
 
 /** The memory that an entry point sees to it is kept for the next kernel, by `kho_preserve_folio()` and its like. */
@@ -178,6 +183,8 @@ export interface KeptState {
   count: number;
   /** Where it writes the address, or the number of the page, of memory that it or another one keeps: `STRUCT@BIT`, `property NAME`. */
   places: string[];
+  /** What else is called with what it writes to a place, each with the place before it: such a function may keep it. */
+  callsWith?: string[];
 }
 
 /** Code that was run. */
@@ -186,6 +193,8 @@ export interface RanCode {
   function: string;
   /** Of all that ran, whatever its spelling, and of the numbers of the headers that it asked for. */
   hash: string;
+  /** A hash of how wide the integers are that all this works with; absent where that was not looked at. */
+  widths?: string;
 }
 
 /** Whether a kernel reads back what it writes, seen by running its code over made-up data with pages of 4 KiB. */

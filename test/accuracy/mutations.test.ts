@@ -38,6 +38,7 @@ function declared(state: ComponentState | undefined, real = state): Partial<Comp
     calls: _calls,
     kept: _kept,
     roundTrips: _roundTrips,
+    widths: _widths,
     constants = {},
     ...rest
   } = state ?? ({} as ComponentState);

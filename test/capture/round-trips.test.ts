@@ -172,6 +172,39 @@ for (const [what, path, from, to] of HARMLESS)
     assert.equal(changed.length, (await plain()).length);
   });
 
+test('which part works with narrower integers is told by it', async () => {
+  const [changed, as] = [
+    await tripsOf(edited(KHO, 'unsigned int at, taken = 0;', 'unsigned int taken = 0;\n\tu8 at;')),
+    await plain(),
+  ].map((all) => all.find(({ name }) => name === 'vmalloc 515'));
+  assert.equal(changed?.isWhole, false);
+  assert.deepEqual(changed.writer, as?.writer);
+  assert.equal(changed.reader.hash, as?.reader.hash);
+  assert.notEqual(changed.reader.widths, as?.reader.widths);
+});
+
+/** Functions through which it is seen what came back, by other names. */
+const RENAMED: readonly (readonly [name: string, trip: string])[] = [
+  ['kho_restore_pages', 'vmalloc'],
+  ['vmap', 'vmalloc'],
+  ['set_page_count', 'pages'],
+  ['prep_compound_page', 'folio'],
+  ['kho_radix_add_key', 'pages'],
+];
+
+for (const [name, trip] of RENAMED)
+  test(`${name}() by another name: nothing is said`, async () => {
+    const tree = [...FIXTURE_BASE.tree].map(
+      ([path, text]) => [path, text.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), `${name}_of`)] as const,
+    );
+    const trips = await tripsOf(new Map(tree));
+    assert.deepEqual(
+      trips.filter((one) => one.name.startsWith(trip)),
+      [],
+    );
+    assert.deepEqual(failedOf(trips), []);
+  });
+
 const UNKNOWN: readonly (readonly [string, path: string, from: string, to: string, trip: string])[] = [
   [
     'a call of what is not known',

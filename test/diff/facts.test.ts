@@ -197,3 +197,79 @@ test('a marker has namesakes where it names another form, not where only names d
     ['2.0'],
   );
 });
+
+/** Code that differs by nothing but its hash, so that values and round trips are looked at. */
+const codeOf = (hash: string): Pick<ComponentFacts, 'code'> => ({
+  code: [{ function: 'keep', side: 'both', hash, entry: true }],
+});
+
+function rulesOf(written: Partial<ComponentFacts>, read: Partial<ComponentFacts>): string[] {
+  const found = findingsOf(
+    { ...codeOf('1'), values: [], ...written },
+    { ...codeOf('2'), values: [], ...read },
+  );
+  return found.flatMap(({ rule, impact }) => (impact === 'misread' ? rule : []));
+}
+
+const ran = (name: string, hash: string, widths: string) => ({ function: name, hash, widths });
+
+test('what fails by narrower integers is told by the part that has them', () => {
+  const trip = (writer: string, reader: string, isWhole: boolean) => ({
+    roundTrips: [
+      { name: 't', does: 'x', writer: ran('w', '1', writer), reader: ran('r', '1', reader), isWhole },
+    ],
+  });
+  const whole = trip('a', 'a', true);
+  const readsLess = trip('a', 'b', false);
+  const writesLess = trip('b', 'a', false);
+  const failing = 'round-trip-fails';
+  assert.ok(rulesOf(whole, readsLess).includes(failing));
+  assert.ok(!rulesOf(readsLess, whole).includes(failing));
+  assert.ok(rulesOf(writesLess, whole).includes(failing));
+  assert.ok(!rulesOf(whole, writesLess).includes(failing));
+  assert.ok(!rulesOf(trip('b', 'b', false), whole).includes(failing));
+  assert.ok(!rulesOf(trip('a', 'a', false), whole).includes(failing));
+});
+
+test('what only another function is called with may be kept by it', () => {
+  const values = [{ function: 'w', side: 'writer', at: '=s@0', of: '1', form: 'same' }] as const;
+  const state = (count: number, places: string[], callsWith: string[]) => ({
+    values: [...values],
+    kept: [{ function: 'w', count, places, callsWith }],
+  });
+  const keeps = state(1, ['s@0'], ['s@0 virt_to_phys']);
+  const lost = 'memory-not-kept';
+  assert.ok(rulesOf(state(0, [], ['s@0 virt_to_phys']), keeps).includes(lost));
+  assert.ok(!rulesOf(state(0, [], ['s@0 hold', 's@0 virt_to_phys']), keeps).includes(lost));
+  assert.ok(rulesOf(state(0, [], ['s@8 hold', 's@0 virt_to_phys']), keeps).includes(lost));
+});
+
+test('steps of a pointer are compared by how long they are', () => {
+  const value = (name: string, side: 'reader' | 'writer', exact: string, scaled?: string) =>
+    ({
+      ...{ function: name, side, at: 'return', of: '1', exact: [exact], whole: [exact] },
+      ...(scaled && { scaled: [scaled] }),
+    }) as const;
+  const both = (exact: string, scaled?: string) => ({
+    values: [value('r', 'reader', exact, scaled), value('w', 'writer', exact, scaled)],
+  });
+  const other = 'value-encoding-changed';
+  assert.ok(rulesOf(both('1'), both('2')).includes(other));
+  assert.ok(!rulesOf(both('1', '2'), both('2')).includes(other));
+  assert.ok(!rulesOf(both('2'), both('1', '2')).includes(other));
+  assert.ok(rulesOf(both('1', '2'), both('3')).includes(other));
+});
+
+test('a tree that one kernel writes otherwise and both read by the same code is not read otherwise', () => {
+  const state = (exact: string, isWhole: boolean) => ({
+    values: ['add', 'drop'].map((name) => ({
+      ...{ function: name, side: 'both' as const, at: 'set#0', of: '1', exact: [exact], whole: [exact] },
+    })),
+    roundTrips: [
+      { name: 't', does: 'x', writer: ran('add', exact, 'a'), reader: ran('walk', '1', 'a'), isWhole },
+    ],
+  });
+  assert.deepEqual(rulesOf(state('1', true), state('2', false)), []);
+  assert.ok(rulesOf(state('2', false), state('1', true)).includes('round-trip-fails'));
+  assert.ok(rulesOf(state('1', true), state('2', true)).includes('value-encoding-changed'));
+});

@@ -118,7 +118,16 @@ export class Canon {
     const inside = this.of(object, known);
     const tag = type && type.stars === 0 ? tagOf(type) : '';
     const wire = this.#names.wire(tag, value.text ?? '');
-    if (!wire) return { op: 'member', text: this.#names.memberName(tag, value.text ?? ''), args: [inside] };
+    if (!wire) {
+      const held = this.#names.memberType(tag, value.text ?? '');
+      const points = held && held.stars > 0 && !held.isArray ? { points: this.typeNamed(held) } : {};
+      return {
+        op: 'member',
+        text: this.#names.memberName(tag, value.text ?? ''),
+        args: [inside],
+        ...points,
+      };
+    }
     // A member of an embedded struct is one of the struct around it.
     const outer = inside.op === 'wire' ? /^(\w+)@(\d+)$/.exec(inside.text ?? '') : null;
     if (!outer) return { op: 'wire', text: `${wire.struct}@${wire.bitOffset}`, args: [inside] };

@@ -118,7 +118,8 @@ export function evaluate(value: Expression, scope: Scope): Sum {
     if (only.startsWith('wire ')) return leaf(only);
   }
   const kept = op === 'member' ? scope.storesOf(text) : '';
-  return leaf(`${op} ${text}(${args.map((_, at) => keyOf(inner(at))).join()}) ${kept}`);
+  const unknown = leaf(`${op} ${text}(${args.map((_, at) => keyOf(inner(at))).join()}) ${kept}`);
+  return value.points ? { ...unknown, steps: value.points } : unknown;
 }
 
 /** Nothing where there is none: the other is meant. */
@@ -139,11 +140,23 @@ function dataBehind({ leaves }: Sum): string | undefined {
 /** A step of a pointer is as long as what it points to. */
 function arithmetic(op: keyof typeof OPERATIONS, left: Sum, right: Sum, scope: Scope): Sum {
   const { pointer } = left.pointer ? left : right;
-  if (!pointer) return apply(op, left, right);
+  if (!pointer) return stepped(op, left, right, scope);
   if (left.pointer && right.pointer) return leaf(`${op}(${keyOf(left)},${keyOf(right)})`);
   const size = sizeOf({ ...pointer, stars: pointer.stars - 1 }, scope);
   const [at, steps] = left.pointer ? [left, right] : [right, left];
   return { ...apply(op, at, apply('*', steps, size)), pointer };
+}
+
+/** A sum with a pointer that a member holds: by its numbers as they stand, and by how long its steps are. */
+function stepped(op: keyof typeof OPERATIONS, left: Sum, right: Sum, scope: Scope): Sum {
+  const plain = apply(op, left, right);
+  const [at, by] = left.steps ? [left, right] : [right, left];
+  if (!at.steps || by.steps || !(op === '+' || (op === '-' && at === left))) return plain;
+  const { steps } = at;
+  const size = sizeOf({ ...steps, stars: steps.stars - 1 }, scope);
+  if (size.leaves.size > 0) return plain;
+  const sum = apply(op, at, apply('*', by, size));
+  return { ...plain, steps, scaled: sum.scaled ?? sum };
 }
 
 function sizeOf({ name, stars }: CodeType, { sizeOf: known }: Scope): Sum {
@@ -165,7 +178,7 @@ function named(text: string, scope: Scope): Sum {
   return leaf(`name ${text}`);
 }
 
-function cast({ pointer: _pointer, ...value }: Sum, type: CodeType): Sum {
+function cast({ pointer: _pointer, steps: _steps, ...value }: Sum, type: CodeType): Sum {
   if (type.stars > 0) return pointing(value, type);
   const bits = /^i(8|16|32)$/.exec(type.name)?.[1];
   return bits === undefined
@@ -175,7 +188,7 @@ function cast({ pointer: _pointer, ...value }: Sum, type: CodeType): Sum {
 
 /** A value as one of a type. */
 export function pointing(value: Sum, type: CodeType | undefined): Sum {
-  const { pointer: _pointer, ...plain } = value;
+  const { pointer: _pointer, steps: _steps, ...plain } = value;
   return type && type.stars > 0 ? { ...plain, pointer: type } : plain;
 }
 

@@ -16,12 +16,14 @@ export interface HandedValue {
   value: Sum;
 }
 
-/** Memory that is kept for the next kernel. */
+/** Memory that is kept for the next kernel, or that a function is called with which may do so. */
 export interface KeptMemory {
   /** The key of what it is known by, under each of its names. */
   key: string;
   /** It is known by what the function is given: another function means something else by it. */
   isParameter: boolean;
+  /** The function that is called with it. */
+  by: string;
 }
 
 type Known = ReadonlyMap<string, Sum>;
@@ -39,6 +41,7 @@ export class HandedValues {
   readonly #defined = new Map<string, Expression[]>();
   readonly #found: HandedValue[] = [];
   readonly #kept = new Map<string, KeptMemory>();
+  readonly #passed = new Map<string, KeptMemory>();
 
   /** @param names asked while this is at work: what the flow was drawn from may be gone */
   constructor(flow: Flow, names: Omit<Scope, 'local'> & CodeNames) {
@@ -72,10 +75,18 @@ export class HandedValues {
     return [...this.#kept.values()];
   }
 
-  #keep(memory: Sum): void {
+  /** What else functions are called with: one whose code is not at hand may keep it. */
+  get passed(): readonly KeptMemory[] {
+    return [...this.#passed.values()];
+  }
+
+  #pass(memory: Sum, by: string): void {
+    const { leaves } = originOf(memory);
+    if (leaves.size === 0) return;
     const key = memoryKey(memory);
-    const isParameter = [...originOf(memory).leaves].some((one) => one.startsWith('parameter '));
-    this.#kept.set(key, { key, isParameter });
+    const isParameter = [...leaves].some((one) => one.startsWith('parameter '));
+    const isKept = KEEPS.test(by);
+    (isKept ? this.#kept : this.#passed).set(isKept ? key : `${by} ${key}`, { key, isParameter, by });
   }
 
   #define(value: Expression): void {
@@ -177,7 +188,7 @@ export class HandedValues {
     const name = callee?.op === 'name' ? (callee.text ?? '') : '?';
     const texts = args.filter(({ op }) => op === 'string');
     const [memory] = args;
-    if (memory && KEEPS.test(name)) this.#keep(this.#valueOf(memory, known));
+    if (memory && KEEPS.test(name)) this.#pass(this.#valueOf(memory, known), name);
     const named = /^fdt_(?:property|setprop|appendprop)/.test(name)
       ? args.findIndex(({ op }) => op === 'string')
       : -1;
@@ -185,6 +196,7 @@ export class HandedValues {
       const [inner] = arg.args;
       const filled = arg.op === 'address' && inner?.op === 'local' ? inner.text : undefined;
       const value = this.#valueOf(filled === undefined ? arg : (inner as Expression), known);
+      if (name !== '?' && !KEEPS.test(name)) this.#pass(value, name);
       if (named >= 0 && at === named + 1) {
         const written = arg.op === 'address' && inner ? this.#valueOf(inner, known) : value;
         this.#found.push({ at: `=property ${args[named]?.text}`, value: written });

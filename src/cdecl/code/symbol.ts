@@ -22,6 +22,10 @@ export interface Sum {
   readonly isPaged: boolean;
   /** Its type, where it is a pointer. */
   readonly pointer?: CodeType;
+  /** The type of a pointer that a member holds: a step of it is taken for one, and `scaled` has it as long as it is. */
+  readonly steps?: CodeType;
+  /** What it comes to with such steps as long as they are, where they are in it. */
+  readonly scaled?: Pick<Sum, 'exact' | 'whole'>;
   /** For a page, or its address or number, what is known of that page under any of the three. */
   readonly origin?: Sum;
 }
@@ -54,11 +58,16 @@ export function ofPage(of: (shift: bigint) => bigint): Sum {
 
 /** What some values come to together. */
 export function computed(of: readonly Sum[], how: (...values: bigint[]) => bigint): Sum {
-  const each = (which: 'exact' | 'whole'): bigint[] =>
-    PAGE_SHIFTS.map((_, at) => how(...of.map((one) => one[which][at] as bigint)) & MASK);
+  type Numbers = Pick<Sum, 'exact' | 'whole'>;
+  const each = (which: 'exact' | 'whole', numbers: readonly Numbers[]): bigint[] =>
+    PAGE_SHIFTS.map((_, at) => how(...numbers.map((one) => one[which][at] as bigint)) & MASK);
+  const all = (numbers: readonly Numbers[]): Numbers => ({
+    exact: each('exact', numbers),
+    whole: each('whole', numbers),
+  });
   return {
-    exact: each('exact'),
-    whole: each('whole'),
+    ...all(of),
+    ...(of.some(({ scaled }) => scaled) && { scaled: all(of.map((one) => one.scaled ?? one)) }),
     leaves: new Set(of.flatMap(({ leaves }) => [...leaves])),
     isPaged: of.some(({ isPaged }) => isPaged),
   };

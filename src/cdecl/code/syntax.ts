@@ -20,6 +20,8 @@ export interface Expression {
   readonly op: string;
   readonly text?: string;
   readonly type?: CodeType;
+  /** The pointer that a member holds, in a form that is brought into one: it is no part of what is compared. */
+  readonly points?: CodeType;
   readonly args: readonly Expression[];
   /** For `block`: a statement expression. */
   readonly body?: readonly Statement[];

@@ -133,6 +133,14 @@ const KERNEL_ROWS: readonly CodeRow[] = [
     'kho: a table of the tree is looked into from the other end by all',
     'memory',
     [inFunction('kho_radix_get_table_index', /\(level - 1\)/, '(KHO_TREE_MAX_DEPTH - 1 - level)')],
+    // What walks the tree has its own way to it.
+    { forward: READS_SAME, backward: MISREAD },
+  ],
+  [
+    'kho: the upper half of a leaf is written to the lower',
+    'memory',
+    [inFunction('kho_radix_get_bitmap_index', 'KHO_BITMAP_SIZE_LOG2', '(KHO_BITMAP_SIZE_LOG2 - 1)')],
+    { forward: READS_SAME, backward: MISREAD },
   ],
 ];
 

@@ -55,6 +55,17 @@ const ROWS: readonly Row[] = [
     NOT_KEPT,
     MEMFD,
   ],
+  [
+    'memfd: the folios are kept by a function of another file',
+    [inFunction('memfd_luo_preserve_folios', /kho_preserve_folio\((\w+)\)/, 'memfd_keep_folio($1)')],
+    both(READS_SAME),
+    MEMFD,
+  ],
+  [
+    'reserve_mem: what keeps the regions has another name',
+    [inFunction('reserved_mem_preserve', 'kho_preserve_pages(', 'kho_pages_preserve(')],
+    both(READS_SAME),
+  ],
 ];
 
 /** What a kernel no longer keeps. */
