@@ -252,21 +252,23 @@ function casesTaken(
   return numbers.every((one) => typeof one === 'number') ? numbers : undefined;
 }
 
-/** Shared data is known by its macro; where code alone has the text, by its registration. */
+/** A file handler, or shared data, is known by what its registered object says. */
 function readName(request: MarkerRequest): MarkerReading {
   const { marker } = request;
-  const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;
-  if (marker.carrier === 'file-handler' || isSpelled) return readRegistered(request);
+  if (marker.carrier === 'file-handler' || marker.carrier === 'flb') return readRegistered(request);
   return { marker, doubts: [] };
 }
 
-/** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
+/** What the registered objects say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
   const register = marker.carrier === 'flb' ? 'liveupdate_register_flb' : REGISTERS_FILES;
   const handlers = registeredHandlers(era, base, register);
   const names = handlers.flatMap(({ name }) => handlerNames(name, base));
+  const doubts = handlers
+    .filter(({ name }) => handlerNames(name, base).length === 0)
+    .map(({ name, by }) => unnamed(name, by, base));
   const [first] = names;
-  if (first === undefined) return { marker, doubts: [] };
+  if (first === undefined) return { marker, doubts };
   const own = handlers.find(({ name }) => handlerNames(name, base).includes(String(marker.writes)));
   // A file goes to the first that can preserve it: of those that do the same, to the one that was registered first.
   const preferred = handlers.find(
@@ -279,22 +281,39 @@ function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
       ...(writes !== undefined && { writes }),
       accepts: [...new Set(names)].map((value) => ({ value })),
     },
-    doubts: [],
+    doubts,
+  };
+}
+
+/** That the name of a registered object does not show. */
+function unnamed(name: string, by: string, base: CodeBase): FoundDoubt {
+  return {
+    ...placed(base, by),
+    code: 'check-not-confirmed',
+    subject: name,
+    message: `the name that ${by}() registers ${name} under does not show`,
   };
 }
 
 /** The variable with the operations of a handler; undefined where it does not show. */
 function operationsOf(variable: string, base: CodeBase): string | undefined {
-  const given = base.find(variable)?.value?.args.find(({ text }) => text === '.ops')?.args[0];
+  const given = base.objectOf(variable)?.args.find(({ text }) => text === '.ops')?.args[0];
   return given?.op === 'address' ? given.args[0]?.text : undefined;
 }
 
+/** The names in an object that is registered, else in its operations. */
 function handlerNames(variable: string, base: CodeBase): string[] {
-  const value = base.find(variable)?.value;
-  if (!value) return [];
-  return value.args.flatMap(({ op, text, args }) => {
-    const [given] = args;
-    return op === 'designate' && text === '.compatible' && given?.op === 'string' ? [given.text ?? ''] : [];
+  const own = namesIn(variable, base);
+  const operations = own.length > 0 ? undefined : operationsOf(variable, base);
+  return operations === undefined ? own : namesIn(operations, base);
+}
+
+function namesIn(variable: string, base: CodeBase): string[] {
+  return (base.objectOf(variable)?.args ?? []).flatMap(({ op, text, args }) => {
+    if (op !== 'designate' || text !== '.compatible' || !args[0]) return [];
+    const [value] = args;
+    const given = value.op === 'list' && value.args.length === 1 ? value.args[0] : value;
+    return given?.op === 'string' ? [given.text ?? ''] : [];
   });
 }
 
