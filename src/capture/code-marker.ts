@@ -252,16 +252,32 @@ function casesTaken(
   return numbers.every((one) => typeof one === 'number') ? numbers : undefined;
 }
 
-/** A file handler, or shared data, is known by what its registered object says. */
+/** Whose name is registered, is known by what the registered object says. */
 function readName(request: MarkerRequest): MarkerReading {
   const { marker } = request;
-  if (marker.carrier === 'file-handler' || marker.carrier === 'flb') return readRegistered(request);
+  if (marker.carrier === 'file-handler') return readRegistered(request);
+  if (marker.carrier === 'flb')
+    return marker.macro === undefined ? readRegistered(request) : readShared(request);
   return { marker, doubts: [] };
+}
+
+/** Shared data is known by its macro, but for what the only object that its own files register says. */
+function readShared({ era, marker, base }: MarkerRequest): MarkerReading {
+  const objects = registeredHandlers(era, base, REGISTERS_SHARED).filter(({ file }) =>
+    era.files.includes(file),
+  );
+  const names = [...new Set(objects.flatMap(({ name }) => handlerNames(name, base)))];
+  const [object, ...others] = objects;
+  if (!object || names.includes(String(marker.writes))) return { marker, doubts: [] };
+  const [writes] = names;
+  if (writes === undefined || others.length > 0)
+    return { marker, doubts: [unnamed(object.name, object.by, base)] };
+  return { marker: { ...marker, writes, accepts: [{ value: writes }] }, doubts: [] };
 }
 
 /** What the registered objects say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
-  const register = marker.carrier === 'flb' ? 'liveupdate_register_flb' : REGISTERS_FILES;
+  const register = marker.carrier === 'flb' ? REGISTERS_SHARED : REGISTERS_FILES;
   const handlers = registeredHandlers(era, base, register);
   const names = handlers.flatMap(({ name }) => handlerNames(name, base));
   const doubts = handlers
@@ -275,14 +291,32 @@ function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
     ({ name, by }) => own && by === own.by && operationsOf(name, base) === operationsOf(own.name, base),
   );
   const writes = own ? preferred && handlerNames(preferred.name, base)[0] : first;
+  const listed = new Set(handlers.flatMap(({ name }) => listedTexts(name, base)));
   return {
     marker: {
       ...marker,
       ...(writes !== undefined && { writes }),
-      accepts: [...new Set(names)].map((value) => ({ value })),
+      accepts: [
+        ...[...new Set(names)].map((value) => ({ value })),
+        ...[...listed].filter((value) => !names.includes(value)).map((value) => listedAs(value)),
+      ],
     },
     doubts,
   };
+}
+
+const listedAs = (value: string): AcceptedMarker => ({ value, asWritten: true });
+
+/** The texts in tables that a registered object leads to: names that it may take beside its own. */
+function listedTexts(variable: string, base: CodeBase): string[] {
+  const members = (base.objectOf(variable)?.args ?? []).filter(
+    ({ op, text }) => op === 'designate' && text !== '.compatible' && text !== '.ops',
+  );
+  return members.flatMap(({ args: [given] }) => {
+    const table = given?.op === 'name' ? base.objectOf(given.text ?? '') : given;
+    const texts = table ? partsOf(table) : [];
+    return [...texts].flatMap(({ op, text }) => (op === 'string' && text ? [text] : []));
+  });
 }
 
 /** That the name of a registered object does not show. */
@@ -318,6 +352,7 @@ function namesIn(variable: string, base: CodeBase): string[] {
 }
 
 const REGISTERS_FILES = 'liveupdate_register_file_handler';
+const REGISTERS_SHARED = 'liveupdate_register_flb';
 
 /** The variables that the component's code hands to the registration of file handlers, or of FLBs, and by which function. */
 export function registeredHandlers(

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { readMarker } from '../../src/capture/code-marker.ts';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
+import type { ComponentState } from '../../src/model/component-state.ts';
 import { placeOfDoubt } from '../../src/model/doubt.ts';
 import { definitionOf } from '../support/definitions.ts';
 import { edited, judge } from '../support/shipped.ts';
@@ -138,8 +140,7 @@ struct memfd_luo_ser { unsigned long long pos, size; };
 `,
 };
 
-/** What the registered handler of memory files writes, and the doubts about it. */
-function handlerOf(declaration: string): [writes: unknown, doubts: string[]] {
+function handlerState(declaration: string): ComponentState {
   const code = `#include <linux/liveupdate.h>
 #include <linux/kho/abi/memfd.h>
 ${declaration}
@@ -151,7 +152,12 @@ late_initcall(memfd_luo_init);
 `;
   const files = new Map([...Object.entries(DECLARED), ['mm/memfd_luo.c', code]]);
   const reader = new DeclarationReader({ read: (path) => files.get(path) });
-  const { state } = captureComponent(definitionOf('memfd'), reader);
+  return captureComponent(definitionOf('memfd'), reader).state;
+}
+
+/** What the registered handler of memory files writes, and the doubts about it. */
+function handlerOf(declaration: string): [writes: unknown, doubts: string[]] {
+  const state = handlerState(declaration);
   return [state.marker?.writes, (state.doubts ?? []).map(({ message }) => message)];
 }
 
@@ -167,6 +173,14 @@ test('a handler whose name does not show is in doubt', () => {
   assert.deepEqual(doubts, [
     'the name that memfd_luo_init() registers memfd_luo_handler under does not show',
   ]);
+});
+
+test('names in a table that a handler leads to may be taken beside its own', () => {
+  const table = 'static const char * const older[] = { "memfd-v1", NULL };\n';
+  const handler = `static struct liveupdate_file_handler memfd_luo_handler = {
+	.ops = &memfd_ops, .compatible = MEMFD_LUO_FH_COMPATIBLE, .accepts = older };`;
+  const { accepts } = handlerState(table + handler).marker ?? {};
+  assert.deepEqual(accepts, [{ value: 'memfd-v2' }, { value: 'memfd-v1', asWritten: true }]);
 });
 
 test('a name that stands in its operations, or in braces, is read', () => {
@@ -186,4 +200,36 @@ test('a constant array or pointer, and a text that macros put together, are the 
   assert.deepEqual(messagesFor(named + GOOD.replace('LUO_KHO_ENTRY_NAME', 'name')), []);
   const composed = HEADER.replace('"luo-v5"', '"luo-v" TEXT_OF(5)\n#define TEXT_OF(x) #x');
   assert.deepEqual(messagesFor(GOOD, composed), []);
+});
+
+test('shared data goes by the name in the object that its own files register', () => {
+  const path = 'drivers/pci/liveupdate.c';
+  const writes = (text: string): unknown => {
+    const code = `#define MADE_FLB_COMPATIBLE "made-v1"
+static struct liveupdate_flb made_flb = { .ops = &made_ops, .compatible = ${text} };
+static int made_init(void)
+{
+	return liveupdate_register_flb(&made_flb);
+}
+`;
+    const reader = new DeclarationReader({ read: (file) => (file === path ? code : undefined) });
+    const [era] = definitionOf('pci').eras;
+    assert.ok(era);
+    const { marker } = readMarker({
+      era: { ...era, files: [path] },
+      marker: {
+        kind: 'name',
+        writes: 'made-v1',
+        accepts: [{ value: 'made-v1' }],
+        macro: 'MADE_FLB_COMPATIBLE',
+        carrier: 'flb',
+      },
+      base: reader.codeBase([path]),
+      valueNamed: () => undefined,
+      isOthers: () => false,
+    });
+    return marker.writes;
+  };
+  assert.equal(writes('MADE_FLB_COMPATIBLE'), 'made-v1');
+  assert.equal(writes('"made-v2"'), 'made-v2');
 });
