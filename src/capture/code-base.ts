@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import {
   type CodeNames,
   type Expression,
+  expandTokens,
   type FileCode,
   type FunctionCode,
   livingCall,
@@ -9,6 +10,7 @@ import {
   parseFunction,
   parseInitializer,
   parseMacro,
+  skipGroup,
   type Token,
   TokenMissing,
   type WireMember,
@@ -210,6 +212,33 @@ export class CodeBase {
     return undefined;
   }
 
+  /** What a variable is set to where it is declared, by itself or by a macro that is given its name. */
+  objectOf(name: string): Expression | undefined {
+    const own = this.find(name);
+    if (own?.kind === 'variable') return own.value;
+    for (const { path, code } of this.#files.values()) {
+      const made = code.made.find((tokens) => tokens.some(({ text }) => text === name));
+      const written = made && attempt(() => variableMade(made, name, (macro) => this.#macroFor(macro, path)));
+      if (!written) continue;
+      const objectMacro = (text: string) => this.#objectMacro(text, path);
+      return pieceOf(written, path, { objectMacro }).value;
+    }
+    return undefined;
+  }
+
+  /** A macro with parameters as a file sees it. */
+  #macroFor(name: string, from: string): Macro | undefined {
+    return (
+      this.#firstOf(name, from, (file) =>
+        isSeen(file, from) ? functionMacro(file.code, name) : undefined,
+      ) ??
+      this.#includesOf(from)
+        .flatMap((path) => this.#openBeside(path) ?? [])
+        .map(({ code }) => functionMacro(code, name))
+        .find((macro) => macro)
+    );
+  }
+
   /** Other headers that the code includes and that hold a name which only live-update code has. */
   #beside(name: string): readonly CodeFile[] {
     if (!OWN_NAME.test(name)) return NOWHERE;
@@ -325,11 +354,20 @@ export class CodeBase {
   #objectMacroIn({ path, code }: CodeFile, name: string): readonly Token[] | undefined {
     const macro = code.macro(name);
     const body = macro ? (macro.parameters ? undefined : macro.body) : code.enumerators.get(name)?.value;
-    if (!body || body.length === 0) return undefined;
-    if (!covered().has(name)) return body;
-    const inner = expanded(body, { objectMacro: (text) => this.#objectMacro(text, path) }, 1);
-    const isText = inner.every(({ kind, text }) => kind === 'string' || text === '(' || text === ')');
-    return isText ? body : undefined;
+    const text = body ?? constantText(code, name);
+    if (!text || text.length === 0 || (!body && isHidden(code, name))) return undefined;
+    if (body && !covered().has(name)) return body;
+    const inner = expanded(text, { objectMacro: (inside) => this.#objectMacro(inside, path) }, 1);
+    const isText = inner.every(({ kind, text: one }) => kind === 'string' || one === '(' || one === ')');
+    return isText ? text : this.#textIn(path, name, text[0] as Token);
+  }
+
+  /** The text of a name that the preprocessor puts together: `"luo-v" __stringify(LUO_ABI_VERSION)`. */
+  #textIn(path: string, name: string, { line }: Token): readonly Token[] | undefined {
+    const value = attempt(() => this.#reader.unit(path, TARGETS[0])?.constant(name)?.value);
+    const isPlain =
+      typeof value === 'string' && /^[\x20-\x7e]*[^\d\s-][\x20-\x7e]*$/.test(value) && !/["\\]/.test(value);
+    return isPlain ? [{ kind: 'string', text: `"${value}"`, line, space: true }] : undefined;
   }
 
   /** The file that a component's macro moved to, where its own headers include that. */
@@ -454,11 +492,49 @@ function isSeen({ path }: CodeFile, from: string | undefined): boolean {
 
 function hasValue({ path, code }: CodeFile, name: string): boolean {
   if (code.macro(name)) return true;
+  if (constantText(code, name)) return true;
   const enumerator = code.enumerators.get(name);
   // Those of a type that the rest of the kernel has too are names of what happens, never bytes.
   const isShared =
     enumerator?.isTagged === true && path.startsWith('include/') && !path.startsWith(ABI_FOLDER);
   return enumerator !== undefined && !isShared;
+}
+
+/** What stands behind `=` of a variable that is one text for good. */
+function constantText(code: FileCode, name: string): readonly Token[] | undefined {
+  const variable = code.variables.get(name);
+  return variable?.isText ? variable.value : undefined;
+}
+
+/** Whether some function of a file has a local or a member of that name, which a variable of the file is not. */
+function isHidden(code: FileCode, name: string): boolean {
+  return [...code.functions.values()].some(({ tokens }) =>
+    tokens.some(({ text }, at) => {
+      if (text !== name) return false;
+      const before = tokens[at - 1];
+      const isType = before?.kind === 'name' && !/^(?:return|case|else|sizeof)$/.test(before.text);
+      return isType || /^(?:\.|->|\*)$/.test(before?.text ?? '');
+    }),
+  );
+}
+
+/** A variable that the call of a macro declares. */
+function variableMade(
+  made: readonly Token[],
+  name: string,
+  macroFor: (name: string) => Macro | undefined,
+): WrittenVariable | undefined {
+  const scope = { macro: (used: string, isCall: boolean) => (isCall ? macroFor(used) : undefined) };
+  const tokens = expandTokens(made, scope, { path: '', text: '' });
+  const named = tokens.findIndex(
+    ({ text }, at) => text === name && /^(?:=|\[)$/.test(tokens[at + 1]?.text ?? ''),
+  );
+  const from = tokens.findIndex(({ text }, at) => at > named && text === '=');
+  if (named < 0 || from < 0) return undefined;
+  let end = from + 1;
+  while (end < tokens.length && tokens[end]?.text !== ';')
+    end = /^[([{]$/.test(tokens[end]?.text ?? '') ? skipGroup(tokens, end) : end + 1;
+  return { name, type: undefined, value: tokens.slice(from + 1, end), line: made[0]?.line ?? 1 };
 }
 
 function functionMacro(code: FileCode, name: string): Macro | undefined {

@@ -253,47 +253,98 @@ function casesTaken(
   return numbers.every((one) => typeof one === 'number') ? numbers : undefined;
 }
 
-/** Shared data is known by its macro; where code alone has the text, by its registration. */
+/** Whose name is registered, is known by what the registered object says. */
 function readName(request: MarkerRequest): MarkerReading {
   const { marker } = request;
-  const isSpelled = marker.carrier === 'flb' && marker.macro === undefined;
-  if (marker.carrier === 'file-handler' || isSpelled) return readRegistered(request);
+  if (marker.carrier === 'file-handler') return readRegistered(request);
+  if (marker.carrier === 'flb')
+    return marker.macro === undefined ? readRegistered(request) : readShared(request);
   return { marker, doubts: [] };
 }
 
-/** What the registered handlers say that they can read; the one of the known name, or the only one, writes. */
+/** Shared data is known by its macro, but for what the only object that its own files register says. */
+function readShared({ era, marker, base }: MarkerRequest): MarkerReading {
+  const objects = registeredHandlers(era, base, 'flb').filter(({ file }) => era.files.includes(file));
+  const names = [...new Set(objects.flatMap(({ name }) => handlerNames(name, base)))];
+  const [object, ...others] = objects;
+  if (!object || names.includes(String(marker.writes))) return { marker, doubts: [] };
+  const [writes] = names;
+  if (writes === undefined || others.length > 0)
+    return { marker, doubts: [unnamed(object.name, object.by, base)] };
+  return { marker: { ...marker, writes, accepts: [{ value: writes }] }, doubts: [] };
+}
+
+/** What the registered objects say that they can read; the one of the known name, or the only one, writes. */
 function readRegistered({ era, marker, base }: MarkerRequest): MarkerReading {
   const handlers = registeredHandlers(era, base, marker.carrier === 'flb' ? 'flb' : 'file');
   const names = handlers.flatMap(({ name }) => handlerNames(name, base));
+  const doubts = handlers
+    .filter(({ name }) => handlerNames(name, base).length === 0)
+    .map(({ name, by }) => unnamed(name, by, base));
   const [first] = names;
-  if (first === undefined) return { marker, doubts: [] };
+  if (first === undefined) return { marker, doubts };
   const own = handlers.find(({ name }) => handlerNames(name, base).includes(String(marker.writes)));
   // A file goes to the first that can preserve it: of those that do the same, to the one that was registered first.
   const preferred = handlers.find(
     ({ name, by }) => own && by === own.by && operationsOf(name, base) === operationsOf(own.name, base),
   );
   const writes = own ? preferred && handlerNames(preferred.name, base)[0] : first;
+  const listed = new Set(handlers.flatMap(({ name }) => listedTexts(name, base)));
   return {
     marker: {
       ...marker,
       ...(writes !== undefined && { writes }),
-      accepts: [...new Set(names)].map((value) => ({ value })),
+      accepts: [
+        ...[...new Set(names)].map((value) => ({ value })),
+        ...[...listed].filter((value) => !names.includes(value)).map((value) => listedAs(value)),
+      ],
     },
-    doubts: [],
+    doubts,
+  };
+}
+
+const listedAs = (value: string): AcceptedMarker => ({ value, asWritten: true });
+
+/** The texts in tables that a registered object leads to: names that it may take beside its own. */
+function listedTexts(variable: string, base: CodeBase): string[] {
+  const members = (base.objectOf(variable)?.args ?? []).filter(
+    ({ op, text }) => op === 'designate' && text !== '.compatible' && text !== '.ops',
+  );
+  return members.flatMap(({ args: [given] }) => {
+    const table = given?.op === 'name' ? base.objectOf(given.text ?? '') : given;
+    const texts = table ? partsOf(table) : [];
+    return [...texts].flatMap(({ op, text }) => (op === 'string' && text ? [text] : []));
+  });
+}
+
+/** That the name of a registered object does not show. */
+function unnamed(name: string, by: string, base: CodeBase): FoundDoubt {
+  return {
+    ...placed(base, by),
+    code: 'check-not-confirmed',
+    subject: name,
+    message: `the name that ${by}() registers ${name} under does not show`,
   };
 }
 
 /** The variable with the operations of a handler; undefined where it does not show. */
 function operationsOf(variable: string, base: CodeBase): string | undefined {
-  const given = base.find(variable)?.value?.args.find(({ text }) => text === '.ops')?.args[0];
+  const given = base.objectOf(variable)?.args.find(({ text }) => text === '.ops')?.args[0];
   return given?.op === 'address' ? given.args[0]?.text : undefined;
 }
 
+/** The names in an object that is registered, else in its operations. */
 function handlerNames(variable: string, base: CodeBase): string[] {
-  const value = base.find(variable)?.value;
-  if (!value) return [];
-  return value.args.flatMap(({ op, text, args }) => {
-    const [given] = args;
-    return op === 'designate' && text === '.compatible' && given?.op === 'string' ? [given.text ?? ''] : [];
+  const own = namesIn(variable, base);
+  const operations = own.length > 0 ? undefined : operationsOf(variable, base);
+  return operations === undefined ? own : namesIn(operations, base);
+}
+
+function namesIn(variable: string, base: CodeBase): string[] {
+  return (base.objectOf(variable)?.args ?? []).flatMap(({ op, text, args }) => {
+    if (op !== 'designate' || text !== '.compatible' || !args[0]) return [];
+    const [value] = args;
+    const given = value.op === 'list' && value.args.length === 1 ? value.args[0] : value;
+    return given?.op === 'string' ? [given.text ?? ''] : [];
   });
 }

@@ -153,12 +153,13 @@ export function renamedMarker(
   const isLike = (value: unknown): boolean =>
     stems.some((stem) => typeof value === 'string' && new RegExp(`^${stem}[-_]v\\d`).test(value));
   const found = pair([macro], () =>
-    abiUnits(era, reader).flatMap((unit) =>
-      unit
-        .declaredMacros()
-        .filter(({ name, functionLike }) => !functionLike && isLike(unit.constant(name)?.value))
-        .map(({ name }) => name),
-    ),
+    abiUnits(era, reader).flatMap((unit) => {
+      const macros = unit.declaredMacros().filter(({ functionLike }) => !functionLike);
+      const texts = [...unit.code.variables.values()].filter(({ isText }) => isText);
+      return [...macros, ...texts]
+        .map(({ name }) => name)
+        .filter((name) => isLike(unit.constant(name)?.value));
+    }),
   );
   return found?.to;
 }

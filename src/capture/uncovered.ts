@@ -91,7 +91,7 @@ function uncoveredStruct(
     where: `${where.file}:${where.line}`,
     file: path,
     names: wordsOf(members),
-    ...(isKnown && { reading: hashOf(layouts) }),
+    ...(isKnown && { reading: hashOf(layouts), order: namesOf(layouts[0]?.members ?? []) }),
   });
 }
 
@@ -115,6 +115,7 @@ function declared(
     file,
     names,
     reading,
+    order,
     isIdle = false,
   }: {
     name: string;
@@ -122,6 +123,7 @@ function declared(
     file: string;
     names: string[];
     reading?: string;
+    order?: string[];
     isIdle?: boolean;
   },
 ): UncoveredDeclaration {
@@ -132,6 +134,7 @@ function declared(
     subject: name,
     message,
     ...(reading !== undefined && { reading, condition }),
+    ...(order && { order }),
     ...(isIdle && { isNote: true, condition: 'no data is handed over in it' }),
     where,
   };
@@ -167,6 +170,14 @@ function includesAmong(headers: readonly string[], reader: DeclarationReader): M
     }
   }
   return includedBy;
+}
+
+/** The names of members, of what is within them as well, by their places. */
+function namesOf(members: readonly Member[], prefix = ''): string[] {
+  return members.flatMap(({ name, members: inner = [] }) => [
+    prefix + name,
+    ...namesOf(inner, `${prefix}${name}.`),
+  ]);
 }
 
 /** The words of the members' types: every struct that they embed or point to is among them. */

@@ -7,6 +7,7 @@ export type { PlacedText } from './lex/place.ts';
 export { skipGroup, type Token, type TokenKind } from './lex/token.ts';
 export type { ConstantFact, DeclaredEnumerator, DeclaredMacro, DeclaredStruct } from './parse/declared.ts';
 export { initParser } from './parse/grammar.ts';
+export { expandTokens } from './preprocess/expand.ts';
 export type { Diagnostic } from './preprocess/file-view.ts';
 export { kernelIncludeDirs } from './preprocess/include-dirs.ts';
 export type { Macro } from './preprocess/macro.ts';

@@ -47,9 +47,15 @@ function countedOn(
 function isAgreed(one: Doubt, other: Doubt): boolean {
   // The same code in another file hands over the same.
   const isSameSubject = one.subject === other.subject || one.code === 'uncovered-caller';
-  return (
-    one.code === other.code && isSameSubject && one.reading !== undefined && one.reading === other.reading
-  );
+  const isSameReading = one.reading !== undefined && one.reading === other.reading;
+  return one.code === other.code && isSameSubject && isSameReading && !isReordered(one, other);
+}
+
+/** Whether members of a struct changed places: some that both have stand in another order. */
+function isReordered({ order: one = [] }: Doubt, { order: other = [] }: Doubt): boolean {
+  const common = (names: readonly string[], beside: readonly string[]): string =>
+    names.filter((name) => beside.includes(name)).join();
+  return common(one, other) !== common(other, one);
 }
 
 function emitDoubt(

@@ -15,7 +15,8 @@ const leavesByLayout = new WeakMap<Layout, readonly FlatMember[]>();
 export function leavesOf(layout: Layout): readonly FlatMember[] {
   let leaves = leavesByLayout.get(layout);
   if (!leaves) {
-    leaves = flatten(layout.members).filter((leaf) => !isMark(leaf, layout));
+    const all = flatten(layout.members);
+    leaves = all.filter((leaf) => !isMark(leaf, layout) && !isView(leaf, all));
     leavesByLayout.set(layout, leaves);
   }
   return leaves;
@@ -24,6 +25,22 @@ export function leavesOf(layout: Layout): readonly FlatMember[] {
 /** An array of no elements before the end marks a place, and holds nothing. */
 function isMark({ bitSize, bitOffset, encoding }: FlatMember, { size }: Layout): boolean {
   return bitSize === 0 && bitOffset < size * 8 && readEncoding(encoding).dimensions.includes(0);
+}
+
+/** An array without a length over another of the same elements, as in a union, is a second name for that. */
+function isView(leaf: FlatMember, all: readonly FlatMember[]): boolean {
+  const element = isFlexible(leaf) ? elementOf(leaf.encoding) : undefined;
+  if (element === undefined) return false;
+  return all.some(
+    ({ bitOffset, bitSize, encoding }) =>
+      bitSize > 0 && bitOffset === leaf.bitOffset && elementOf(encoding) === element,
+  );
+}
+
+/** What an array of one dimension holds; undefined for anything else. */
+function elementOf(encoding: string): string | undefined {
+  const { dimensions, element } = readEncoding(encoding);
+  return dimensions.length === 1 ? element : undefined;
 }
 
 const closedByLayout = new WeakMap<Layout, boolean>();

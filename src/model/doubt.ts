@@ -39,6 +39,11 @@ export interface Doubt {
    * a note with its condition. Absent or different: the component is unknown.
    */
   reading?: string;
+  /**
+   * The names of the members of a struct in doubt, in their order: a reading speaks of none, since they may go by other names.
+   * The same ones in another order are no agreement.
+   */
+  order?: string[];
   /** The targets that it counts for; all where it is left out. */
   targets?: Target[];
   /** Never worse than a note, whatever the other side is. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { readMarker } from '../../src/capture/code-marker.ts';
 import { captureComponent } from '../../src/capture/component.ts';
 import { DeclarationReader } from '../../src/capture/reader.ts';
 import { initParser } from '../../src/cdecl/index.ts';
+import type { ComponentState } from '../../src/model/component-state.ts';
 import { placeOfDoubt } from '../../src/model/doubt.ts';
 import { definitionOf } from '../support/definitions.ts';
 import { edited, judge } from '../support/shipped.ts';
@@ -37,9 +39,9 @@ const reserveMem = definitionOf('reserve-mem');
 
 before(initParser);
 
-function messagesFor(code: string | undefined): string[] {
+function messagesFor(code: string | undefined, header = HEADER): string[] {
   const files = new Map([
-    ['include/linux/kho/abi/luo.h', HEADER],
+    ['include/linux/kho/abi/luo.h', header],
     ...(code === undefined ? [] : [['kernel/liveupdate/luo_core.c', code] as const]),
   ]);
   const reader = new DeclarationReader({ read: (path) => files.get(path) });
@@ -121,4 +123,113 @@ test('a component whose reader does something else than is known of it is unknow
   assert.equal(read.decidedBy?.rule, 'fact-doubted');
   // Nothing reads with the outgoing kernel's reader.
   assert.match(judge({ outgoing: changed, incoming: '7.3.4', profile: 'memory' }).verdict, /^compatible/);
+});
+
+const DECLARED = {
+  'include/linux/liveupdate.h': `#define __DEFINE_HANDLER(_name, _text, _ops) \\
+	struct liveupdate_file_handler _name = { .ops = (_ops), .compatible = _text }
+#define DEFINE_HANDLER(_name, _text, _ops) __DEFINE_HANDLER(_name, _text "", _ops)
+#define DEFINE_OTHER_HANDLER(_name, _ops) \\
+	struct liveupdate_file_handler _name = { .ops = (_ops), .compatible = named_by(_ops) }
+`,
+  'include/linux/kho/abi/memfd.h': `#define MEMFD_LUO_FH_COMPATIBLE "memfd-v2"
+#define MEMFD_LUO_FOLIO_DIRTY 1
+#define MEMFD_LUO_FOLIO_UPTODATE 2
+struct memfd_luo_folio_ser { unsigned long long pfn, flags; };
+struct memfd_luo_ser { unsigned long long pos, size; };
+`,
+};
+
+function handlerState(declaration: string): ComponentState {
+  const code = `#include <linux/liveupdate.h>
+#include <linux/kho/abi/memfd.h>
+${declaration}
+static int memfd_luo_init(void)
+{
+	return liveupdate_register_file_handler(&memfd_luo_handler);
+}
+late_initcall(memfd_luo_init);
+`;
+  const files = new Map([...Object.entries(DECLARED), ['mm/memfd_luo.c', code]]);
+  const reader = new DeclarationReader({ read: (path) => files.get(path) });
+  return captureComponent(definitionOf('memfd'), reader).state;
+}
+
+/** What the registered handler of memory files writes, and the doubts about it. */
+function handlerOf(declaration: string): [writes: unknown, doubts: string[]] {
+  const state = handlerState(declaration);
+  return [state.marker?.writes, (state.doubts ?? []).map(({ message }) => message)];
+}
+
+test('a handler that a macro declares goes by what that makes its name, whatever the header says', () => {
+  const made = (text: string) => handlerOf(`static DEFINE_HANDLER(memfd_luo_handler, ${text}, &memfd_ops);`);
+  assert.deepEqual(made('MEMFD_LUO_FH_COMPATIBLE'), ['memfd-v2', []]);
+  assert.deepEqual(made('"memfd-v3"'), ['memfd-v3', []]);
+  assert.deepEqual(made('MEMFD_LUO_FH_COMPATIBLE "-kho"'), ['memfd-v2-kho', []]);
+});
+
+test('a handler whose name does not show is in doubt', () => {
+  const [, doubts] = handlerOf('static DEFINE_OTHER_HANDLER(memfd_luo_handler, &memfd_ops);');
+  assert.deepEqual(doubts, [
+    'the name that memfd_luo_init() registers memfd_luo_handler under does not show',
+  ]);
+});
+
+test('names in a table that a handler leads to may be taken beside its own', () => {
+  const table = 'static const char * const older[] = { "memfd-v1", NULL };\n';
+  const handler = `static struct liveupdate_file_handler memfd_luo_handler = {
+	.ops = &memfd_ops, .compatible = MEMFD_LUO_FH_COMPATIBLE, .accepts = older };`;
+  const { accepts } = handlerState(table + handler).marker ?? {};
+  assert.deepEqual(accepts, [{ value: 'memfd-v2' }, { value: 'memfd-v1', asWritten: true }]);
+});
+
+test('a name that stands in its operations, or in braces, is read', () => {
+  const operations =
+    'static const struct liveupdate_file_ops memfd_ops = { .compatible = { "memfd-v3" } };\n';
+  const handler = 'static struct liveupdate_file_handler memfd_luo_handler = { .ops = &memfd_ops };';
+  assert.deepEqual(handlerOf(operations + handler), ['memfd-v3', []]);
+});
+
+test('a constant array or pointer, and a text that macros put together, are the text that they hold', () => {
+  const through = (declared: string) =>
+    messagesFor(`${declared}\n${GOOD.replace('LUO_ABI_COMPATIBLE', 'own_text')}`);
+  assert.deepEqual(through('static const char own_text[] = LUO_ABI_COMPATIBLE;'), []);
+  assert.deepEqual(through('static const char * const own_text = LUO_ABI_COMPATIBLE;'), []);
+  assert.match(through('static char own_text[8] = LUO_ABI_COMPATIBLE;').join(), /is accepted does not show/);
+  const named = 'static const char name[] = LUO_KHO_ENTRY_NAME;\n';
+  assert.deepEqual(messagesFor(named + GOOD.replace('LUO_KHO_ENTRY_NAME', 'name')), []);
+  const composed = HEADER.replace('"luo-v5"', '"luo-v" TEXT_OF(5)\n#define TEXT_OF(x) #x');
+  assert.deepEqual(messagesFor(GOOD, composed), []);
+});
+
+test('shared data goes by the name in the object that its own files register', () => {
+  const path = 'drivers/pci/liveupdate.c';
+  const writes = (text: string): unknown => {
+    const code = `#define MADE_FLB_COMPATIBLE "made-v1"
+static struct liveupdate_flb made_flb = { .ops = &made_ops, .compatible = ${text} };
+static int made_init(void)
+{
+	return liveupdate_register_flb(&made_flb);
+}
+`;
+    const reader = new DeclarationReader({ read: (file) => (file === path ? code : undefined) });
+    const [era] = definitionOf('pci').eras;
+    assert.ok(era);
+    const { marker } = readMarker({
+      era: { ...era, files: [path] },
+      marker: {
+        kind: 'name',
+        writes: 'made-v1',
+        accepts: [{ value: 'made-v1' }],
+        macro: 'MADE_FLB_COMPATIBLE',
+        carrier: 'flb',
+      },
+      base: reader.codeBase([path]),
+      valueNamed: () => undefined,
+      isOthers: () => false,
+    });
+    return marker.writes;
+  };
+  assert.equal(writes('MADE_FLB_COMPATIBLE'), 'made-v1');
+  assert.equal(writes('"made-v2"'), 'made-v2');
 });

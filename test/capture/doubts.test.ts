@@ -133,6 +133,21 @@ test('what a pointer leads to is captured; else it is in doubt for what points t
   assert.ok(doubtsIn(torn).includes('kho uncovered-declaration include/linux/kho/abi/torn.h'));
 });
 
+test('a struct that no component covers agrees with one whose members go by other names, not with one where they changed places', () => {
+  const kernel = (members: string) => {
+    const { doubts } = captured({ 'made.h': `struct made_ser { ${members} };\n` }).components.kho ?? {};
+    return edited('7.3.4', ({ components }) => {
+      if (components.kho && doubts) components.kho.doubts = doubts;
+    });
+  };
+  const outgoing = kernel('int one; int two;');
+  const verdictWith = (members: string) =>
+    judge({ outgoing, incoming: kernel(members), profile: 'memory' }).verdict;
+  assert.equal(verdictWith('int one; int two;'), 'compatible-with-notes');
+  assert.equal(verdictWith('int first; int two;'), 'compatible-with-notes');
+  assert.equal(verdictWith('int two; int one;'), 'unknown');
+});
+
 test('every finding of such a capture is told by a verdict of its kernel', () => {
   const made = captured({ 'luo.h': `${LUO}struct made_ser { int made; };\n` });
   const kernel = edited('7.3.4', ({ components }) => {

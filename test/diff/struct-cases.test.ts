@@ -27,6 +27,38 @@ const INNER = {
 
 const CASES: Case[] = [
   {
+    name: 'an array without a length is a second name for the same elements in a union',
+    written: [['u', 'union', [['rows', 'u64[4]']]]],
+    read: [
+      [
+        'u',
+        'union',
+        [
+          ['rows', 'u64[4]'],
+          ['entries', 'u64[]'],
+        ],
+      ],
+    ],
+    forward: 'none',
+    backward: 'none',
+  },
+  {
+    name: 'an array without a length in a union has other elements',
+    written: [['u', 'union', [['rows', 'u64[4]']]]],
+    read: [
+      [
+        'u',
+        'union',
+        [
+          ['rows', 'u64[4]'],
+          ['entries', 'u32[]'],
+        ],
+      ],
+    ],
+    forward: 'misread',
+    backward: 'note',
+  },
+  {
     name: 'the elements of a flexible array have another size',
     written: [
       ['n', 'u64'],

@@ -23,6 +23,8 @@ export interface WrittenVariable {
   /** What stands behind `=`. */
   readonly value: readonly Token[];
   readonly line: number;
+  /** Characters that nothing can write to: it is one text for good. */
+  readonly isText?: boolean;
 }
 
 /** A member of a struct as its declaration spells it, in their order. */
@@ -48,6 +50,8 @@ export class FileCode {
   readonly enumerators = new Map<string, WrittenEnumerator>();
   /** Calls at file level: `late_initcall(memfd_luo_init);`. */
   readonly calls: { name: string; argument: string; line: number; tokens: readonly Token[] }[] = [];
+  /** Declarations that a macro makes: `static DEFINE_HANDLER(memfd_handler, "memfd-v2");`. */
+  readonly made: (readonly Token[])[] = [];
   readonly #view: FileView;
   #names: ReadonlySet<string> | undefined;
 
@@ -111,6 +115,7 @@ export class FileCode {
   #addDeclaration(tokens: readonly Token[]): void {
     const [first, second] = tokens;
     const isCall = first?.kind === 'name' && second?.text === '(';
+    if (isMadeByMacro(tokens)) this.made.push(tokens);
     if (isCall && skipGroup(tokens, 1) >= tokens.length - 1) {
       for (const { kind, text } of tokens.slice(2))
         if (kind === 'name') this.calls.push({ name: first.text, argument: text, line: first.line, tokens });
@@ -159,7 +164,11 @@ export class FileCode {
     const isArray = head[reader.at + 1]?.text === '[';
     const whole = type && { ...type, ...(isArray && { isArray: true as const }) };
     if (whole) this.variableTypes.set(name.text, whole);
-    if (value) this.variables.set(name.text, { name: name.text, type: whole, value, line: name.line });
+    const words = head.slice(0, reader.at).map(({ text }) => text);
+    const isFixed = words.includes('char') && words.lastIndexOf('const') > words.lastIndexOf('*');
+    const isText = isFixed && (type?.stars ?? 0) + (isArray ? 1 : 0) === 1;
+    if (value)
+      this.variables.set(name.text, { name: name.text, type: whole, value, line: name.line, isText });
   }
 
   #addStruct(head: readonly Token[], brace: number): void {
@@ -181,6 +190,13 @@ export class FileCode {
 
 /** Stands where a struct without a tag is the type of a variable. */
 const NAMELESS: Token = { kind: 'name', text: '(unnamed)', line: 0, space: true };
+
+/** Whether a declaration is nothing but the call of a macro, behind its storage class. */
+function isMadeByMacro(tokens: readonly Token[]): boolean {
+  const at = tokens.findIndex(({ text }) => !/^(?:static|const|extern)$/.test(text));
+  const isCall = tokens[at]?.kind === 'name' && tokens[at + 1]?.text === '(';
+  return isCall && skipGroup(tokens, at + 1) >= tokens.length - 1;
+}
 
 function nextComma(tokens: readonly Token[], from: number): number {
   let index = from;

@@ -149,7 +149,19 @@ export class Scope implements EvaluationHost, TypeNameHost {
   /** The value of a `static const` integer, which compilers take where they need a constant of no array. */
   #objectValue(name: string): Value | undefined {
     const object = this.#lookup.object(this.#view, name);
-    return object && this.#lookup.scopeAt(object.parsed).initialValue(object.parsed, object.initializer);
+    if (!object) return undefined;
+    const { parsed, initializer } = object;
+    const scope = this.#lookup.scopeAt(parsed);
+    return scope.#initialText(parsed, initializer) ?? scope.initialValue(parsed, initializer);
+  }
+
+  /** An array of characters that is as long as its text. */
+  #initialText({ tokens }: ParsedDeclaration, initializer: readonly Token[]): Value | undefined {
+    const isOpen = tokens.some(({ text }, at) => text === '[' && tokens[at + 1]?.text === ']');
+    if (!isOpen) return undefined;
+    const line = initializer[0]?.line ?? 1;
+    const node = parseExpression(this.expand(initializer), this, this.#view, line);
+    return node.node === 'string' ? new Evaluator(this, this.#view).value(node) : undefined;
   }
 
   /** What an integer object holds from the start. */
