@@ -52,7 +52,7 @@ export function valuesOf(era: Era, base: CodeBase, reached: ReadonlyMap<string, 
   };
 }
 
-/** Entry points of other components that code calls beside KHO's own: what they keep is kept for their caller too. */
+/** Entry points of other components beside KHO's own that code calls, or that stand beside it: what they keep is kept for it too. */
 function calledEntries(
   reached: ReadonlyMap<string, ReachedCode>,
   base: CodeBase,
@@ -62,7 +62,9 @@ function calledEntries(
       .filter(({ side }) => side !== 'reader')
       .flatMap(({ piece }) => piece.tokens.flatMap(({ text }) => (entryPoints().has(text) ? text : []))),
   );
-  return [...names].flatMap((name) => {
+  const files = [...new Set([...reached.values()].map(({ piece }) => piece.file))];
+  const beside = base.pieces(files).flatMap(({ name }) => (entryPoints().has(name) ? name : []));
+  return [...new Set([...names, ...beside])].flatMap((name) => {
     const piece = name.startsWith('kho_') ? undefined : base.find(name);
     return piece?.code ? [{ name, piece }] : [];
   });
