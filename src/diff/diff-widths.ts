@@ -12,8 +12,9 @@ export function diffWidths(input: DiffInput, findings: readonly RawFinding[], ru
   if (!from || !to || findings.some(({ impact }) => impact === 'misread')) return;
   const told = new Set(findings.map(({ subject }) => subject));
   for (const [where, text] of Object.entries(from)) {
-    if (text === to[where] || told.has(`${where}()`)) continue;
-    const read = widthsIn(to[where]);
+    const there = Object.hasOwn(to, where) ? to[where] : undefined;
+    if (text === there || told.has(`${where}()`)) continue;
+    const read = widthsIn(there);
     for (const [name, width] of widthsIn(text)) {
       const other = read.get(name);
       if (other === undefined || other === width) continue;
