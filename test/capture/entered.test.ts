@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Kernel } from '../../src/verdict/kernel.ts';
 import { judgePair } from '../../src/verdict/pair.ts';
 import { captureEdited } from '../accuracy/judge-mutation.ts';
 import { profileNamed } from '../support/shipped.ts';
@@ -135,13 +136,22 @@ const ENTERED: Readonly<Record<string, Entered>> = {
   },
 };
 
-/** How a pair is judged there and back, and whether by the code that is entered from outside. */
-async function verdicts({ file, profile, subject, plain }: Entered, other: string): Promise<string[]> {
-  const edit = (text: string) => (tree: Map<string, string>) => {
+const captured = new Map<string, Promise<Kernel>>();
+
+/** The kernel with more text in a file, and with the caller; the same one for the same text. */
+function kernelWith(file: string, text: string): Promise<Kernel> {
+  const edit = (tree: Map<string, string>): void => {
     tree.set(file, `${tree.get(file)}${text}`);
     tree.set(CALLER, `${tree.get(CALLER)}${ASKING}`);
   };
-  const [one, changed] = [await captureEdited([edit(plain)]), await captureEdited([edit(other)])];
+  const known = captured.get(text) ?? captureEdited([edit]);
+  captured.set(text, known);
+  return known;
+}
+
+/** How a pair is judged there and back, and whether by the code that is entered from outside. */
+async function verdicts({ file, profile, subject, plain }: Entered, other: string): Promise<string[]> {
+  const [one, changed] = [await kernelWith(file, plain), await kernelWith(file, other)];
   const asked = { profile: profileNamed(profile), target: 'x86_64-4k', errata: [], reviews: [] } as const;
   return [[one, changed] as const, [changed, one] as const].map(([outgoing, incoming]) => {
     const { verdict, components } = judgePair({ ...asked, outgoing, incoming });

@@ -8,11 +8,13 @@ import { profileNamed } from '../support/shipped.ts';
 
 const KEY = /(static )(unsigned long)(?= kho_encode_radix_key)/;
 
+const plain = captureEdited([]);
+
 /** What is told of widths, there and back, where the other kernel has an edit. */
 async function told(edit: Edit): Promise<string[]> {
-  const [plain, changed] = [await captureEdited([]), await captureEdited([edit])];
+  const [own, changed] = [await plain, await captureEdited([edit])];
   const asked = { profile: profileNamed('memory'), target: 'x86_64-4k', errata: [], reviews: [] } as const;
-  return [[plain, changed] as const, [changed, plain] as const].map(([outgoing, incoming]) => {
+  return [[own, changed] as const, [changed, own] as const].map(([outgoing, incoming]) => {
     const { components } = judgePair({ ...asked, outgoing, incoming });
     const findings = components.flatMap((component) => component.findings);
     const found = findings.filter(({ message }) => message.startsWith('how wide'));
