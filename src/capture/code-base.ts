@@ -159,8 +159,8 @@ export class CodeBase {
   /** The first of some files, whatever they are about, that comes to a call of a function. */
   callerOf(name: string, paths: readonly string[]): string | undefined {
     return paths.find((path) => {
-      const text = this.#reader.text(path);
-      return text?.includes(name) && livingCall({ path, text }, name, () => true) !== undefined;
+      const source = this.#reader.placed(path);
+      return attempt(() => source && livingCall(source, name, () => true)) !== undefined;
     });
   }
 

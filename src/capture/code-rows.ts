@@ -131,7 +131,7 @@ function namesIn({ kind, tokens, code, value }: CodePiece): Set<string> {
 }
 
 /** The hash of a piece by itself: what it calls stands there by name. */
-function hashOf(piece: CodePiece, base: CodeBase, markers: ReadonlySet<string>): string {
+export function hashOf(piece: CodePiece, base: CodeBase, markers: ReadonlySet<string>): string {
   return (
     hashOfPiece(piece, base, { markers, isFollowed: () => false, limit: MAX_STEPS }) ??
     tokenHash(piece.tokens)

@@ -5,7 +5,7 @@ import type { Era } from '../model/component-definition.ts';
 import type { CallState } from '../model/component-state.ts';
 import { LimitedMap } from '../model/limited-map.ts';
 import type { CodeBase } from './code-base.ts';
-import { codeRows, reachedCode, targetsOf } from './code-rows.ts';
+import { hashOf, reachedCode, targetsOf } from './code-rows.ts';
 import { ENTERED } from './hook-table.ts';
 import { isHooked } from './hooks.ts';
 import { initcallsOf } from './initcalls.ts';
@@ -51,11 +51,13 @@ export function outsideCalls(
 /** What a function does that something else than live update's own code comes to, and by which calls and tables it does. */
 function enteredAt(name: string, era: Era, base: CodeBase): { hash: string; where: string } | undefined {
   const code = [{ side: 'writer' as const, functions: [name] }];
-  const rows = codeRows(reachedCode({ ...era, code }, base), base, NO_MARKERS);
-  const where = rows.find(({ state }) => state.entry)?.where;
-  if (where === undefined) return undefined;
-  const done = rows.map(({ state }) => `${state.function} ${state.hash}`);
-  return { hash: shortDigest([...done, ...base.saidOf(name, where.replace(/:\d+$/, ''))].join('\n')), where };
+  const reached = reachedCode({ ...era, code }, base);
+  const piece = reached.get(name)?.piece;
+  if (!piece) return undefined;
+  const done = [...reached].map(([own, one]) => `${own} ${hashOf(one.piece, base, NO_MARKERS)}`);
+  const said = base.saidOf(name, piece.file);
+  const hash = shortDigest([...done.sort(byCodeUnit), ...said].join('\n'));
+  return { hash, where: `${piece.file}:${piece.line}` };
 }
 
 function callsOf(component: string, reader: DeclarationReader, places: Record<string, string>): CallState[] {

@@ -11,20 +11,19 @@ import { CodeBase } from './code-base.ts';
 import { codeFilesOf } from './code-files.ts';
 import { covered } from './covered.ts';
 import type { CodeReader, Renamed, SourceFiles } from './reading.ts';
+import { SELECTED } from './unbuildable.ts';
 import type { PooledUnits } from './unit-pool.ts';
 import { ABI_FOLDER, CODE_FOLDERS, isWanted, MAY_DECLARE } from './wanted.ts';
-
-/** What components' own options select. */
-const SELECTED = ['CONFIG_MEMBLOCK_KHO_SCRATCH', 'CONFIG_OF_EARLY_FLATTREE'] as const;
 
 /** Without a configuration, what can be built is captured: each component with its own options on. */
 const buildable = drawn(
   (all): ReadonlyMap<string, string> =>
     new Map(
-      [...all.flatMap(({ eras }) => eras.flatMap(({ options }) => options)), ...SELECTED].map((name) => [
-        name,
-        'y',
-      ]),
+      [
+        ...all.flatMap(({ eras }) => eras.flatMap(({ options }) => options)),
+        ...Object.values(SELECTED).flat(),
+        'CONFIG_OF_EARLY_FLATTREE',
+      ].map((name) => [name, 'y']),
     ),
 );
 

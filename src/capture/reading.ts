@@ -1,4 +1,4 @@
-import type { Unit } from '../cdecl/index.ts';
+import type { PlacedText, Unit } from '../cdecl/index.ts';
 import type { Target } from '../model/target.ts';
 
 // What the readers of a kernel's files have in common.
@@ -18,6 +18,8 @@ export interface CodeReader {
   readonly config: ReadonlyMap<string, string> | undefined;
   exists(path: string): boolean;
   text(path: string): string | undefined;
+  /** The same with its path, one object for each file. */
+  placed(path: string): PlacedText | undefined;
   /** Whether a word stands somewhere in a file. */
   mentions(path: string, word: string): boolean;
   /** The file as a C unit for a target; undefined when it is absent. */

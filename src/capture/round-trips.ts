@@ -131,13 +131,7 @@ function codeFrom(entries: readonly string[], standsIn: readonly string[], base:
     return `${name} ${hashOfPiece(piece, base, ALONE) ?? tokens}`;
   });
   const widths = [...reached].flatMap(([name, { kind, code }]) =>
-    kind === 'function' && code
-      ? `${name} ${
-          widthsIn(code)
-            .match(/i\d+\b/g)
-            ?.sort() ?? ''
-        }`
-      : [],
+    kind === 'function' && code ? `${name} ${widthsIn(code).match(/=i\d+/g)?.sort() ?? ''}` : [],
   );
   return { functions, numbers: [...numbers], widths, names };
 }

@@ -53,7 +53,7 @@ export function unbuildable({ options }: Pick<Era, 'options'>, kconfigs: Kconfig
 }
 
 /** Options without a prompt that what is read of a component's code rests on. */
-const SELECTED: Readonly<Record<string, readonly string[]>> = { kho: ['CONFIG_MEMBLOCK_KHO_SCRATCH'] };
+export const SELECTED: Readonly<Record<string, readonly string[]>> = { kho: ['CONFIG_MEMBLOCK_KHO_SCRATCH'] };
 
 /** Doubts of options that a component's code is read with, and that nothing turns on any more. */
 export function unselected(component: string, { own, isWhole, ofArchitecture }: KconfigTexts): FoundDoubt[] {

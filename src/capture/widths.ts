@@ -9,7 +9,7 @@ import { isLiveUpdateCode } from './wanted.ts';
 // parameters and locals, and the members of structs that are handed over by nobody. A value that was cut is written as it is.
 
 /** What a function gives, where its width is written down. */
-export const RESULT = 'the result';
+const RESULT = 'the result';
 
 const OWN_HEADER = /^include\/linux\/(?:kexec_handover|kho_\w+|liveupdate)\.h$/;
 
